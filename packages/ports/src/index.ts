@@ -1,0 +1,60 @@
+/**
+ * What a node needs from the world: one interface per port. Guarantees stand on the fields; each has a compliance suite in
+ * `@canswarm/ports/compliance` that every adapter passes.
+ */
+export { CLOCK_DELAY_MS_MAX, type Clock } from './clock.ts';
+export {
+  CONTENT_BLOCK_BYTES_MAX,
+  CONTENT_PUT_BLOCKS_MAX,
+  type ContentCodec,
+  ContentError,
+  type ContentErrorCode,
+  type ContentGetOptions,
+  type ContentStore,
+} from './content-store.ts';
+export {
+  type DecisionLog,
+  LOG_APPEND_MAX,
+  LOG_ENTRY_BYTES_MAX,
+  LOG_SHARD_LENGTH_MAX,
+  type LogRecord,
+  type RecordsHandler,
+  type Subscription,
+} from './decision-log.ts';
+export { METER_NAMES_MAX, METER_OVERFLOW, type Meter } from './meter.ts';
+export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, type Random, type RandomStream } from './random.ts';
+export type { Signer } from './signer.ts';
+export type {
+  EvaluateJob,
+  EvaluateOutcome,
+  ExecuteJob,
+  ExecuteOutcome,
+  Finding,
+  InspectJob,
+  InspectOutcome,
+  Progress,
+  ResultInput,
+  Skill,
+  SkillContext,
+  SkillJob,
+  SkillModule,
+  SkillResult,
+  TaskInput,
+  Telemetry,
+} from './skill.ts';
+export {
+  SKILL_QUEUE_MAX,
+  SkillError,
+  type SkillErrorCode,
+  type SkillRunner,
+  type SkillRunOptions,
+} from './skill-runner.ts';
+export { StorageError, type StorageErrorCode } from './storage-error.ts';
+export {
+  STORE_BATCH_MAX,
+  STORE_KEY_BYTES_MAX,
+  STORE_VALUE_BYTES_MAX,
+  type Store,
+  type StoreOperation,
+} from './store.ts';
+export { type MessageHandler, TRANSPORT_MESSAGE_BYTES_MAX, type Transport, type Verdict } from './transport.ts';

@@ -1,0 +1,114 @@
+import type { ArtifactRef, Cid, NeedId, Sha256 } from '@canswarm/protocol';
+import type { ContentStore } from './content-store.ts';
+
+/** What a skill is asked to work on: the need as decided. */
+export interface TaskInput {
+  readonly need: NeedId;
+  readonly skill: string;
+  readonly goal: string | null;
+  readonly inputs: readonly ArtifactRef[];
+  /** CID of the acceptance record the result is judged by. */
+  readonly acceptance: Cid;
+  /** Which try at the task this is, from 1. */
+  readonly attempt: number;
+}
+
+/** A committed result that is to be judged, with the task it answers. */
+export interface ResultInput {
+  readonly task: TaskInput;
+  readonly commit: Cid;
+  readonly outputs: readonly ArtifactRef[];
+}
+
+interface JobOf {
+  /** The kind of work, as in the need. */
+  readonly skill: string;
+  /** Which implementation of it to use, chosen by the node's owner. */
+  readonly engine: string;
+}
+
+/** Do the work. */
+export interface ExecuteJob extends JobOf {
+  readonly action: 'execute';
+  readonly task: TaskInput;
+}
+
+/** Judge a result as a seat of its committee. */
+export interface EvaluateJob extends JobOf, ResultInput {
+  readonly action: 'evaluate';
+}
+
+/** Look for a provable fault in a result, to challenge it. */
+export interface InspectJob extends JobOf, ResultInput {
+  readonly action: 'inspect';
+}
+
+export type SkillJob = ExecuteJob | EvaluateJob | InspectJob;
+
+/** What the work cost, as the runner measured it: milliseconds and bytes through the content store. */
+export interface Telemetry {
+  readonly wallMs: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+/** What `Skill.execute` gives. Every block of the outputs must be in the content store by then. */
+export interface ExecuteOutcome {
+  /** 1..16 artifacts. */
+  readonly outputs: readonly ArtifactRef[];
+  readonly trace: Cid | null;
+}
+
+/** What `Skill.evaluate` gives. */
+export interface EvaluateOutcome {
+  readonly verdict: 'pass' | 'fail' | 'undecidable';
+  /** At most 8 reasons of at most 256 bytes; at least one unless the verdict is `pass`. */
+  readonly reasons: readonly string[];
+}
+
+/** A fault that the kernel can judge by itself from blocks of the commit and its need. */
+export interface Finding {
+  readonly class: 'schema_violation' | 'missing_citation';
+  readonly claim: { readonly output: number; readonly key: string; readonly step: 0 };
+}
+
+/** What `Skill.inspect` gives: null when it found nothing to challenge. */
+export interface InspectOutcome {
+  readonly finding: Finding | null;
+}
+
+export type SkillResult =
+  | ({ readonly action: 'execute'; readonly telemetry: Telemetry } & ExecuteOutcome)
+  | ({ readonly action: 'evaluate' } & EvaluateOutcome)
+  | ({ readonly action: 'inspect' } & InspectOutcome);
+
+/** How far a job has come: `done` of `total` in a unit of the skill's own, and a line for people (at most 256 bytes kept). */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly note: string;
+}
+
+/** What a skill may use of the world. */
+export interface SkillContext {
+  readonly content: ContentStore;
+  /** Aborted when the job is withdrawn; a skill that ignores it is ended anyway where the runner can. */
+  readonly signal: AbortSignal;
+  progress(progress: Progress): void;
+  readonly sha256: Sha256;
+  /** Local time in milliseconds; for reports only, no result may depend on it. */
+  now(): number;
+}
+
+/** One engine of a skill. A missing method means it does not do that action. A throw fails the job, not the node. */
+export interface Skill {
+  execute?(task: TaskInput, context: SkillContext): Promise<ExecuteOutcome>;
+  evaluate?(subject: ResultInput, context: SkillContext): Promise<EvaluateOutcome>;
+  inspect?(subject: ResultInput, context: SkillContext): Promise<InspectOutcome>;
+}
+
+/** What a module of skills exports, and what a worker thread imports. */
+export interface SkillModule {
+  /** The engine of that name. Throws when there is none. */
+  skill(engine: string): Skill;
+}

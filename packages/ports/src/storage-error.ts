@@ -1,0 +1,23 @@
+/**
+ * Why storage cannot do what was asked.
+ * - `full`: no space left; nothing of the operation was kept; may be repeated once space is free.
+ * - `locked`: another process holds the file longer than the busy timeout; may be repeated.
+ * - `corrupt`: what is stored is not what was written; restore it, do not go on.
+ * - `newer`: written by a newer version of this software.
+ * - `too_large`: an argument is over a documented limit; repeating cannot help.
+ * - `invalid`: an argument is malformed; repeating cannot help.
+ * - `closed`: used after close.
+ * - `io`: anything else the operating system reports (permissions, missing folder, device error).
+ */
+export type StorageErrorCode = 'full' | 'locked' | 'corrupt' | 'newer' | 'too_large' | 'invalid' | 'closed' | 'io';
+
+/** Thrown by `Store`, `DecisionLog` and `ContentStore` when storage fails. The message tells the operator what to do. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: StorageErrorCode;
+
+  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
