@@ -1,0 +1,146 @@
+import { equalBytes, type NeedId, type Payload, type Sha256, utf8, type VerifiedEntry } from '@canswarm/protocol';
+import { type Context, type Effect, isRejection, type Rejection, reject } from './context.ts';
+import type { KernelEvent } from './events.ts';
+import { hashParts } from './hashing.ts';
+import { digestAt, extendHistory } from './history.ts';
+import { judgeCancel } from './rules/cancel.ts';
+import { judgeCertify } from './rules/certify.ts';
+import { judgeChallenge } from './rules/challenge.ts';
+import { judgeClaim } from './rules/claim.ts';
+import { judgeCommit } from './rules/commit.ts';
+import { judgeDecide } from './rules/decide.ts';
+import { judgeFinalize } from './rules/finalize.ts';
+import { judgeJoin } from './rules/join.ts';
+import { judgeMint } from './rules/mint.ts';
+import { judgeNeed } from './rules/need.ts';
+import { judgeRelease } from './rules/release.ts';
+import { judgeRenew } from './rules/renew.ts';
+import { judgeStake } from './rules/stake.ts';
+import { judgeTick } from './rules/tick.ts';
+import { judgeTransfer } from './rules/transfer.ts';
+import { judgeYield } from './rules/yield.ts';
+import type { State } from './state.ts';
+
+/** What the law made of an entry. */
+export type Outcome = { readonly accepted: true } | ({ readonly accepted: false } & Rejection);
+
+export interface Applied {
+  readonly position: number;
+  readonly outcome: Outcome;
+  readonly events: readonly KernelEvent[];
+}
+
+/**
+ * Applies one verified entry: the only function that changes state. A rejected entry changes position and running
+ * digest, nothing else. Deterministic: the same state and bytes give the same outcome, events and digest everywhere.
+ * Throws InvariantError when the law itself is broken; the caller must stop. Spec: `spec/03-kernel.md`.
+ */
+export function apply(state: State, entry: VerifiedEntry, sha256: Sha256): Applied {
+  const events: KernelEvent[] = [];
+  const { payload, id } = entry.envelope;
+  const context: Context = {
+    state,
+    sha256,
+    position: state.position + 1,
+    rule: payload.verb,
+    emit: (event) => void events.push(event),
+  };
+  const judged = judgeCommon(context, entry) ?? judgeByVerb(context, entry);
+  let outcome: Outcome;
+  if (isRejection(judged)) {
+    outcome = { accepted: false, ...judged };
+  } else {
+    judged();
+    outcome = { accepted: true };
+  }
+  state.position = context.position;
+  if (outcome.accepted) state.accepted.set(id, context.position);
+  const said = utf8(JSON.stringify(events));
+  state.digest = hashParts(sha256, 'can/1/digest', [state.digest, entry.hash, outcome.accepted ? 1 : 0, said]);
+  extendHistory(state);
+  return { position: context.position, outcome, events };
+}
+
+/** Preconditions of every entry. Codes in order: `spec/03-kernel.md`, common preconditions. */
+function judgeCommon(context: Context, entry: VerifiedEntry): Rejection | null {
+  const { state } = context;
+  const { payload, id } = entry.envelope;
+  const { head } = payload;
+  if (payload.network !== state.network) return reject('network_other', { network: payload.network });
+  if (payload.epoch !== state.epoch) return reject('epoch_other', { epoch: state.epoch });
+  if (payload.policy !== null) return reject('policy_unknown', { policy: payload.policy });
+  if (head.incarnation !== state.incarnation) return reject('incarnation_other', { incarnation: state.incarnation });
+  if (head.position > state.position) return reject('head_ahead', { head: head.position, position: state.position });
+  const oldest = state.position - state.params.headWindow;
+  if (head.position < oldest) return reject('head_stale', { head: head.position, oldest });
+  const digest = digestAt(state, head.position);
+  if (digest === undefined || !equalBytes(digest, head.digest)) return reject('head_forked', { head: head.position });
+  const before = state.accepted.get(id);
+  if (before !== undefined) return reject('replayed', { position: before });
+  const thread = threadDue(state, payload);
+  if (thread !== undefined && payload.thread !== thread) return reject('thread_other', { thread: payload.thread, due: thread });
+  return null;
+}
+
+/** The thread an entry must name: its need, or null for verbs about none; undefined for a commit nobody knows. */
+function threadDue(state: State, payload: Payload): NeedId | null | undefined {
+  switch (payload.verb) {
+    case 'CERTIFY':
+    case 'FINALIZE':
+      return state.commits.get(payload.body.commit)?.need;
+    case 'CHALLENGE':
+      return state.commits.get(payload.body.subject as never)?.need;
+    case 'CANCEL':
+    case 'DECIDE':
+    case 'CLAIM':
+    case 'RENEW':
+    case 'YIELD':
+    case 'RELEASE':
+    case 'COMMIT':
+      return payload.body.need;
+    default:
+      return null;
+  }
+}
+
+/** The rule of each verb. */
+function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect {
+  const { payload } = entry.envelope;
+  switch (payload.verb) {
+    case 'NEED':
+      return judgeNeed(context, { entry, payload });
+    case 'CANCEL':
+      return judgeCancel(context, { entry, payload });
+    case 'DECIDE':
+      return judgeDecide(context, { entry, payload });
+    case 'CLAIM':
+      return judgeClaim(context, { entry, payload });
+    case 'RENEW':
+      return judgeRenew(context, { entry, payload });
+    case 'YIELD':
+      return judgeYield(context, { entry, payload });
+    case 'RELEASE':
+      return judgeRelease(context, { entry, payload });
+    case 'COMMIT':
+      return judgeCommit(context, { entry, payload });
+    case 'CERTIFY':
+      return judgeCertify(context, { entry, payload });
+    case 'CHALLENGE':
+      return judgeChallenge(context, { entry, payload });
+    case 'FINALIZE':
+      return judgeFinalize(context, { entry, payload });
+    case 'TICK':
+      return judgeTick(context, { entry, payload });
+    case 'MINT':
+      return judgeMint(context, { entry, payload });
+    case 'TRANSFER':
+      return judgeTransfer(context, { entry, payload });
+    case 'STAKE':
+      return judgeStake(context, { entry, payload });
+    case 'JOIN':
+      return judgeJoin(context, { entry, payload });
+    default:
+      // verifyEntry lets no gossip verb through
+      return reject('verb_not_logged', { verb: payload.verb });
+  }
+}

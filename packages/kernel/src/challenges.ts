@@ -1,0 +1,51 @@
+import type { Cid, CommitId } from '@canswarm/protocol';
+import type { Context } from './context.ts';
+import { challengeBondAccount, freeAccount, transferAll } from './ledger.ts';
+import type { Challenge, ProofClass, State } from './state.ts';
+import { settleSeats } from './verdict.ts';
+
+/** Live challenges of one class against one subject, the earliest first. */
+export const challengesOf = (state: State, subject: Cid, kind: ProofClass): readonly Challenge[] =>
+  (state.challenges.get(subject) ?? []).filter((challenge) => challenge.class === kind);
+
+export const openingTimer = (seal: string) => `opening:${seal}` as const;
+
+/** Removes a challenge that was judged or lapsed; the next of its class gets its time to open. */
+export function endChallenge(context: Context, challenge: Challenge): void {
+  const { state } = context;
+  state.timers.cancel(openingTimer(challenge.seal));
+  const left = (state.challenges.get(challenge.subject) ?? []).filter((other) => other !== challenge);
+  if (left.length === 0) state.challenges.delete(challenge.subject);
+  else state.challenges.set(challenge.subject, left);
+  const next = left.find((other) => other.class === challenge.class);
+  if (next !== undefined && !state.timers.unstarted.has(openingTimer(next.seal)) && !state.timers.started.has(openingTimer(next.seal))) {
+    state.timers.open(openingTimer(next.seal), state.params.openingMs);
+  }
+}
+
+/** A seal was not opened in time: its bond burns. */
+export function lapseChallenge(context: Context, seal: string): void {
+  const challenge = [...context.state.challenges.values()].flat().find((candidate) => candidate.seal === seal);
+  if (challenge === undefined) return;
+  const { subject, class: kind, challenger } = challenge;
+  context.emit({ type: 'challenge_lapsed', subject, class: kind, challenger });
+  loseBond(context, challenge);
+  endChallenge(context, challenge);
+  resumeSettlement(context, subject);
+}
+
+export function loseBond(context: Context, challenge: Challenge): void {
+  const debit = challengeBondAccount(challenge.seal);
+  transferAll(context, { code: 'challenge_bond_burned', debit, credit: 'burn' });
+}
+
+export function returnBond(context: Context, challenge: Challenge): void {
+  const debit = challengeBondAccount(challenge.seal);
+  transferAll(context, { code: 'challenge_bond_returned', debit, credit: freeAccount(challenge.challenger) });
+}
+
+/** Seats whose hold passed while a challenge was open are paid when it ends. */
+export function resumeSettlement(context: Context, subject: Cid): void {
+  const commit = context.state.commits.get(subject as CommitId);
+  if (commit !== undefined) settleSeats(context, commit);
+}

@@ -1,0 +1,185 @@
+import type { Cid, Did, Micro, NeedId } from '@canswarm/protocol';
+import { mulDivCeil } from './amounts.ts';
+import type { Context } from './context.ts';
+import { type CommitteeSize, committeeSize, drawSeats, eligibleEntities } from './draw.ts';
+import { hashParts, toHex } from './hashing.ts';
+import { invariant } from './invariant.ts';
+import { escrowAccount, reserveAccount, stakeAccount, transfer } from './ledger.ts';
+import { entityOf, freeStake, poolOf } from './pool.ts';
+import type { Committee, EntityId, PendingDraw, Seat, SubjectId } from './state.ts';
+
+/** What a committee is opened for. */
+export interface CommitteeRequest {
+  readonly subject: SubjectId;
+  readonly need: NeedId;
+  readonly target: Cid;
+  readonly parties: readonly Did[];
+  readonly level: number;
+}
+
+/** Opens a committee: its first draw waits for a seed. Returns it. */
+export function openCommittee(context: Context, request: CommitteeRequest): Committee {
+  const { state } = context;
+  const excluded = [...new Set(request.parties.map((did) => entityOf(state, did)))].sort();
+  const committee: Committee = {
+    subject: request.subject,
+    need: request.need,
+    target: request.target,
+    excluded,
+    level: request.level,
+    k: 0,
+    n: 0,
+    phase: 'drawing',
+    ballot: 1,
+    draw: 0,
+    seeds: [],
+    seats: [],
+    redraws: 0,
+    waits: 0,
+    halfAt: null,
+    verdict: null,
+  };
+  state.committees.set(committee.subject, committee);
+  requestDraw(context, committee);
+  return committee;
+}
+
+/** Asks for a draw of the seats that lack, with the pool of this position. */
+export function requestDraw(context: Context, committee: Committee): void {
+  const { state, position } = context;
+  const { subject, ballot, draw } = committee;
+  committee.phase = 'drawing';
+  committee.halfAt = null;
+  state.timers.cancel(`half:${subject}`);
+  state.timers.cancel(`answer:${subject}`);
+  state.pendingDraws.set(subject, { subject, ballot, draw, position, pool: poolOf(state), reveals: new Map() });
+  state.timers.open(`seed:${subject}`, state.params.seedSilencePeriods * state.params.tickMs);
+  context.emit({ type: 'draw_pending', subject, ballot, draw });
+}
+
+/** Seats that may still vote in the present ballot. */
+export const seatedOf = (committee: Committee): readonly Seat[] =>
+  committee.seats.filter((seat) => seat.status === 'seated' && seat.ballot === committee.ballot);
+
+/** Entities that may not be drawn for a subject: its parties and those that sat before. */
+function barred(committee: Committee): ReadonlySet<EntityId> {
+  return new Set([...committee.excluded, ...committee.seats.map((seat) => seat.entity)]);
+}
+
+/** V = price + seat fees; every result seat reserves ceil(2 V / K). Plan seats reserve nothing. */
+function reservePerSeat(context: Context, committee: Committee, size: CommitteeSize): Micro {
+  const commit = context.state.commits.get(committee.target as never);
+  const need = context.state.needs.get(committee.need);
+  invariant('INV-COMMITTEE', need !== undefined, `${committee.subject} without need`);
+  if (commit === undefined) return 0;
+  return mulDivCeil(2, commit.bid.price + need.body.seatFee * size.n, size.k);
+}
+
+export type DrawOutcome = 'seated' | 'waiting';
+
+/** Completes a pending draw with the mix of its reveals; the seats that lack are filled or the subject waits. */
+export function completeDraw(context: Context, pending: PendingDraw, committee: Committee): DrawOutcome {
+  const { state, sha256 } = context;
+  const { subject, ballot, draw } = pending;
+  state.pendingDraws.delete(subject);
+  state.timers.cancel(`seed:${subject}`);
+  const eligible = eligibleEntities(pending.pool, committee.excluded).length;
+  const size = committee.k > 0 ? { k: committee.k, n: committee.n } : committeeSize(state, pending.pool, eligible, committee.level);
+  const seed = seedOf(context, pending);
+  const seated = seatedOf(committee);
+  const reserve = size === null ? 0 : reservePerSeat(context, committee, size);
+  const drawn =
+    size === null
+      ? null
+      : drawSeats(
+          {
+            pool: pending.pool,
+            barred: barred(committee),
+            seated: seated.map((seat) => seat.entity),
+            seats: size.n - seated.length,
+            n: size.n,
+            seed,
+            reserve,
+            freeStake: (did) => freeStake(state, did),
+          },
+          sha256,
+        );
+  if (size === null || drawn === null) {
+    committee.waits += 1;
+    context.emit({ type: 'draw_waiting', subject, eligible, waits: committee.waits });
+    return 'waiting';
+  }
+  committee.k = size.k;
+  committee.n = size.n;
+  committee.seeds.push({ seed: toHex(seed), position: context.position });
+  invariant('INV-COMMITTEE', committee.seeds.length === draw + 1, `${subject} has draw ${draw} out of turn`);
+  for (const { did, entity } of drawn) {
+    transfer(context, { code: 'seat_reserve', debit: stakeAccount(did), credit: reserveAccount(did), amount: reserve });
+    committee.seats.push({ did, entity, ballot, draw, reserved: reserve, status: 'seated', vote: null });
+    context.emit({ type: 'seated', subject, ballot, draw, did, reserved: reserve });
+  }
+  return 'seated';
+}
+
+/** The seed of a draw: everything that names it, and the reveals in order of `from`. */
+function seedOf(context: Context, pending: PendingDraw): Uint8Array {
+  const reveals = [...pending.reveals.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const mix = hashParts(context.sha256, 'can/1/mix', reveals.map((reveal) => reveal.preimage));
+  const { network, incarnation } = context.state;
+  return hashParts(context.sha256, 'can/1/seed', [network, incarnation, pending.subject, pending.ballot, pending.draw, mix]);
+}
+
+/** Starts the answer period of a committee now, with a mark at half of it. */
+export function startAnswers(context: Context, committee: Committee, answerMs: number): void {
+  const { state } = context;
+  committee.phase = 'voting';
+  committee.halfAt = state.time + Math.ceil(answerMs / 2);
+  state.timers.start(`half:${committee.subject}`, committee.halfAt);
+  state.timers.start(`answer:${committee.subject}`, state.time + answerMs);
+}
+
+/** Gives a seat's reserve back to its stake. */
+export function freeReserve(context: Context, committee: Committee, seat: Seat): void {
+  if (seat.reserved === 0) return;
+  const amount = seat.reserved;
+  seat.reserved = 0;
+  transfer(context, { code: 'reserve_freed', debit: reserveAccount(seat.did), credit: stakeAccount(seat.did), amount });
+  context.emit({ type: 'seat_freed', subject: committee.subject, did: seat.did });
+}
+
+/** A seat that did not vote: it pays its replacement, frees its reserve and comes nearer to being inactive. */
+export function punishSilence(context: Context, committee: Committee, seat: Seat, fee: Micro): void {
+  const need = context.state.needs.get(committee.need);
+  invariant('INV-COMMITTEE', need !== undefined, `${committee.subject} without need`);
+  seat.status = 'silent';
+  freeReserve(context, committee, seat);
+  const amount = Math.min(fee, freeStake(context.state, seat.did));
+  transfer(context, { code: 'silence_fee', debit: stakeAccount(seat.did), credit: escrowAccount(need.id), amount });
+  need.feePool += amount;
+  if (amount > 0) context.state.pool = null;
+  countSilence(context, committee.subject, seat.did);
+}
+
+/** Counts a silence; at `silencesPerEpoch` the verifier is inactive until it joins again. */
+export function countSilence(context: Context, subject: SubjectId, did: Did): void {
+  const member = context.state.members.get(did);
+  invariant('INV-COMMITTEE', member !== undefined, `${did} sits without being a member`);
+  member.silences += 1;
+  context.emit({ type: 'seat_silent', subject, did, silences: member.silences });
+  if (member.active && member.silences >= context.state.params.silencesPerEpoch) {
+    member.active = false;
+    context.state.pool = null;
+    context.emit({ type: 'member_inactive', did });
+  }
+}
+
+/** Ends a committee whatever it was doing: no draw, no timer, no reserve of seats without a settled vote remains. */
+export function endCommittee(context: Context, committee: Committee): void {
+  const { state } = context;
+  committee.phase = 'over';
+  committee.halfAt = null;
+  state.pendingDraws.delete(committee.subject);
+  for (const kind of ['seed', 'seats', 'half', 'answer', 'bidding'] as const) state.timers.cancel(`${kind}:${committee.subject}`);
+  for (const seat of committee.seats) freeReserve(context, committee, seat);
+  state.committees.delete(committee.subject);
+}

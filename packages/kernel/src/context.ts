@@ -1,0 +1,95 @@
+import type { Sha256 } from '@canswarm/protocol';
+import type { KernelEvent } from './events.ts';
+import type { State } from './state.ts';
+
+/** What a rule sees while one entry is applied. */
+export interface Context {
+  readonly state: State;
+  readonly sha256: Sha256;
+  /** The position the entry takes. */
+  readonly position: number;
+  /** The rule that moves money now: a verb, or the kernel timer that fired. */
+  rule: string;
+  emit(event: KernelEvent): void;
+}
+
+/** A refusal: the code of a numbered precondition and the facts it was judged by. */
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Writes. Runs only after every precondition held, and cannot fail. */
+export type Effect = () => void;
+
+export const reject = (code: RejectionCode, facts: Rejection['facts'] = {}): Rejection => ({ code, facts });
+
+export const isRejection = (value: object): value is Rejection => 'code' in value && 'facts' in value;
+
+/** Every way an entry can be refused by the law. Each is explained in `spec/04-verbs.md`. */
+export const REJECTION_CODES = [
+  'verb_not_logged',
+  'network_other',
+  'epoch_other',
+  'policy_unknown',
+  'incarnation_other',
+  'head_ahead',
+  'head_stale',
+  'head_forked',
+  'replayed',
+  'thread_other',
+  'evidence_unexpected',
+  'account_unknown',
+  'funds_lacking',
+  'authority_only',
+  'supply_cap',
+  'credential_other',
+  'chain_length',
+  'need_unknown',
+  'need_not_open',
+  'requester_only',
+  'window_too_short',
+  'deadline_too_short',
+  'work_pending',
+  'ballot_other',
+  'bidding_open',
+  'committee_not_voting',
+  'vote_not_vote',
+  'vote_other_subject',
+  'vote_not_seated',
+  'vote_twice',
+  'vote_head_forked',
+  'vote_head_early',
+  'votes_too_few',
+  'bids_lacking',
+  'bid_unfit',
+  'winner_outscored',
+  'votes_related',
+  'task_not_ready',
+  'attempt_other',
+  'failed_before',
+  'price_over_cap',
+  'lease_none',
+  'holder_only',
+  'fence_other',
+  'renewals_spent',
+  'deadline_passed',
+  'miss_unfit',
+  'commit_unknown',
+  'commit_judged',
+  'challenge_subject',
+  'challenge_window',
+  'seals_full',
+  'seal_unknown',
+  'seal_taken',
+  'seal_earlier',
+  'class_pending',
+  'window_open',
+  'challenge_open',
+  'not_verified',
+  'verifier_only',
+  'report_unfit',
+  'tick_empty',
+] as const;
+
+export type RejectionCode = (typeof REJECTION_CODES)[number];

@@ -1,0 +1,94 @@
+import type { Did, Micro, Sha256 } from '@canswarm/protocol';
+import { below, hashParts } from './hashing.ts';
+import type { EntityId, Pool, PoolEntity, State } from './state.ts';
+
+/** Size of a committee: K votes decide, n = 2K - 1 seats. */
+export interface CommitteeSize {
+  readonly k: number;
+  readonly n: number;
+}
+
+/** Entities of the pool that may sit, given those that must not. */
+export const eligibleEntities = (pool: Pool, excluded: readonly EntityId[]): readonly PoolEntity[] =>
+  pool.entities.filter((entry) => !excluded.includes(entry.entity));
+
+/**
+ * K = max(3, min(floor(alpha * active), target)), raised by 2 for each judged attempt before, both at most
+ * floor((E - 1) / 2); null while fewer than `minEligible` entities may sit. Source: `spec/05-committees.md`.
+ */
+export function committeeSize(state: State, pool: Pool, eligible: number, level: number): CommitteeSize | null {
+  const { params } = state;
+  if (eligible < params.minEligible) return null;
+  const half = Math.floor((eligible - 1) / 2);
+  const base = Math.max(3, Math.min(Math.floor((pool.active * params.alphaBps) / 10_000), params.kTarget));
+  const k = Math.min(base + 2 * (level - 1), half);
+  return { k, n: 2 * k - 1 };
+}
+
+/** Seats of the largest committee an attempt of this level can get: what its seat fees must cover. */
+export const largestCommittee = (kTarget: number, level: number): number => 2 * (Math.max(3, kTarget) + 2 * (level - 1)) - 1;
+
+export interface DrawRequest {
+  readonly pool: Pool;
+  /** Entities that may not sit: parties and those that sat in this subject before. */
+  readonly barred: ReadonlySet<EntityId>;
+  /** Entities seated now: their ASN and region count to the caps. */
+  readonly seated: readonly EntityId[];
+  readonly seats: number;
+  /** Committee size that the caps are a third of. */
+  readonly n: number;
+  readonly seed: Uint8Array;
+  /** Micro-credits of free stake that a key must have to sit. */
+  readonly reserve: Micro;
+  freeStake(did: Did): Micro;
+}
+
+export interface DrawnSeat {
+  readonly did: Did;
+  readonly entity: EntityId;
+}
+
+/**
+ * Draws seats by weight without replacement, one seat per entity, at most a third (rounded up) of the committee per
+ * ASN and per region. Returns null when the pool cannot fill every seat. A pure function of its arguments.
+ */
+export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnSeat[] | null {
+  const cap = Math.ceil(request.n / 3);
+  const byAsn = new Map<number, number>();
+  const byRegion = new Map<string, number>();
+  const count = (entry: PoolEntity): void => {
+    byAsn.set(entry.asn, (byAsn.get(entry.asn) ?? 0) + 1);
+    byRegion.set(entry.region, (byRegion.get(entry.region) ?? 0) + 1);
+  };
+  for (const entry of request.pool.entities) if (request.seated.includes(entry.entity)) count(entry);
+  let open = request.pool.entities.filter(
+    (entry) =>
+      !request.barred.has(entry.entity) &&
+      !request.seated.includes(entry.entity) &&
+      entry.keys.some((key) => request.freeStake(key.did) >= request.reserve),
+  );
+  const drawn: DrawnSeat[] = [];
+  for (let index = 0; index < request.seats; index += 1) {
+    open = open.filter((entry) => (byAsn.get(entry.asn) ?? 0) < cap && (byRegion.get(entry.region) ?? 0) < cap);
+    const entry = pick(open, (item) => item.weight, hashParts(sha256, 'can/1/pick-entity', [request.seed, index]));
+    if (entry === null) return null;
+    const keys = entry.keys.filter((key) => request.freeStake(key.did) >= request.reserve);
+    const key = pick(keys, (item) => item.stake, hashParts(sha256, 'can/1/pick-key', [request.seed, index]));
+    if (key === null) return null;
+    count(entry);
+    open = open.filter((other) => other !== entry);
+    drawn.push({ did: key.did, entity: entry.entity });
+  }
+  return drawn;
+}
+
+function pick<Item>(items: readonly Item[], weight: (item: Item) => number, hash: Uint8Array): Item | null {
+  const total = items.reduce((sum, item) => sum + weight(item), 0);
+  if (total === 0) return null;
+  let left = below(hash, total);
+  for (const item of items) {
+    left -= weight(item);
+    if (left < 0) return item;
+  }
+  return null;
+}

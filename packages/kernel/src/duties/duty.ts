@@ -1,0 +1,94 @@
+import type { Cid, CommitId, Did, EnvelopeId, Fence, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+
+/** What gossip and this node's own work told, as far as duties need it. Nothing in it is trusted by the kernel. */
+export interface View {
+  /** PROPOSE envelopes of a round: bids and acceptances. */
+  proposals(need: NeedId, round: number): readonly VerifiedEnvelope[];
+  /** ATTEST_PLAN for a need; ATTEST and REJECT for a commit. */
+  votes(target: Cid): readonly VerifiedEnvelope[];
+  misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[];
+  /** The latest REPORT of each verifier. */
+  reports(): Iterable<VerifiedEnvelope>;
+  /** Local time of the holder's last sign of life: the grant of the lease or its latest heartbeat. */
+  aliveAt(need: NeedId, attempt: number): number;
+  /** Local time at which one of this node's keys signed the envelope of a duty, or null. */
+  signedAt(key: string): number | null;
+  /** What this node's own skill made of a task or a commit. */
+  work(key: string): WorkState;
+}
+
+export type WorkState = 'none' | 'running' | 'done' | 'failed';
+
+/** One key of this node. */
+export interface Me {
+  readonly did: Did;
+  /** Skills it bids for and executes. */
+  readonly worksOn: ReadonlySet<string>;
+  /** Whether it evaluates results as a verifier. */
+  readonly verifies: boolean;
+  /** Whether it looks at results it has no seat for and challenges false ones. */
+  readonly inspects: boolean;
+  /** Planners whose plans it accepts instead of bidding itself; and, as a planner, whether it plans. */
+  readonly acceptsPlansOf: Did | null;
+  readonly plans: boolean;
+}
+
+/** Something a key may or should do now. `key` names it, the same on every look. */
+export type OwnDuty = { readonly key: string } & (
+  | { readonly type: 'report'; readonly reveal: boolean }
+  | { readonly type: 'bid'; readonly need: NeedId; readonly round: number }
+  | { readonly type: 'plan'; readonly need: NeedId; readonly round: number; readonly acceptance: VerifiedEnvelope }
+  | {
+      readonly type: 'vote_plan';
+      readonly need: NeedId;
+      readonly round: number;
+      readonly ballot: number;
+      readonly draw: number;
+      readonly winner: EnvelopeId | null;
+      readonly bidsSeen: readonly EnvelopeId[];
+    }
+  | { readonly type: 'execute'; readonly need: NeedId; readonly attempt: number }
+  | { readonly type: 'heartbeat'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
+  | { readonly type: 'renew'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
+  | { readonly type: 'yield'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
+  | { readonly type: 'commit'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
+  | { readonly type: 'claim'; readonly need: NeedId; readonly attempt: number }
+  | { readonly type: 'evaluate'; readonly commit: CommitId }
+  | { readonly type: 'vote_result'; readonly commit: CommitId; readonly ballot: number; readonly draw: number }
+  | { readonly type: 'inspect'; readonly commit: CommitId }
+  | { readonly type: 'challenge'; readonly commit: CommitId; readonly sealed: boolean }
+  | { readonly type: 'miss'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
+);
+
+/** Something anyone may do; whoever is first does it for all. */
+export type SharedDuty = { readonly key: string } & (
+  | { readonly type: 'tick'; readonly evidence: readonly VerifiedEnvelope[] }
+  | {
+      readonly type: 'decide';
+      readonly need: NeedId;
+      readonly round: number;
+      readonly ballot: number;
+      readonly evidence: readonly VerifiedEnvelope[];
+    }
+  | {
+      readonly type: 'certify';
+      readonly need: NeedId;
+      readonly commit: CommitId;
+      readonly ballot: number;
+      readonly evidence: readonly VerifiedEnvelope[];
+    }
+  | {
+      readonly type: 'release';
+      readonly need: NeedId;
+      readonly attempt: number;
+      readonly fence: Fence;
+      readonly evidence: readonly VerifiedEnvelope[];
+    }
+  | { readonly type: 'finalize'; readonly need: NeedId; readonly commit: CommitId }
+);
+
+/** Duties of one look, and the local time (ms) at which to look again although nothing happened; null if never. */
+export interface Agenda<Duty> {
+  readonly duties: readonly Duty[];
+  readonly wakeAt: number | null;
+}

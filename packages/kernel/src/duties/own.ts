@@ -1,0 +1,149 @@
+import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import { seatedOf } from '../committee.ts';
+import { planSubject, resultSubject } from '../need-life.ts';
+import { workBond } from '../need-money.ts';
+import { entityOf, freeBalance } from '../pool.ts';
+import { readBid } from '../scoring.ts';
+import type { Bid, Commit, Lease, Need, State } from '../state.ts';
+import type { Agenda, Me, OwnDuty, View } from './duty.ts';
+
+/** What one key may or should do for a need now. */
+export function ownDuties(state: State, view: View, me: Me, need: Need, now: number): Agenda<OwnDuty> {
+  const duties: OwnDuty[] = [];
+  const wakes: number[] = [];
+  if (need.phase === 'bidding') {
+    duties.push(...bidDuties(state, view, me, need), ...planVoteDuties(state, view, me, need));
+  }
+  if (need.phase === 'ready') duties.push(...claimDuties(state, me, need));
+  if (need.lease !== null) {
+    const agenda = need.lease.bid.worker === me.did ? workDuties(state, view, need, need.lease, now) : missDuties(state, view, me, need, need.lease, now);
+    duties.push(...agenda.duties);
+    if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
+  }
+  for (const id of need.commits) {
+    const commit = state.commits.get(id);
+    if (commit !== undefined) duties.push(...judgeDuties(state, view, me, commit), ...inspectDuties(state, view, me, need, commit));
+  }
+  return { duties, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
+}
+
+function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
+  const committee = state.committees.get(planSubject(need.id, need.round));
+  if (committee === undefined || (committee.phase !== 'drawing' && committee.phase !== 'bidding')) return [];
+  if (need.failed.has(me.did) || freeBalance(state, me.did) < workBond(state, need)) return [];
+  const { id, round } = need;
+  if (me.worksOn.has(need.body.skill)) {
+    const key = `bid/${id}/${round}/${me.did}`;
+    return view.signedAt(key) === null ? [{ key, type: 'bid', need: id, round }] : [];
+  }
+  if (!me.plans) return [];
+  const key = `plan/${id}/${round}/${me.did}`;
+  if (view.signedAt(key) !== null) return [];
+  const acceptance = view.proposals(id, round).find(({ payload }) => payload.verb === 'PROPOSE' && payload.body.planner === me.did && payload.from !== me.did);
+  return acceptance === undefined ? [] : [{ key, type: 'plan', need: id, round, acceptance }];
+}
+
+/** Bids that count: fit, with a free bond, one per entity; the best first. */
+export function rankedBids(state: State, view: Pick<View, 'proposals'>, need: Need): readonly Bid[] {
+  const proposals = view.proposals(need.id, need.round);
+  const byId = new Map<EnvelopeId, VerifiedEnvelope>(proposals.map((proposal) => [proposal.id, proposal]));
+  const bond = workBond(state, need);
+  const bids: Bid[] = [];
+  for (const proposal of proposals) {
+    const bid = readBid(need, proposal, (id) => byId.get(id));
+    if (typeof bid !== 'string' && freeBalance(state, bid.worker) >= bond) bids.push(bid);
+  }
+  bids.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const entities = new Set<string>();
+  return bids.filter((bid) => {
+    const entity = entityOf(state, bid.worker);
+    const first = !entities.has(entity);
+    entities.add(entity);
+    return first;
+  });
+}
+
+function planVoteDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
+  const committee = state.committees.get(planSubject(need.id, need.round));
+  if (!me.verifies || committee === undefined || committee.phase !== 'voting') return [];
+  const seat = seatedOf(committee).find((candidate) => candidate.did === me.did);
+  if (seat === undefined || seat.vote !== null) return [];
+  const { ballot, draw } = seat;
+  const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
+  if (view.signedAt(key) !== null) return [];
+  const related = seat.entity;
+  const bids = rankedBids(state, view, need).slice(0, 1 + state.params.runnersUp);
+  const winner = bids[0] ?? null;
+  const parties = winner === null ? [] : [winner.worker, ...(winner.planner === null ? [] : [winner.planner])];
+  if (parties.some((did) => entityOf(state, did) === related)) return [];
+  const bidsSeen = bids.map((bid) => bid.id);
+  return [{ key, type: 'vote_plan', need: need.id, round: need.round, ballot, draw, winner: winner?.id ?? null, bidsSeen }];
+}
+
+function claimDuties(state: State, me: Me, need: Need): readonly OwnDuty[] {
+  const able = me.worksOn.has(need.body.skill) && !need.failed.has(me.did) && need.requester !== me.did;
+  if (!able || freeBalance(state, me.did) < workBond(state, need)) return [];
+  const attempt = need.attempt + 1;
+  return [{ key: `claim/${need.id}/${attempt}/${me.did}`, type: 'claim', need: need.id, attempt }];
+}
+
+/** Names this node's own work on an attempt. */
+export const workKey = (need: string, attempt: number): string => `work/${need}/${attempt}`;
+/** Names this node's own evaluation or inspection of a commit by one key. */
+export const evaluationKey = (commit: string, did: string): string => `evaluate/${commit}/${did}`;
+export const inspectionKey = (commit: string, did: string): string => `inspect/${commit}/${did}`;
+
+function workDuties(state: State, view: View, need: Need, lease: Lease, now: number): Agenda<OwnDuty> {
+  const { attempt, fence } = lease;
+  const about = { need: need.id, attempt, fence };
+  const mark = `${need.id}/${attempt}`;
+  const work = view.work(workKey(need.id, attempt));
+  if (work === 'done') return { duties: [{ key: `commit/${mark}`, type: 'commit', ...about }], wakeAt: null };
+  if (work === 'failed') return { duties: [{ key: `yield/${mark}`, type: 'yield', ...about }], wakeAt: null };
+  const duties: OwnDuty[] = work === 'none' ? [{ key: workKey(need.id, attempt), type: 'execute', need: need.id, attempt }] : [];
+  const { heartbeatMs } = state.params;
+  const last = view.aliveAt(need.id, attempt);
+  if (now >= last + heartbeatMs) duties.push({ key: `heartbeat/${mark}/${now}`, type: 'heartbeat', ...about });
+  const wakes = [Math.max(now, last) + heartbeatMs];
+  if (lease.expiresAt !== null && lease.renewals < state.params.maxRenewals && lease.expiresAt !== need.deadlineAt) {
+    const renewAt = lease.expiresAt - Math.floor(lease.durationMs / 3);
+    if (now >= renewAt) duties.push({ key: `renew/${mark}/${lease.touched}`, type: 'renew', ...about });
+    else wakes.push(renewAt);
+  }
+  return { duties, wakeAt: Math.min(...wakes) };
+}
+
+function missDuties(state: State, view: View, me: Me, need: Need, lease: Lease, now: number): Agenda<OwnDuty> {
+  if (!need.planSeats.includes(me.did)) return { duties: [], wakeAt: null };
+  const { attempt, fence, touched } = lease;
+  const key = `miss/${need.id}/${attempt}/${touched}/${me.did}`;
+  const dueAt = view.aliveAt(need.id, attempt) + state.params.heartbeatMs * (state.params.misses + 1);
+  if (now < dueAt) return { duties: [], wakeAt: dueAt };
+  return { duties: view.signedAt(key) === null ? [{ key, type: 'miss', need: need.id, attempt, fence }] : [], wakeAt: null };
+}
+
+function judgeDuties(state: State, view: View, me: Me, commit: Commit): readonly OwnDuty[] {
+  const committee = state.committees.get(resultSubject(commit.id));
+  if (!me.verifies || committee === undefined || (committee.phase !== 'voting' && committee.phase !== 'certified')) return [];
+  const seat = seatedOf(committee).find((candidate) => candidate.did === me.did);
+  if (seat === undefined || seat.vote !== null) return [];
+  const evaluation = evaluationKey(commit.id, me.did);
+  const done = view.work(evaluation);
+  if (done === 'none') return [{ key: evaluation, type: 'evaluate', commit: commit.id }];
+  const { ballot, draw } = seat;
+  const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
+  const due = done === 'done' || done === 'failed';
+  return due && view.signedAt(key) === null ? [{ key, type: 'vote_result', commit: commit.id, ballot, draw }] : [];
+}
+
+/** A bystander looks at a result it has no seat for while it may be challenged; a finding is sealed, then opened. */
+function inspectDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
+  if (!me.inspects || commit.verdict !== 'pass' || need.phase !== 'verified' || commit.overturned) return [];
+  const inspection = inspectionKey(commit.id, me.did);
+  const done = view.work(inspection);
+  if (done === 'none') return commit.windowClosed ? [] : [{ key: inspection, type: 'inspect', commit: commit.id }];
+  if (done !== 'done') return [];
+  const sealed = (state.challenges.get(commit.id) ?? []).some((challenge) => challenge.challenger === me.did);
+  if (!sealed && commit.windowClosed) return [];
+  return [{ key: `challenge/${commit.id}/${me.did}/${sealed ? 'open' : 'seal'}`, type: 'challenge', commit: commit.id, sealed }];
+}

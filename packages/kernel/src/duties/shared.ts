@@ -1,0 +1,108 @@
+import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import { seatedOf } from '../committee.ts';
+import { planSubject, resultSubject } from '../need-life.ts';
+import { judgeHeadOf } from '../votes.ts';
+import type { Committee, Need, State } from '../state.ts';
+import { readPlanVote } from '../rules/plan-vote.ts';
+import { readResultVote } from '../rules/result-vote.ts';
+import type { VoteReader } from '../votes.ts';
+import type { SharedDuty, View } from './duty.ts';
+
+/** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE. */
+export function sharedDuties(state: State, view: View, need: Need): readonly SharedDuty[] {
+  return [...decideDuty(state, view, need), ...releaseDuty(state, view, need), ...commitDuties(state, view, need)];
+}
+
+function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[] {
+  const committee = state.committees.get(planSubject(need.id, need.round));
+  if (need.phase !== 'bidding' || committee === undefined || committee.phase !== 'voting') return [];
+  const votes = evidenceVotes(state, committee, view.votes(need.id), readPlanVote);
+  if (votes === null) return [];
+  const proposals = new Map(view.proposals(need.id, need.round).map((proposal) => [proposal.id, proposal]));
+  const shown = new Set<EnvelopeId>();
+  for (const { payload } of votes) {
+    if (payload.verb !== 'ATTEST_PLAN') continue;
+    for (const id of payload.body.bidsSeen) {
+      const proposal = proposals.get(id);
+      if (proposal === undefined || proposal.payload.verb !== 'PROPOSE') continue;
+      shown.add(id);
+      const acceptance = proposal.payload.body.patch[0]?.acceptance;
+      if (acceptance !== null && acceptance !== undefined) shown.add(acceptance as string as EnvelopeId);
+    }
+  }
+  const bids = [...shown].map((id) => proposals.get(id)).filter((bid) => bid !== undefined);
+  const { id, round } = need;
+  const { ballot } = committee;
+  const key = `decide/${id}/${round}/${ballot}/${votes.length}`;
+  return [{ key, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids] }];
+}
+
+/**
+ * Unrecorded votes worth an entry: those of a verdict that reaches K with the recorded ones; else, from half the answer
+ * period on, all of them. Null when an entry would be refused.
+ */
+function evidenceVotes(state: State, committee: Committee, heard: readonly VerifiedEnvelope[], read: VoteReader): readonly VerifiedEnvelope[] | null {
+  const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
+  const counts = new Map<string, number>();
+  for (const seat of seats.values()) if (seat.vote !== null) counts.set(seat.vote.verdict, (counts.get(seat.vote.verdict) ?? 0) + 1);
+  const fresh: { envelope: VerifiedEnvelope; verdict: string }[] = [];
+  const seen = new Set<string>();
+  for (const envelope of heard) {
+    const { from } = envelope.payload;
+    const seat = seats.get(from);
+    const said = read(envelope);
+    if (seat === undefined || seat.vote !== null || said === null || seen.has(from)) continue;
+    if (said.subject !== committee.subject || said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
+    if (!judgeHeadOf(state, envelope, committee.seeds[seat.draw]?.position ?? 0)) continue;
+    seen.add(from);
+    fresh.push({ envelope, verdict: said.verdict });
+    counts.set(said.verdict, (counts.get(said.verdict) ?? 0) + 1);
+  }
+  if (fresh.length === 0) return null;
+  if (committee.phase === 'certified') return fresh.filter((vote) => vote.verdict === committee.verdict).map((vote) => vote.envelope);
+  for (const [verdict, count] of counts) {
+    if (count >= committee.k) return fresh.filter((vote) => vote.verdict === verdict).map((vote) => vote.envelope);
+  }
+  const half = committee.halfAt !== null && state.time >= committee.halfAt;
+  return half ? fresh.map((vote) => vote.envelope) : null;
+}
+
+function releaseDuty(state: State, view: View, need: Need): readonly SharedDuty[] {
+  const { lease } = need;
+  if (lease === null) return [];
+  const votes = new Map<string, VerifiedEnvelope>();
+  for (const miss of view.misses(need.id, lease.attempt)) {
+    const { payload } = miss;
+    const seat = payload.verb === 'MISS' && need.planSeats.includes(payload.from) && payload.body.fence.position === lease.fence.position;
+    if (seat && judgeHeadOf(state, miss, lease.touched)) votes.set(payload.from, miss);
+  }
+  if (votes.size < need.planK) return [];
+  const { attempt, fence } = lease;
+  const key = `release/${need.id}/${attempt}/${lease.touched}`;
+  return [{ key, type: 'release', need: need.id, attempt, fence, evidence: [...votes.values()] }];
+}
+
+function commitDuties(state: State, view: View, need: Need): readonly SharedDuty[] {
+  const duties: SharedDuty[] = [];
+  for (const id of need.commits) {
+    const commit = state.commits.get(id);
+    const committee = state.committees.get(resultSubject(id));
+    if (commit === undefined || committee === undefined) continue;
+    if (committee.phase === 'voting' || lateVotesWelcome(state, committee)) {
+      const votes = evidenceVotes(state, committee, view.votes(id), readResultVote);
+      if (votes !== null && votes.length > 0) {
+        const key = `certify/${id}/${committee.ballot}/${committee.phase}/${votes.length}`;
+        duties.push({ key, type: 'certify', need: need.id, commit: id, ballot: committee.ballot, evidence: votes });
+      }
+    }
+    const open = state.challenges.get(id)?.length ?? 0;
+    if (commit.verdict === 'pass' && commit.windowClosed && !commit.final && open === 0) {
+      duties.push({ key: `finalize/${id}`, type: 'finalize', need: need.id, commit: id });
+    }
+  }
+  return duties;
+}
+
+/** After a certificate, votes that agree are recorded while the answer period runs, so that their seats are paid. */
+const lateVotesWelcome = (state: State, committee: Committee): boolean =>
+  committee.phase === 'certified' && state.timers.started.has(`answer:${committee.subject}`);

@@ -1,0 +1,71 @@
+import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
+import { equalBytes, fromHex } from '@canswarm/protocol';
+import { chainNext } from '../hashing.ts';
+import { advancedTime } from '../log-time.ts';
+import { isVerifier } from '../pool.ts';
+import { mayReport } from '../rules/tick.ts';
+import type { State } from '../state.ts';
+import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
+
+/** Whether log time should move: a period is unstarted, a seed is pending or a timer passed by this local time. */
+export function tickDue(state: State, now: number): boolean {
+  const next = state.timers.next();
+  return state.timers.unstarted.size > 0 || state.pendingDraws.size > 0 || (next !== null && next <= now);
+}
+
+/** REPORT: a verifier tells its time, and a preimage while a seed waits for it, once a tick period. */
+export function reportDuty(state: State, view: View, did: Did, now: number): Agenda<OwnDuty> {
+  if (!mayReport(state, did)) return { duties: [], wakeAt: null };
+  if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
+  const last = [...view.reports()].find((report) => report.payload.from === did);
+  const lastAt = last?.payload.verb === 'REPORT' ? last.payload.body.time : 0;
+  const seen = last?.payload.head.position ?? -1;
+  const reveal = state.pendingDraws.size > 0 && [...state.pendingDraws.values()].some((draw) => !revealedFor(state, did, draw));
+  const unserved = reveal && [...state.pendingDraws.values()].some((draw) => draw.position > seen);
+  const wait = unserved ? state.params.reportStepMs : state.params.tickMs;
+  if (now < lastAt + wait) return { duties: [], wakeAt: lastAt + wait };
+  return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + state.params.tickMs };
+}
+
+function revealedFor(state: State, did: Did, draw: { reveals: ReadonlyMap<string, unknown> }): boolean {
+  const entity = state.members.get(did)?.entity;
+  return entity !== undefined && draw.reveals.has(entity);
+}
+
+/** TICK: bundles reports as soon as they start a period, fire a timer or complete a seed. */
+export function tickDuty(state: State, view: View, now: number, sha256: Sha256): Agenda<SharedDuty> {
+  if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
+  const raised = new Map<Did, number>();
+  const revealing = new Set<string>();
+  const evidence: VerifiedEnvelope[] = [];
+  for (const report of view.reports()) {
+    const { payload } = report;
+    if (payload.verb !== 'REPORT' || !mayReport(state, payload.from)) continue;
+    const member = state.members.get(payload.from);
+    const raises = payload.body.time >= (member?.reported ?? state.time) + state.params.reportStepMs;
+    const reveals = payload.body.preimage !== null && usefulReveal(state, report, sha256);
+    if (!raises && !reveals) continue;
+    if (raises) raised.set(payload.from, payload.body.time);
+    if (reveals && member !== undefined) revealing.add(member.entity);
+    evidence.push(report);
+  }
+  const time = advancedTime(state, raised);
+  const next = state.timers.next();
+  const fires = next !== null && time >= next;
+  const starts = state.timers.unstarted.size > 0 && time > state.time;
+  const completes = [...state.pendingDraws.values()].some(
+    (draw) => new Set([...draw.reveals.keys(), ...revealing]).size >= state.params.seedReveals,
+  );
+  const useful = fires || starts || (completes && revealing.size > 0);
+  const duties: SharedDuty[] = useful ? [{ key: `tick/${state.position}`, type: 'tick', evidence: evidence.slice(0, 64) }] : [];
+  return { duties, wakeAt: now + state.params.tickMs };
+}
+
+function usefulReveal(state: State, report: VerifiedEnvelope, sha256: Sha256): boolean {
+  const { payload } = report;
+  if (payload.verb !== 'REPORT' || payload.body.preimage === null) return false;
+  const member = state.members.get(payload.from);
+  if (member === undefined || !isVerifier(member) || member.tip === null || member.revealsLeft === 0) return false;
+  const serves = [...state.pendingDraws.values()].some((draw) => draw.position <= payload.head.position);
+  return serves && equalBytes(chainNext(sha256, payload.body.preimage), fromHex(member.tip));
+}

@@ -1,0 +1,46 @@
+import type { Cid, CommitId, Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
+import type { AccountId } from './ledger.ts';
+import type { ProofClass, SubjectId, Verdict } from './state.ts';
+
+/** Why a task was handed on. */
+export type LossReason = 'expired' | 'yielded' | 'released' | 'failed' | 'overturned';
+
+/**
+ * What an entry changed. Events are flat records of text, integers, booleans and null, and their members stand in the
+ * order written here: the running digest covers `JSON.stringify(events)` (`spec/03-kernel.md`).
+ */
+export type KernelEvent =
+  | { type: 'posting'; rule: string; code: string; debit: AccountId; credit: AccountId; amount: Micro }
+  | { type: 'time_advanced'; time: number }
+  | { type: 'revealed'; did: Did }
+  | { type: 'draw_pending'; subject: SubjectId; ballot: number; draw: number }
+  | { type: 'draw_waiting'; subject: SubjectId; eligible: number; waits: number }
+  | { type: 'seated'; subject: SubjectId; ballot: number; draw: number; did: Did; reserved: Micro }
+  | { type: 'seat_silent'; subject: SubjectId; did: Did; silences: number }
+  | { type: 'seat_freed'; subject: SubjectId; did: Did }
+  | { type: 'member_inactive'; did: Did }
+  | { type: 'member_joined'; did: Did; entity: string }
+  | { type: 'votes_recorded'; subject: SubjectId; count: number; matching: number }
+  | { type: 'need_opened'; need: NeedId; requester: Did; priceCap: Micro }
+  | { type: 'bidding_opened'; need: NeedId; round: number; closesAt: number }
+  | { type: 'bidding_closed'; need: NeedId; round: number }
+  | { type: 'need_decided'; need: NeedId; round: number; winner: EnvelopeId | null; runnersUp: number }
+  | { type: 'lease_granted'; need: NeedId; attempt: number; holder: Did; price: Micro }
+  | { type: 'lease_started'; need: NeedId; attempt: number; expiresAt: number }
+  | { type: 'lease_renewed'; need: NeedId; attempt: number; renewals: number }
+  | { type: 'lease_lost'; need: NeedId; attempt: number; holder: Did; reason: LossReason }
+  | { type: 'task_ready'; need: NeedId; attempt: number }
+  | { type: 'committed'; need: NeedId; attempt: number; commit: CommitId; worker: Did }
+  | { type: 'certified'; commit: CommitId; verdict: Verdict; votes: number; ballot: number }
+  | { type: 'window_opened'; commit: CommitId; closesAt: number }
+  | { type: 'window_closed'; commit: CommitId }
+  | { type: 'challenge_sealed'; subject: Cid; class: ProofClass; challenger: Did }
+  | { type: 'challenge_lapsed'; subject: Cid; class: ProofClass; challenger: Did }
+  | { type: 'challenge_judged'; subject: Cid; class: ProofClass; challenger: Did; upheld: boolean; reason: string }
+  | { type: 'slashed'; did: Did; amount: Micro; cause: string }
+  | { type: 'finalized'; need: NeedId; commit: CommitId; worker: Did; price: Micro }
+  | { type: 'undecided'; need: NeedId; commit: CommitId; worker: Did; paid: Micro }
+  | { type: 'seats_paid'; subject: SubjectId; seats: number; fee: Micro }
+  | { type: 'bidding_reopened'; need: NeedId; round: number }
+  | { type: 'need_closed'; need: NeedId; status: 'closed' | 'expired' | 'cancelled'; refund: Micro; reason: string }
+  | { type: 'need_settled'; need: NeedId };

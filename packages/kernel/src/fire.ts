@@ -1,0 +1,136 @@
+import type { CommitId, NeedId } from '@canswarm/protocol';
+import { lapseChallenge } from './challenges.ts';
+import { countSilence, freeReserve, punishSilence, requestDraw, seatedOf, startAnswers } from './committee.ts';
+import type { Context } from './context.ts';
+import { invariant } from './invariant.ts';
+import { stakeAccount, transfer } from './ledger.ts';
+import { closeNeed, loseLease, needOf, reopenOrExpire } from './need-life.ts';
+import { freeStake } from './pool.ts';
+import type { Commit, Committee, PendingDraw, SubjectId } from './state.ts';
+import type { TimerId, TimerKind } from './timers.ts';
+import { abandonJudgement, settleSeats } from './verdict.ts';
+
+/** What happens when a kernel timer passes, by kind. Source: `spec/05-committees.md`, timers. */
+const HANDLERS: Readonly<Record<TimerKind, (context: Context, name: string) => void>> = {
+  deadline: (context, name) => passDeadline(context, name as NeedId),
+  bidding: (context, name) => closeBidding(context, committeeOf(context, name)),
+  half: () => undefined,
+  answer: (context, name) => endAnswers(context, committeeOf(context, name)),
+  seed: (context, name) => missReveals(context, name as SubjectId),
+  seats: (context, name) => requestDraw(context, committeeOf(context, name)),
+  lease: (context, name) => loseLease(context, needOf(context.state, name as NeedId), 'expired', 0),
+  window: (context, name) => closeWindow(context, commitOf(context, name)),
+  hold: (context, name) => passHold(context, commitOf(context, name)),
+  opening: (context, name) => lapseChallenge(context, name),
+};
+
+/** Fires every timer due at the present log time, by (deadline, id). */
+export function fireTimers(context: Context): void {
+  const { state } = context;
+  const rule = context.rule;
+  for (let id = state.timers.takeDue(state.time); id !== null; id = state.timers.takeDue(state.time)) {
+    const [kind, name] = splitTimer(id);
+    context.rule = `timer:${kind}`;
+    HANDLERS[kind](context, name);
+  }
+  context.rule = rule;
+}
+
+/** Splits a timer's name at its first colon. */
+export function splitTimer(id: TimerId): readonly [TimerKind, string] {
+  const colon = id.indexOf(':');
+  return [id.slice(0, colon) as TimerKind, id.slice(colon + 1)];
+}
+
+function committeeOf(context: Context, name: string): Committee {
+  const committee = context.state.committees.get(name as SubjectId);
+  invariant('INV-TIMER', committee !== undefined, `a timer of ${name} outlived it`);
+  return committee;
+}
+
+function commitOf(context: Context, name: string): Commit {
+  const commit = context.state.commits.get(name as CommitId);
+  invariant('INV-TIMER', commit !== undefined, `a timer of ${name} outlived it`);
+  return commit;
+}
+
+function passDeadline(context: Context, id: NeedId): void {
+  const need = needOf(context.state, id);
+  need.deadlinePassed = true;
+  if (need.phase === 'bidding' || need.phase === 'ready') closeNeed(context, need, 'expired', 'deadline passed');
+}
+
+function closeBidding(context: Context, committee: Committee): void {
+  const need = needOf(context.state, committee.need);
+  context.emit({ type: 'bidding_closed', need: need.id, round: need.round });
+  startAnswers(context, committee, answerMs(context, committee));
+}
+
+/** The answer period of a committee: the need's, never below the network's. */
+export const answerMs = (context: Context, committee: Committee): number =>
+  Math.max(context.state.params.answerMs, needOf(context.state, committee.need).body.windows.answerMs);
+
+/** The answer period ended: unrecorded seats are freed, and without a certificate the lacking ones are redrawn. */
+function endAnswers(context: Context, committee: Committee): void {
+  const { state } = context;
+  const seated = seatedOf(committee);
+  const silent = seated.filter((seat) => seat.vote === null);
+  if (committee.phase === 'certified') {
+    for (const seat of silent) freeReserve(context, committee, seat);
+    return;
+  }
+  const fee = needOf(state, committee.need).body.seatFee;
+  for (const seat of silent) punishSilence(context, committee, seat, fee);
+  if (committee.redraws >= state.params.maxRedraws) {
+    giveUp(context, committee, 'no committee agreed');
+    return;
+  }
+  committee.redraws += 1;
+  committee.draw += 1;
+  if (seated.length - silent.length >= committee.n) {
+    for (const seat of seated) {
+      freeReserve(context, committee, seat);
+      seat.status = 'void';
+    }
+    committee.ballot += 1;
+  }
+  requestDraw(context, committee);
+}
+
+/** A committee cannot be had: bidding reopens once, a result is paid as undecidable. */
+export function giveUp(context: Context, committee: Committee, reason: string): void {
+  const commit = context.state.commits.get(committee.target as CommitId);
+  if (commit === undefined) reopenOrExpire(context, needOf(context.state, committee.need), reason);
+  else abandonJudgement(context, commit);
+}
+
+/** A seed stayed unrevealed: every verifier of the pool that could have revealed is silent and pays a seat fee. */
+function missReveals(context: Context, subject: SubjectId): void {
+  const { state } = context;
+  const pending = state.pendingDraws.get(subject);
+  invariant('INV-TIMER', pending !== undefined, `the seed of ${subject} is not pending`);
+  const committee = committeeOf(context, subject);
+  const fee = needOf(state, committee.need).body.seatFee;
+  for (const did of unrevealed(pending, committee)) {
+    const amount = Math.min(fee, freeStake(state, did));
+    transfer(context, { code: 'silence_fee', debit: stakeAccount(did), credit: 'burn', amount });
+    if (amount > 0) state.pool = null;
+    countSilence(context, subject, did);
+  }
+  state.timers.start(`seed:${subject}`, state.time + state.params.seedSilencePeriods * state.params.tickMs);
+}
+
+const unrevealed = (pending: PendingDraw, committee: Committee) =>
+  pending.pool.entities
+    .filter((entry) => !committee.excluded.includes(entry.entity) && !pending.reveals.has(entry.entity))
+    .flatMap((entry) => entry.keys.map((key) => key.did));
+
+function closeWindow(context: Context, commit: Commit): void {
+  commit.windowClosed = true;
+  context.emit({ type: 'window_closed', commit: commit.id });
+}
+
+function passHold(context: Context, commit: Commit): void {
+  commit.holdPassed = true;
+  settleSeats(context, commit);
+}

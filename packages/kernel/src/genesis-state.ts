@@ -1,0 +1,70 @@
+import type { Genesis, Sha256 } from '@canswarm/protocol';
+import { genesisCid, toHex } from '@canswarm/protocol';
+import type { Context } from './context.ts';
+import { hashParts } from './hashing.ts';
+import { invariant } from './invariant.ts';
+import { balanceOf, freeAccount, stakeAccount, transfer } from './ledger.ts';
+import { UNVERIFIED } from './pool.ts';
+import type { State } from './state.ts';
+import { Timers } from './timers.ts';
+
+/** The only version of the rules so far. Every version stays in the code, so that old histories replay for ever. */
+export const RULES_VERSION = 1;
+
+/**
+ * The state before the first entry: what the genesis lists, as postings from `mint`. Throws on an unknown rules
+ * version: such a node must stop. Spec: `spec/03-kernel.md`, genesis.
+ */
+export function createState(genesis: Genesis, sha256: Sha256): State {
+  invariant('INV-RULES', genesis.rulesVersion === RULES_VERSION, `rules version ${genesis.rulesVersion} is unknown here`);
+  const network = genesisCid(genesis, sha256);
+  const digest = hashParts(sha256, 'can/1/digest-genesis', [network]);
+  const state: State = {
+    network,
+    authority: genesis.authority,
+    supplyCap: genesis.supplyCap,
+    params: genesis.params,
+    rulesVersion: genesis.rulesVersion,
+    epoch: genesis.epoch,
+    incarnation: genesis.incarnation,
+    position: 0,
+    digest,
+    time: genesis.time,
+    accounts: new Map([
+      ['mint', 0],
+      ['burn', 0],
+    ]),
+    members: new Map(),
+    needs: new Map(),
+    commits: new Map(),
+    committees: new Map(),
+    pendingDraws: new Map(),
+    challenges: new Map(),
+    timers: new Timers(),
+    digests: { first: 0, values: [digest] },
+    accepted: new Map(),
+    pool: null,
+  };
+  const context: Context = { state, sha256, position: 0, rule: 'genesis', emit: () => undefined };
+  for (const { did, free, stake } of genesis.accounts) {
+    state.accounts.set(freeAccount(did), balanceOf(state.accounts, freeAccount(did)));
+    transfer(context, { code: 'genesis', debit: 'mint', credit: freeAccount(did), amount: free });
+    transfer(context, { code: 'genesis', debit: 'mint', credit: stakeAccount(did), amount: stake });
+  }
+  const minted = -balanceOf(state.accounts, 'mint');
+  invariant('INV-SUPPLY', minted <= state.supplyCap, `genesis mints ${minted} over the cap ${state.supplyCap}`);
+  for (const { did, org, asn, region, tip, chainLength } of genesis.members) {
+    state.members.set(did, {
+      did,
+      entity: org === null ? UNVERIFIED : `org:${org}`,
+      asn,
+      region,
+      tip: tip === null ? null : toHex(tip),
+      revealsLeft: chainLength,
+      reported: genesis.time,
+      silences: 0,
+      active: true,
+    });
+  }
+  return state;
+}

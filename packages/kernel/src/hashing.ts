@@ -1,0 +1,28 @@
+import { concat, type Sha256, toHex, utf8 } from '@canswarm/protocol';
+
+/**
+ * sha256 over a domain label and length-prefixed parts, so that no two lists of parts collide. Text is UTF-8, integers
+ * are decimal text, byte strings are taken as they are. Source: `spec/03-kernel.md`, hashing.
+ */
+export function hashParts(sha256: Sha256, domain: string, parts: readonly (string | number | Uint8Array)[]): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (const part of [domain, ...parts]) {
+    const bytes = part instanceof Uint8Array ? part : utf8(String(part));
+    const length = bytes.length;
+    pieces.push(Uint8Array.of(length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255), bytes);
+  }
+  return sha256(concat(pieces));
+}
+
+export const hashHex = (sha256: Sha256, domain: string, parts: readonly (string | number | Uint8Array)[]): string =>
+  toHex(hashParts(sha256, domain, parts));
+
+/** The first 128 bits of a hash, reduced to [0, limit). The bias is below 2^-64 for every limit we use. */
+export function below(hash: Uint8Array, limit: number): number {
+  return Number(BigInt(`0x${toHex(hash.subarray(0, 16))}`) % BigInt(limit));
+}
+
+/** What a step of a hash chain hashes to: the value committed before it. */
+export const chainNext = (sha256: Sha256, preimage: Uint8Array): Uint8Array =>
+  hashParts(sha256, 'can/1/chain', [preimage]);
+

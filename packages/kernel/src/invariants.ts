@@ -1,0 +1,109 @@
+import { stakeOf } from './pool.ts';
+import { planSubject, resultSubject } from './need-life.ts';
+import type { Need, State } from './state.ts';
+
+/** A broken property: its id in `spec/09-invariants.md` and what was seen. */
+export interface Violation {
+  readonly id: string;
+  readonly detail: string;
+}
+
+type Checker = (state: State) => Iterable<string>;
+
+/** Checks every state invariant. An empty list means that all hold. */
+export function checkInvariants(state: State): readonly Violation[] {
+  return Object.entries(CHECKERS).flatMap(([id, check]) => [...check(state)].map((detail) => ({ id, detail })));
+}
+
+/** State invariants by id; each is written apart from the code that keeps it. */
+export const CHECKERS: Readonly<Record<string, Checker>> = {
+  *'INV-ZERO-SUM'({ accounts }) {
+    let sum = 0n;
+    for (const balance of accounts.values()) sum += BigInt(balance);
+    if (sum !== 0n) yield `accounts sum to ${sum}`;
+  },
+  *'INV-NON-NEGATIVE'({ accounts }) {
+    for (const [account, balance] of accounts) if (balance < 0 && account !== 'mint') yield `${account} holds ${balance}`;
+  },
+  *'INV-SUPPLY'({ accounts, supplyCap }) {
+    const minted = -(accounts.get('mint') ?? 0);
+    if (minted > supplyCap) yield `${minted} minted over ${supplyCap}`;
+  },
+  *'INV-ESCROW'({ accounts, needs }) {
+    for (const [account, balance] of accounts) {
+      if (!account.startsWith('escrow/')) continue;
+      const need = [...needs.values()].find((candidate) => account === `escrow/${candidate.id}`);
+      if (need === undefined) yield `${account} holds ${balance} for no need`;
+    }
+    for (const need of needs.values()) {
+      const held = accounts.get(`escrow/${need.id}`) ?? 0;
+      if (held !== need.pricePool + need.feePool) yield `${need.id} holds ${held}, counts ${need.pricePool + need.feePool}`;
+      if (need.owed > need.feePool || need.owed < 0) yield `${need.id} owes ${need.owed} of ${need.feePool}`;
+    }
+  },
+  *'INV-RESERVE'({ accounts, committees }) {
+    const reserved = new Map<string, number>();
+    for (const committee of committees.values()) {
+      for (const seat of committee.seats) reserved.set(seat.did, (reserved.get(seat.did) ?? 0) + seat.reserved);
+    }
+    for (const [account, balance] of accounts) {
+      const did = account.startsWith('reserve/') ? account.slice('reserve/'.length) : null;
+      if (did !== null && reserved.get(did) !== balance) yield `${account} holds ${balance}, seats say ${reserved.get(did) ?? 0}`;
+    }
+    for (const [did, amount] of reserved) {
+      if (amount !== (accounts.get(`reserve/${did}`) ?? 0)) yield `seats of ${did} reserve ${amount} that is not there`;
+    }
+  },
+  *'INV-BOND'({ accounts, needs, commits, challenges }) {
+    const backed = new Set<string>();
+    for (const need of needs.values()) if (need.lease !== null) backed.add(`bond/work/${need.id}/${need.lease.bid.worker}`);
+    for (const commit of commits.values()) backed.add(`bond/work/${commit.need}/${commit.bid.worker}`);
+    for (const challenge of [...challenges.values()].flat()) backed.add(`bond/challenge/${challenge.seal}`);
+    for (const account of accounts.keys()) if (account.startsWith('bond/') && !backed.has(account)) yield `${account} backs nothing`;
+  },
+  *'INV-LEASE'({ needs, timers }) {
+    for (const need of needs.values()) {
+      if ((need.lease !== null) !== (need.phase === 'leased')) yield `${need.id} is ${need.phase} with lease ${need.lease !== null}`;
+      const timed = timers.started.has(`lease:${need.id}`) || timers.unstarted.has(`lease:${need.id}`);
+      if (timed !== (need.lease !== null)) yield `${need.id} has ${timed ? 'a timer without lease' : 'a lease without timer'}`;
+      if (need.lease?.expiresAt != null && need.deadlineAt !== null && need.lease.expiresAt > need.deadlineAt && !need.deadlinePassed) {
+        yield `${need.id} leases beyond its deadline`;
+      }
+    }
+  },
+  *'INV-COMMITTEE'(state) {
+    for (const committee of state.committees.values()) {
+      const seated = committee.seats.filter((seat) => seat.status === 'seated' && seat.ballot === committee.ballot);
+      const entities = new Set(seated.map((seat) => seat.entity));
+      if (entities.size !== seated.length) yield `${committee.subject} seats an entity twice`;
+      if (seated.some((seat) => committee.excluded.includes(seat.entity))) yield `${committee.subject} seats a party`;
+      if (seated.length > committee.n) yield `${committee.subject} has ${seated.length} seats of ${committee.n}`;
+      const cap = Math.ceil(committee.n / 3);
+      for (const field of ['asn', 'region'] as const) {
+        const counts = new Map<string | number, number>();
+        for (const seat of seated) {
+          const place = state.members.get(seat.did)?.[field] ?? '';
+          counts.set(place, (counts.get(place) ?? 0) + 1);
+        }
+        for (const [place, count] of counts) if (count > cap) yield `${committee.subject} has ${count} seats in ${field} ${place}`;
+      }
+    }
+  },
+  *'INV-NEED'({ needs, commits, committees }) {
+    for (const need of needs.values()) {
+      yield* lostReferences(need, commits, committees);
+    }
+  },
+  *'INV-STAKE'(state) {
+    for (const member of state.members.values()) if (stakeOf(state, member.did) < 0) yield `${member.did} has negative stake`;
+  },
+};
+
+function* lostReferences(need: Need, commits: State['commits'], committees: State['committees']): Iterable<string> {
+  for (const id of need.commits) {
+    if (!commits.has(id)) yield `${need.id} lost commit ${id}`;
+    if (!committees.has(resultSubject(id))) yield `${id} lost its committee`;
+  }
+  const planned = committees.has(planSubject(need.id, need.round));
+  if ((need.phase === 'bidding') !== planned) yield `${need.id} is ${need.phase}, plan committee ${planned ? 'there' : 'gone'}`;
+}

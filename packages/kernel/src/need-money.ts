@@ -1,0 +1,60 @@
+import type { Did, Micro } from '@canswarm/protocol';
+import { mulDivCeil } from './amounts.ts';
+import type { Context } from './context.ts';
+import { largestCommittee } from './draw.ts';
+import { invariant } from './invariant.ts';
+import { type AccountId, escrowAccount, freeAccount, type TransferCode, transfer } from './ledger.ts';
+import type { Bid, Need, State } from './state.ts';
+
+/** Seats that a need pays for at most: a plan committee and the result committee of its first attempt. */
+export const seatsEscrowed = (state: State): number => 2 * largestCommittee(state.params.kTarget, 1);
+
+/** Seat fees of one judged attempt at most. */
+export const attemptFees = (state: State, need: Need, level: number): Micro =>
+  need.body.seatFee * largestCommittee(state.params.kTarget, level);
+
+/**
+ * The bond a worker locks for an attempt: the seat fees of the attempt that would follow a failure, and the floor of
+ * the class, a share of the price cap. Source: `spec/06-money.md`, bonds.
+ */
+export const workBond = (state: State, need: Need): Micro =>
+  attemptFees(state, need, need.level + 1) + mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000);
+
+/** Pays out of the money for the price. */
+export function payFromPrice(context: Context, need: Need, code: TransferCode, to: Did, amount: Micro): void {
+  need.pricePool -= amount;
+  invariant('INV-ESCROW', need.pricePool >= 0, `${need.id} pays ${amount} beyond its price`);
+  transfer(context, { code, debit: escrowAccount(need.id), credit: freeAccount(to), amount });
+}
+
+/** Pays one seat fee to each of `seats`, out of the money for fees. `owed` says it was promised before. */
+export function paySeatFees(context: Context, need: Need, seats: readonly Did[], owed: boolean): void {
+  const fee = need.body.seatFee;
+  for (const did of seats) {
+    need.feePool -= fee;
+    if (owed) need.owed -= fee;
+    transfer(context, { code: 'seat_fee', debit: escrowAccount(need.id), credit: freeAccount(did), amount: fee });
+  }
+  invariant('INV-ESCROW', need.feePool >= need.owed && need.owed >= 0, `${need.id} pays fees it does not hold`);
+}
+
+/** Moves part of a forfeited bond into the money for fees. */
+export function fundFees(context: Context, need: Need, debit: AccountId, amount: Micro): void {
+  need.feePool += amount;
+  transfer(context, { code: 'bond_funds_attempt', debit, credit: escrowAccount(need.id), amount });
+}
+
+/** Gives the requester all that the need can no longer owe; returns the amount. */
+export function refundRest(context: Context, need: Need): Micro {
+  const amount = need.pricePool + need.feePool - need.owed;
+  need.pricePool = 0;
+  need.feePool = need.owed;
+  transfer(context, { code: 'refund', debit: escrowAccount(need.id), credit: freeAccount(need.requester), amount });
+  return amount;
+}
+
+/** Pays the worker its price and the planner its share. */
+export function payPrice(context: Context, need: Need, bid: Bid): void {
+  payFromPrice(context, need, 'price', bid.worker, bid.workerPrice);
+  if (bid.planner !== null) payFromPrice(context, need, 'planner_share', bid.planner, bid.price - bid.workerPrice);
+}

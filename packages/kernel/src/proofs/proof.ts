@@ -1,0 +1,124 @@
+import {
+  type Acceptance,
+  type ArtifactRef,
+  type ChallengeBody,
+  checkCitation,
+  checkSchema,
+  type Cid,
+  decodeCbor,
+  encodeBody,
+  equalBytes,
+  lookup,
+  parseAcceptance,
+  type VerifiedEntry,
+} from '@canswarm/protocol';
+import type { Context } from '../context.ts';
+import { resultSubject } from '../need-life.ts';
+import { readResultVote } from '../rules/result-vote.ts';
+import type { Commit, Need, ProofClass, Seat } from '../state.ts';
+import { resultCommittee } from '../verdict.ts';
+import { leafOf, stepHash, stepLeaf, totalLeaves } from './steps.ts';
+
+/** A proof as it is opened. */
+export interface Opened {
+  readonly commit: Commit;
+  readonly need: Need;
+  readonly body: ChallengeBody;
+  readonly evidence: VerifiedEntry['evidence'];
+}
+
+/** What the kernel finds. `seat` is the accused seat for classes about votes, null for those about the result. */
+export interface Judgement {
+  readonly upheld: boolean;
+  readonly reason: string;
+  readonly seat: Seat | null;
+}
+
+type Judge = (context: Context, opened: Opened) => Judgement;
+
+const dismissed = (reason: string): Judgement => ({ upheld: false, reason, seat: null });
+
+/** Judges a proof from the commit's own blocks. The challenger chooses where to look, never what stands there. */
+export function judgeProof(context: Context, opened: Opened): Judgement {
+  return JUDGES[opened.body.class](context, opened);
+}
+
+/** The record that the claim points at, found by its path from an output of the commit. */
+function claimedRecord({ commit, body, evidence }: Opened): { cid: Cid; value: unknown } | string {
+  const claim = body.opening?.claim;
+  const output = claim === undefined ? undefined : commit.outputs[claim.output];
+  if (claim === undefined || output === undefined) return 'no such output';
+  const found = lookup(output.cid, claim.key, (cid) => evidence.blocks.get(cid));
+  if (found.status !== 'found') return `output path is ${found.status}`;
+  const bytes = evidence.blocks.get(found.entry.cid);
+  if (bytes === undefined) return 'the record is not shown';
+  const decoded = decodeCbor(bytes);
+  if (!decoded.ok) return 'the record is no DAG-CBOR';
+  return { cid: found.entry.cid, value: decoded.value };
+}
+
+const schemaViolation: Judge = (context, opened) => {
+  const record = claimedRecord(opened);
+  if (typeof record === 'string') return dismissed(record);
+  const bytes = opened.evidence.blocks.get(opened.need.body.acceptance);
+  if (bytes === undefined) return dismissed('the acceptance is not shown');
+  const acceptance: Acceptance | null = parseAcceptance(bytes);
+  const key = opened.body.opening?.claim.key ?? '';
+  const schema = acceptance?.schemas[key] ?? acceptance?.schemas['*'];
+  if (schema === undefined) return dismissed('the acceptance names no schema for this record');
+  const checked = checkSchema(schema, record.value, context.state.params.proofGas);
+  if (checked.ok) return dismissed('the record fits its schema');
+  return 'outOfGas' in checked ? dismissed('out of gas') : { upheld: true, reason: `${key}${checked.path}: ${checked.reason}`, seat: null };
+};
+
+const missingCitation: Judge = (context, opened) => {
+  const record = claimedRecord(opened);
+  if (typeof record === 'string') return dismissed(record);
+  const { inputs } = opened.need.body;
+  const checked = checkCitation(record.value, inputs, (cid) => opened.evidence.blocks.get(cid), context.sha256);
+  if (checked.status === 'false') return { upheld: true, reason: checked.reason, seat: null };
+  return dismissed(checked.status === 'true' ? 'the words stand there' : `the proof is ${checked.status}`);
+};
+
+const equivocation: Judge = (context, opened) => {
+  const [first, second] = opened.evidence.envelopes;
+  if (first === undefined || second === undefined || opened.evidence.envelopes.length !== 2) return dismissed('two votes are due');
+  const seat = resultCommittee(context, opened.commit).seats.find((candidate) => candidate.did === first.payload.from);
+  if (seat === undefined || second.payload.from !== seat.did) return dismissed('not two votes of one seat');
+  const [a, b] = [first.payload, second.payload];
+  if (a.head.incarnation === b.head.incarnation && a.head.position === b.head.position && !equalBytes(a.head.digest, b.head.digest)) {
+    return { upheld: true, reason: 'two heads for one position', seat };
+  }
+  const [one, other] = [readResultVote(first), readResultVote(second)];
+  if (one === null || other === null) return dismissed('not votes on a result');
+  const same = one.subject === resultSubject(opened.commit.id) && other.subject === one.subject && one.ballot === other.ballot && one.draw === other.draw;
+  if (!same || one.ballot !== seat.ballot || one.draw !== seat.draw) return dismissed('not the same subject, ballot and draw');
+  if (a.verb === b.verb && equalBytes(encodeBody(a), encodeBody(b))) return dismissed('the same vote twice');
+  return { upheld: true, reason: 'two votes in one ballot and draw', seat };
+};
+
+const falseDigest: Judge = (context, opened) => {
+  const [vote] = opened.evidence.envelopes;
+  const step = opened.body.opening?.claim.step ?? -1;
+  const committee = resultCommittee(context, opened.commit);
+  const seat = committee.seats.find((candidate) => candidate.vote !== null && candidate.vote.id === vote?.id);
+  if (vote === undefined || seat === undefined) return dismissed('not a recorded vote');
+  const { payload } = vote;
+  const said = payload.verb === 'ATTEST' || payload.verb === 'REJECT' ? payload.body.steps[step] : undefined;
+  const seed = committee.seeds[seat.draw]?.seed;
+  if (said === undefined || seed === undefined) return dismissed('no such step');
+  const artifacts: readonly ArtifactRef[] = [...opened.need.body.inputs, ...opened.commit.outputs];
+  const index = stepLeaf(context.sha256, seed, seat.did, step, totalLeaves(artifacts));
+  const leaf = leafOf(artifacts, index, (cid) => opened.evidence.blocks.get(cid));
+  if (leaf.status !== 'found') return dismissed(`leaf ${index} is ${leaf.status}`);
+  const due = stepHash(context.sha256, seat.did, opened.commit.id, step, leaf.bytes);
+  if (equalBytes(due, said)) return dismissed('the step is right');
+  return { upheld: true, reason: `step ${step} over leaf ${index} is not what the leaf gives`, seat };
+};
+
+const JUDGES: Readonly<Record<ProofClass, Judge>> = {
+  schema_violation: schemaViolation,
+  missing_citation: missingCitation,
+  equivocation,
+  false_digest: falseDigest,
+};

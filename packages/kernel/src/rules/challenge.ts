@@ -1,0 +1,83 @@
+import { type ChallengeBody, type CommitId, type Did, type NeedId, toHex, type VerifiedEntry } from '@canswarm/protocol';
+import { challengesOf, endChallenge, loseBond, openingTimer, resumeSettlement, returnBond } from '../challenges.ts';
+import { type Context, type Effect, type Rejection, reject } from '../context.ts';
+import { challengeBondAccount, freeAccount, transfer } from '../ledger.ts';
+import { attemptFees } from '../need-money.ts';
+import { freeBalance } from '../pool.ts';
+import { judgeProof } from '../proofs/proof.ts';
+import { sealOf } from '../proofs/seal.ts';
+import type { Commit, Need, ProofClass, State } from '../state.ts';
+import { overturn, strikeSeat } from '../verdict.ts';
+import type { Rule } from './rule.ts';
+
+/** CHALLENGE: first a seal with a bond, then the opening, judged at once. Spec: `spec/07-challenges.md`. */
+export const judgeChallenge: Rule<'CHALLENGE'> = (context, { entry, payload }) => {
+  const { state } = context;
+  const commit = state.commits.get(payload.body.subject as string as CommitId);
+  const need = state.needs.get(commit?.need ?? (payload.body.subject as string as NeedId));
+  // 1 challenge_subject: a commit that is not settled
+  if (need === undefined || commit === undefined) return reject('challenge_subject', { subject: payload.body.subject });
+  const target = { commit, need };
+  return payload.body.opening === null
+    ? judgeSeal(context, payload.body, payload.from, target)
+    : judgeOpening(context, payload.body, payload.from, entry, target);
+};
+
+interface Target {
+  readonly commit: Commit;
+  readonly need: Need;
+}
+
+/** Results may be challenged in the window after a pass; votes as long as their seats are not paid. */
+function windowOpen(state: State, kind: ProofClass, { commit, need }: Target): boolean {
+  if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
+  return need.phase === 'verified' && commit.verdict === 'pass' && !commit.windowClosed && !commit.overturned && state.commits.has(commit.id);
+}
+
+function judgeSeal(context: Context, body: ChallengeBody, challenger: Did, target: Target): Rejection | Effect {
+  const { state } = context;
+  const seal = toHex(body.seal);
+  // 2 challenge_window
+  if (!windowOpen(state, body.class, target)) {
+    return reject('challenge_window', { class: body.class, verdict: target.commit.verdict, windowClosed: target.commit.windowClosed });
+  }
+  // 3 seals_full: a subject takes so many seals at a time
+  const live = state.challenges.get(body.subject) ?? [];
+  if (live.length >= state.params.maxSeals) return reject('seals_full', { live: live.length });
+  // 4 seal_taken
+  if (live.some((challenge) => challenge.seal === seal)) return reject('seal_taken', { seal });
+  // 5 funds_lacking: a bond of one attempt's seat fees
+  const bond = attemptFees(state, target.need, target.commit.level);
+  const free = freeBalance(state, challenger);
+  if (free < bond) return reject('funds_lacking', { free, bond });
+  return () => {
+    const first = challengesOf(state, body.subject, body.class).length === 0;
+    const challenge = { subject: body.subject, class: body.class, challenger, seal, bond };
+    state.challenges.set(body.subject, [...live, challenge]);
+    transfer(context, { code: 'challenge_bond', debit: freeAccount(challenger), credit: challengeBondAccount(seal), amount: bond });
+    context.emit({ type: 'challenge_sealed', subject: body.subject, class: body.class, challenger });
+    if (first) state.timers.open(openingTimer(seal), state.params.openingMs);
+  };
+}
+
+function judgeOpening(context: Context, body: ChallengeBody, challenger: Did, entry: VerifiedEntry, target: Target): Rejection | Effect {
+  const { state } = context;
+  const seal = toHex(body.seal);
+  const live = challengesOf(state, body.subject, body.class);
+  const challenge = live.find((candidate) => candidate.seal === seal && candidate.challenger === challenger);
+  // 6 seal_unknown: sealed by this key, and what is opened is what was sealed
+  if (challenge === undefined || sealOf(entry.envelope, context.sha256) !== seal) return reject('seal_unknown', { seal });
+  // 7 seal_earlier: the earliest seal of a class opens first
+  if (live[0] !== challenge) return reject('seal_earlier', { earlier: live[0]?.seal ?? null });
+  const proof = judgeProof(context, { ...target, body, evidence: entry.evidence });
+  return () => {
+    const { subject, class: kind } = challenge;
+    context.emit({ type: 'challenge_judged', subject, class: kind, challenger, upheld: proof.upheld, reason: proof.reason });
+    if (proof.upheld) returnBond(context, challenge);
+    else loseBond(context, challenge);
+    endChallenge(context, challenge);
+    if (proof.upheld && proof.seat !== null) strikeSeat(context, target.commit, proof.seat, kind, challenger);
+    if (proof.upheld && proof.seat === null) overturn(context, target.commit, challenger);
+    else resumeSettlement(context, subject);
+  };
+}

@@ -1,0 +1,128 @@
+import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import { endCommittee, seatedOf } from '../committee.ts';
+import { type Context, type Effect, isRejection, type Rejection, reject } from '../context.ts';
+import { planSubject, promote, reopenOrExpire } from '../need-life.ts';
+import { paySeatFees } from '../need-money.ts';
+import { entityOf } from '../pool.ts';
+import { readBid } from '../scoring.ts';
+import type { Bid, Committee, Need } from '../state.ts';
+import { countVotes, decidedVerdict, readVotes, recordVotes, type Vote } from '../votes.ts';
+import { NO_WINNER, readPlanVote } from './plan-vote.ts';
+import type { Rule } from './rule.ts';
+
+/** DECIDE: exactly one per need and round (P1). Spec: `spec/04-verbs.md`, DECIDE. */
+export const judgeDecide: Rule<'DECIDE'> = (context, { entry, payload }) => {
+  const { state } = context;
+  const need = state.needs.get(payload.body.need);
+  // 1 need_unknown
+  if (need === undefined) return reject('need_unknown', { need: payload.body.need });
+  // 2 need_not_open: of this round, and not decided
+  if (need.phase !== 'bidding' || need.round !== payload.body.round) {
+    return reject('need_not_open', { phase: need.phase, round: need.round });
+  }
+  const committee = state.committees.get(planSubject(need.id, need.round));
+  // 3 committee_not_voting: the bid window is over and the committee sits
+  if (committee === undefined || committee.phase !== 'voting') {
+    return reject('committee_not_voting', { phase: committee?.phase ?? 'none' });
+  }
+  // 4 ballot_other
+  if (committee.ballot !== payload.body.ballot) return reject('ballot_other', { ballot: committee.ballot });
+  const { envelopes } = entry.evidence;
+  const ballots = envelopes.filter((envelope) => envelope.payload.verb === 'ATTEST_PLAN');
+  // 5 vote_*: each vote is a seat's
+  const votes = readVotes(context, committee, ballots, readPlanVote);
+  if (isRejection(votes)) return votes;
+  const verdict = decidedVerdict(committee, countVotes(committee, votes));
+  if (verdict === null) return recordOnly(context, committee, votes);
+  if (verdict === NO_WINNER) return () => endWithoutBids(context, need, committee, votes);
+  const adopted = adoptedBids(context, need, committee, verdict as EnvelopeId, envelopes);
+  if (isRejection(adopted)) return adopted;
+  // 10 votes_related: votes of the winner's related parties are void
+  const unrelated = unrelatedVotes(context, committee, votes, verdict, adopted[0]);
+  if (unrelated < committee.k) return reject('votes_related', { unrelated, needed: committee.k });
+  return () => adopt(context, need, committee, votes, adopted);
+};
+
+/** 6 votes_too_few: fewer than K matching votes are only recorded, from half the answer period on. */
+export function recordOnly(context: Context, committee: Committee, votes: readonly Vote[]): Rejection | Effect {
+  const { time } = context.state;
+  if (votes.length === 0 || committee.halfAt === null || time < committee.halfAt) {
+    return reject('votes_too_few', { fresh: votes.length, needed: committee.k, time, recordedFrom: committee.halfAt });
+  }
+  return () => recordVotes(context, committee, votes);
+}
+
+/** The winner and the runners-up that at least K of the votes for it named, as the kernel scores them. */
+function adoptedBids(context: Context, need: Need, committee: Committee, winner: EnvelopeId, envelopes: readonly VerifiedEnvelope[]): Rejection | readonly Bid[] {
+  const { state } = context;
+  const named = new Map<EnvelopeId, number>();
+  for (const { payload } of envelopes) {
+    if (payload.verb !== 'ATTEST_PLAN' || payload.body.winner !== winner) continue;
+    for (const id of new Set([winner, ...payload.body.bidsSeen])) named.set(id, (named.get(id) ?? 0) + 1);
+  }
+  const byId = new Map(envelopes.map((envelope) => [envelope.id, envelope]));
+  const bids: Bid[] = [];
+  for (const [id, count] of named) {
+    if (count < Math.min(committee.k, named.get(winner) ?? 0)) continue;
+    const proposal = byId.get(id);
+    // 7 bids_lacking: every bid that K votes name is shown
+    if (proposal === undefined) return reject('bids_lacking', { bid: id, votes: count });
+    const bid = readBid(need, proposal, (other) => byId.get(other));
+    // 8 bid_unfit: each is a bid on this round, within cap and deadline, accepted by its assignee
+    if (typeof bid === 'string') return reject('bid_unfit', { bid: id, why: bid });
+    bids.push(bid);
+  }
+  bids.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const best = bids[0];
+  // 9 winner_outscored: no bid shown is better than the winner
+  if (best === undefined || best.id !== winner) {
+    return reject('winner_outscored', { winner, better: best?.id ?? null, score: best?.score ?? null });
+  }
+  const entities = new Set<string>();
+  const distinct = bids.filter((bid) => {
+    const entity = entityOf(state, bid.worker);
+    const first = !entities.has(entity);
+    entities.add(entity);
+    return first;
+  });
+  return distinct.slice(0, 1 + state.params.runnersUp);
+}
+
+/** Matching votes, recorded and fresh, of seats unrelated to the winning worker and planner. */
+function unrelatedVotes(context: Context, committee: Committee, fresh: readonly Vote[], winner: string, bid: Bid | undefined): number {
+  const parties = [bid?.worker, bid?.planner ?? undefined].filter((did) => did !== undefined);
+  const related = new Set(parties.map((did) => entityOf(context.state, did)));
+  const recorded = seatedOf(committee).filter((seat) => seat.vote?.verdict === winner);
+  const voting = [...recorded, ...fresh.filter((vote) => vote.verdict === winner).map((vote) => vote.seat)];
+  return voting.filter((seat) => !related.has(seat.entity)).length;
+}
+
+function adopt(context: Context, need: Need, committee: Committee, votes: readonly Vote[], bids: readonly Bid[]): void {
+  const winner = bids[0]?.id ?? null;
+  recordVotes(context, committee, votes);
+  committee.verdict = winner;
+  payPlanSeats(context, need, committee, winner ?? NO_WINNER);
+  need.status = 'decided';
+  need.planSeats = committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.status === 'seated').map((seat) => seat.did);
+  need.planK = committee.k;
+  need.runnersUp = [...bids];
+  endCommittee(context, committee);
+  const { id, round } = need;
+  context.emit({ type: 'need_decided', need: id, round, winner, runnersUp: bids.length - 1 });
+  promote(context, need);
+}
+
+function endWithoutBids(context: Context, need: Need, committee: Committee, votes: readonly Vote[]): void {
+  recordVotes(context, committee, votes);
+  payPlanSeats(context, need, committee, NO_WINNER);
+  const { id, round } = need;
+  context.emit({ type: 'need_decided', need: id, round, winner: null, runnersUp: 0 });
+  reopenOrExpire(context, need, 'nobody bid');
+}
+
+/** Plan seats whose recorded vote is the verdict are paid at once. */
+function payPlanSeats(context: Context, need: Need, committee: Committee, verdict: string): void {
+  const seats = committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === verdict);
+  paySeatFees(context, need, seats.map((seat) => seat.did), false);
+  context.emit({ type: 'seats_paid', subject: committee.subject, seats: seats.length, fee: need.body.seatFee });
+}

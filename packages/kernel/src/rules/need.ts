@@ -1,0 +1,66 @@
+import type { NeedId } from '@canswarm/protocol';
+import { reject } from '../context.ts';
+import { escrowAccount, freeAccount, transfer } from '../ledger.ts';
+import { openBidding } from '../need-life.ts';
+import { seatsEscrowed } from '../need-money.ts';
+import { freeBalance } from '../pool.ts';
+import type { Need } from '../state.ts';
+import type { Rule } from './rule.ts';
+
+/** NEED: price cap and seat fees to escrow, bidding opens. Spec: `spec/04-verbs.md`, NEED. */
+export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
+  const { state } = context;
+  const { params } = state;
+  const { body, from } = payload;
+  const { windows } = body;
+  // 1 window_too_short: a need may lengthen periods, never shorten them
+  for (const [name, least] of [
+    ['bidMs', params.bidMs],
+    ['answerMs', params.answerMs],
+    ['challengeMs', params.challengeMs],
+    ['leaseMs', params.leaseMs],
+  ] as const) {
+    if (windows[name] < least) return reject('window_too_short', { window: name, asked: windows[name], least });
+  }
+  // 2 deadline_too_short: bidding, answering and one lease must fit
+  const least = windows.bidMs + windows.answerMs + windows.leaseMs;
+  if (body.deadlineMs < least) return reject('deadline_too_short', { asked: body.deadlineMs, least });
+  // 3 funds_lacking: price cap and all seat fees are free
+  const fees = body.seatFee * seatsEscrowed(state);
+  const free = freeBalance(state, from);
+  if (!Number.isSafeInteger(fees + body.priceCap) || free < fees + body.priceCap) {
+    return reject('funds_lacking', { free, priceCap: body.priceCap, seatFees: fees });
+  }
+  return () => {
+    const id = entry.envelope.id as string as NeedId;
+    const need: Need = {
+      id,
+      requester: from,
+      body,
+      position: context.position,
+      status: 'open',
+      round: 1,
+      deadlineAt: null,
+      deadlinePassed: false,
+      pricePool: body.priceCap,
+      feePool: fees,
+      owed: 0,
+      phase: 'bidding',
+      attempt: 0,
+      level: 1,
+      lease: null,
+      runnersUp: [],
+      failed: new Set(),
+      planSeats: [],
+      planK: 0,
+      commits: [],
+    };
+    state.needs.set(id, need);
+    const debit = freeAccount(from);
+    transfer(context, { code: 'escrow_price', debit, credit: escrowAccount(id), amount: body.priceCap });
+    transfer(context, { code: 'escrow_fees', debit, credit: escrowAccount(id), amount: fees });
+    context.emit({ type: 'need_opened', need: id, requester: from, priceCap: body.priceCap });
+    state.timers.open(`deadline:${id}`, body.deadlineMs);
+    openBidding(context, need);
+  };
+};

@@ -1,0 +1,161 @@
+import type { Did, VerifiedEnvelope } from '@canswarm/protocol';
+import { equalBytes, fromHex, toHex } from '@canswarm/protocol';
+import { completeDraw, startAnswers } from '../committee.ts';
+import { type Context, isRejection, type Rejection, reject } from '../context.ts';
+import { answerMs, fireTimers, giveUp, splitTimer } from '../fire.ts';
+import { chainNext } from '../hashing.ts';
+import { invariant } from '../invariant.ts';
+import { advancedTime } from '../log-time.ts';
+import { needOf } from '../need-life.ts';
+import { isVerifier } from '../pool.ts';
+import type { Committee, PendingDraw, State } from '../state.ts';
+import { judgeHead } from '../votes.ts';
+import type { Rule } from './rule.ts';
+
+interface Reveal {
+  readonly from: Did;
+  readonly preimage: Uint8Array;
+  /** Head position of the report: counts for draws opened at or before it. */
+  readonly seen: number;
+}
+
+interface Reports {
+  readonly raised: ReadonlyMap<Did, number>;
+  readonly reveals: readonly Reveal[];
+}
+
+/** TICK: reports move log time, reveals feed seeds, timers fire. Spec: `spec/05-committees.md`, TICK. */
+export const judgeTick: Rule<'TICK'> = (context, { entry, payload }) => {
+  const { state } = context;
+  // 1 verifier_only: proposed by an active verifier, or by the authority while there is none
+  if (!mayReport(state, payload.from)) return reject('verifier_only', { from: payload.from });
+  // 2 report_unfit, vote_head_*: only reports by the same
+  const reports = readReports(context, entry.evidence.envelopes);
+  if (isRejection(reports)) return reports;
+  const time = advancedTime(state, reports.raised);
+  // 3 tick_empty: it advances log time or reveals something
+  if (time <= state.time && reports.reveals.length === 0) return reject('tick_empty', { time: state.time });
+  return () => {
+    for (const [did, reported] of reports.raised) {
+      const member = state.members.get(did);
+      if (member !== undefined) member.reported = reported;
+    }
+    for (const reveal of reports.reveals) takeReveal(context, reveal);
+    if (time > state.time) {
+      state.time = time;
+      context.emit({ type: 'time_advanced', time });
+    }
+    completeDraws(context);
+    startPeriods(context);
+    fireTimers(context);
+  };
+};
+
+/** Active verifiers report time; the authority does while there is none. */
+export function mayReport(state: State, did: Did): boolean {
+  const member = state.members.get(did);
+  if (member !== undefined && isVerifier(member)) return true;
+  return did === state.authority && ![...state.members.values()].some(isVerifier);
+}
+
+/** What the reports of a TICK add: times raised by at least the least step, and reveals of pending seeds. */
+function readReports(context: Context, envelopes: readonly VerifiedEnvelope[]): Rejection | Reports {
+  const { state } = context;
+  const raised = new Map<Did, number>();
+  const reveals = new Map<Did, Reveal>();
+  for (const envelope of envelopes) {
+    const { payload } = envelope;
+    const { from } = payload;
+    if (payload.verb !== 'REPORT') return reject('report_unfit', { from, verb: payload.verb });
+    if (!mayReport(state, from)) return reject('report_unfit', { from, why: 'not an active verifier' });
+    const member = state.members.get(from);
+    const head = judgeHead(context, envelope, 0);
+    if (isRejection(head)) return head;
+    const before = Math.max(member?.reported ?? state.time, raised.get(from) ?? 0);
+    if (payload.body.time >= before + state.params.reportStepMs) raised.set(from, payload.body.time);
+    const { preimage } = payload.body;
+    if (preimage === null || member?.tip == null || member.revealsLeft === 0 || reveals.has(from)) continue;
+    const fits = equalBytes(chainNext(context.sha256, preimage), fromHex(member.tip));
+    if (fits && serves(state, payload.head.position)) reveals.set(from, { from, preimage, seen: payload.head.position });
+  }
+  return { raised, reveals: [...reveals.values()] };
+}
+
+/** Whether a reveal made at this head serves any pending draw. */
+function serves(state: State, seen: number): boolean {
+  for (const draw of state.pendingDraws.values()) if (draw.position <= seen) return true;
+  return false;
+}
+
+function takeReveal(context: Context, reveal: Reveal): void {
+  const { state } = context;
+  const member = state.members.get(reveal.from);
+  invariant('INV-CHAIN', member !== undefined && member.revealsLeft > 0, `${reveal.from} reveals beyond its chain`);
+  member.tip = toHex(reveal.preimage);
+  member.revealsLeft -= 1;
+  context.emit({ type: 'revealed', did: reveal.from });
+  for (const draw of state.pendingDraws.values()) {
+    const committee = committeeOf(context, draw);
+    const related = committee.excluded.includes(member.entity);
+    if (draw.position > reveal.seen || related || draw.reveals.has(member.entity)) continue;
+    draw.reveals.set(member.entity, { from: reveal.from, preimage: toHex(reveal.preimage) });
+  }
+}
+
+function committeeOf(context: Context, draw: PendingDraw): Committee {
+  const committee = context.state.committees.get(draw.subject);
+  invariant('INV-COMMITTEE', committee !== undefined, `a draw for ${draw.subject} outlived it`);
+  return committee;
+}
+
+/** Completes every draw that has enough reveals, by (position, subject), before timers. */
+function completeDraws(context: Context): void {
+  const { state } = context;
+  const ready = [...state.pendingDraws.values()].filter((draw) => draw.reveals.size >= state.params.seedReveals);
+  ready.sort((a, b) => a.position - b.position || (a.subject < b.subject ? -1 : 1));
+  for (const draw of ready) {
+    const committee = committeeOf(context, draw);
+    const outcome = completeDraw(context, draw, committee);
+    if (outcome === 'waiting') waitForSeats(context, committee);
+    else if (committee.subject.startsWith('plan/') && draw.draw === 0) startBidding(context, committee);
+    else startAnswers(context, committee, answerMs(context, committee));
+  }
+}
+
+function startBidding(context: Context, committee: Committee): void {
+  const { state } = context;
+  const need = needOf(state, committee.need);
+  const closesAt = state.time + Math.max(state.params.bidMs, need.body.windows.bidMs);
+  committee.phase = 'bidding';
+  state.timers.start(`bidding:${committee.subject}`, closesAt);
+  context.emit({ type: 'bidding_opened', need: need.id, round: need.round, closesAt });
+}
+
+/** Too few may sit: try again after an answer period, for a while. */
+function waitForSeats(context: Context, committee: Committee): void {
+  const { state } = context;
+  if (committee.waits > state.params.maxWaits) giveUp(context, committee, 'no seats could be filled');
+  else state.timers.start(`seats:${committee.subject}`, state.time + answerMs(context, committee));
+}
+
+/** Starts the periods that waited for a TICK at the present log time. */
+function startPeriods(context: Context): void {
+  const { timers } = context.state;
+  for (const [id, durationMs] of [...timers.unstarted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [kind, name] = splitTimer(id);
+    const at = context.state.time + durationMs;
+    timers.start(id, kind === 'lease' ? startLease(context, name, at) : at);
+    if (kind === 'deadline') needOf(context.state, name as never).deadlineAt = at;
+    if (kind === 'window') context.emit({ type: 'window_opened', commit: name as never, closesAt: at });
+  }
+}
+
+/** A lease never outlives the need's deadline. */
+function startLease(context: Context, name: string, at: number): number {
+  const need = needOf(context.state, name as never);
+  invariant('INV-LEASE', need.lease !== null && need.deadlineAt !== null, `${need.id} starts a lease it has not`);
+  const expiresAt = Math.max(context.state.time, Math.min(at, need.deadlineAt));
+  need.lease.expiresAt = expiresAt;
+  context.emit({ type: 'lease_started', need: need.id, attempt: need.lease.attempt, expiresAt });
+  return expiresAt;
+}

@@ -1,0 +1,58 @@
+import type { EnvelopeId, NeedBody, VerifiedEnvelope } from '@canswarm/protocol';
+import { mulDivFloor } from './amounts.ts';
+import type { Bid, Need } from './state.ts';
+
+/**
+ * The score of a bid in basis points times ten thousand, an integer: the need's weights on how far price and eta stay
+ * below their caps. Ties are broken by the smaller id. Source: `spec/04-verbs.md`, DECIDE.
+ */
+export function scoreBid(need: NeedBody, price: number, etaMs: number): number {
+  const saved = mulDivFloor(need.priceCap - price, 10_000, need.priceCap);
+  const early = mulDivFloor(need.deadlineMs - etaMs, 10_000, need.deadlineMs);
+  return need.scoring.priceBps * saved + need.scoring.etaBps * early;
+}
+
+/**
+ * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies the assignee's
+ * acceptance by its id.
+ */
+export function readBid(need: Need, proposal: VerifiedEnvelope, find: (id: EnvelopeId) => VerifiedEnvelope | undefined): Bid | string {
+  const { payload } = proposal;
+  if (payload.verb !== 'PROPOSE') return 'not a PROPOSE';
+  const { body, from } = payload;
+  const task = body.patch[0];
+  if (body.need !== need.id || body.round !== need.round) return 'other need or round';
+  if (task === undefined || task.task !== 'main' || body.patch.length !== 1) return 'a plan of one task is due';
+  if (body.price > need.body.priceCap) return 'price over the cap';
+  if (body.etaMs > need.body.deadlineMs) return 'eta after the deadline';
+  if (need.failed.has(task.assignee)) return 'assignee failed before';
+  const bid = { id: proposal.id, worker: task.assignee, price: body.price, workerPrice: task.price };
+  const score = scoreBid(need.body, body.price, body.etaMs);
+  if (body.planner === null) {
+    if (task.assignee !== from || task.acceptance !== null || task.price !== body.price) return 'assignee did not accept';
+    return { ...bid, planner: null, score };
+  }
+  if (body.planner !== from || task.assignee === from) return 'an acceptance, not a bid';
+  const acceptance = task.acceptance === null ? undefined : find(task.acceptance as string as EnvelopeId);
+  if (acceptance === undefined) return 'acceptance not shown';
+  if (task.price > body.price || !accepts(need, acceptance, from, task.assignee, task.price)) return 'assignee did not accept';
+  return { ...bid, planner: from, score };
+}
+
+/** Whether an envelope is the assignee's acceptance of a planner's task at a price. */
+function accepts(need: Need, acceptance: VerifiedEnvelope, planner: string, assignee: string, price: number): boolean {
+  const { payload } = acceptance;
+  if (payload.verb !== 'PROPOSE' || payload.from !== assignee) return false;
+  const { body } = payload;
+  const task = body.patch[0];
+  return (
+    body.need === need.id &&
+    body.round === need.round &&
+    body.planner === planner &&
+    task !== undefined &&
+    task.assignee === assignee &&
+    task.acceptance === null &&
+    task.price === price &&
+    body.price === price
+  );
+}

@@ -1,0 +1,34 @@
+import { encodeCbor, type Sha256, toHex } from '@canswarm/protocol';
+import type { State } from './state.ts';
+
+/**
+ * The state root, hex: sha256 over the canonical DAG-CBOR of all state that later entries can depend on. Maps are lists
+ * of pairs sorted by key, sets are sorted lists, the pool of the present position is derived and left out.
+ * Source: `spec/03-kernel.md`, state root.
+ */
+export function stateRoot(state: State, sha256: Sha256): string {
+  return toHex(sha256(encodeCbor(plain(snapshot(state)))));
+}
+
+/** The state as a plain value, by field name. For the root, for debugging and for comparing two states. */
+export function snapshot(state: State): Readonly<Record<string, unknown>> {
+  const { timers, pool: _derived, ...rest } = state;
+  return {
+    ...rest,
+    timers: timers.list(),
+    unstarted: timers.unstarted,
+  };
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Map) {
+    return [...value].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)).map(([key, item]) => [key, plain(item)]);
+  }
+  if (value instanceof Set) return [...value].sort();
+  if (value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+  }
+  return value;
+}

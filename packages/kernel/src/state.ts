@@ -1,0 +1,219 @@
+import type {
+  ArtifactRef,
+  Cid,
+  CommitId,
+  Did,
+  EnvelopeId,
+  Fence,
+  Micro,
+  NeedBody,
+  NeedId,
+  Params,
+} from '@canswarm/protocol';
+import type { AccountId } from './ledger.ts';
+import type { Timers } from './timers.ts';
+
+/** What a committee judges: `plan/NEED/ROUND` or `result/COMMIT`. */
+export type SubjectId = `plan/${string}` | `result/${string}`;
+/** An organisation (`org:NAME`), or `unverified` for all keys without a credential together. */
+export type EntityId = string;
+export type Verdict = 'pass' | 'fail' | 'undecidable';
+export type ProofClass = 'schema_violation' | 'missing_citation' | 'equivocation' | 'false_digest';
+
+/** A key with a credential, a hash chain, or both. */
+export interface Member {
+  readonly did: Did;
+  entity: EntityId;
+  asn: number;
+  region: string;
+  /** Next value a reveal must hash to, hex; null for a key that never joined as a verifier. */
+  tip: string | null;
+  /** Reveals left in the chain. Invariant: >= 0. */
+  revealsLeft: number;
+  /** Largest time this verifier reported, ms. Invariant: never falls. */
+  reported: number;
+  /** Silences in this epoch. Invariant: active implies silences < params.silencesPerEpoch. */
+  silences: number;
+  active: boolean;
+}
+
+/** One entity's place in a pool. */
+export interface PoolEntity {
+  readonly entity: EntityId;
+  readonly asn: number;
+  readonly region: string;
+  /** Capped draw weight. */
+  readonly weight: number;
+  /** Its active keys with their stake (free or reserved), by did. Invariant: not empty. */
+  readonly keys: readonly { readonly did: Did; readonly stake: Micro }[];
+}
+
+/** The verifiers as they stood at one position; never changes once made. */
+export interface Pool {
+  readonly active: number;
+  readonly entities: readonly PoolEntity[];
+}
+
+/** A draw that waits for its seed. Spec: `spec/05-committees.md`. */
+export interface PendingDraw {
+  readonly subject: SubjectId;
+  readonly ballot: number;
+  readonly draw: number;
+  /** Invariant: reveals count only if their head is at or after it. */
+  readonly position: number;
+  readonly pool: Pool;
+  /** Reveals by entity: invariant: entities distinct and unrelated to the parties. */
+  readonly reveals: Map<EntityId, { readonly from: Did; readonly preimage: string }>;
+}
+
+/** A seat and its recorded vote. */
+export interface Seat {
+  readonly did: Did;
+  readonly entity: EntityId;
+  readonly ballot: number;
+  readonly draw: number;
+  /** Micro-credits in reserve for this seat. Invariant (P10): a key's seats sum up to its reserve account. */
+  reserved: Micro;
+  status: 'seated' | 'silent' | 'void';
+  vote: { readonly id: EnvelopeId; readonly verdict: string } | null;
+}
+
+/** Seats for one subject. */
+export interface Committee {
+  readonly subject: SubjectId;
+  readonly need: NeedId;
+  /** The CID that votes and challenges name: the commit, or the need for a plan. */
+  readonly target: Cid;
+  /** Entities that may never sit: requester, worker and planner, and their related parties. */
+  readonly excluded: readonly EntityId[];
+  readonly level: number;
+  /** 0 until the first draw. Votes needed; seats wanted is 2K - 1. */
+  k: number;
+  n: number;
+  phase: 'drawing' | 'bidding' | 'voting' | 'certified' | 'over';
+  /** Invariant: (ballot, draw) only grows. */
+  ballot: number;
+  draw: number;
+  /** By draw index: its seed (hex) and the position at which it was completed. */
+  readonly seeds: { readonly seed: string; readonly position: number }[];
+  readonly seats: Seat[];
+  redraws: number;
+  waits: number;
+  /** From this log time on too few votes may be recorded; null while no answer period runs. */
+  halfAt: number | null;
+  verdict: string | null;
+}
+
+/** A bid as adopted by DECIDE. */
+export interface Bid {
+  readonly id: EnvelopeId;
+  readonly worker: Did;
+  readonly planner: Did | null;
+  /** What the need pays in all; the worker gets `workerPrice`, the planner the difference. */
+  readonly price: Micro;
+  readonly workerPrice: Micro;
+  readonly score: number;
+}
+
+/** The right to do the task. Invariant (P5): at most one per need. */
+export interface Lease {
+  readonly bid: Bid;
+  readonly fence: Fence;
+  readonly attempt: number;
+  readonly durationMs: number;
+  /** Log time; null until the period starts. Invariant: never beyond the need's deadline. */
+  expiresAt: number | null;
+  renewals: number;
+  progress: Cid | null;
+  /** Position of the holder's last accepted entry on this lease. */
+  touched: number;
+}
+
+export interface Need {
+  readonly id: NeedId;
+  readonly requester: Did;
+  readonly body: NeedBody;
+  readonly position: number;
+  status: 'open' | 'decided' | 'closed' | 'expired' | 'cancelled';
+  /** Invariant: 1 or 2; grows only when bidding reopens. */
+  round: number;
+  /** Log time of the deadline; null until it starts. */
+  deadlineAt: number | null;
+  deadlinePassed: boolean;
+  /** Invariant (INV-ESCROW): pricePool + feePool = balance of the escrow account, and owed <= feePool. */
+  pricePool: Micro;
+  feePool: Micro;
+  /** Part of feePool promised to seats that are paid after the hold. */
+  owed: Micro;
+  phase: 'bidding' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';
+  /** Invariant (P4): grows with every lease. */
+  attempt: number;
+  /** Judged attempts so far plus one: raises K. */
+  level: number;
+  lease: Lease | null;
+  runnersUp: Bid[];
+  /** Keys that lost a lease or failed a judgement of this need. */
+  readonly failed: Set<Did>;
+  /** Plan seats that may vote MISS, with the K of their committee. */
+  planSeats: readonly Did[];
+  planK: number;
+  /** Commits whose seats are not settled. */
+  readonly commits: CommitId[];
+}
+
+export interface Commit {
+  readonly id: CommitId;
+  readonly need: NeedId;
+  readonly bid: Bid;
+  readonly attempt: number;
+  readonly level: number;
+  readonly outputs: readonly ArtifactRef[];
+  /** Votes are settled by this verdict; null while judged. */
+  verdict: Verdict | null;
+  overturned: boolean;
+  windowClosed: boolean;
+  holdPassed: boolean;
+  final: boolean;
+  seatsPaid: boolean;
+}
+
+/** A sealed challenge. Invariant: per (subject, class) in order of position; the earliest opens first. */
+export interface Challenge {
+  readonly subject: Cid;
+  readonly class: ProofClass;
+  readonly challenger: Did;
+  readonly seal: string;
+  readonly bond: Micro;
+}
+
+/** All that the law knows. Written only by `apply`. */
+export interface State {
+  readonly network: Cid;
+  readonly authority: Did;
+  readonly supplyCap: Micro;
+  params: Params;
+  rulesVersion: number;
+  epoch: number;
+  incarnation: number;
+  /** Entries applied, accepted or not. */
+  position: number;
+  /** Running digest (32 bytes) after `position`. */
+  digest: Uint8Array;
+  /** Log time, ms. Invariant: never falls. */
+  time: number;
+  readonly accounts: Map<AccountId, Micro>;
+  readonly members: Map<Did, Member>;
+  readonly needs: Map<NeedId, Need>;
+  readonly commits: Map<CommitId, Commit>;
+  readonly committees: Map<SubjectId, Committee>;
+  readonly pendingDraws: Map<SubjectId, PendingDraw>;
+  /** By subject, in order of sealing. */
+  readonly challenges: Map<Cid, Challenge[]>;
+  readonly timers: Timers;
+  /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */
+  readonly digests: { first: number; values: Uint8Array[] };
+  /** Ids of accepted entries of the head window, with their position. */
+  readonly accepted: Map<EnvelopeId, number>;
+  /** The pool of the present position, made when first needed. Derived, not part of the state root. */
+  pool: Pool | null;
+}

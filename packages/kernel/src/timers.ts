@@ -1,0 +1,110 @@
+import { invariant } from './invariant.ts';
+
+export type TimerKind =
+  | 'deadline'
+  | 'bidding'
+  | 'half'
+  | 'answer'
+  | 'seed'
+  | 'seats'
+  | 'lease'
+  | 'window'
+  | 'hold'
+  | 'opening';
+
+/** A timer's name: kind and what it is about. Invariant: at most one timer or unstarted period of a name. */
+export type TimerId = `${TimerKind}:${string}`;
+
+interface Due {
+  readonly id: TimerId;
+  readonly at: number;
+}
+
+/**
+ * Periods that wait for their first TICK, and started timers ordered by (deadline, id). Cancelled timers stay in the
+ * heap until they surface; `started` is the truth. Spec: `spec/05-committees.md`, time.
+ */
+export class Timers {
+  /** Period length in ms by name; starts at the log time of the next TICK. */
+  readonly unstarted = new Map<TimerId, number>();
+  /** Deadline in log time by name. */
+  readonly started = new Map<TimerId, number>();
+  readonly #heap: Due[] = [];
+
+  /** Opens a period of `durationMs` that starts at the next TICK. Replaces one of the same name. */
+  open(id: TimerId, durationMs: number): void {
+    invariant('INV-TIMER', Number.isSafeInteger(durationMs) && durationMs > 0, `${id} lasts ${durationMs}`);
+    this.cancel(id);
+    this.unstarted.set(id, durationMs);
+  }
+
+  /** Starts a timer that fires once log time reaches `at`. Replaces one of the same name. */
+  start(id: TimerId, at: number): void {
+    this.cancel(id);
+    this.started.set(id, at);
+    push(this.#heap, { id, at });
+  }
+
+  cancel(id: TimerId): void {
+    this.unstarted.delete(id);
+    this.started.delete(id);
+  }
+
+  /** The earliest deadline, or null when no timer runs. */
+  next(): number | null {
+    return this.#top()?.at ?? null;
+  }
+
+  /** Takes the earliest timer due at `time`, or null. */
+  takeDue(time: number): TimerId | null {
+    const top = this.#top();
+    if (top === undefined || top.at > time) return null;
+    pop(this.#heap);
+    this.started.delete(top.id);
+    return top.id;
+  }
+
+  /** Deadlines in firing order, for the state root and for people. */
+  list(): readonly Due[] {
+    return [...this.started].map(([id, at]) => ({ id, at })).sort((a, b) => (before(a, b) ? -1 : 1));
+  }
+
+  #top(): Due | undefined {
+    for (;;) {
+      const top = this.#heap[0];
+      if (top === undefined || this.started.get(top.id) === top.at) return top;
+      pop(this.#heap);
+    }
+  }
+}
+
+const before = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.id < b.id);
+
+function push(heap: Due[], item: Due): void {
+  let index = heap.push(item) - 1;
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    const above = heap[parent];
+    if (above === undefined || before(above, item)) break;
+    heap[index] = above;
+    index = parent;
+  }
+  heap[index] = item;
+}
+
+function pop(heap: Due[]): void {
+  const last = heap.pop();
+  if (last === undefined || heap.length === 0) return;
+  let index = 0;
+  for (;;) {
+    const left = heap[2 * index + 1];
+    const right = heap[2 * index + 2];
+    if (left === undefined) break;
+    const child = right !== undefined && before(right, left) ? 2 * index + 2 : 2 * index + 1;
+    const smaller = heap[child];
+    if (smaller === undefined || before(last, smaller)) break;
+    heap[index] = smaller;
+    index = child;
+  }
+  heap[index] = last;
+}

@@ -1,0 +1,164 @@
+import type { CommitId, Did } from '@canswarm/protocol';
+import { mulDivFloor } from './amounts.ts';
+import { endCommittee } from './committee.ts';
+import type { Context } from './context.ts';
+import { invariant } from './invariant.ts';
+import { challengeBondAccount, freeAccount, reserveAccount, transfer, transferAll, workBondAccount } from './ledger.ts';
+import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
+import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
+import type { Commit, Committee, Seat, Verdict } from './state.ts';
+
+export function resultCommittee(context: Context, commit: Commit): Committee {
+  const committee = context.state.committees.get(resultSubject(commit.id));
+  invariant('INV-COMMITTEE', committee !== undefined, `${commit.id} lost its committee`);
+  return committee;
+}
+
+/** Seats of the deciding ballot whose recorded vote is `verdict`. */
+const voters = (committee: Committee, verdict: Verdict): readonly Seat[] =>
+  committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === verdict);
+
+/** Promises the fee to every recorded seat that agrees with the verdict; more may be promised until the deadline. */
+export function oweMatching(context: Context, commit: Commit, seats: number): void {
+  const need = needOf(context.state, commit.need);
+  need.owed += seats * need.body.seatFee;
+  invariant('INV-ESCROW', need.owed <= need.feePool, `${need.id} owes more fees than it holds`);
+}
+
+/** K matching votes are recorded: the verdict takes effect. Source: `spec/04-verbs.md`, CERTIFY. */
+export function certify(context: Context, commit: Commit, committee: Committee, verdict: Verdict): void {
+  const { state } = context;
+  const need = needOf(state, commit.need);
+  committee.phase = 'certified';
+  committee.verdict = verdict;
+  commit.verdict = verdict;
+  state.timers.cancel(`half:${committee.subject}`);
+  const votes = voters(committee, verdict).length;
+  context.emit({ type: 'certified', commit: commit.id, verdict, votes, ballot: committee.ballot });
+  oweMatching(context, commit, votes);
+  state.timers.open(`hold:${commit.id}`, Math.max(state.params.holdMs, 2 * challengeMs(context, commit)));
+  if (verdict === 'pass') {
+    need.phase = 'verified';
+    state.timers.open(`window:${commit.id}`, challengeMs(context, commit));
+  } else if (verdict === 'fail') {
+    failAttempt(context, commit, 'failed', []);
+  } else {
+    payUndecidable(context, commit);
+  }
+}
+
+const challengeMs = (context: Context, commit: Commit): number =>
+  Math.max(context.state.params.challengeMs, needOf(context.state, commit.need).body.windows.challengeMs);
+
+/** Nobody could tell: the worker gets its share of the price and its bond, the need ends. */
+export function payUndecidable(context: Context, commit: Commit): void {
+  const { state } = context;
+  const need = needOf(state, commit.need);
+  const worker = commit.bid.worker;
+  const paid = mulDivFloor(commit.bid.workerPrice, state.params.undecidablePayBps, 10_000);
+  payFromPrice(context, need, 'undecidable_pay', worker, paid);
+  transferAll(context, { code: 'bond_returned', debit: workBondAccount(need.id, worker), credit: freeAccount(worker) });
+  context.emit({ type: 'undecided', need: need.id, commit: commit.id, worker, paid });
+  closeNeed(context, need, 'closed', 'undecidable');
+}
+
+/** The window passed with nothing open: the worker is paid, seats follow after the hold. */
+export function finalize(context: Context, commit: Commit): void {
+  const need = needOf(context.state, commit.need);
+  const { worker, price } = commit.bid;
+  commit.final = true;
+  payPrice(context, need, commit.bid);
+  const bond = workBondAccount(need.id, worker);
+  transferAll(context, { code: 'bond_returned', debit: bond, credit: freeAccount(worker) });
+  context.emit({ type: 'finalized', need: need.id, commit: commit.id, worker, price });
+  closeNeed(context, need, 'closed', 'final');
+  settleSeats(context, commit);
+}
+
+/** Pays and frees the seats of a verdict once the hold passed and nothing can overturn it. */
+export function settleSeats(context: Context, commit: Commit): void {
+  const { state } = context;
+  const passing = commit.verdict === 'pass' && !commit.overturned;
+  if (commit.seatsPaid || !commit.holdPassed || commit.verdict === null || (passing && !commit.final)) return;
+  if ((state.challenges.get(commit.id)?.length ?? 0) > 0) return;
+  const need = needOf(state, commit.need);
+  const committee = resultCommittee(context, commit);
+  const agreeing = commit.overturned ? [] : voters(committee, commit.verdict).map((seat) => seat.did);
+  paySeatFees(context, need, agreeing, true);
+  commit.seatsPaid = true;
+  context.emit({ type: 'seats_paid', subject: committee.subject, seats: agreeing.length, fee: need.body.seatFee });
+  endCommittee(context, committee);
+  forgetCommit(context, commit);
+  settleNeed(context, need);
+}
+
+function forgetCommit(context: Context, commit: Commit): void {
+  const { state } = context;
+  const need = needOf(state, commit.need);
+  state.commits.delete(commit.id);
+  state.challenges.delete(commit.id);
+  state.timers.cancel(`window:${commit.id}`);
+  state.timers.cancel(`hold:${commit.id}`);
+  need.commits.splice(need.commits.indexOf(commit.id), 1);
+}
+
+/**
+ * A challenge proved a passed result invalid: reserves of passing seats burn, seats that failed it before get their
+ * fee, the worker's bond funds the next attempt and rewards those who were right. Other challenges are moot.
+ */
+export function overturn(context: Context, commit: Commit, challenger: Did): void {
+  const { state } = context;
+  const need = needOf(state, commit.need);
+  const committee = resultCommittee(context, commit);
+  const passed = voters(committee, 'pass');
+  const failed = voters(committee, 'fail').map((seat) => seat.did);
+  need.owed -= passed.length * need.body.seatFee;
+  commit.overturned = true;
+  for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);
+  paySeatFees(context, need, failed, false);
+  context.emit({ type: 'seats_paid', subject: committee.subject, seats: failed.length, fee: need.body.seatFee });
+  endCommittee(context, committee);
+  returnBonds(context, commit.id);
+  forgetCommit(context, commit);
+  failAttempt(context, commit, 'overturned', [challenger, ...failed]);
+}
+
+/** No committee could be found or agree: the worker is paid as undecidable, the seats that sat are freed. */
+export function abandonJudgement(context: Context, commit: Commit): void {
+  commit.verdict = 'undecidable';
+  endCommittee(context, resultCommittee(context, commit));
+  returnBonds(context, commit.id);
+  forgetCommit(context, commit);
+  payUndecidable(context, commit);
+}
+
+/** Takes a seat's reserve, a part of it to whoever proved the wrong, the rest burned. */
+export function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: Did; bps: number } | null): void {
+  const amount = seat.reserved;
+  seat.reserved = 0;
+  context.state.pool = null;
+  const debit = reserveAccount(seat.did);
+  const share = reward === null ? 0 : mulDivFloor(amount, reward.bps, 10_000);
+  if (reward !== null) transfer(context, { code: 'slash_shared', debit, credit: freeAccount(reward.to), amount: share });
+  transfer(context, { code: 'reserve_burned', debit, credit: 'burn', amount: amount - share });
+  context.emit({ type: 'slashed', did: seat.did, amount, cause });
+}
+
+/** A seat proved dishonest about its vote: its reserve burns, the vote counts no more, its fee is lost. */
+export function strikeSeat(context: Context, commit: Commit, seat: Seat, cause: string, challenger: Did): void {
+  const need = needOf(context.state, commit.need);
+  burnReserve(context, seat, cause, { to: challenger, bps: context.state.params.digestChallengerBps });
+  if (commit.verdict !== null && seat.vote?.verdict === commit.verdict) need.owed -= need.body.seatFee;
+  seat.vote = null;
+  seat.status = 'void';
+}
+
+function returnBonds(context: Context, subject: CommitId): void {
+  const { state } = context;
+  for (const challenge of state.challenges.get(subject) ?? []) {
+    state.timers.cancel(`opening:${challenge.seal}`);
+    const debit = challengeBondAccount(challenge.seal);
+    transferAll(context, { code: 'challenge_bond_returned', debit, credit: freeAccount(challenge.challenger) });
+  }
+  state.challenges.delete(subject);
+}

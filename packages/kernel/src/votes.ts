@@ -1,0 +1,85 @@
+import type { Did, VerifiedEnvelope } from '@canswarm/protocol';
+import { equalBytes } from '@canswarm/protocol';
+import { type Context, isRejection, type Rejection, reject } from './context.ts';
+import { digestAt } from './history.ts';
+import { seatedOf } from './committee.ts';
+import type { Committee, Seat, State, SubjectId } from './state.ts';
+
+/** A vote as an entry brings it. */
+export interface Vote {
+  readonly seat: Seat;
+  readonly envelope: VerifiedEnvelope;
+  /** `pass`, `fail`, `undecidable`; for a plan the winner's id or `none`. */
+  readonly verdict: string;
+}
+
+/** Reads what a vote envelope says, or null when it is no vote on such a subject. */
+export type VoteReader = (envelope: VerifiedEnvelope) => { subject: SubjectId; ballot: number; draw: number; verdict: string } | null;
+
+/**
+ * The votes an entry brings for a committee, in order. Every one must be by a seat of the present ballot, bind its
+ * draw, and name a point of our history at or after that draw. Votes already recorded are left out.
+ */
+export function readVotes(context: Context, committee: Committee, envelopes: readonly VerifiedEnvelope[], read: VoteReader): Rejection | readonly Vote[] {
+  const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
+  const seen = new Set<Did>();
+  const votes: Vote[] = [];
+  for (const envelope of envelopes) {
+    const { from } = envelope.payload;
+    const said = read(envelope);
+    if (said === null) return reject('vote_not_vote', { verb: envelope.payload.verb, from });
+    const seat = seats.get(from);
+    if (said.subject !== committee.subject) return reject('vote_other_subject', { from, named: said.subject });
+    if (seat === undefined) return reject('vote_not_seated', { from });
+    if (said.ballot !== seat.ballot || said.draw !== seat.draw) {
+      return reject('vote_not_seated', { from, ballot: said.ballot, draw: said.draw, seatedIn: seat.draw });
+    }
+    if (seen.has(from)) return reject('vote_twice', { from });
+    const head = judgeHead(context, envelope, committee.seeds[seat.draw]?.position ?? 0);
+    if (isRejection(head)) return head;
+    seen.add(from);
+    if (seat.vote === null) votes.push({ seat, envelope, verdict: said.verdict });
+  }
+  return votes;
+}
+
+/** The head of an envelope in evidence: anywhere in our history, at or after `earliest`. */
+export function judgeHead(context: Pick<Context, 'state'>, envelope: VerifiedEnvelope, earliest: number): Rejection | Record<never, never> {
+  const { head, from } = envelope.payload;
+  const { state } = context;
+  if (head.incarnation !== state.incarnation || head.position > state.position) {
+    return reject('vote_head_forked', { from, incarnation: head.incarnation, position: head.position });
+  }
+  if (head.position < earliest) return reject('vote_head_early', { from, position: head.position, earliest });
+  const digest = digestAt(state, head.position);
+  if (digest !== undefined && !equalBytes(digest, head.digest)) {
+    return reject('vote_head_forked', { from, position: head.position });
+  }
+  return {};
+}
+
+/** Whether the head of an envelope would be accepted in evidence now. */
+export const judgeHeadOf = (state: State, envelope: VerifiedEnvelope, earliest: number): boolean =>
+  !isRejection(judgeHead({ state }, envelope, earliest));
+
+/** Recorded votes of the present ballot together with new ones, counted by verdict. */
+export function countVotes(committee: Committee, fresh: readonly Vote[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const add = (verdict: string): void => void counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  for (const seat of seatedOf(committee)) if (seat.vote !== null) add(seat.vote.verdict);
+  for (const vote of fresh) add(vote.verdict);
+  return counts;
+}
+
+/** The verdict that has K votes, or null. At most one can: n = 2K - 1. */
+export function decidedVerdict(committee: Committee, counts: ReadonlyMap<string, number>): string | null {
+  for (const [verdict, count] of counts) if (count >= committee.k) return verdict;
+  return null;
+}
+
+/** Writes votes into their seats. */
+export function recordVotes(context: Context, committee: Committee, votes: readonly Vote[]): void {
+  for (const { seat, envelope, verdict } of votes) seat.vote = { id: envelope.id, verdict };
+  const matching = Math.max(0, ...countVotes(committee, []).values());
+  context.emit({ type: 'votes_recorded', subject: committee.subject, count: votes.length, matching });
+}
