@@ -1,6 +1,6 @@
 import type { Block, Cid } from '@canswarm/protocol';
 
-/** Largest block a content store takes, in bytes. Artifacts use blocks of at most 16 KiB (`spec/05-artifacts.md`). */
+/** Largest block a content store takes, in bytes. Artifacts use blocks of at most 16 KiB (`spec/08-artifacts.md`). */
 export const CONTENT_BLOCK_BYTES_MAX = 1_048_576;
 
 /** Most blocks one `putBlocks` takes. */

@@ -4,6 +4,9 @@ export const LOG_ENTRY_BYTES_MAX = 655_360;
 /** Most entries one `append` takes. */
 export const LOG_APPEND_MAX = 1024;
 
+/** Most records one call of a follower's handler gets. */
+export const LOG_FOLLOW_MAX = 256;
+
 /** Longest shard name, in characters of `[a-z0-9._-]`. */
 export const LOG_SHARD_LENGTH_MAX = 64;
 
@@ -34,7 +37,7 @@ export interface Subscription {
   close(): Promise<void>;
 }
 
-/** Receives the next records, at least one, in order. The next batch comes only after the returned promise settled. */
+/** Receives the next records, 1..`LOG_FOLLOW_MAX` of them, in order. The next batch comes only after the returned promise settled. */
 export type RecordsHandler = (records: readonly LogRecord[]) => void | Promise<void>;
 
 /** The decision plane: per shard one total order of entries, durable, the same for every reader. It judges no content. */

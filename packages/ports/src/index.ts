@@ -2,6 +2,21 @@
  * What a node needs from the world: one interface per port. Guarantees stand on the fields; each has a compliance suite in
  * `@canswarm/ports/compliance` that every adapter passes.
  */
+export {
+  assertAmount,
+  assertAppend,
+  assertBelow,
+  assertBlockCount,
+  assertBlockSize,
+  assertCursor,
+  assertDelay,
+  assertGetOptions,
+  assertMessage,
+  assertRandomLength,
+  assertShard,
+  assertStoreBatch,
+  assertStoreKey,
+} from './arguments.ts';
 export { CLOCK_DELAY_MS_MAX, type Clock } from './clock.ts';
 export {
   CONTENT_BLOCK_BYTES_MAX,
@@ -16,13 +31,15 @@ export {
   type DecisionLog,
   LOG_APPEND_MAX,
   LOG_ENTRY_BYTES_MAX,
+  LOG_FOLLOW_MAX,
   LOG_SHARD_LENGTH_MAX,
   type LogRecord,
   type RecordsHandler,
   type Subscription,
 } from './decision-log.ts';
 export { METER_NAMES_MAX, METER_OVERFLOW, type Meter } from './meter.ts';
-export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, type Random, type RandomStream } from './random.ts';
+export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, RANDOM_NAMES_MAX, type Random, type RandomStream } from './random.ts';
+export { runSkill, skillResult } from './run-skill.ts';
 export type { Signer } from './signer.ts';
 export type {
   EvaluateJob,
@@ -43,6 +60,7 @@ export type {
   Telemetry,
 } from './skill.ts';
 export {
+  SKILL_PROGRESS_MAX,
   SKILL_QUEUE_MAX,
   SkillError,
   type SkillErrorCode,

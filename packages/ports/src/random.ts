@@ -4,6 +4,9 @@ export const RANDOM_BELOW_MAX = 2 ** 48;
 /** Most bytes one call of `RandomStream.bytes` gives. */
 export const RANDOM_BYTES_MAX = 65_536;
 
+/** Most different stream names a source must be able to keep apart; it may throw RangeError for more. */
+export const RANDOM_NAMES_MAX = 4096;
+
 /** One sequence of random values. */
 export interface RandomStream {
   /**

@@ -3,6 +3,9 @@ import type { Progress, SkillJob, SkillResult } from './skill.ts';
 /** Most jobs that may wait in one runner for a free place; the next one fails with `busy`. */
 export const SKILL_QUEUE_MAX = 1024;
 
+/** Most progress reports of one job that are passed on; further ones are dropped. */
+export const SKILL_PROGRESS_MAX = 10_000;
+
 /**
  * Why a job gave no result.
  * - `aborted`: the caller's signal.

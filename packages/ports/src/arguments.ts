@@ -1,0 +1,136 @@
+import { CLOCK_DELAY_MS_MAX } from './clock.ts';
+import {
+  CONTENT_BLOCK_BYTES_MAX,
+  CONTENT_PUT_BLOCKS_MAX,
+  ContentError,
+  type ContentGetOptions,
+} from './content-store.ts';
+import { LOG_APPEND_MAX, LOG_ENTRY_BYTES_MAX, LOG_SHARD_LENGTH_MAX } from './decision-log.ts';
+import { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX } from './random.ts';
+import { StorageError } from './storage-error.ts';
+import { STORE_BATCH_MAX, STORE_KEY_BYTES_MAX, STORE_VALUE_BYTES_MAX, type StoreOperation } from './store.ts';
+import { TRANSPORT_MESSAGE_BYTES_MAX } from './transport.ts';
+
+/* The documented limits of the ports as checks. Adapters call these, so that all of them refuse the same arguments alike. */
+
+const encoder = new TextEncoder();
+
+function isIntegerIn(value: number, min: number, max: number): boolean {
+  return Number.isSafeInteger(value) && value >= min && value <= max;
+}
+
+/** Throws RangeError for a delay that `Clock.schedule` refuses. */
+export function assertDelay(delayMs: number): void {
+  if (!isIntegerIn(delayMs, 0, CLOCK_DELAY_MS_MAX)) {
+    throw new RangeError(`delayMs must be an integer from 0 to ${CLOCK_DELAY_MS_MAX}, not ${delayMs}`);
+  }
+}
+
+/** Throws RangeError for a limit that `RandomStream.below` refuses. */
+export function assertBelow(limit: number): void {
+  if (!isIntegerIn(limit, 1, RANDOM_BELOW_MAX)) {
+    throw new RangeError(`limit must be an integer from 1 to 2^48, not ${limit}`);
+  }
+}
+
+/** Throws RangeError for a length that `RandomStream.bytes` refuses. */
+export function assertRandomLength(length: number): void {
+  if (!isIntegerIn(length, 0, RANDOM_BYTES_MAX)) {
+    throw new RangeError(`length must be an integer from 0 to ${RANDOM_BYTES_MAX}, not ${length}`);
+  }
+}
+
+/** Throws RangeError for an amount that `Meter.add` refuses. */
+export function assertAmount(amount: number): void {
+  if (!Number.isFinite(amount)) {
+    throw new RangeError(`amount must be finite, not ${amount}`);
+  }
+}
+
+/** Throws RangeError for a message that `Transport.publish` refuses. */
+export function assertMessage(message: Uint8Array): void {
+  if (message.length > TRANSPORT_MESSAGE_BYTES_MAX) {
+    throw new RangeError(`a message has at most ${TRANSPORT_MESSAGE_BYTES_MAX} bytes, not ${message.length}`);
+  }
+}
+
+/** Throws StorageError `invalid` for a name that no shard can have. */
+export function assertShard(shard: string): void {
+  if (shard.length > LOG_SHARD_LENGTH_MAX || !/^[a-z0-9._-]+$/.test(shard)) {
+    throw new StorageError('invalid', `a shard is named by 1 to ${LOG_SHARD_LENGTH_MAX} characters of a-z 0-9 . _ -`);
+  }
+}
+
+/** Throws StorageError `invalid` or `too_large` for arguments that `DecisionLog.append` refuses. */
+export function assertAppend(shard: string, entries: readonly Uint8Array[]): void {
+  assertShard(shard);
+  if (entries.length > LOG_APPEND_MAX) {
+    throw new StorageError('too_large', `one append takes at most ${LOG_APPEND_MAX} entries, not ${entries.length}`);
+  }
+  for (const entry of entries) {
+    if (entry.length === 0) {
+      throw new StorageError('invalid', 'an entry has at least one byte');
+    }
+    if (entry.length > LOG_ENTRY_BYTES_MAX) {
+      throw new StorageError('too_large', `an entry has at most ${LOG_ENTRY_BYTES_MAX} bytes, not ${entry.length}`);
+    }
+  }
+}
+
+/** Throws StorageError `invalid` for a cursor that no `DecisionLog.follow` can start after. */
+export function assertCursor(after: number): void {
+  if (!isIntegerIn(after, 0, Number.MAX_SAFE_INTEGER)) {
+    throw new StorageError('invalid', `a cursor is an integer from 0, not ${after}`);
+  }
+}
+
+/** Throws StorageError `invalid` or `too_large` for a key that a `Store` refuses. */
+export function assertStoreKey(key: string): void {
+  if (key.length === 0 || !key.isWellFormed()) {
+    throw new StorageError('invalid', 'a key is well-formed text that is not empty');
+  }
+  if (key.length > STORE_KEY_BYTES_MAX || encoder.encode(key).length > STORE_KEY_BYTES_MAX) {
+    throw new StorageError('too_large', `a key has at most ${STORE_KEY_BYTES_MAX} bytes of UTF-8`);
+  }
+}
+
+/** Throws StorageError `invalid` or `too_large` for operations that `Store.batch` refuses. */
+export function assertStoreBatch(operations: readonly StoreOperation[]): void {
+  if (operations.length > STORE_BATCH_MAX) {
+    throw new StorageError('too_large', `a batch has at most ${STORE_BATCH_MAX} operations, not ${operations.length}`);
+  }
+  for (const { key, value } of operations) {
+    assertStoreKey(key);
+    if (value !== null && value.length > STORE_VALUE_BYTES_MAX) {
+      throw new StorageError('too_large', `a value has at most ${STORE_VALUE_BYTES_MAX} bytes, not ${value.length}`);
+    }
+  }
+}
+
+/** Throws ContentError `too_large` for bytes that no content store takes as one block. */
+export function assertBlockSize(bytes: Uint8Array): void {
+  if (bytes.length > CONTENT_BLOCK_BYTES_MAX) {
+    throw new ContentError(
+      'too_large',
+      null,
+      `a block has at most ${CONTENT_BLOCK_BYTES_MAX} bytes, not ${bytes.length}`,
+    );
+  }
+}
+
+/** Throws StorageError `too_large` for more blocks than `ContentStore.putBlocks` takes at once. */
+export function assertBlockCount(count: number): void {
+  if (count > CONTENT_PUT_BLOCKS_MAX) {
+    throw new StorageError('too_large', `one putBlocks takes at most ${CONTENT_PUT_BLOCKS_MAX} blocks, not ${count}`);
+  }
+}
+
+/** Throws RangeError for options that `ContentStore.get` refuses. */
+export function assertGetOptions({ deadlineMs, maxBytes }: ContentGetOptions): void {
+  if (!isIntegerIn(deadlineMs, 1, CLOCK_DELAY_MS_MAX)) {
+    throw new RangeError(`deadlineMs must be an integer from 1 to ${CLOCK_DELAY_MS_MAX}, not ${deadlineMs}`);
+  }
+  if (!isIntegerIn(maxBytes, 0, Number.MAX_SAFE_INTEGER)) {
+    throw new RangeError(`maxBytes must be an integer from 0, not ${maxBytes}`);
+  }
+}
