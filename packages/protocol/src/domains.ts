@@ -1,0 +1,20 @@
+import { concat, utf8 } from './bytes.ts';
+
+/** What this package signs or hashes begins with the name of what it is for, so that none can be taken for another. */
+const PREFIXES = {
+  /** single proof: prefix + digest */
+  envelope: utf8('can/1/env'),
+  /** batch proof: prefix + count (u32 big endian) + root */
+  batch: utf8('can/1/batch'),
+  /** seal of a challenge: prefix + DAG-CBOR of what is sealed */
+  seal: utf8('can/1/seal'),
+  /** entity credential: prefix + DAG-CBOR of its subject and claims */
+  credential: utf8('can/1/credential'),
+} as const;
+
+export type Domain = keyof typeof PREFIXES;
+
+/** The domain's prefix followed by the parts: what is signed or hashed. */
+export function inDomain(domain: Domain, ...parts: readonly Uint8Array[]): Uint8Array {
+  return concat([PREFIXES[domain], ...parts]);
+}
