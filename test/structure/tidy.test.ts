@@ -4,6 +4,7 @@ import { brief, type Files, plant } from './planted.ts';
 
 const source = 'packages/kernel/src/planted.ts';
 const test = 'packages/kernel/test/planted.test.ts';
+const suite = 'packages/ports/src/compliance/planted.ts';
 
 /** What is planted, and the only findings that it may give. */
 const violations: readonly (readonly [name: string, files: Files, findings: readonly string[]])[] = [
@@ -44,6 +45,7 @@ const violations: readonly (readonly [name: string, files: Files, findings: read
     { [test]: 'new Promise((go) => {\n  setTimeout(() => { go(); }, 5);\n});\n' },
     [`sleep ${test}:2`],
   ],
+  ['a sleep in a suite', { [suite]: 'new Promise((go) => setTimeout(go, 5));\n' }, [`sleep ${suite}:1`]],
   ['a promised timer', { [test]: "import { setTimeout } from 'node:timers/promises';\n" }, [`sleep ${test}:1`]],
   ['a blocking wait', { [test]: 'Atomics.wait(a, 0, 0, 5);\n' }, [`sleep ${test}:1`]],
   ['a file that does not parse', { [source]: 'const = ;\n' }, [`unreadable ${source}:1`]],
@@ -95,6 +97,7 @@ describe('tidy', () => {
       'docs/a.md':
         '```\nTODO [b](b.md)\n```\n\n`TODO` [web](https://example.org/x) [up](..) [c](a.md#b--c)\n\n## B & C\n',
       [test]: '// @ts-expect-error: a string is no number\nf("TODO: any @ts-ignore");\n',
+      'packages/ports/src/compliance/real-world.ts': 'new Promise((go) => setTimeout(go, 5));\n',
       [source]: `describe('d', () => {\n${'  g();\n'.repeat(80)}});\n`,
     };
     expect(tidy(plant(files))).toEqual([]);
