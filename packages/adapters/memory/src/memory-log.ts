@@ -1,0 +1,108 @@
+import {
+  assertAppend,
+  assertCursor,
+  assertShard,
+  type Clock,
+  type DecisionLog,
+  LOG_FOLLOW_MAX,
+  type LogRecord,
+  type Random,
+  StorageError,
+} from '@canswarm/ports';
+import { type Sha256, toHex } from '@canswarm/protocol';
+import { type Latency, latencyDraw } from './latency.ts';
+import { type Follower, memoryFollower } from './memory-follower.ts';
+
+export interface MemoryLogOptions {
+  readonly clock: Clock;
+  /** Latencies come from its stream `log`. */
+  readonly random: Random;
+  readonly sha256: Sha256;
+  /** Time from append to the place in the order, and from there to each follower. Default 1 to 3 ms. */
+  readonly latencyMs?: Latency;
+}
+
+/**
+ * Invariant: `records[i].cursor` is i + 1; `hashes` holds the hash of every record and nothing else.
+ */
+interface Shard {
+  readonly records: LogRecord[];
+  readonly hashes: Set<string>;
+  readonly followers: Set<Follower>;
+}
+
+/**
+ * One log inside this process, shared by whoever holds it; whoever made it closes it. Everything it does is an event of the
+ * clock, so with a virtual clock and a seed every run is the same.
+ */
+export function memoryLog(options: MemoryLogOptions): DecisionLog {
+  const { clock, random, sha256, latencyMs = { min: 1, max: 3 } } = options;
+  const draw = latencyDraw(latencyMs, random.stream('log'));
+  const shards = new Map<string, Shard>();
+  const appending = new Set<Promise<void>>();
+  let closed = false;
+
+  const assertOpen = (): void => {
+    if (closed) throw new StorageError('closed', 'the decision log is closed');
+  };
+
+  const shardOf = (name: string): Shard => {
+    assertShard(name);
+    const shard = shards.get(name) ?? { records: [], hashes: new Set(), followers: new Set() };
+    shards.set(name, shard);
+    return shard;
+  };
+
+  const add = (shard: Shard, entries: readonly Uint8Array[]): void => {
+    for (const bytes of entries) {
+      const hash = toHex(sha256(bytes));
+      if (shard.hashes.has(hash)) continue;
+      shard.hashes.add(hash);
+      shard.records.push({ cursor: shard.records.length + 1, bytes });
+    }
+    for (const follower of shard.followers) follower.wake();
+  };
+
+  return {
+    async append(name, entries) {
+      assertOpen();
+      assertAppend(name, entries);
+      const shard = shardOf(name);
+      const own = entries.map((entry) => entry.slice());
+      const { promise, resolve } = Promise.withResolvers<void>();
+      clock.schedule(draw(), () => {
+        add(shard, own);
+        resolve();
+      });
+      appending.add(promise);
+      await promise;
+      appending.delete(promise);
+    },
+    follow(name, after, onRecords) {
+      assertOpen();
+      assertCursor(after);
+      const shard = shardOf(name);
+      const follower = memoryFollower({
+        after,
+        onRecords,
+        schedule: (task) => clock.schedule(draw(), task),
+        // Cursors are places from 1, so the records after cursor n begin at index n.
+        read: (cursor) => shard.records.slice(cursor, cursor + LOG_FOLLOW_MAX),
+        onEnd: () => shard.followers.delete(follower),
+      });
+      shard.followers.add(follower);
+      follower.wake();
+      return follower.subscription;
+    },
+    async head(name) {
+      assertOpen();
+      return shardOf(name).records.length;
+    },
+    async close() {
+      closed = true;
+      await Promise.all(appending);
+      const followers = [...shards.values()].flatMap((shard) => [...shard.followers]);
+      await Promise.all(followers.map((follower) => follower.subscription.close()));
+    },
+  };
+}

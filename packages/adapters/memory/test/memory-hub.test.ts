@@ -1,0 +1,85 @@
+import { utf8 } from '@canswarm/protocol';
+import { describe, expect, it } from 'vitest';
+import { memoryHub, seededRandom, virtualClock } from '../src/index.ts';
+import { sha256 } from './world.ts';
+
+const random = (seed: number) => seededRandom(Uint8Array.of(seed), sha256);
+
+/** Three endpoints that answer each other for a while; the lines say who got what, and when. */
+async function chatter(seed: number): Promise<readonly string[]> {
+  const clock = virtualClock();
+  const hub = memoryHub({ clock, random: random(seed), latencyMs: { min: 2, max: 9 } });
+  const lines: string[] = [];
+  for (const id of ['a', 'b', 'c']) {
+    const endpoint = hub.endpoint(id);
+    endpoint.subscribe('t', (message, from) => {
+      lines.push(`${clock.now()} ${from}>${id} ${message.length}`);
+      if (message.length < 5) endpoint.publish('t', new Uint8Array(message.length + 1));
+      return 'accept';
+    });
+    if (id === 'a') clock.schedule(1, () => endpoint.publish('t', new Uint8Array(1)));
+  }
+  await clock.runUntil(() => false);
+  return lines;
+}
+
+describe('memoryHub', () => {
+  it('goes the same way for the same seed and another way for another', async () => {
+    const first = await chatter(1);
+    expect(first).toHaveLength(2 + 4 + 8 + 16 + 32);
+    expect(await chatter(1)).toEqual(first);
+    expect(await chatter(2)).not.toEqual(first);
+  });
+
+  it('delivers within the latency range, each message at a time of its own', async () => {
+    const clock = virtualClock();
+    const hub = memoryHub({ clock, random: random(1), latencyMs: { min: 10, max: 13 } });
+    const times = new Set<number>();
+    hub.endpoint('b').subscribe('t', () => {
+      times.add(clock.now());
+      return 'ignore';
+    });
+    const a = hub.endpoint('a');
+    for (let i = 0; i < 100; i += 1) a.publish('t', Uint8Array.of(i));
+    await clock.runUntil(() => false);
+    expect([...times].sort()).toEqual([10, 11, 12, 13]);
+  });
+
+  it('takes an endpoint away with what is on the way to it, but not what it had sent', async () => {
+    const clock = virtualClock();
+    const hub = memoryHub({ clock, random: random(1) });
+    const [a, b] = [hub.endpoint('a'), hub.endpoint('b')];
+    const seen: string[] = [];
+    for (const endpoint of [a, b]) {
+      endpoint.subscribe('t', (message, from) => {
+        seen.push(`${from}>${endpoint.id} ${new TextDecoder().decode(message)}`);
+        return 'accept';
+      });
+    }
+    a.publish('t', utf8('to the removed'));
+    b.publish('t', utf8('last words'));
+    hub.remove('b');
+    hub.remove('b');
+    b.publish('t', utf8('from the grave'));
+    expect([hub.ids(), a.peers(), b.peers()]).toEqual([['a'], [], []]);
+    const heir = hub.endpoint('b');
+    await clock.runUntil(() => false);
+    expect(seen).toEqual(['b>a last words']);
+    await b.close();
+    expect(a.peers()).toEqual([heir.id]);
+  });
+
+  it('refuses an id twice and a latency that is no range', () => {
+    const clock = virtualClock();
+    const hub = memoryHub({ clock, random: random(1) });
+    hub.endpoint('a');
+    expect(() => hub.endpoint('a')).toThrow('already an endpoint');
+    for (const latencyMs of [
+      { min: -1, max: 1 },
+      { min: 2, max: 1 },
+      { min: 0, max: 0.5 },
+    ]) {
+      expect(() => memoryHub({ clock, random: random(1), latencyMs })).toThrow(RangeError);
+    }
+  });
+});
