@@ -7,6 +7,7 @@ import { openRepository, type Repository } from './repository/repository.ts';
 import type { Source } from './repository/source.ts';
 import { checkComments, checkProse } from './tidy/comments.ts';
 import { checkLinks } from './tidy/links.ts';
+import { checkLock } from './tidy/lock.ts';
 import { proseLines } from './tidy/markdown.ts';
 import { checkNames } from './tidy/names.ts';
 import { checkPackages } from './tidy/packages.ts';
@@ -20,6 +21,7 @@ export function tidy(repository: Repository): Finding[] {
   return [
     ...checkNames(repository.files),
     ...checkPackages(repository),
+    ...checkLock(repository),
     ...repository.sources.flatMap(checkSource),
     ...documents.flatMap((path) => checkProse(path, proseLines(repository.read(path)))),
     ...documents.flatMap((path) => checkLinks(repository, path)),

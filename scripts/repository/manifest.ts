@@ -18,8 +18,18 @@ export type DependencySection = (typeof dependencySections)[number];
 /** Reads a package.json; throws when it is not an object with a name. */
 export function parseManifest(path: string, text: string): Manifest {
   const value = record(JSON.parse(text));
-  const name = value?.['name'];
-  if (value === undefined || typeof name !== 'string') throw new Error(`${path}: not a package.json with a name`);
+  if (typeof value?.['name'] !== 'string') throw new Error(`${path}: not a package.json with a name`);
+  return manifestOf(value);
+}
+
+/** Reads the entries of a package-lock.json by their place: '' for the root, folders, `node_modules/...`. */
+export function parseLock(path: string, text: string): ReadonlyMap<string, Manifest> {
+  const packages = record(record(JSON.parse(text))?.['packages']);
+  if (packages === undefined) throw new Error(`${path}: not a package-lock.json with packages`);
+  return new Map(Object.entries(packages).map(([place, entry]) => [place, manifestOf(record(entry) ?? {})]));
+}
+
+function manifestOf(value: Record<string, unknown>): Manifest {
   const sections = new Map<DependencySection, ReadonlyMap<string, string>>();
   for (const section of dependencySections) {
     const entries = record(value[section]);
@@ -27,9 +37,9 @@ export function parseManifest(path: string, text: string): Manifest {
       sections.set(section, new Map(Object.entries(entries).map(([key, range]) => [key, String(range)])));
     }
   }
-  const { version, workspaces } = value;
+  const { name, version, workspaces } = value;
   return {
-    name,
+    name: typeof name === 'string' ? name : '',
     version: typeof version === 'string' ? version : '',
     workspaces: Array.isArray(workspaces) ? workspaces.map(String) : [],
     sections,

@@ -74,11 +74,20 @@ const clean: Files = {
   'packages/cli/src/index.ts': "export * from '@canswarm/kernel';\n",
 };
 
+/** The entries of a lock file that fits the package.json files among `files`. */
+export function lockedPackages(files: Files = clean): Readonly<Record<string, object>> {
+  const manifests = Object.entries(files).filter(([path]) => /(^|\/)package\.json$/.test(path));
+  const own = manifests.map(([path, text]) => [path.replace(/\/?package\.json$/, ''), JSON.parse(text)]);
+  return { ...Object.fromEntries(own), 'node_modules/multiformats': { version: '14.0.5' } };
+}
+
 /** The clean repository with `files` added or replaced, in a temporary folder that goes when the test ends. */
 export function plant(files: Files): Repository {
   const root = mkdtempSync(join(tmpdir(), 'canswarm-planted-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  for (const [path, text] of Object.entries({ ...clean, ...files })) {
+  const all = { ...clean, ...files };
+  const lock = JSON.stringify({ packages: lockedPackages(all) });
+  for (const [path, text] of Object.entries({ 'package-lock.json': lock, ...all })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }

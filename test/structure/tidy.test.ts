@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tidy } from '../../scripts/tidy.ts';
-import { brief, type Files, plant } from './planted.ts';
+import { brief, type Files, lockedPackages, plant } from './planted.ts';
 
 const source = 'packages/kernel/src/planted.ts';
 const test = 'packages/kernel/test/planted.test.ts';
@@ -90,6 +90,26 @@ describe('tidy', () => {
   it('catches a package without README.md and without src/index.ts', () => {
     const findings = brief(tidy(plant({ 'packages/empty/package.json': '{"name":"empty","version":"0.1.0"}' })));
     expect(findings).toEqual(Array(2).fill('package-files packages/empty/package.json:1'));
+  });
+
+  it.each([
+    ['that lacks a package', { packages: { '': { devDependencies: { vitest: '4.1.12' } } } }, 5],
+    ['that lacks a dependency', { packages: { ...lockedPackages(), 'packages/kernel': {} } }, 1],
+    ['of another version', { packages: { ...lockedPackages(), '': { devDependencies: { vitest: '4.1.11' } } } }, 1],
+    [
+      'that lacks the binary of a platform',
+      {
+        packages: {
+          ...lockedPackages(),
+          'node_modules/native': { optionalDependencies: { 'native-here': '1.0.0', 'native-there': '1.0.0' } },
+          'node_modules/native/node_modules/native-here': { version: '1.0.0', optional: true },
+        },
+      },
+      1,
+    ],
+  ])('catches a lock file %s', (_name, lock, count) => {
+    const findings = brief(tidy(plant({ 'package-lock.json': JSON.stringify(lock) })));
+    expect(findings).toEqual(Array(count).fill('lock-file package-lock.json:1'));
   });
 
   it('accepts what only looks like a violation', () => {
