@@ -1,38 +1,54 @@
 /**
- * A map that forgets: at most `2 * generation` entries, in two generations. A hit in the old generation moves the entry to
- * the young one; when the young one is full it becomes the old one. Costs two map look-ups and no timers.
+ * A map that forgets: it holds at most twice `generation`, counted in the weights of its entries, in two generations. A hit in
+ * the old generation moves the entry to the young one; when the young one is full it becomes the old one. Costs two look-ups,
+ * no timers.
  */
 export class BoundedCache<K, V> {
   readonly #generation: number;
-  #young = new Map<K, V>();
-  #old = new Map<K, V>();
+  #young = new Map<K, { readonly value: V; readonly weight: number }>();
+  #old = this.#young;
+  #youngWeight = 0;
+  #oldWeight = 0;
 
-  /** @param generation entries a generation may hold, at least 1 */
+  /** @param generation weight a generation may hold, at least 1 */
   constructor(generation: number) {
     if (!Number.isInteger(generation) || generation < 1) throw new RangeError(`not a cache size: ${generation}`);
     this.#generation = generation;
+    this.#old = new Map();
   }
 
-  /** Invariant: size <= 2 * generation. */
-  get size(): number {
-    return this.#young.size + this.#old.size;
+  /** Invariant: weight <= 2 * generation. */
+  get weight(): number {
+    return this.#youngWeight + this.#oldWeight;
   }
 
   get(key: K): V | undefined {
     const young = this.#young.get(key);
-    if (young !== undefined) return young;
+    if (young !== undefined) return young.value;
     const old = this.#old.get(key);
     if (old === undefined) return undefined;
-    this.#old.delete(key);
-    this.set(key, old);
-    return old;
+    this.set(key, old.value, old.weight);
+    return old.value;
   }
 
-  set(key: K, value: V): void {
-    if (this.#young.size >= this.#generation && !this.#young.has(key)) {
+  /** Remembers an entry. One heavier than a generation is not kept. */
+  set(key: K, value: V, weight = 1): void {
+    this.#forget(key);
+    if (weight > this.#generation) return;
+    if (this.#youngWeight + weight > this.#generation) {
       this.#old = this.#young;
+      this.#oldWeight = this.#youngWeight;
       this.#young = new Map();
+      this.#youngWeight = 0;
     }
-    this.#young.set(key, value);
+    this.#young.set(key, { value, weight });
+    this.#youngWeight += weight;
+  }
+
+  #forget(key: K): void {
+    const young = this.#young.get(key);
+    if (young !== undefined && this.#young.delete(key)) this.#youngWeight -= young.weight;
+    const old = this.#old.get(key);
+    if (old !== undefined && this.#old.delete(key)) this.#oldWeight -= old.weight;
   }
 }

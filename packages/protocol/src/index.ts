@@ -13,6 +13,7 @@ export { type BuiltRecord, buildRecord, buildTree } from './artifacts/tree-build
 export type { TreeEntry } from './artifacts/tree-node.ts';
 export { type FoundLeaf, leafAt, listTree, lookup } from './artifacts/tree-read.ts';
 export { FETCHES_MAX, type WithBlocks, withBlocks } from './artifacts/with-blocks.ts';
+export { openBatch, signBatch } from './batch.ts';
 export { BoundedCache } from './bounded-cache.ts';
 export {
   compareBytes,
@@ -40,10 +41,25 @@ export {
   digestOf,
   parseCid,
 } from './cid.ts';
+export type { TypeOf } from './codec/codec.ts';
 export { type ProtocolCode, ProtocolError, type Refusal } from './codes.ts';
+export { type Credential, type CredentialClaims, credentialHolds, signCredential } from './credential.ts';
 export type { Crypto, MessageSigner, Sha256 } from './crypto.ts';
+export { fromDagJson, toDagJson } from './dag-json.ts';
 export { didOfKey, keyOfDid, parseDid } from './did.ts';
 export { isCanonicalPoint, strictVerify } from './ed25519.ts';
+export { type EntryVerdict, sealEntry, signEntry, splitEntry, type VerifiedEntry, verifyEntry } from './entry.ts';
+export { entryFromJson, entryToJson, LINE_CHARS_MAX } from './entry-json.ts';
+export { type Opened, openEnvelope, type SignedEnvelope, signEnvelope, type VerifiedEnvelope } from './envelope.ts';
+export { type Evidence, encodeEvidence, type VerifiedEvidence } from './evidence.ts';
+export {
+  encodeGenesis,
+  type Genesis,
+  type GenesisAccount,
+  type GenesisMember,
+  genesisCid,
+  parseGenesis,
+} from './genesis.ts';
 export {
   type ArtifactRef,
   asCommitId,
@@ -60,4 +76,42 @@ export {
   type Position,
   sameFence,
 } from './ids.ts';
+export { nextLamport } from './lamport.ts';
 export * from './limits.ts';
+export { createMemo, type Memo } from './memo.ts';
+export { type Params, parseParams, type RawParams } from './params.ts';
+export {
+  buildPayload,
+  type Draft,
+  encodeBody,
+  encodePayload,
+  type Payload,
+  type PayloadOf,
+  parsePayload,
+} from './payload.ts';
+export { PRESETS, type PresetName, presetParams } from './presets.ts';
+export { challengeSeal, type Sealed } from './seal.ts';
+export { CHAIN_LENGTH_MAX, type JoinBody, type MintBody, type StakeBody, type TransferBody } from './verbs/account.ts';
+export {
+  type AttestPlanBody,
+  BIDS_SEEN_MAX,
+  type CancelBody,
+  type DecideBody,
+  type NeedBody,
+  type ProposeBody,
+  proposalKind,
+} from './verbs/bidding.ts';
+export type { ClaimBody, HeartbeatBody, MissBody, ReleaseBody, RenewBody, YieldBody } from './verbs/lease.ts';
+export {
+  type AttestBody,
+  type CertifyBody,
+  type ChallengeBody,
+  type ChallengeClaim,
+  type CommitBody,
+  type FinalizeBody,
+  PROOF_CLASSES,
+  type ProofClass,
+  type RejectBody,
+} from './verbs/result.ts';
+export type { ReportBody, TickBody } from './verbs/time.ts';
+export { type Bodies, type GossipVerb, isLogVerb, isVerb, type LogVerb, VERBS, type Verb } from './verbs/verbs.ts';

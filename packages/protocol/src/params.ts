@@ -1,0 +1,149 @@
+import type { DagValue } from './cbor/value.ts';
+import { type Codec, type Parsed, parseWith, type TypeOf } from './codec/codec.ts';
+import { nullable, record, refine } from './codec/composites.ts';
+import { integer } from './codec/scalars.ts';
+import { EVIDENCE_BYTES_MAX } from './limits.ts';
+import { CHAIN_LENGTH_MAX } from './verbs/account.ts';
+
+const BPS = 10_000;
+const YEAR_MS = 366 * 24 * 3600 * 1000;
+const ms = integer(1, YEAR_MS);
+const bps = integer(0, BPS);
+const few = integer(1, 1000);
+
+/** Every number a network may choose. Durations are log time in ms, shares are basis points (`spec/02-envelopes.md`, params). */
+const fields = record({
+  /** least time between ticks of an idle verifier */
+  tickMs: ms,
+  /** a REPORT counts when it raises its sender's own time by this */
+  reportStepMs: ms,
+  /** a step of log time over this needs two thirds of the weight */
+  bigStepMs: ms,
+  /** a verifier whose report lags log time by more is not counted */
+  staleMs: ms,
+  /** gossip dated further ahead of local time is refused */
+  gossipAheadMs: ms,
+  /** longest random wait before a duty that others may do too */
+  backoffMsMax: ms,
+
+  /** bids are taken this long after the plan draw */
+  bidMs: ms,
+  /** seats answer within this of the draw, or of the end of the bid window */
+  answerMs: ms,
+  /** results are open to challenge this long after a passing certificate */
+  challengeMs: ms,
+  /** a sealed challenge is opened within this */
+  openingMs: ms,
+  /** jurors obtain challenged bytes within this */
+  juryFetchMs: ms,
+  /** seats are paid this long after the certificate */
+  holdMs: ms,
+  /** unbonding stake stays slashable this long */
+  unbondingMs: ms,
+
+  leaseMs: ms,
+  heartbeatMs: ms,
+  /** heartbeats missed before plan seats vote MISS */
+  misses: few,
+  /** renewals without new progress */
+  maxRenewals: few,
+
+  /** matching votes that decide, when the pool allows */
+  kTarget: integer(3, 1000),
+  /** share of active verifiers that K may reach */
+  alphaBps: bps,
+  /** entities that must be eligible before a draw */
+  minEligible: few,
+  /** share of the draw weight one entity may have */
+  weightCapBps: integer(1, BPS),
+  /** thirds of a committee, rounded up, that one ASN, or one region, may hold */
+  asnCapThirds: integer(1, 3),
+  regionCapThirds: integer(1, 3),
+  /** preimages of distinct entities that make a seed */
+  seedReveals: few,
+  /** tick periods after which an unrevealed seed is a silence */
+  seedSilencePeriods: few,
+  /** silences in an epoch that make a verifier inactive */
+  silencesPerEpoch: few,
+  /** longest hash chain a JOIN may commit to */
+  chainLength: integer(1, CHAIN_LENGTH_MAX),
+
+  maxAttempts: few,
+  maxRedraws: few,
+  /** answer deadlines a draw may wait for seats */
+  maxWaits: few,
+  /** bids besides the winner that are kept */
+  runnersUp: integer(0, 1000),
+
+  /** least bond of a worker, of the price cap */
+  bondBps: bps,
+  /** added to the next attempt's seat fees for the bond, of the price cap */
+  classFloorBps: bps,
+  /** paid to the worker whose result is undecidable, of the price */
+  undecidablePayBps: bps,
+  /** most that challenger and early fail votes share of a forfeited bond */
+  challengerShareBps: bps,
+  /** most that the challenger gets of a seat's slash where the worker is not at fault */
+  digestChallengerBps: bps,
+  /** live seals on one subject */
+  maxSealsPerSubject: few,
+  /** gas of judging one automatic proof */
+  proofGas: integer(1000, 100_000_000),
+
+  /** positions back that the head of a log verb may lie */
+  headWindow: integer(16, 1_000_000),
+  evidenceBytesMax: integer(1024, EVIDENCE_BYTES_MAX),
+  checkpointEntries: integer(1, 1_000_000),
+  /** a checkpoint is due after this too, if not null */
+  checkpointMs: nullable(ms),
+  shardsMax: integer(1, 256),
+});
+
+/** Params as they stand in a genesis or preset: every field in range, relations not yet asserted. */
+export type RawParams = TypeOf<typeof fields>;
+
+declare const validated: unique symbol;
+
+/** Params whose relations hold, frozen. Made by `parseParams` only. */
+export type Params = RawParams & { readonly [validated]: true };
+
+/** Relations that the rules rely on, by name. A refusal's path names the first that fails. */
+const RELATIONS: readonly (readonly [name: string, holds: (params: RawParams) => boolean])[] = [
+  ['unbonding outlives hold', (p) => p.unbondingMs > p.holdMs],
+  ['hold is twice the challenge window', (p) => p.holdMs >= 2 * p.challengeMs],
+  ['an opening fits the challenge window', (p) => p.openingMs <= p.challengeMs],
+  ['seats answer within the challenge window', (p) => p.answerMs <= p.challengeMs],
+  [
+    'time moves within every window',
+    (p) => p.reportStepMs <= p.tickMs && 2 * p.tickMs <= Math.min(p.bidMs, p.answerMs),
+  ],
+  ['stale reports outlive ticks', (p) => p.staleMs > 2 * p.tickMs && p.staleMs <= p.bigStepMs],
+  ['a backoff is short of an answer', (p) => 2 * p.backoffMsMax <= p.answerMs],
+  ['a lease outlives its missed heartbeats', (p) => p.leaseMs > p.heartbeatMs * (p.misses + 1)],
+  ['the least pool seats K of 3', (p) => Math.floor((p.minEligible - 1) / 2) >= 3],
+  ['the least pool can reveal a seed', (p) => p.seedReveals <= p.minEligible],
+  ['capped weights fill a draw', (p) => p.minEligible * p.weightCapBps >= BPS],
+  ['slashing an accomplice never gains', (p) => p.challengerShareBps <= 9000 && p.digestChallengerBps <= 2500],
+  ['a result without verdict pays less than a pass', (p) => p.undecidablePayBps < BPS],
+  ['a chain outlives silences', (p) => p.chainLength >= p.silencesPerEpoch],
+];
+
+/** In memory and on the wire: the wire form is the map of all fields. */
+export const paramsCodec: Codec<Params> = refine(
+  {
+    parse: (value, fault) => {
+      const raw = fields.parse(value, fault);
+      return raw === undefined ? undefined : (Object.freeze(raw) as Params);
+    },
+    encode: (typed) => fields.encode(typed),
+  },
+  (params) => {
+    const broken = RELATIONS.find(([, holds]) => !holds(params));
+    return broken === undefined ? undefined : ['params_relation', broken[0]];
+  },
+);
+
+/** Validates params given as a map of the data model. */
+export function parseParams(value: DagValue): Parsed<Params> {
+  return parseWith(paramsCodec, value);
+}

@@ -1,0 +1,86 @@
+import { ProtocolError } from './codes.ts';
+import { type Params, parseParams, type RawParams } from './params.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** One machine, or a few of one owner: everything ends within seconds. */
+const dev: RawParams = {
+  tickMs: 50,
+  reportStepMs: 20,
+  bigStepMs: MINUTE,
+  staleMs: SECOND,
+  gossipAheadMs: 5 * SECOND,
+  backoffMsMax: 20,
+  bidMs: 300,
+  answerMs: SECOND,
+  challengeMs: 2 * SECOND,
+  openingMs: 2 * SECOND,
+  juryFetchMs: SECOND,
+  holdMs: 4 * SECOND,
+  unbondingMs: 10 * SECOND,
+  leaseMs: 10 * SECOND,
+  heartbeatMs: SECOND,
+  misses: 3,
+  maxRenewals: 3,
+  kTarget: 3,
+  alphaBps: 3000,
+  minEligible: 7,
+  weightCapBps: 2500,
+  asnCapThirds: 1,
+  regionCapThirds: 1,
+  seedReveals: 3,
+  seedSilencePeriods: 10,
+  silencesPerEpoch: 3,
+  chainLength: 65_536,
+  maxAttempts: 3,
+  maxRedraws: 3,
+  maxWaits: 10,
+  runnersUp: 3,
+  bondBps: 1000,
+  classFloorBps: 1000,
+  undecidablePayBps: 3000,
+  challengerShareBps: 9000,
+  digestChallengerBps: 2500,
+  maxSealsPerSubject: 8,
+  proofGas: 1_000_000,
+  headWindow: 4096,
+  evidenceBytesMax: 512 * 1024,
+  checkpointEntries: 256,
+  checkpointMs: null,
+  shardsMax: 1,
+};
+
+/** Strangers over the internet. */
+const main: RawParams = {
+  ...dev,
+  tickMs: 5 * SECOND,
+  staleMs: MINUTE,
+  backoffMsMax: 2 * SECOND,
+  bidMs: 30 * SECOND,
+  answerMs: 10 * MINUTE,
+  challengeMs: DAY,
+  openingMs: 10 * MINUTE,
+  juryFetchMs: 10 * MINUTE,
+  holdMs: 2 * DAY,
+  unbondingMs: 7 * DAY,
+  leaseMs: 5 * MINUTE,
+  heartbeatMs: 30 * SECOND,
+  kTarget: 7,
+  checkpointEntries: 4096,
+  checkpointMs: 300 * SECOND,
+  shardsMax: 256,
+};
+
+/** Raw values to start a network's own params from. */
+export const PRESETS = { dev, main } as const;
+export type PresetName = keyof typeof PRESETS;
+
+/** The validated params of a preset, with some values of one's own. Throws a ProtocolError when a relation breaks. */
+export function presetParams(name: PresetName, own: Partial<RawParams> = {}): Params {
+  const parsed = parseParams({ ...PRESETS[name], ...own });
+  if (!parsed.ok) throw new ProtocolError(parsed, `params of ${name}`);
+  return parsed.value;
+}

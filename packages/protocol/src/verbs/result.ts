@@ -1,0 +1,59 @@
+import type { TypeOf } from '../codec/codec.ts';
+import { list, nullable, record } from '../codec/composites.ts';
+import { bytes32, integer, link, nothing, oneOf, text } from '../codec/scalars.ts';
+import { ARTIFACTS_MAX, STEPS, TREE_KEY_BYTES_MAX } from '../limits.ts';
+import { artifact, commit, count, durationMs, fence, need, task } from './common.ts';
+
+const telemetry = record({ wallMs: durationMs, bytesRead: integer(), bytesWritten: integer() });
+
+/** The result of a lease. */
+export const commitBody = record({
+  need,
+  task,
+  attempt: count,
+  fence,
+  outputs: list(artifact, 1, ARTIFACTS_MAX),
+  telemetry,
+  trace: nullable(link),
+});
+export type CommitBody = TypeOf<typeof commitBody>;
+
+/** What every result vote binds; `steps` proves possession of sampled leaves. */
+const vote = { commit, ballot: count, draw: count, steps: list(bytes32, STEPS, STEPS), policyDigest: nothing };
+
+/** A result seat passes: it also asserts that it fetched the outputs and serves them until paid. */
+export const attestBody = record(vote);
+export type AttestBody = TypeOf<typeof attestBody>;
+
+/** A result seat does not pass, and says why. */
+export const rejectBody = record({ ...vote, verdict: oneOf(['fail', 'undecidable']), reasons: list(text(256), 1, 8) });
+export type RejectBody = TypeOf<typeof rejectBody>;
+
+/** Records the votes in its evidence. */
+export const certifyBody = record({ commit, ballot: count });
+export type CertifyBody = TypeOf<typeof certifyBody>;
+
+/** Proof classes that are judged at once from blocks. */
+export const PROOF_CLASSES = ['schema_violation', 'missing_citation', 'equivocation', 'false_digest'] as const;
+export type ProofClass = (typeof PROOF_CLASSES)[number];
+
+/** Where the proof points: an output of the commit, a key of its tree, a step of an accused vote. */
+export const claim = record({
+  output: integer(0, ARTIFACTS_MAX - 1),
+  key: text(TREE_KEY_BYTES_MAX, 0),
+  step: integer(0, STEPS - 1),
+});
+export type ChallengeClaim = TypeOf<typeof claim>;
+
+/** First a seal (`opening` null), later what it sealed. */
+export const challengeBody = record({
+  subject: link,
+  class: oneOf(PROOF_CLASSES),
+  seal: bytes32,
+  opening: nullable(record({ salt: bytes32, claim })),
+});
+export type ChallengeBody = TypeOf<typeof challengeBody>;
+
+/** Settles a verified commit after its window. */
+export const finalizeBody = record({ commit });
+export type FinalizeBody = TypeOf<typeof finalizeBody>;

@@ -1,0 +1,60 @@
+import type { Codec, TypeOf } from '../codec/codec.ts';
+import { joinBody, mintBody, stakeBody, transferBody } from './account.ts';
+import { attestPlanBody, cancelBody, decideBody, needBody, proposeBody } from './bidding.ts';
+import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
+import { attestBody, certifyBody, challengeBody, commitBody, finalizeBody, rejectBody } from './result.ts';
+import { reportBody, tickBody } from './time.ts';
+
+/** How a verb travels and what goes with it. */
+export interface VerbSpec<T = unknown> {
+  /** `log`: decided by order; `gossip`: only persuades, and enters the log as evidence of other verbs */
+  readonly plane: 'log' | 'gossip';
+  /** whether `thread` names a root need; where not it is null */
+  readonly threaded: boolean;
+  readonly evidence: 'none' | 'optional' | 'required';
+  readonly body: Codec<T>;
+}
+
+const gossip = <T>(threaded: boolean, body: Codec<T>) =>
+  ({ plane: 'gossip', threaded, evidence: 'none', body }) as const;
+const log = <T>(threaded: boolean, body: Codec<T>, evidence: VerbSpec['evidence'] = 'none') =>
+  ({ plane: 'log', threaded, evidence, body }) as const;
+
+/** Every verb of this version (`spec/02-envelopes.md`, verbs). */
+export const VERBS = {
+  NEED: log(false, needBody),
+  REPORT: gossip(false, reportBody),
+  CANCEL: log(true, cancelBody),
+  PROPOSE: gossip(true, proposeBody),
+  ATTEST_PLAN: gossip(true, attestPlanBody),
+  DECIDE: log(true, decideBody, 'required'),
+  CLAIM: log(true, claimBody),
+  HEARTBEAT: gossip(true, heartbeatBody),
+  MISS: gossip(true, missBody),
+  RENEW: log(true, renewBody),
+  YIELD: log(true, yieldBody),
+  RELEASE: log(true, releaseBody, 'required'),
+  COMMIT: log(true, commitBody),
+  ATTEST: gossip(true, attestBody),
+  REJECT: gossip(true, rejectBody),
+  CERTIFY: log(true, certifyBody, 'required'),
+  CHALLENGE: log(true, challengeBody, 'optional'),
+  FINALIZE: log(true, finalizeBody),
+  TICK: log(false, tickBody, 'required'),
+  MINT: log(false, mintBody),
+  TRANSFER: log(false, transferBody),
+  STAKE: log(false, stakeBody),
+  JOIN: log(false, joinBody),
+} as const;
+
+export type Verb = keyof typeof VERBS;
+/** The body of each verb. */
+export type Bodies = { readonly [V in Verb]: TypeOf<(typeof VERBS)[V]['body']> };
+export type LogVerb = { [V in Verb]: (typeof VERBS)[V]['plane'] extends 'log' ? V : never }[Verb];
+export type GossipVerb = Exclude<Verb, LogVerb>;
+
+export const isVerb = (name: string): name is Verb => Object.hasOwn(VERBS, name);
+export const isLogVerb = (verb: Verb): verb is LogVerb => VERBS[verb].plane === 'log';
+
+/** The table row of a verb, for code that treats all alike. */
+export const verbSpec = (verb: Verb): VerbSpec => VERBS[verb];
