@@ -1,7 +1,7 @@
-import type { Cid, CommitId } from '@canswarm/protocol';
+import type { Cid, CommitId, ProofClass } from '@canswarm/protocol';
 import type { Context } from './context.ts';
 import { challengeBondAccount, freeAccount, transferAll } from './ledger.ts';
-import type { Challenge, ProofClass, State } from './state.ts';
+import type { Challenge, State } from './state.ts';
 import { settleSeats } from './verdict.ts';
 
 /** Live challenges of one class against one subject, the earliest first. */

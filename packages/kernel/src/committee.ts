@@ -1,8 +1,8 @@
-import type { Cid, Did, Micro, NeedId } from '@canswarm/protocol';
+import { type Cid, type CommitId, type Did, type Micro, type NeedId, toHex } from '@canswarm/protocol';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
 import { type CommitteeSize, committeeSize, drawSeats, eligibleEntities } from './draw.ts';
-import { hashParts, toHex } from './hashing.ts';
+import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
 import { escrowAccount, reserveAccount, stakeAccount, transfer } from './ledger.ts';
 import { entityOf, freeStake, poolOf } from './pool.ts';
@@ -68,7 +68,7 @@ function barred(committee: Committee): ReadonlySet<EntityId> {
 
 /** V = price + seat fees; every result seat reserves ceil(2 V / K). Plan seats reserve nothing. */
 function reservePerSeat(context: Context, committee: Committee, size: CommitteeSize): Micro {
-  const commit = context.state.commits.get(committee.target as never);
+  const commit = context.state.commits.get(committee.target as string as CommitId);
   const need = context.state.needs.get(committee.need);
   invariant('INV-COMMITTEE', need !== undefined, `${committee.subject} without need`);
   if (commit === undefined) return 0;

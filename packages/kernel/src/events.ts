@@ -1,6 +1,6 @@
-import type { Cid, CommitId, Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
+import type { Cid, CommitId, Did, EnvelopeId, Micro, NeedId, ProofClass } from '@canswarm/protocol';
 import type { AccountId } from './ledger.ts';
-import type { ProofClass, SubjectId, Verdict } from './state.ts';
+import type { SubjectId, Verdict } from './state.ts';
 
 /** Why a task was handed on. */
 export type LossReason = 'expired' | 'yielded' | 'released' | 'failed' | 'overturned';

@@ -22,6 +22,19 @@ export function below(hash: Uint8Array, limit: number): number {
   return Number(BigInt(`0x${toHex(hash.subarray(0, 16))}`) % BigInt(limit));
 }
 
+/** Steps of a hash chain a reveal may skip at most: values signed for a draw that was complete without them. */
+export const CHAIN_SKIP_MAX = 64;
+
+/** How many steps of the chain lead from `preimage` to `tip` (hex): 1 to CHAIN_SKIP_MAX, or 0 for none. */
+export function chainSteps(sha256: Sha256, preimage: Uint8Array, tip: string): number {
+  let value = preimage;
+  for (let steps = 1; steps <= CHAIN_SKIP_MAX; steps += 1) {
+    value = chainNext(sha256, value);
+    if (toHex(value) === tip) return steps;
+  }
+  return 0;
+}
+
 /** What a step of a hash chain hashes to: the value committed before it. */
 export const chainNext = (sha256: Sha256, preimage: Uint8Array): Uint8Array =>
   hashParts(sha256, 'can/1/chain', [preimage]);

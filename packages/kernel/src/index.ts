@@ -9,7 +9,7 @@ export { sharedDuties } from './duties/shared.ts';
 export { reportDuty, tickDue, tickDuty } from './duties/time.ts';
 export type { KernelEvent } from './events.ts';
 export { createState, RULES_VERSION } from './genesis-state.ts';
-export { chainNext } from './hashing.ts';
+export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
 export { digestAt } from './history.ts';
 export { InvariantError } from './invariant.ts';
 export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
@@ -17,7 +17,6 @@ export { type AccountId, balanceOf, freeAccount, reserveAccount, stakeAccount } 
 export { planSubject, resultSubject } from './need-life.ts';
 export { seatsEscrowed, workBond } from './need-money.ts';
 export { entityOf, freeBalance, freeStake, stakeOf } from './pool.ts';
-export { challengeSeal } from './proofs/seal.ts';
-export { leafOf, STEPS, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
-export type { Bid, Challenge, Commit, Committee, Lease, Member, Need, ProofClass, Seat, State, SubjectId, Verdict } from './state.ts';
+export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
+export type { Bid, Challenge, Commit, Committee, Lease, Member, Need, Seat, State, SubjectId, Verdict } from './state.ts';
 export { snapshot, stateRoot } from './state-root.ts';

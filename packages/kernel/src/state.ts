@@ -9,6 +9,7 @@ import type {
   NeedBody,
   NeedId,
   Params,
+  ProofClass,
 } from '@canswarm/protocol';
 import type { AccountId } from './ledger.ts';
 import type { Timers } from './timers.ts';
@@ -18,7 +19,6 @@ export type SubjectId = `plan/${string}` | `result/${string}`;
 /** An organisation (`org:NAME`), or `unverified` for all keys without a credential together. */
 export type EntityId = string;
 export type Verdict = 'pass' | 'fail' | 'undecidable';
-export type ProofClass = 'schema_violation' | 'missing_citation' | 'equivocation' | 'false_digest';
 
 /** A key with a credential, a hash chain, or both. */
 export interface Member {

@@ -5,16 +5,18 @@ export interface View {
   /** PROPOSE envelopes of a round: bids and acceptances. */
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[];
   /** ATTEST_PLAN for a need; ATTEST and REJECT for a commit. */
-  votes(target: Cid): readonly VerifiedEnvelope[];
+  votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[];
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[];
-  /** The latest REPORT of each verifier. */
+  /** The latest REPORT of each verifier, and its latest with a preimage where that is another. */
   reports(): Iterable<VerifiedEnvelope>;
+  /** What one of this node's verifiers reported last: the time, and the head position of its last reveal (-1: none). */
+  reported(did: Did): { readonly timeAt: number; readonly revealAt: number };
   /** Local time of the holder's last sign of life: the grant of the lease or its latest heartbeat. */
   aliveAt(need: NeedId, attempt: number): number;
   /** Local time at which one of this node's keys signed the envelope of a duty, or null. */
-  signedAt(key: string): number | null;
+  signedAt(need: NeedId, key: string): number | null;
   /** What this node's own skill made of a task or a commit. */
-  work(key: string): WorkState;
+  work(need: NeedId, key: string): WorkState;
 }
 
 export type WorkState = 'none' | 'running' | 'done' | 'failed';

@@ -22,7 +22,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
   }
   for (const id of need.commits) {
     const commit = state.commits.get(id);
-    if (commit !== undefined) duties.push(...judgeDuties(state, view, me, commit), ...inspectDuties(state, view, me, need, commit));
+    if (commit !== undefined) duties.push(...judgeDuties(state, view, me, need, commit), ...inspectDuties(state, view, me, need, commit));
   }
   return { duties, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
 }
@@ -34,11 +34,11 @@ function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDu
   const { id, round } = need;
   if (me.worksOn.has(need.body.skill)) {
     const key = `bid/${id}/${round}/${me.did}`;
-    return view.signedAt(key) === null ? [{ key, type: 'bid', need: id, round }] : [];
+    return view.signedAt(need.id, key) === null ? [{ key, type: 'bid', need: id, round }] : [];
   }
   if (!me.plans) return [];
   const key = `plan/${id}/${round}/${me.did}`;
-  if (view.signedAt(key) !== null) return [];
+  if (view.signedAt(need.id, key) !== null) return [];
   const acceptance = view.proposals(id, round).find(({ payload }) => payload.verb === 'PROPOSE' && payload.body.planner === me.did && payload.from !== me.did);
   return acceptance === undefined ? [] : [{ key, type: 'plan', need: id, round, acceptance }];
 }
@@ -70,7 +70,7 @@ function planVoteDuties(state: State, view: View, me: Me, need: Need): readonly 
   if (seat === undefined || seat.vote !== null) return [];
   const { ballot, draw } = seat;
   const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
-  if (view.signedAt(key) !== null) return [];
+  if (view.signedAt(need.id, key) !== null) return [];
   const related = seat.entity;
   const bids = rankedBids(state, view, need).slice(0, 1 + state.params.runnersUp);
   const winner = bids[0] ?? null;
@@ -97,7 +97,7 @@ function workDuties(state: State, view: View, need: Need, lease: Lease, now: num
   const { attempt, fence } = lease;
   const about = { need: need.id, attempt, fence };
   const mark = `${need.id}/${attempt}`;
-  const work = view.work(workKey(need.id, attempt));
+  const work = view.work(need.id, workKey(need.id, attempt));
   if (work === 'done') return { duties: [{ key: `commit/${mark}`, type: 'commit', ...about }], wakeAt: null };
   if (work === 'failed') return { duties: [{ key: `yield/${mark}`, type: 'yield', ...about }], wakeAt: null };
   const duties: OwnDuty[] = work === 'none' ? [{ key: workKey(need.id, attempt), type: 'execute', need: need.id, attempt }] : [];
@@ -119,28 +119,28 @@ function missDuties(state: State, view: View, me: Me, need: Need, lease: Lease, 
   const key = `miss/${need.id}/${attempt}/${touched}/${me.did}`;
   const dueAt = view.aliveAt(need.id, attempt) + state.params.heartbeatMs * (state.params.misses + 1);
   if (now < dueAt) return { duties: [], wakeAt: dueAt };
-  return { duties: view.signedAt(key) === null ? [{ key, type: 'miss', need: need.id, attempt, fence }] : [], wakeAt: null };
+  return { duties: view.signedAt(need.id, key) === null ? [{ key, type: 'miss', need: need.id, attempt, fence }] : [], wakeAt: null };
 }
 
-function judgeDuties(state: State, view: View, me: Me, commit: Commit): readonly OwnDuty[] {
+function judgeDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
   const committee = state.committees.get(resultSubject(commit.id));
   if (!me.verifies || committee === undefined || (committee.phase !== 'voting' && committee.phase !== 'certified')) return [];
   const seat = seatedOf(committee).find((candidate) => candidate.did === me.did);
   if (seat === undefined || seat.vote !== null) return [];
   const evaluation = evaluationKey(commit.id, me.did);
-  const done = view.work(evaluation);
+  const done = view.work(need.id, evaluation);
   if (done === 'none') return [{ key: evaluation, type: 'evaluate', commit: commit.id }];
   const { ballot, draw } = seat;
   const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
   const due = done === 'done' || done === 'failed';
-  return due && view.signedAt(key) === null ? [{ key, type: 'vote_result', commit: commit.id, ballot, draw }] : [];
+  return due && view.signedAt(need.id, key) === null ? [{ key, type: 'vote_result', commit: commit.id, ballot, draw }] : [];
 }
 
 /** A bystander looks at a result it has no seat for while it may be challenged; a finding is sealed, then opened. */
 function inspectDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
   if (!me.inspects || commit.verdict !== 'pass' || need.phase !== 'verified' || commit.overturned) return [];
   const inspection = inspectionKey(commit.id, me.did);
-  const done = view.work(inspection);
+  const done = view.work(need.id, inspection);
   if (done === 'none') return commit.windowClosed ? [] : [{ key: inspection, type: 'inspect', commit: commit.id }];
   if (done !== 'done') return [];
   const sealed = (state.challenges.get(commit.id) ?? []).some((challenge) => challenge.challenger === me.did);

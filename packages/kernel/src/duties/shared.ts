@@ -16,7 +16,7 @@ export function sharedDuties(state: State, view: View, need: Need): readonly Sha
 function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));
   if (need.phase !== 'bidding' || committee === undefined || committee.phase !== 'voting') return [];
-  const votes = evidenceVotes(state, committee, view.votes(need.id), readPlanVote);
+  const votes = evidenceVotes(state, committee, view.votes(need.id, need.id), readPlanVote);
   if (votes === null) return [];
   const proposals = new Map(view.proposals(need.id, need.round).map((proposal) => [proposal.id, proposal]));
   const shown = new Set<EnvelopeId>();
@@ -89,7 +89,7 @@ function commitDuties(state: State, view: View, need: Need): readonly SharedDuty
     const committee = state.committees.get(resultSubject(id));
     if (commit === undefined || committee === undefined) continue;
     if (committee.phase === 'voting' || lateVotesWelcome(state, committee)) {
-      const votes = evidenceVotes(state, committee, view.votes(id), readResultVote);
+      const votes = evidenceVotes(state, committee, view.votes(need.id, id), readResultVote);
       if (votes !== null && votes.length > 0) {
         const key = `certify/${id}/${committee.ballot}/${committee.phase}/${votes.length}`;
         duties.push({ key, type: 'certify', need: need.id, commit: id, ballot: committee.ballot, evidence: votes });

@@ -1,6 +1,5 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
-import { equalBytes, fromHex } from '@canswarm/protocol';
-import { chainNext } from '../hashing.ts';
+import { chainSteps } from '../hashing.ts';
 import { advancedTime } from '../log-time.ts';
 import { isVerifier } from '../pool.ts';
 import { mayReport } from '../rules/tick.ts';
@@ -17,19 +16,11 @@ export function tickDue(state: State, now: number): boolean {
 export function reportDuty(state: State, view: View, did: Did, now: number): Agenda<OwnDuty> {
   if (!mayReport(state, did)) return { duties: [], wakeAt: null };
   if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
-  const last = [...view.reports()].find((report) => report.payload.from === did);
-  const lastAt = last?.payload.verb === 'REPORT' ? last.payload.body.time : 0;
-  const seen = last?.payload.head.position ?? -1;
-  const reveal = state.pendingDraws.size > 0 && [...state.pendingDraws.values()].some((draw) => !revealedFor(state, did, draw));
-  const unserved = reveal && [...state.pendingDraws.values()].some((draw) => draw.position > seen);
-  const wait = unserved ? state.params.reportStepMs : state.params.tickMs;
-  if (now < lastAt + wait) return { duties: [], wakeAt: lastAt + wait };
+  const { timeAt, revealAt } = view.reported(did);
+  const reveal = [...state.pendingDraws.values()].some((draw) => draw.position > revealAt);
+  const wait = reveal ? state.params.reportStepMs : state.params.tickMs;
+  if (now < timeAt + wait) return { duties: [], wakeAt: timeAt + wait };
   return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + state.params.tickMs };
-}
-
-function revealedFor(state: State, did: Did, draw: { reveals: ReadonlyMap<string, unknown> }): boolean {
-  const entity = state.members.get(did)?.entity;
-  return entity !== undefined && draw.reveals.has(entity);
 }
 
 /** TICK: bundles reports as soon as they start a period, fire a timer or complete a seed. */
@@ -67,5 +58,5 @@ function usefulReveal(state: State, report: VerifiedEnvelope, sha256: Sha256): b
   const member = state.members.get(payload.from);
   if (member === undefined || !isVerifier(member) || member.tip === null || member.revealsLeft === 0) return false;
   const serves = [...state.pendingDraws.values()].some((draw) => draw.position <= payload.head.position);
-  return serves && equalBytes(chainNext(sha256, payload.body.preimage), fromHex(member.tip));
+  return serves && chainSteps(sha256, payload.body.preimage, member.tip) > 0;
 }

@@ -1,21 +1,23 @@
 import {
-  type Acceptance,
   type ArtifactRef,
   type ChallengeBody,
   checkCitation,
   checkSchema,
   type Cid,
+  type DagValue,
   decodeCbor,
   encodeBody,
   equalBytes,
   lookup,
+  type ProofClass,
   parseAcceptance,
+  schemaFor,
   type VerifiedEntry,
 } from '@canswarm/protocol';
 import type { Context } from '../context.ts';
 import { resultSubject } from '../need-life.ts';
 import { readResultVote } from '../rules/result-vote.ts';
-import type { Commit, Need, ProofClass, Seat } from '../state.ts';
+import type { Commit, Need, Seat } from '../state.ts';
 import { resultCommittee } from '../verdict.ts';
 import { leafOf, stepHash, stepLeaf, totalLeaves } from './steps.ts';
 
@@ -44,7 +46,7 @@ export function judgeProof(context: Context, opened: Opened): Judgement {
 }
 
 /** The record that the claim points at, found by its path from an output of the commit. */
-function claimedRecord({ commit, body, evidence }: Opened): { cid: Cid; value: unknown } | string {
+function claimedRecord({ commit, body, evidence }: Opened): { cid: Cid; value: DagValue } | string {
   const claim = body.opening?.claim;
   const output = claim === undefined ? undefined : commit.outputs[claim.output];
   if (claim === undefined || output === undefined) return 'no such output';
@@ -62,9 +64,9 @@ const schemaViolation: Judge = (context, opened) => {
   if (typeof record === 'string') return dismissed(record);
   const bytes = opened.evidence.blocks.get(opened.need.body.acceptance);
   if (bytes === undefined) return dismissed('the acceptance is not shown');
-  const acceptance: Acceptance | null = parseAcceptance(bytes);
+  const parsed = parseAcceptance(bytes);
   const key = opened.body.opening?.claim.key ?? '';
-  const schema = acceptance?.schemas[key] ?? acceptance?.schemas['*'];
+  const schema = parsed.ok ? schemaFor(parsed.acceptance, key) : undefined;
   if (schema === undefined) return dismissed('the acceptance names no schema for this record');
   const checked = checkSchema(schema, record.value, context.state.params.proofGas);
   if (checked.ok) return dismissed('the record fits its schema');

@@ -1,10 +1,8 @@
 import { type ArtifactRef, type BlockSource, type CommitId, type Did, leafAt, type Sha256 } from '@canswarm/protocol';
 import { below, hashParts } from '../hashing.ts';
 
-/** Step hashes in a vote. Source: `spec/07-challenges.md`, evaluation digest. */
-export const STEPS = 16;
-
-/** Which leaf of inputs and outputs, in order, step `index` of a seat must have read. `seed` is the draw's, hex. */
+/** Which leaf of inputs and outputs, in order, step `index` of a seat must have read. Source:
+ * `spec/07-challenges.md`, evaluation digest. `seed` is the draw's, hex. */
 export const stepLeaf = (sha256: Sha256, seed: string, did: Did, index: number, leaves: number): number =>
   below(hashParts(sha256, 'can/1/step-leaf', [seed, did, index]), leaves);
 

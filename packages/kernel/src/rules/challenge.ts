@@ -1,4 +1,4 @@
-import { type ChallengeBody, type CommitId, type Did, type NeedId, toHex, type VerifiedEntry } from '@canswarm/protocol';
+import { type ChallengeBody, type CommitId, type Did, type NeedId, type ProofClass, toHex, type VerifiedEntry } from '@canswarm/protocol';
 import { challengesOf, endChallenge, loseBond, openingTimer, resumeSettlement, returnBond } from '../challenges.ts';
 import { type Context, type Effect, type Rejection, reject } from '../context.ts';
 import { challengeBondAccount, freeAccount, transfer } from '../ledger.ts';
@@ -6,7 +6,7 @@ import { attemptFees } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
 import { judgeProof } from '../proofs/proof.ts';
 import { sealOf } from '../proofs/seal.ts';
-import type { Commit, Need, ProofClass, State } from '../state.ts';
+import type { Commit, Need, State } from '../state.ts';
 import { overturn, strikeSeat } from '../verdict.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,8 +1,5 @@
-import type { LogVerb, Payload, VerifiedEntry } from '@canswarm/protocol';
+import type { LogVerb, PayloadOf, VerifiedEntry } from '@canswarm/protocol';
 import type { Context, Effect, Rejection } from '../context.ts';
-
-/** A payload of one verb. */
-export type PayloadOf<V extends LogVerb> = Extract<Payload, { verb: V }>;
 
 /** What a rule judges: the verified entry and its payload, typed by verb. */
 export interface Judged<V extends LogVerb> {

@@ -1,9 +1,9 @@
 import type { Did, VerifiedEnvelope } from '@canswarm/protocol';
-import { equalBytes, fromHex, toHex } from '@canswarm/protocol';
+import { toHex } from '@canswarm/protocol';
 import { completeDraw, startAnswers } from '../committee.ts';
 import { type Context, isRejection, type Rejection, reject } from '../context.ts';
 import { answerMs, fireTimers, giveUp, splitTimer } from '../fire.ts';
-import { chainNext } from '../hashing.ts';
+import { chainSteps } from '../hashing.ts';
 import { invariant } from '../invariant.ts';
 import { advancedTime } from '../log-time.ts';
 import { needOf } from '../need-life.ts';
@@ -15,6 +15,8 @@ import type { Rule } from './rule.ts';
 interface Reveal {
   readonly from: Did;
   readonly preimage: Uint8Array;
+  /** Steps of the sender's chain it takes. */
+  readonly steps: number;
   /** Head position of the report: counts for draws opened at or before it. */
   readonly seen: number;
 }
@@ -75,8 +77,9 @@ function readReports(context: Context, envelopes: readonly VerifiedEnvelope[]): 
     if (payload.body.time >= before + state.params.reportStepMs) raised.set(from, payload.body.time);
     const { preimage } = payload.body;
     if (preimage === null || member?.tip == null || member.revealsLeft === 0 || reveals.has(from)) continue;
-    const fits = equalBytes(chainNext(context.sha256, preimage), fromHex(member.tip));
-    if (fits && serves(state, payload.head.position)) reveals.set(from, { from, preimage, seen: payload.head.position });
+    if (!serves(state, payload.head.position)) continue;
+    const steps = chainSteps(context.sha256, preimage, member.tip);
+    if (steps > 0 && steps <= member.revealsLeft) reveals.set(from, { from, preimage, steps, seen: payload.head.position });
   }
   return { raised, reveals: [...reveals.values()] };
 }
@@ -90,9 +93,9 @@ function serves(state: State, seen: number): boolean {
 function takeReveal(context: Context, reveal: Reveal): void {
   const { state } = context;
   const member = state.members.get(reveal.from);
-  invariant('INV-CHAIN', member !== undefined && member.revealsLeft > 0, `${reveal.from} reveals beyond its chain`);
+  invariant('INV-CHAIN', member !== undefined && member.revealsLeft >= reveal.steps, `${reveal.from} reveals beyond its chain`);
   member.tip = toHex(reveal.preimage);
-  member.revealsLeft -= 1;
+  member.revealsLeft -= reveal.steps;
   context.emit({ type: 'revealed', did: reveal.from });
   for (const draw of state.pendingDraws.values()) {
     const committee = committeeOf(context, draw);

@@ -1,0 +1,91 @@
+import { type Applied, apply, createState, type State } from '@canswarm/kernel';
+import type { LogRecord, Store } from '@canswarm/ports';
+import { type Crypto, type Genesis, type VerifiedEntry, type VerifyMemo, verifyEntry } from '@canswarm/protocol';
+
+const ENTRY = 'entry/';
+const CURSOR = 'cursor';
+
+/** An entry as it was applied here. */
+export interface AppliedEntry extends Applied {
+  readonly entry: VerifiedEntry;
+}
+
+export interface DriverOptions {
+  readonly genesis: Genesis;
+  readonly crypto: Crypto;
+  readonly memo: VerifyMemo;
+  readonly store: Store;
+  /** Step 4: called once for each applied entry, in order. */
+  onApplied(applied: AppliedEntry): void;
+  /** A record that is no entry: it has no position. */
+  onRefused(cursor: number, code: string): void;
+}
+
+/**
+ * Turns log records into state, in an order that a crash between any two steps cannot harm: 1 persist the records,
+ * 2 apply, 3 persist the cursor, 4 publish events, 5 run duties (the caller's). After a crash the records persisted
+ * are applied again from the genesis, and the log is followed from the cursor: what was persisted twice is skipped by
+ * its cursor.
+ *
+ * Invariant: cursor <= last persisted record <= the log's head.
+ */
+export class Driver {
+  readonly state: State;
+  readonly #options: DriverOptions;
+  #cursor = 0;
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    this.state = createState(options.genesis, options.crypto.sha256);
+  }
+
+  /** Cursor of the last record taken. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Applies what an earlier life persisted; returns how many records there were. No event is published. */
+  recover(): number {
+    let count = 0;
+    for (const [key, bytes] of this.#options.store.scan(ENTRY)) {
+      const cursor = Number(key.slice(ENTRY.length));
+      this.#cursor = cursor;
+      this.#apply(cursor, bytes);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** Takes records in cursor order. */
+  take(records: readonly LogRecord[]): void {
+    const fresh = records.filter((record) => record.cursor > this.#cursor);
+    if (fresh.length === 0) return;
+    const { store } = this.#options;
+    // 1 persist the records
+    store.batch(fresh.map(({ cursor, bytes }) => ({ key: entryKey(cursor), value: bytes })), { sync: false });
+    // 2 apply
+    const applied: AppliedEntry[] = [];
+    for (const { cursor, bytes } of fresh) {
+      const done = this.#apply(cursor, bytes);
+      if (done !== null) applied.push(done);
+      this.#cursor = cursor;
+    }
+    // 3 persist the cursor
+    store.batch([{ key: CURSOR, value: new TextEncoder().encode(String(this.#cursor)) }], { sync: false });
+    // 4 publish events
+    for (const entry of applied) this.#options.onApplied(entry);
+  }
+
+  #apply(cursor: number, bytes: Uint8Array): AppliedEntry | null {
+    const { crypto, memo } = this.#options;
+    const verified = verifyEntry(bytes, crypto, memo);
+    if (!verified.ok) {
+      this.#options.onRefused(cursor, verified.code);
+      return null;
+    }
+    return { ...apply(this.state, verified.entry, crypto.sha256), entry: verified.entry };
+  }
+}
+
+/** Keys sort as numbers do. */
+const entryKey = (cursor: number): string => `${ENTRY}${String(cursor).padStart(16, '0')}`;

@@ -1,0 +1,50 @@
+import type { Me, Need } from '@canswarm/kernel';
+import type { Did, Micro } from '@canswarm/protocol';
+import type { Signer } from '@canswarm/ports';
+import type { HashChain } from './hash-chain.ts';
+
+/** What a worker asks for a need. */
+export interface Offer {
+  /** Micro-credits. */
+  readonly price: Micro;
+  readonly etaMs: number;
+}
+
+/** Which engine of the skill module a key uses for each action; null: it does not act. */
+export interface Engines {
+  execute: string | null;
+  evaluate: string | null;
+  inspect: string | null;
+}
+
+/** One key of a node and what it does. A key is held by one node only. */
+export interface Identity {
+  readonly signer: Signer;
+  /** The chain behind its JOIN or genesis entry; null for keys that are no verifiers. */
+  readonly chain: HashChain | null;
+  /** Skills it bids for. */
+  readonly skills: ReadonlySet<string>;
+  readonly engines: Engines;
+  /** Its price for a need; null: it does not bid. */
+  readonly offer: ((need: Need) => Offer | null) | null;
+  /** As a worker: the planner whose plans it accepts instead of bidding itself. */
+  readonly planner: Did | null;
+  /** As a planner: its share on top of the worker's price; null: it does not plan. */
+  readonly share: ((need: Need, workerPrice: Micro) => Micro) | null;
+  /** Lowest index of the chain that was signed in a report, so that none is signed twice. */
+  revealed: number | null;
+  /** A key that is silent signs no votes. */
+  silent: boolean;
+}
+
+/** How duties see a key. */
+export const asMe = (identity: Identity): Me => ({
+  did: identity.signer.did,
+  worksOn: identity.engines.execute === null ? NOTHING : identity.skills,
+  verifies: identity.chain !== null && identity.engines.evaluate !== null && !identity.silent,
+  inspects: identity.engines.inspect !== null,
+  acceptsPlansOf: identity.planner,
+  plans: identity.share !== null,
+});
+
+const NOTHING: ReadonlySet<string> = new Set();

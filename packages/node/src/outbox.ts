@@ -1,0 +1,189 @@
+import type { State } from '@canswarm/kernel';
+import type { Clock, DecisionLog, Signer, Store, StoreOperation, Transport } from '@canswarm/ports';
+import {
+  type Cid,
+  type Crypto,
+  type Did,
+  type EnvelopeId,
+  type Evidence,
+  encodeEvidence,
+  isLogVerb,
+  type NeedId,
+  type Payload,
+  sealEntry,
+  signBatch,
+  signEnvelope,
+} from '@canswarm/protocol';
+import { MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
+import { LamportClock } from './lamport.ts';
+
+export const GOSSIP_TOPIC = 'can/1';
+
+/** A verb with its body, of one verb each. */
+export type Said = Payload extends infer P ? (P extends Payload ? Pick<P, 'verb' | 'body'> : never) : never;
+
+/** Something one of this node's keys says. */
+export interface Draft {
+  readonly signer: Signer;
+  readonly said: Said;
+  readonly thread: NeedId | null;
+  readonly refs: readonly Cid[];
+  readonly evidence: Evidence | null;
+  /** A vote: kept durably under this key before it leaves, so that no restart signs another one. */
+  readonly guard: string | null;
+}
+
+/** Where signed votes are kept until their need is settled. */
+export const GUARD = 'vote/';
+
+interface Outgoing {
+  readonly gossip: Uint8Array[];
+  readonly entries: Uint8Array[];
+  readonly guards: StoreOperation[];
+}
+
+export interface OutboxOptions {
+  readonly network: Cid;
+  readonly shard: string;
+  readonly state: State;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly log: DecisionLog;
+  /** How long drafts are gathered before they are signed together, ms; 0: until the present turn ends. */
+  readonly gatherMs: number;
+  /** The node hears itself: its own gossip passes the same ingress. */
+  readonly hear: (message: Uint8Array) => void;
+  /** Entries were made and go to the log: their ids. */
+  readonly onSubmit: (id: EnvelopeId, draft: Draft) => void;
+  readonly onAppendError: (error: unknown) => void;
+}
+
+/**
+ * The way out: drafts gathered in one turn are signed, one Merkle batch per key where there are several, then gossiped
+ * or appended to the log. A failed append is tried again: it is idempotent.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #lamports = new Map<Did, LamportClock>();
+  #drafts: Draft[] = [];
+  #scheduled = false;
+  #closed = false;
+  readonly #appends = new Set<Promise<void>>();
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  say(draft: Draft): void {
+    if (this.#closed) return;
+    this.#drafts.push(draft);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#options.clock.schedule(this.#options.gatherMs, () => this.#flush());
+  }
+
+  /** Waits for appends under way; nothing is sent afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#appends);
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    if (this.#closed) return;
+    const byKey = new Map<Did, Draft[]>();
+    for (const draft of this.#drafts) {
+      const { did } = draft.signer;
+      byKey.set(did, [...(byKey.get(did) ?? []), draft]);
+    }
+    this.#drafts = [];
+    const gossip: Uint8Array[] = [];
+    const entries: Uint8Array[] = [];
+    const guards: StoreOperation[] = [];
+    for (const drafts of byKey.values()) this.#sign(drafts, { gossip, entries, guards });
+    if (guards.length > 0) this.#options.store.batch(guards, { sync: true });
+    this.#publish(gossip);
+    if (entries.length > 0) this.#append(entries, 0);
+  }
+
+  #publish(gossip: readonly Uint8Array[]): void {
+    for (let start = 0; start < gossip.length; start += MESSAGE_ENVELOPES_MAX) {
+      const message = packMessage(gossip.slice(start, start + MESSAGE_ENVELOPES_MAX));
+      this.#options.transport.publish(GOSSIP_TOPIC, message);
+      this.#options.hear(message);
+    }
+  }
+
+  /** Says again what an earlier life of this node signed as votes and may not have sent. */
+  resend(): void {
+    this.#publish([...this.#options.store.scan(GUARD)].map(([, bytes]) => bytes));
+  }
+
+  #sign(drafts: readonly Draft[], { gossip, entries, guards }: Outgoing): void {
+    const { crypto } = this.#options;
+    const first = drafts[0];
+    if (first === undefined) return;
+    const evidence = drafts.map((draft) => (draft.evidence === null ? null : encodeEvidence(draft.evidence)));
+    const payloads = drafts.map((draft, index) => this.#payload(draft, evidence[index] ?? null));
+    const [only] = payloads;
+    const signed =
+      payloads.length === 1 && only !== undefined
+        ? [signEnvelope(only, first.signer, crypto.sha256)]
+        : signBatch(payloads, first.signer, crypto.sha256);
+    for (const [index, envelope] of signed.entries()) {
+      const draft = drafts[index];
+      if (draft === undefined) continue;
+      if (!isLogVerb(draft.said.verb)) {
+        gossip.push(envelope.bytes);
+        if (draft.guard !== null) guards.push({ key: `${GUARD}${draft.guard}`, value: envelope.bytes });
+        continue;
+      }
+      entries.push(sealEntry(envelope.bytes, evidence[index] ?? null));
+      this.#options.onSubmit(envelope.id, draft);
+    }
+  }
+
+  #payload(draft: Draft, evidence: Uint8Array | null): Payload {
+    const { state, clock, crypto, network } = this.#options;
+    const now = clock.now();
+    return {
+      v: 1,
+      network,
+      thread: draft.thread,
+      ...draft.said,
+      refs: draft.refs,
+      lamport: this.#lamport(draft.signer.did).next(now),
+      time: now,
+      epoch: state.epoch,
+      policy: null,
+      from: draft.signer.did,
+      head: { incarnation: state.incarnation, position: state.position, digest: state.digest },
+      evidence: evidence === null ? null : crypto.sha256(evidence),
+    };
+  }
+
+  #lamport(did: Did): LamportClock {
+    let lamport = this.#lamports.get(did);
+    if (lamport === undefined) {
+      lamport = new LamportClock(this.#options.store, did);
+      this.#lamports.set(did, lamport);
+    }
+    return lamport;
+  }
+
+  #append(entries: readonly Uint8Array[], attempt: number): void {
+    const { log, shard, clock, onAppendError } = this.#options;
+    const append: Promise<void> = log.append(shard, entries).catch((error: unknown) => {
+      onAppendError(error);
+      if (attempt < APPEND_RETRIES && !this.#closed) {
+        clock.schedule(50 * 2 ** attempt, () => this.#append(entries, attempt + 1));
+      }
+    });
+    this.#appends.add(append);
+    void append.then(() => this.#appends.delete(append));
+  }
+}
+
+const APPEND_RETRIES = 6;

@@ -1,0 +1,80 @@
+import type { Clock, Finding, SkillJob, SkillResult, SkillRunner, Telemetry } from '@canswarm/ports';
+import { SkillError } from '@canswarm/ports';
+import type { ArtifactRef, Cid, Evidence, NeedId } from '@canswarm/protocol';
+
+/** What a skill made, kept until its need is settled. */
+export type Made =
+  | { readonly kind: 'outputs'; readonly outputs: readonly ArtifactRef[]; readonly telemetry: Telemetry; readonly trace: Cid | null }
+  | { readonly kind: 'judgement'; readonly verdict: 'pass' | 'fail' | 'undecidable'; readonly reasons: readonly string[]; readonly steps: readonly Uint8Array[] }
+  | { readonly kind: 'finding'; readonly finding: Finding; readonly salt: Uint8Array; readonly evidence: Evidence; readonly evidenceHash: Uint8Array };
+
+export interface DeskOptions {
+  readonly runner: SkillRunner;
+  readonly clock: Clock;
+  /** Called when a job ended: done with something made, or failed. */
+  readonly onEnd: (need: NeedId, key: string, ended: 'done' | 'failed') => void;
+  readonly onProgress: (need: NeedId, key: string, done: number, total: number, note: string) => void;
+}
+
+/**
+ * Runs skills away from the node's event loop and keeps what they made by key. A job that throws, hangs beyond its
+ * deadline or dies is a failed job, never a stalled node.
+ */
+export class SkillDesk {
+  readonly #options: DeskOptions;
+  readonly #made = new Map<string, Made>();
+  readonly #running = new Map<string, { need: NeedId; abort: AbortController }>();
+  #closed = false;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  made(key: string): Made | undefined {
+    return this.#made.get(key);
+  }
+
+  /**
+   * Starts a job that may take `deadlineMs`. `finish` turns the skill's result, or the error it ended with, into what
+   * is kept; null means that there is nothing to act on.
+   */
+  start(need: NeedId, key: string, job: SkillJob, deadlineMs: number, finish: (ended: SkillResult | SkillError) => Promise<Made | null>): void {
+    if (this.#closed || this.#running.has(key)) return;
+    const abort = new AbortController();
+    this.#running.set(key, { need, abort });
+    const onProgress = ({ done, total, note }: { done: number; total: number; note: string }): void =>
+      this.#options.onProgress(need, key, done, total, note);
+    const ran = this.#options.runner.run(job, { signal: abort.signal, deadlineMs, onProgress }).catch(asSkillError);
+    ran.then(finish).then(
+      (made) => this.#end(need, key, made),
+      (error: unknown) => {
+        onProgress({ done: 0, total: 0, note: `failed: ${String(error)}` });
+        this.#end(need, key, null);
+      },
+    );
+  }
+
+  /** Stops the work of a need and forgets what it made. */
+  drop(need: NeedId): void {
+    for (const [key, job] of this.#running) if (job.need === need) this.stop(key);
+    for (const key of this.#made.keys()) if (key.includes(need)) this.#made.delete(key);
+  }
+
+  stop(key: string): void {
+    this.#running.get(key)?.abort.abort();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { abort } of this.#running.values()) abort.abort();
+  }
+
+  #end(need: NeedId, key: string, made: Made | null): void {
+    if (!this.#running.delete(key) || this.#closed) return;
+    if (made !== null) this.#made.set(key, made);
+    this.#options.onEnd(need, key, made === null ? 'failed' : 'done');
+  }
+}
+
+const asSkillError = (error: unknown): SkillError =>
+  error instanceof SkillError ? error : new SkillError('died', String(error), { cause: error });
