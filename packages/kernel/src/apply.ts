@@ -78,7 +78,8 @@ function judgeCommon(context: Context, entry: VerifiedEntry): Rejection | null {
   const before = state.accepted.get(id);
   if (before !== undefined) return reject('replayed', { position: before });
   const thread = threadDue(state, payload);
-  if (thread !== undefined && payload.thread !== thread) return reject('thread_other', { thread: payload.thread, due: thread });
+  if (thread !== undefined && payload.thread !== thread)
+    return reject('thread_other', { thread: payload.thread, due: thread });
   return null;
 }
 

@@ -18,7 +18,11 @@ export function endChallenge(context: Context, challenge: Challenge): void {
   if (left.length === 0) state.challenges.delete(challenge.subject);
   else state.challenges.set(challenge.subject, left);
   const next = left.find((other) => other.class === challenge.class);
-  if (next !== undefined && !state.timers.unstarted.has(openingTimer(next.seal)) && !state.timers.started.has(openingTimer(next.seal))) {
+  if (
+    next !== undefined &&
+    !state.timers.unstarted.has(openingTimer(next.seal)) &&
+    !state.timers.started.has(openingTimer(next.seal))
+  ) {
     state.timers.open(openingTimer(next.seal), state.params.openingMs);
   }
 }

@@ -6,7 +6,7 @@ import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
 import { escrowAccount, reserveAccount, stakeAccount, transfer } from './ledger.ts';
 import { entityOf, freeStake, poolOf } from './pool.ts';
-import type { Committee, EntityId, PendingDraw, Seat, SubjectId } from './state.ts';
+import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
 
 /** What a committee is opened for. */
 export interface CommitteeRequest {
@@ -84,7 +84,10 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   state.pendingDraws.delete(subject);
   state.timers.cancel(`seed:${subject}`);
   const eligible = eligibleEntities(pending.pool, committee.excluded).length;
-  const size = committee.k > 0 ? { k: committee.k, n: committee.n } : committeeSize(state, pending.pool, eligible, committee.level);
+  const size =
+    committee.k > 0
+      ? { k: committee.k, n: committee.n }
+      : committeeSize(state, pending.pool, eligible, committee.level);
   const seed = seedOf(context, pending);
   const seated = seatedOf(committee);
   const reserve = size === null ? 0 : reservePerSeat(context, committee, size);
@@ -97,7 +100,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
             barred: barred(committee),
             seated: seated.map((seat) => seat.entity),
             seats: size.n - seated.length,
-            n: size.n,
+            caps: seatCaps(state, size.n),
             seed,
             reserve,
             freeStake: (did) => freeStake(state, did),
@@ -121,12 +124,29 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   return 'seated';
 }
 
+/** Most seats of a committee of n that one ASN, and one region, may hold. */
+const seatCaps = ({ params }: State, n: number): { asn: number; region: number } => ({
+  asn: Math.ceil((n * params.asnCapThirds) / 3),
+  region: Math.ceil((n * params.regionCapThirds) / 3),
+});
+
 /** The seed of a draw: everything that names it, and the reveals in order of `from`. */
 function seedOf(context: Context, pending: PendingDraw): Uint8Array {
   const reveals = [...pending.reveals.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
-  const mix = hashParts(context.sha256, 'can/1/mix', reveals.map((reveal) => reveal.preimage));
+  const mix = hashParts(
+    context.sha256,
+    'can/1/mix',
+    reveals.map((reveal) => reveal.preimage),
+  );
   const { network, incarnation } = context.state;
-  return hashParts(context.sha256, 'can/1/seed', [network, incarnation, pending.subject, pending.ballot, pending.draw, mix]);
+  return hashParts(context.sha256, 'can/1/seed', [
+    network,
+    incarnation,
+    pending.subject,
+    pending.ballot,
+    pending.draw,
+    mix,
+  ]);
 }
 
 /** Starts the answer period of a committee now, with a mark at half of it. */
@@ -179,7 +199,8 @@ export function endCommittee(context: Context, committee: Committee): void {
   committee.phase = 'over';
   committee.halfAt = null;
   state.pendingDraws.delete(committee.subject);
-  for (const kind of ['seed', 'seats', 'half', 'answer', 'bidding'] as const) state.timers.cancel(`${kind}:${committee.subject}`);
+  for (const kind of ['seed', 'seats', 'half', 'answer', 'bidding'] as const)
+    state.timers.cancel(`${kind}:${committee.subject}`);
   for (const seat of committee.seats) freeReserve(context, committee, seat);
   state.committees.delete(committee.subject);
 }

@@ -26,7 +26,8 @@ export function committeeSize(state: State, pool: Pool, eligible: number, level:
 }
 
 /** Seats of the largest committee an attempt of this level can get: what its seat fees must cover. */
-export const largestCommittee = (kTarget: number, level: number): number => 2 * (Math.max(3, kTarget) + 2 * (level - 1)) - 1;
+export const largestCommittee = (kTarget: number, level: number): number =>
+  2 * (Math.max(3, kTarget) + 2 * (level - 1)) - 1;
 
 export interface DrawRequest {
   readonly pool: Pool;
@@ -35,8 +36,8 @@ export interface DrawRequest {
   /** Entities seated now: their ASN and region count to the caps. */
   readonly seated: readonly EntityId[];
   readonly seats: number;
-  /** Committee size that the caps are a third of. */
-  readonly n: number;
+  /** Most seats that one ASN and one region may hold. */
+  readonly caps: { readonly asn: number; readonly region: number };
   readonly seed: Uint8Array;
   /** Micro-credits of free stake that a key must have to sit. */
   readonly reserve: Micro;
@@ -49,11 +50,11 @@ export interface DrawnSeat {
 }
 
 /**
- * Draws seats by weight without replacement, one seat per entity, at most a third (rounded up) of the committee per
- * ASN and per region. Returns null when the pool cannot fill every seat. A pure function of its arguments.
+ * Draws seats by weight without replacement, one seat per entity, within the caps per ASN and
+ * per region. Returns null when the pool cannot fill every seat. A pure function of its arguments.
  */
 export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnSeat[] | null {
-  const cap = Math.ceil(request.n / 3);
+  const { asn: asnCap, region: regionCap } = request.caps;
   const byAsn = new Map<number, number>();
   const byRegion = new Map<string, number>();
   const count = (entry: PoolEntity): void => {
@@ -69,7 +70,9 @@ export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnS
   );
   const drawn: DrawnSeat[] = [];
   for (let index = 0; index < request.seats; index += 1) {
-    open = open.filter((entry) => (byAsn.get(entry.asn) ?? 0) < cap && (byRegion.get(entry.region) ?? 0) < cap);
+    open = open.filter(
+      (entry) => (byAsn.get(entry.asn) ?? 0) < asnCap && (byRegion.get(entry.region) ?? 0) < regionCap,
+    );
     const entry = pick(open, (item) => item.weight, hashParts(sha256, 'can/1/pick-entity', [request.seed, index]));
     if (entry === null) return null;
     const keys = entry.keys.filter((key) => request.freeStake(key.did) >= request.reserve);

@@ -16,7 +16,11 @@ export const RULES_VERSION = 1;
  * version: such a node must stop. Spec: `spec/03-kernel.md`, genesis.
  */
 export function createState(genesis: Genesis, sha256: Sha256): State {
-  invariant('INV-RULES', genesis.rulesVersion === RULES_VERSION, `rules version ${genesis.rulesVersion} is unknown here`);
+  invariant(
+    'INV-RULES',
+    genesis.rulesVersion === RULES_VERSION,
+    `rules version ${genesis.rulesVersion} is unknown here`,
+  );
   const network = genesisCid(genesis, sha256);
   const digest = hashParts(sha256, 'can/1/digest-genesis', [network]);
   const state: State = {

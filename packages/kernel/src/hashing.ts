@@ -4,7 +4,11 @@ import { concat, type Sha256, toHex, utf8 } from '@canswarm/protocol';
  * sha256 over a domain label and length-prefixed parts, so that no two lists of parts collide. Text is UTF-8, integers
  * are decimal text, byte strings are taken as they are. Source: `spec/03-kernel.md`, hashing.
  */
-export function hashParts(sha256: Sha256, domain: string, parts: readonly (string | number | Uint8Array)[]): Uint8Array {
+export function hashParts(
+  sha256: Sha256,
+  domain: string,
+  parts: readonly (string | number | Uint8Array)[],
+): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (const part of [domain, ...parts]) {
     const bytes = part instanceof Uint8Array ? part : utf8(String(part));
@@ -38,4 +42,3 @@ export function chainSteps(sha256: Sha256, preimage: Uint8Array, tip: string): n
 /** What a step of a hash chain hashes to: the value committed before it. */
 export const chainNext = (sha256: Sha256, preimage: Uint8Array): Uint8Array =>
   hashParts(sha256, 'can/1/chain', [preimage]);
-

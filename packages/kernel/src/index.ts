@@ -18,5 +18,17 @@ export { planSubject, resultSubject } from './need-life.ts';
 export { seatsEscrowed, workBond } from './need-money.ts';
 export { entityOf, freeBalance, freeStake, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
-export type { Bid, Challenge, Commit, Committee, Lease, Member, Need, Seat, State, SubjectId, Verdict } from './state.ts';
+export type {
+  Bid,
+  Challenge,
+  Commit,
+  Committee,
+  Lease,
+  Member,
+  Need,
+  Seat,
+  State,
+  SubjectId,
+  Verdict,
+} from './state.ts';
 export { snapshot, stateRoot } from './state-root.ts';

@@ -1,5 +1,5 @@
-import { stakeOf } from './pool.ts';
 import { planSubject, resultSubject } from './need-life.ts';
+import { stakeOf } from './pool.ts';
 import type { Need, State } from './state.ts';
 
 /** A broken property: its id in `spec/09-invariants.md` and what was seen. */
@@ -23,7 +23,8 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     if (sum !== 0n) yield `accounts sum to ${sum}`;
   },
   *'INV-NON-NEGATIVE'({ accounts }) {
-    for (const [account, balance] of accounts) if (balance < 0 && account !== 'mint') yield `${account} holds ${balance}`;
+    for (const [account, balance] of accounts)
+      if (balance < 0 && account !== 'mint') yield `${account} holds ${balance}`;
   },
   *'INV-SUPPLY'({ accounts, supplyCap }) {
     const minted = -(accounts.get('mint') ?? 0);
@@ -37,7 +38,8 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     }
     for (const need of needs.values()) {
       const held = accounts.get(`escrow/${need.id}`) ?? 0;
-      if (held !== need.pricePool + need.feePool) yield `${need.id} holds ${held}, counts ${need.pricePool + need.feePool}`;
+      if (held !== need.pricePool + need.feePool)
+        yield `${need.id} holds ${held}, counts ${need.pricePool + need.feePool}`;
       if (need.owed > need.feePool || need.owed < 0) yield `${need.id} owes ${need.owed} of ${need.feePool}`;
     }
   },
@@ -48,7 +50,8 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     }
     for (const [account, balance] of accounts) {
       const did = account.startsWith('reserve/') ? account.slice('reserve/'.length) : null;
-      if (did !== null && reserved.get(did) !== balance) yield `${account} holds ${balance}, seats say ${reserved.get(did) ?? 0}`;
+      if (did !== null && reserved.get(did) !== balance)
+        yield `${account} holds ${balance}, seats say ${reserved.get(did) ?? 0}`;
     }
     for (const [did, amount] of reserved) {
       if (amount !== (accounts.get(`reserve/${did}`) ?? 0)) yield `seats of ${did} reserve ${amount} that is not there`;
@@ -56,17 +59,26 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
   },
   *'INV-BOND'({ accounts, needs, commits, challenges }) {
     const backed = new Set<string>();
-    for (const need of needs.values()) if (need.lease !== null) backed.add(`bond/work/${need.id}/${need.lease.bid.worker}`);
+    for (const need of needs.values())
+      if (need.lease !== null) backed.add(`bond/work/${need.id}/${need.lease.bid.worker}`);
     for (const commit of commits.values()) backed.add(`bond/work/${commit.need}/${commit.bid.worker}`);
     for (const challenge of [...challenges.values()].flat()) backed.add(`bond/challenge/${challenge.seal}`);
-    for (const account of accounts.keys()) if (account.startsWith('bond/') && !backed.has(account)) yield `${account} backs nothing`;
+    for (const account of accounts.keys())
+      if (account.startsWith('bond/') && !backed.has(account)) yield `${account} backs nothing`;
   },
   *'INV-LEASE'({ needs, timers }) {
     for (const need of needs.values()) {
-      if ((need.lease !== null) !== (need.phase === 'leased')) yield `${need.id} is ${need.phase} with lease ${need.lease !== null}`;
+      if ((need.lease !== null) !== (need.phase === 'leased'))
+        yield `${need.id} is ${need.phase} with lease ${need.lease !== null}`;
       const timed = timers.started.has(`lease:${need.id}`) || timers.unstarted.has(`lease:${need.id}`);
-      if (timed !== (need.lease !== null)) yield `${need.id} has ${timed ? 'a timer without lease' : 'a lease without timer'}`;
-      if (need.lease?.expiresAt != null && need.deadlineAt !== null && need.lease.expiresAt > need.deadlineAt && !need.deadlinePassed) {
+      if (timed !== (need.lease !== null))
+        yield `${need.id} has ${timed ? 'a timer without lease' : 'a lease without timer'}`;
+      if (
+        need.lease?.expiresAt != null &&
+        need.deadlineAt !== null &&
+        need.lease.expiresAt > need.deadlineAt &&
+        !need.deadlinePassed
+      ) {
         yield `${need.id} leases beyond its deadline`;
       }
     }
@@ -85,7 +97,8 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
           const place = state.members.get(seat.did)?.[field] ?? '';
           counts.set(place, (counts.get(place) ?? 0) + 1);
         }
-        for (const [place, count] of counts) if (count > cap) yield `${committee.subject} has ${count} seats in ${field} ${place}`;
+        for (const [place, count] of counts)
+          if (count > cap) yield `${committee.subject} has ${count} seats in ${field} ${place}`;
       }
     }
   },
@@ -95,7 +108,8 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     }
   },
   *'INV-STAKE'(state) {
-    for (const member of state.members.values()) if (stakeOf(state, member.did) < 0) yield `${member.did} has negative stake`;
+    for (const member of state.members.values())
+      if (stakeOf(state, member.did) < 0) yield `${member.did} has negative stake`;
   },
 };
 
@@ -105,5 +119,6 @@ function* lostReferences(need: Need, commits: State['commits'], committees: Stat
     if (!committees.has(resultSubject(id))) yield `${id} lost its committee`;
   }
   const planned = committees.has(planSubject(need.id, need.round));
-  if ((need.phase === 'bidding') !== planned) yield `${need.id} is ${need.phase}, plan committee ${planned ? 'there' : 'gone'}`;
+  if ((need.phase === 'bidding') !== planned)
+    yield `${need.id} is ${need.phase}, plan committee ${planned ? 'there' : 'gone'}`;
 }

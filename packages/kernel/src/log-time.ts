@@ -18,7 +18,10 @@ export function advancedTime(state: State, raised: ReadonlyMap<Did, number>): nu
   const hands = clockhands(state, raised);
   if (hands.length === 0) return Math.max(state.time, raised.get(state.authority) ?? state.time);
   const all = hands.reduce((sum, hand) => sum + hand.weight, 0);
-  const fresh = hands.reduce((sum, hand) => sum + (hand.reported >= state.time - state.params.staleMs ? hand.weight : 0), 0);
+  const fresh = hands.reduce(
+    (sum, hand) => sum + (hand.reported >= state.time - state.params.staleMs ? hand.weight : 0),
+    0,
+  );
   const counted = Math.max(fresh, Math.ceil((2 * all) / 3));
   const byHalf = reached(hands, Math.floor(counted / 2) + 1);
   const byTwoThirds = reached(hands, Math.ceil((2 * counted) / 3));

@@ -116,15 +116,24 @@ export function failAttempt(context: Context, commit: Commit, reason: LossReason
     fundFees(context, need, bond, Math.min(lacking, balanceOf(state.accounts, bond)));
   }
   const rest = balanceOf(state.accounts, bond);
-  const each = sharers.length === 0 ? 0 : Math.floor(Math.floor((rest * state.params.challengerShareBps) / 10_000) / sharers.length);
-  for (const did of sharers) transfer(context, { code: 'bond_shared', debit: bond, credit: freeAccount(did), amount: each });
+  const each =
+    sharers.length === 0
+      ? 0
+      : Math.floor(Math.floor((rest * state.params.challengerShareBps) / 10_000) / sharers.length);
+  for (const did of sharers)
+    transfer(context, { code: 'bond_shared', debit: bond, credit: freeAccount(did), amount: each });
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
   if (last) closeNeed(context, need, 'expired', need.deadlinePassed ? 'deadline passed' : 'no attempt left');
   else promote(context, need);
 }
 
 /** Ends a need: nothing of it is open but the pay of seats in hold; the rest of the escrow goes back. */
-export function closeNeed(context: Context, need: Need, status: 'closed' | 'expired' | 'cancelled', reason: string): void {
+export function closeNeed(
+  context: Context,
+  need: Need,
+  status: 'closed' | 'expired' | 'cancelled',
+  reason: string,
+): void {
   const { state } = context;
   need.status = status;
   need.phase = 'final';

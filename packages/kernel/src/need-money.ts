@@ -18,7 +18,10 @@ export const attemptFees = (state: State, need: Need, level: number): Micro =>
  * the class, a share of the price cap. Source: `spec/06-money.md`, bonds.
  */
 export const workBond = (state: State, need: Need): Micro =>
-  attemptFees(state, need, need.level + 1) + mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000);
+  Math.max(
+    attemptFees(state, need, need.level + 1) + mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000),
+    mulDivCeil(need.body.priceCap, state.params.bondBps, 10_000),
+  );
 
 /** Pays out of the money for the price. */
 export function payFromPrice(context: Context, need: Need, code: TransferCode, to: Did, amount: Micro): void {

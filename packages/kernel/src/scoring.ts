@@ -16,7 +16,11 @@ export function scoreBid(need: NeedBody, price: number, etaMs: number): number {
  * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies the assignee's
  * acceptance by its id.
  */
-export function readBid(need: Need, proposal: VerifiedEnvelope, find: (id: EnvelopeId) => VerifiedEnvelope | undefined): Bid | string {
+export function readBid(
+  need: Need,
+  proposal: VerifiedEnvelope,
+  find: (id: EnvelopeId) => VerifiedEnvelope | undefined,
+): Bid | string {
   const { payload } = proposal;
   if (payload.verb !== 'PROPOSE') return 'not a PROPOSE';
   const { body, from } = payload;
@@ -29,13 +33,15 @@ export function readBid(need: Need, proposal: VerifiedEnvelope, find: (id: Envel
   const bid = { id: proposal.id, worker: task.assignee, price: body.price, workerPrice: task.price };
   const score = scoreBid(need.body, body.price, body.etaMs);
   if (body.planner === null) {
-    if (task.assignee !== from || task.acceptance !== null || task.price !== body.price) return 'assignee did not accept';
+    if (task.assignee !== from || task.acceptance !== null || task.price !== body.price)
+      return 'assignee did not accept';
     return { ...bid, planner: null, score };
   }
   if (body.planner !== from || task.assignee === from) return 'an acceptance, not a bid';
   const acceptance = task.acceptance === null ? undefined : find(task.acceptance as string as EnvelopeId);
   if (acceptance === undefined) return 'acceptance not shown';
-  if (task.price > body.price || !accepts(need, acceptance, from, task.assignee, task.price)) return 'assignee did not accept';
+  if (task.price > body.price || !accepts(need, acceptance, from, task.assignee, task.price))
+    return 'assignee did not accept';
   return { ...bid, planner: from, score };
 }
 

@@ -22,7 +22,9 @@ export function snapshot(state: State): Readonly<Record<string, unknown>> {
 
 function plain(value: unknown): DagValue {
   if (value instanceof Map) {
-    return [...value].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)).map(([key, item]) => [String(key), plain(item)]);
+    return [...value]
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+      .map(([key, item]) => [String(key), plain(item)]);
   }
   if (value instanceof Set) return [...value].sort();
   if (value instanceof Uint8Array) return value;
@@ -30,6 +32,7 @@ function plain(value: unknown): DagValue {
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
   }
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
   throw new TypeError(`state holds a ${typeof value}`);
 }

@@ -133,13 +133,19 @@ export function abandonJudgement(context: Context, commit: Commit): void {
 }
 
 /** Takes a seat's reserve, a part of it to whoever proved the wrong, the rest burned. */
-export function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: Did; bps: number } | null): void {
+export function burnReserve(
+  context: Context,
+  seat: Seat,
+  cause: string,
+  reward: { to: Did; bps: number } | null,
+): void {
   const amount = seat.reserved;
   seat.reserved = 0;
   context.state.pool = null;
   const debit = reserveAccount(seat.did);
   const share = reward === null ? 0 : mulDivFloor(amount, reward.bps, 10_000);
-  if (reward !== null) transfer(context, { code: 'slash_shared', debit, credit: freeAccount(reward.to), amount: share });
+  if (reward !== null)
+    transfer(context, { code: 'slash_shared', debit, credit: freeAccount(reward.to), amount: share });
   transfer(context, { code: 'reserve_burned', debit, credit: 'burn', amount: amount - share });
   context.emit({ type: 'slashed', did: seat.did, amount, cause });
 }

@@ -1,8 +1,8 @@
 import type { Did, VerifiedEnvelope } from '@canswarm/protocol';
 import { equalBytes } from '@canswarm/protocol';
+import { seatedOf } from './committee.ts';
 import { type Context, isRejection, type Rejection, reject } from './context.ts';
 import { digestAt } from './history.ts';
-import { seatedOf } from './committee.ts';
 import type { Committee, Seat, State, SubjectId } from './state.ts';
 
 /** A vote as an entry brings it. */
@@ -14,13 +14,20 @@ export interface Vote {
 }
 
 /** Reads what a vote envelope says, or null when it is no vote on such a subject. */
-export type VoteReader = (envelope: VerifiedEnvelope) => { subject: SubjectId; ballot: number; draw: number; verdict: string } | null;
+export type VoteReader = (
+  envelope: VerifiedEnvelope,
+) => { subject: SubjectId; ballot: number; draw: number; verdict: string } | null;
 
 /**
  * The votes an entry brings for a committee, in order. Every one must be by a seat of the present ballot, bind its
  * draw, and name a point of our history at or after that draw. Votes already recorded are left out.
  */
-export function readVotes(context: Context, committee: Committee, envelopes: readonly VerifiedEnvelope[], read: VoteReader): Rejection | readonly Vote[] {
+export function readVotes(
+  context: Context,
+  committee: Committee,
+  envelopes: readonly VerifiedEnvelope[],
+  read: VoteReader,
+): Rejection | readonly Vote[] {
   const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
   const seen = new Set<Did>();
   const votes: Vote[] = [];
@@ -44,7 +51,11 @@ export function readVotes(context: Context, committee: Committee, envelopes: rea
 }
 
 /** The head of an envelope in evidence: anywhere in our history, at or after `earliest`. */
-export function judgeHead(context: Pick<Context, 'state'>, envelope: VerifiedEnvelope, earliest: number): Rejection | Record<never, never> {
+export function judgeHead(
+  context: Pick<Context, 'state'>,
+  envelope: VerifiedEnvelope,
+  earliest: number,
+): Rejection | Record<never, never> {
   const { head, from } = envelope.payload;
   const { state } = context;
   if (head.incarnation !== state.incarnation || head.position > state.position) {

@@ -11,7 +11,15 @@ import {
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, RandomStream, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import { challengeSeal, type CommitId, type Crypto, type Evidence, encodeEvidence, type NeedId, type VerifiedEnvelope } from '@canswarm/protocol';
+import {
+  type CommitId,
+  type Crypto,
+  challengeSeal,
+  type Evidence,
+  encodeEvidence,
+  type NeedId,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
 import { evaluationSteps } from './evaluation.ts';
 import type { Identity } from './identity.ts';
@@ -124,7 +132,12 @@ export class Actor {
     const { did } = identity.signer;
     const patch = [{ task: 'main', assignee: did, price: offer.price, acceptance: null }];
     const { price, etaMs } = offer;
-    this.#say(identity, { verb: 'PROPOSE', body: { need: need.id, round: need.round, price, etaMs, planner: identity.planner, patch } }, need.id, null);
+    this.#say(
+      identity,
+      { verb: 'PROPOSE', body: { need: need.id, round: need.round, price, etaMs, planner: identity.planner, patch } },
+      need.id,
+      null,
+    );
   }
 
   #plan(identity: Identity, need: Need, duty: { key: string; acceptance: VerifiedEnvelope }): void {
@@ -192,7 +205,12 @@ export class Actor {
     });
   }
 
-  #begin(need: Need, key: string, job: Parameters<SkillDesk['start']>[2], finish: (ended: SkillResult | SkillError) => Promise<Made | null>): void {
+  #begin(
+    need: Need,
+    key: string,
+    job: Parameters<SkillDesk['start']>[2],
+    finish: (ended: SkillResult | SkillError) => Promise<Made | null>,
+  ): void {
     const { view, desk } = this.#options;
     view.noteWork(need.id, key, 'running');
     desk.start(need.id, key, job, need.body.windows.leaseMs, finish);
@@ -210,29 +228,57 @@ export class Actor {
     this.#vote(identity, duty.key, need, said);
   }
 
-  #lease(identity: Identity, duty: Extract<OwnDuty, { type: 'heartbeat' | 'renew' | 'yield' | 'commit' | 'claim' }>): void {
+  #lease(
+    identity: Identity,
+    duty: Extract<OwnDuty, { type: 'heartbeat' | 'renew' | 'yield' | 'commit' | 'claim' }>,
+  ): void {
     const { state, clock, view, desk } = this.#options;
     const need = this.#need(duty.need);
     const about = { need: need.id, task: 'main', attempt: duty.attempt };
     switch (duty.type) {
       case 'heartbeat':
         view.noteAlive(need.id, duty.attempt, clock.now());
-        return this.#say(identity, { verb: 'HEARTBEAT', body: { ...about, fence: duty.fence, progress: null } }, need.id, null);
+        return this.#say(
+          identity,
+          { verb: 'HEARTBEAT', body: { ...about, fence: duty.fence, progress: null } },
+          need.id,
+          null,
+        );
       case 'renew':
-        return this.#say(identity, { verb: 'RENEW', body: { ...about, fence: duty.fence, progress: null } }, need.id, null);
+        return this.#say(
+          identity,
+          { verb: 'RENEW', body: { ...about, fence: duty.fence, progress: null } },
+          need.id,
+          null,
+        );
       case 'yield':
-        return this.#say(identity, { verb: 'YIELD', body: { ...about, fence: duty.fence, reason: 'the skill failed' } }, need.id, null);
+        return this.#say(
+          identity,
+          { verb: 'YIELD', body: { ...about, fence: duty.fence, reason: 'the skill failed' } },
+          need.id,
+          null,
+        );
       case 'commit': {
         const made = desk.made(workKey(need.id, duty.attempt));
         if (made?.kind !== 'outputs') return;
         const { outputs, telemetry, trace } = made;
-        return this.#say(identity, { verb: 'COMMIT', body: { ...about, fence: duty.fence, outputs, telemetry, trace } }, need.id, null);
+        return this.#say(
+          identity,
+          { verb: 'COMMIT', body: { ...about, fence: duty.fence, outputs, telemetry, trace } },
+          need.id,
+          null,
+        );
       }
       case 'claim': {
         const offer = identity.offer?.(need) ?? null;
         if (offer === null) return;
         const ttlMs = Math.max(state.params.leaseMs, need.body.windows.leaseMs);
-        return this.#say(identity, { verb: 'CLAIM', body: { ...about, ttlMs, cost: offer.price, etaMs: offer.etaMs } }, need.id, null);
+        return this.#say(
+          identity,
+          { verb: 'CLAIM', body: { ...about, ttlMs, cost: offer.price, etaMs: offer.etaMs } },
+          need.id,
+          null,
+        );
       }
     }
   }
@@ -284,11 +330,17 @@ const taskOf = (need: Need, attempt: number): TaskInput => {
 };
 
 /** A verifier whose own skill failed cannot tell; it never guesses. */
-function judgementOf(ended: SkillResult | SkillError): { verdict: 'pass' | 'fail' | 'undecidable'; reasons: readonly string[] } {
+function judgementOf(ended: SkillResult | SkillError): {
+  verdict: 'pass' | 'fail' | 'undecidable';
+  reasons: readonly string[];
+} {
   if (ended instanceof SkillError) return { verdict: 'undecidable', reasons: [`evaluation ${ended.code}`] };
   if (ended.action !== 'evaluate') return { verdict: 'undecidable', reasons: ['evaluation gave no verdict'] };
   const reasons = ended.reasons.slice(0, REASONS_MAX).map((reason) => clip(reason));
-  return { verdict: ended.verdict, reasons: reasons.length > 0 || ended.verdict === 'pass' ? reasons : ['no reason given'] };
+  return {
+    verdict: ended.verdict,
+    reasons: reasons.length > 0 || ended.verdict === 'pass' ? reasons : ['no reason given'],
+  };
 }
 
 /** Cuts text to a length in UTF-8 bytes without splitting a character. */

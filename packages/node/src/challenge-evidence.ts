@@ -1,6 +1,14 @@
 import type { Commit, Need } from '@canswarm/kernel';
 import type { ContentStore, Finding } from '@canswarm/ports';
-import { type BlockSource, type Cid, checkCitation, decodeCbor, lookup, type Sha256, withBlocks } from '@canswarm/protocol';
+import {
+  type BlockSource,
+  type Cid,
+  checkCitation,
+  decodeCbor,
+  lookup,
+  type Sha256,
+  withBlocks,
+} from '@canswarm/protocol';
 
 const FETCH = { deadlineMs: 10_000, maxBytes: 1_048_576 } as const;
 

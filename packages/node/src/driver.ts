@@ -1,6 +1,6 @@
 import { type Applied, apply, createState, type State } from '@canswarm/kernel';
 import type { LogRecord, Store } from '@canswarm/ports';
-import { type Crypto, type Genesis, type VerifiedEntry, type VerifyMemo, verifyEntry } from '@canswarm/protocol';
+import { type Crypto, type Genesis, type Memo, type VerifiedEntry, verifyEntry } from '@canswarm/protocol';
 
 const ENTRY = 'entry/';
 const CURSOR = 'cursor';
@@ -13,7 +13,7 @@ export interface AppliedEntry extends Applied {
 export interface DriverOptions {
   readonly genesis: Genesis;
   readonly crypto: Crypto;
-  readonly memo: VerifyMemo;
+  readonly memo: Memo;
   readonly store: Store;
   /** Step 4: called once for each applied entry, in order. */
   onApplied(applied: AppliedEntry): void;
@@ -62,7 +62,10 @@ export class Driver {
     if (fresh.length === 0) return;
     const { store } = this.#options;
     // 1 persist the records
-    store.batch(fresh.map(({ cursor, bytes }) => ({ key: entryKey(cursor), value: bytes })), { sync: false });
+    store.batch(
+      fresh.map(({ cursor, bytes }) => ({ key: entryKey(cursor), value: bytes })),
+      { sync: false },
+    );
     // 2 apply
     const applied: AppliedEntry[] = [];
     for (const { cursor, bytes } of fresh) {

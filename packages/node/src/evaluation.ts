@@ -1,6 +1,6 @@
 import { leafOf, stepHash, stepLeaf, totalLeaves } from '@canswarm/kernel';
 import type { ContentStore } from '@canswarm/ports';
-import { type ArtifactRef, type CommitId, type Did, STEPS, type Sha256, withBlocks } from '@canswarm/protocol';
+import { type ArtifactRef, type CommitId, type Did, type Sha256, STEPS, withBlocks } from '@canswarm/protocol';
 
 const FETCH = { deadlineMs: 10_000, maxBytes: 1_048_576 } as const;
 
@@ -18,7 +18,11 @@ export interface StepSubject {
  * The evaluation digest of a vote: a hash over each leaf that the draw's seed assigns to this seat, read from the
  * content store. A leaf that cannot be had counts as empty. Source: `spec/07-challenges.md`, evaluation digest.
  */
-export async function evaluationSteps(subject: StepSubject, content: ContentStore, sha256: Sha256): Promise<readonly Uint8Array[]> {
+export async function evaluationSteps(
+  subject: StepSubject,
+  content: ContentStore,
+  sha256: Sha256,
+): Promise<readonly Uint8Array[]> {
   const total = totalLeaves(subject.artifacts);
   const steps: Uint8Array[] = [];
   for (let index = 0; index < STEPS; index += 1) {
@@ -30,7 +34,10 @@ export async function evaluationSteps(subject: StepSubject, content: ContentStor
 
 async function readLeaf(artifacts: readonly ArtifactRef[], index: number, content: ContentStore): Promise<Uint8Array> {
   try {
-    const { result } = await withBlocks((get) => leafOf(artifacts, index, get), (cid) => content.get(cid, FETCH));
+    const { result } = await withBlocks(
+      (get) => leafOf(artifacts, index, get),
+      (cid) => content.get(cid, FETCH),
+    );
     return result.status === 'found' ? result.bytes : new Uint8Array();
   } catch {
     return new Uint8Array();

@@ -1,6 +1,6 @@
 import type { Me, Need } from '@canswarm/kernel';
-import type { Did, Micro } from '@canswarm/protocol';
 import type { Signer } from '@canswarm/ports';
+import type { Did, Micro } from '@canswarm/protocol';
 import type { HashChain } from './hash-chain.ts';
 
 /** What a worker asks for a need. */

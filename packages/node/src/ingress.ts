@@ -1,13 +1,16 @@
 import type { Meter, Verdict } from '@canswarm/ports';
 import {
   BoundedCache,
+  type Cid,
   type Crypto,
   decodeCbor,
   encodeCbor,
-  GOSSIP_AHEAD_MS_MAX,
+  isList,
+  isLogVerb,
+  type Memo,
   openBatch,
+  toHex,
   type VerifiedEnvelope,
-  type VerifyMemo,
 } from '@canswarm/protocol';
 
 /** Envelopes in one gossip message at most, and its bytes. */
@@ -21,8 +24,10 @@ const SENDERS_MAX = 4_096;
 
 export interface IngressOptions {
   readonly crypto: Crypto;
-  readonly memo: VerifyMemo;
-  readonly network: string;
+  readonly memo: Memo;
+  readonly network: Cid;
+  /** Gossip made later than this many ms from now is refused. */
+  readonly aheadMs: number;
   readonly meter: Meter;
   now(): number;
   /** Takes an envelope that passed every check. */
@@ -53,12 +58,73 @@ export class Ingress {
     if (envelopes === null) return this.#refuse('message_malformed');
     let verdict: Verdict = 'ignore';
     for (const opened of openBatch(this.#unseen(envelopes), this.#options.crypto, this.#options.memo)) {
-      if (!opened.ok) {
-        verdict = this.#refuse(opened.code);
-        continue;
-      }
-      if (this.#take(opened.envelope) && verdict === 'ignore') verdict = 'accept';
+      if (!opened.ok) verdict = this.#refuse(opened.code);
+      else if (this.#take(opened.envelope) && verdict === 'ignore') verdict = 'accept';
     }
     return verdict;
   }
+
+  /** Leaves out what came before, by the hash of all its bytes; nothing of it is trusted yet. */
+  #unseen(envelopes: readonly Uint8Array[]): readonly Uint8Array[] {
+    const { crypto, meter } = this.#options;
+    return envelopes.filter((bytes) => {
+      const hash = toHex(crypto.sha256(bytes));
+      if (this.#seenBytes.get(hash) === true) {
+        meter.add('ingress.duplicate', 1);
+        return false;
+      }
+      this.#seenBytes.set(hash, true);
+      return true;
+    });
+  }
+
+  #take(envelope: VerifiedEnvelope): boolean {
+    const { payload, id } = envelope;
+    const { meter, network, now, aheadMs } = this.#options;
+    meter.add('ingress.verified', 1);
+    if (this.#seenIds.get(id) === true) return this.#drop('seen');
+    this.#seenIds.set(id, true);
+    if (payload.network !== network) return this.#drop('network_other');
+    if (isLogVerb(payload.verb)) return this.#drop('not_gossip');
+    if (payload.time > now() + aheadMs) return this.#drop('from_the_future');
+    if (!this.#spend(payload.from)) return this.#drop('rate');
+    this.#options.onEnvelope(envelope);
+    return true;
+  }
+
+  #spend(sender: string): boolean {
+    const now = this.#options.now();
+    const budget = this.#budgets.get(sender) ?? { left: RATE_BURST, at: now };
+    const left = Math.min(RATE_BURST, budget.left + ((now - budget.at) * RATE_PER_SECOND) / 1000);
+    this.#budgets.delete(sender);
+    if (this.#budgets.size >= SENDERS_MAX) {
+      const [oldest] = this.#budgets.keys();
+      if (oldest !== undefined) this.#budgets.delete(oldest);
+    }
+    this.#budgets.set(sender, { left: Math.max(0, left - 1), at: now });
+    return left >= 1;
+  }
+
+  #refuse(code: string): Verdict {
+    this.#options.meter.add(`ingress.refused.${code}`, 1);
+    return 'reject';
+  }
+
+  #drop(code: string): false {
+    this.#options.meter.add(`ingress.dropped.${code}`, 1);
+    return false;
+  }
+}
+
+/** The envelopes of a message, or null when it is none. */
+function unpack(message: Uint8Array): readonly Uint8Array[] | null {
+  if (message.length > MESSAGE_BYTES_MAX) return null;
+  const decoded = decodeCbor(message);
+  if (!decoded.ok || !isList(decoded.value) || decoded.value.length > MESSAGE_ENVELOPES_MAX) return null;
+  const envelopes: Uint8Array[] = [];
+  for (const item of decoded.value) {
+    if (!(item instanceof Uint8Array)) return null;
+    envelopes.push(item);
+  }
+  return envelopes;
 }

@@ -1,5 +1,5 @@
-import { type Did, nextLamport } from '@canswarm/protocol';
 import type { Store } from '@canswarm/ports';
+import { type Did, nextLamport } from '@canswarm/protocol';
 
 /** Values reserved at a time: about a minute of wall clock. */
 const BLOCK = 2 ** 26;

@@ -31,6 +31,8 @@ export interface Draft {
   readonly evidence: Evidence | null;
   /** A vote: kept durably under this key before it leaves, so that no restart signs another one. */
   readonly guard: string | null;
+  /** Told once the envelope is signed and on its way. */
+  readonly onSigned?: (id: EnvelopeId) => void;
 }
 
 /** Where signed votes are kept until their need is settled. */
@@ -55,8 +57,6 @@ export interface OutboxOptions {
   readonly gatherMs: number;
   /** The node hears itself: its own gossip passes the same ingress. */
   readonly hear: (message: Uint8Array) => void;
-  /** Entries were made and go to the log: their ids. */
-  readonly onSubmit: (id: EnvelopeId, draft: Draft) => void;
   readonly onAppendError: (error: unknown) => void;
 }
 
@@ -135,13 +135,13 @@ export class Outbox {
     for (const [index, envelope] of signed.entries()) {
       const draft = drafts[index];
       if (draft === undefined) continue;
+      draft.onSigned?.(envelope.id);
       if (!isLogVerb(draft.said.verb)) {
         gossip.push(envelope.bytes);
         if (draft.guard !== null) guards.push({ key: `${GUARD}${draft.guard}`, value: envelope.bytes });
         continue;
       }
       entries.push(sealEntry(envelope.bytes, evidence[index] ?? null));
-      this.#options.onSubmit(envelope.id, draft);
     }
   }
 

@@ -4,9 +4,25 @@ import type { ArtifactRef, Cid, Evidence, NeedId } from '@canswarm/protocol';
 
 /** What a skill made, kept until its need is settled. */
 export type Made =
-  | { readonly kind: 'outputs'; readonly outputs: readonly ArtifactRef[]; readonly telemetry: Telemetry; readonly trace: Cid | null }
-  | { readonly kind: 'judgement'; readonly verdict: 'pass' | 'fail' | 'undecidable'; readonly reasons: readonly string[]; readonly steps: readonly Uint8Array[] }
-  | { readonly kind: 'finding'; readonly finding: Finding; readonly salt: Uint8Array; readonly evidence: Evidence; readonly evidenceHash: Uint8Array };
+  | {
+      readonly kind: 'outputs';
+      readonly outputs: readonly ArtifactRef[];
+      readonly telemetry: Telemetry;
+      readonly trace: Cid | null;
+    }
+  | {
+      readonly kind: 'judgement';
+      readonly verdict: 'pass' | 'fail' | 'undecidable';
+      readonly reasons: readonly string[];
+      readonly steps: readonly Uint8Array[];
+    }
+  | {
+      readonly kind: 'finding';
+      readonly finding: Finding;
+      readonly salt: Uint8Array;
+      readonly evidence: Evidence;
+      readonly evidenceHash: Uint8Array;
+    };
 
 export interface DeskOptions {
   readonly runner: SkillRunner;
@@ -38,7 +54,13 @@ export class SkillDesk {
    * Starts a job that may take `deadlineMs`. `finish` turns the skill's result, or the error it ended with, into what
    * is kept; null means that there is nothing to act on.
    */
-  start(need: NeedId, key: string, job: SkillJob, deadlineMs: number, finish: (ended: SkillResult | SkillError) => Promise<Made | null>): void {
+  start(
+    need: NeedId,
+    key: string,
+    job: SkillJob,
+    deadlineMs: number,
+    finish: (ended: SkillResult | SkillError) => Promise<Made | null>,
+  ): void {
     if (this.#closed || this.#running.has(key)) return;
     const abort = new AbortController();
     this.#running.set(key, { need, abort });

@@ -16,13 +16,17 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
   }
   if (need.phase === 'ready') duties.push(...claimDuties(state, me, need));
   if (need.lease !== null) {
-    const agenda = need.lease.bid.worker === me.did ? workDuties(state, view, need, need.lease, now) : missDuties(state, view, me, need, need.lease, now);
+    const agenda =
+      need.lease.bid.worker === me.did
+        ? workDuties(state, view, need, need.lease, now)
+        : missDuties(state, view, me, need, need.lease, now);
     duties.push(...agenda.duties);
     if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
   }
   for (const id of need.commits) {
     const commit = state.commits.get(id);
-    if (commit !== undefined) duties.push(...judgeDuties(state, view, me, need, commit), ...inspectDuties(state, view, me, need, commit));
+    if (commit !== undefined)
+      duties.push(...judgeDuties(state, view, me, need, commit), ...inspectDuties(state, view, me, need, commit));
   }
   return { duties, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
 }
@@ -39,7 +43,9 @@ function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDu
   if (!me.plans) return [];
   const key = `plan/${id}/${round}/${me.did}`;
   if (view.signedAt(need.id, key) !== null) return [];
-  const acceptance = view.proposals(id, round).find(({ payload }) => payload.verb === 'PROPOSE' && payload.body.planner === me.did && payload.from !== me.did);
+  const acceptance = view
+    .proposals(id, round)
+    .find(({ payload }) => payload.verb === 'PROPOSE' && payload.body.planner === me.did && payload.from !== me.did);
   return acceptance === undefined ? [] : [{ key, type: 'plan', need: id, round, acceptance }];
 }
 
@@ -77,7 +83,9 @@ function planVoteDuties(state: State, view: View, me: Me, need: Need): readonly 
   const parties = winner === null ? [] : [winner.worker, ...(winner.planner === null ? [] : [winner.planner])];
   if (parties.some((did) => entityOf(state, did) === related)) return [];
   const bidsSeen = bids.map((bid) => bid.id);
-  return [{ key, type: 'vote_plan', need: need.id, round: need.round, ballot, draw, winner: winner?.id ?? null, bidsSeen }];
+  return [
+    { key, type: 'vote_plan', need: need.id, round: need.round, ballot, draw, winner: winner?.id ?? null, bidsSeen },
+  ];
 }
 
 function claimDuties(state: State, me: Me, need: Need): readonly OwnDuty[] {
@@ -100,7 +108,8 @@ function workDuties(state: State, view: View, need: Need, lease: Lease, now: num
   const work = view.work(need.id, workKey(need.id, attempt));
   if (work === 'done') return { duties: [{ key: `commit/${mark}`, type: 'commit', ...about }], wakeAt: null };
   if (work === 'failed') return { duties: [{ key: `yield/${mark}`, type: 'yield', ...about }], wakeAt: null };
-  const duties: OwnDuty[] = work === 'none' ? [{ key: workKey(need.id, attempt), type: 'execute', need: need.id, attempt }] : [];
+  const duties: OwnDuty[] =
+    work === 'none' ? [{ key: workKey(need.id, attempt), type: 'execute', need: need.id, attempt }] : [];
   const { heartbeatMs } = state.params;
   const last = view.aliveAt(need.id, attempt);
   if (now >= last + heartbeatMs) duties.push({ key: `heartbeat/${mark}/${now}`, type: 'heartbeat', ...about });
@@ -119,12 +128,16 @@ function missDuties(state: State, view: View, me: Me, need: Need, lease: Lease, 
   const key = `miss/${need.id}/${attempt}/${touched}/${me.did}`;
   const dueAt = view.aliveAt(need.id, attempt) + state.params.heartbeatMs * (state.params.misses + 1);
   if (now < dueAt) return { duties: [], wakeAt: dueAt };
-  return { duties: view.signedAt(need.id, key) === null ? [{ key, type: 'miss', need: need.id, attempt, fence }] : [], wakeAt: null };
+  return {
+    duties: view.signedAt(need.id, key) === null ? [{ key, type: 'miss', need: need.id, attempt, fence }] : [],
+    wakeAt: null,
+  };
 }
 
 function judgeDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
   const committee = state.committees.get(resultSubject(commit.id));
-  if (!me.verifies || committee === undefined || (committee.phase !== 'voting' && committee.phase !== 'certified')) return [];
+  if (!me.verifies || committee === undefined || (committee.phase !== 'voting' && committee.phase !== 'certified'))
+    return [];
   const seat = seatedOf(committee).find((candidate) => candidate.did === me.did);
   if (seat === undefined || seat.vote !== null) return [];
   const evaluation = evaluationKey(commit.id, me.did);
@@ -133,7 +146,9 @@ function judgeDuties(state: State, view: View, me: Me, need: Need, commit: Commi
   const { ballot, draw } = seat;
   const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
   const due = done === 'done' || done === 'failed';
-  return due && view.signedAt(need.id, key) === null ? [{ key, type: 'vote_result', commit: commit.id, ballot, draw }] : [];
+  return due && view.signedAt(need.id, key) === null
+    ? [{ key, type: 'vote_result', commit: commit.id, ballot, draw }]
+    : [];
 }
 
 /** A bystander looks at a result it has no seat for while it may be challenged; a finding is sealed, then opened. */
@@ -145,5 +160,12 @@ function inspectDuties(state: State, view: View, me: Me, need: Need, commit: Com
   if (done !== 'done') return [];
   const sealed = (state.challenges.get(commit.id) ?? []).some((challenge) => challenge.challenger === me.did);
   if (!sealed && commit.windowClosed) return [];
-  return [{ key: `challenge/${commit.id}/${me.did}/${sealed ? 'open' : 'seal'}`, type: 'challenge', commit: commit.id, sealed }];
+  return [
+    {
+      key: `challenge/${commit.id}/${me.did}/${sealed ? 'open' : 'seal'}`,
+      type: 'challenge',
+      commit: commit.id,
+      sealed,
+    },
+  ];
 }

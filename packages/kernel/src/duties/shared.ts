@@ -1,11 +1,11 @@
 import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { seatedOf } from '../committee.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
-import { judgeHeadOf } from '../votes.ts';
-import type { Committee, Need, State } from '../state.ts';
 import { readPlanVote } from '../rules/plan-vote.ts';
 import { readResultVote } from '../rules/result-vote.ts';
+import type { Committee, Need, State } from '../state.ts';
 import type { VoteReader } from '../votes.ts';
+import { judgeHeadOf } from '../votes.ts';
 import type { SharedDuty, View } from './duty.ts';
 
 /** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE. */
@@ -41,10 +41,16 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
  * Unrecorded votes worth an entry: those of a verdict that reaches K with the recorded ones; else, from half the answer
  * period on, all of them. Null when an entry would be refused.
  */
-function evidenceVotes(state: State, committee: Committee, heard: readonly VerifiedEnvelope[], read: VoteReader): readonly VerifiedEnvelope[] | null {
+function evidenceVotes(
+  state: State,
+  committee: Committee,
+  heard: readonly VerifiedEnvelope[],
+  read: VoteReader,
+): readonly VerifiedEnvelope[] | null {
   const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
   const counts = new Map<string, number>();
-  for (const seat of seats.values()) if (seat.vote !== null) counts.set(seat.vote.verdict, (counts.get(seat.vote.verdict) ?? 0) + 1);
+  for (const seat of seats.values())
+    if (seat.vote !== null) counts.set(seat.vote.verdict, (counts.get(seat.vote.verdict) ?? 0) + 1);
   const fresh: { envelope: VerifiedEnvelope; verdict: string }[] = [];
   const seen = new Set<string>();
   for (const envelope of heard) {
@@ -59,7 +65,8 @@ function evidenceVotes(state: State, committee: Committee, heard: readonly Verif
     counts.set(said.verdict, (counts.get(said.verdict) ?? 0) + 1);
   }
   if (fresh.length === 0) return null;
-  if (committee.phase === 'certified') return fresh.filter((vote) => vote.verdict === committee.verdict).map((vote) => vote.envelope);
+  if (committee.phase === 'certified')
+    return fresh.filter((vote) => vote.verdict === committee.verdict).map((vote) => vote.envelope);
   for (const [verdict, count] of counts) {
     if (count >= committee.k) return fresh.filter((vote) => vote.verdict === verdict).map((vote) => vote.envelope);
   }
@@ -73,7 +80,10 @@ function releaseDuty(state: State, view: View, need: Need): readonly SharedDuty[
   const votes = new Map<string, VerifiedEnvelope>();
   for (const miss of view.misses(need.id, lease.attempt)) {
     const { payload } = miss;
-    const seat = payload.verb === 'MISS' && need.planSeats.includes(payload.from) && payload.body.fence.position === lease.fence.position;
+    const seat =
+      payload.verb === 'MISS' &&
+      need.planSeats.includes(payload.from) &&
+      payload.body.fence.position === lease.fence.position;
     if (seat && judgeHeadOf(state, miss, lease.touched)) votes.set(payload.from, miss);
   }
   if (votes.size < need.planK) return [];

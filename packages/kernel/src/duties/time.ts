@@ -48,7 +48,9 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
     (draw) => new Set([...draw.reveals.keys(), ...revealing]).size >= state.params.seedReveals,
   );
   const useful = fires || starts || (completes && revealing.size > 0);
-  const duties: SharedDuty[] = useful ? [{ key: `tick/${state.position}`, type: 'tick', evidence: evidence.slice(0, 64) }] : [];
+  const duties: SharedDuty[] = useful
+    ? [{ key: `tick/${state.position}`, type: 'tick', evidence: evidence.slice(0, 64) }]
+    : [];
   return { duties, wakeAt: now + state.params.tickMs };
 }
 

@@ -1,9 +1,9 @@
 import {
   type ArtifactRef,
   type ChallengeBody,
+  type Cid,
   checkCitation,
   checkSchema,
-  type Cid,
   type DagValue,
   decodeCbor,
   encodeBody,
@@ -70,7 +70,9 @@ const schemaViolation: Judge = (context, opened) => {
   if (schema === undefined) return dismissed('the acceptance names no schema for this record');
   const checked = checkSchema(schema, record.value, context.state.params.proofGas);
   if (checked.ok) return dismissed('the record fits its schema');
-  return 'outOfGas' in checked ? dismissed('out of gas') : { upheld: true, reason: `${key}${checked.path}: ${checked.reason}`, seat: null };
+  return 'outOfGas' in checked
+    ? dismissed('out of gas')
+    : { upheld: true, reason: `${key}${checked.path}: ${checked.reason}`, seat: null };
 };
 
 const missingCitation: Judge = (context, opened) => {
@@ -84,17 +86,27 @@ const missingCitation: Judge = (context, opened) => {
 
 const equivocation: Judge = (context, opened) => {
   const [first, second] = opened.evidence.envelopes;
-  if (first === undefined || second === undefined || opened.evidence.envelopes.length !== 2) return dismissed('two votes are due');
+  if (first === undefined || second === undefined || opened.evidence.envelopes.length !== 2)
+    return dismissed('two votes are due');
   const seat = resultCommittee(context, opened.commit).seats.find((candidate) => candidate.did === first.payload.from);
   if (seat === undefined || second.payload.from !== seat.did) return dismissed('not two votes of one seat');
   const [a, b] = [first.payload, second.payload];
-  if (a.head.incarnation === b.head.incarnation && a.head.position === b.head.position && !equalBytes(a.head.digest, b.head.digest)) {
+  if (
+    a.head.incarnation === b.head.incarnation &&
+    a.head.position === b.head.position &&
+    !equalBytes(a.head.digest, b.head.digest)
+  ) {
     return { upheld: true, reason: 'two heads for one position', seat };
   }
   const [one, other] = [readResultVote(first), readResultVote(second)];
   if (one === null || other === null) return dismissed('not votes on a result');
-  const same = one.subject === resultSubject(opened.commit.id) && other.subject === one.subject && one.ballot === other.ballot && one.draw === other.draw;
-  if (!same || one.ballot !== seat.ballot || one.draw !== seat.draw) return dismissed('not the same subject, ballot and draw');
+  const same =
+    one.subject === resultSubject(opened.commit.id) &&
+    other.subject === one.subject &&
+    one.ballot === other.ballot &&
+    one.draw === other.draw;
+  if (!same || one.ballot !== seat.ballot || one.draw !== seat.draw)
+    return dismissed('not the same subject, ballot and draw');
   if (a.verb === b.verb && equalBytes(encodeBody(a), encodeBody(b))) return dismissed('the same vote twice');
   return { upheld: true, reason: 'two votes in one ballot and draw', seat };
 };

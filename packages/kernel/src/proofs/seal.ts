@@ -4,5 +4,7 @@ import { challengeSeal, type Sha256, toHex, type VerifiedEnvelope } from '@cansw
 export function sealOf({ payload }: VerifiedEnvelope, sha256: Sha256): string | null {
   if (payload.verb !== 'CHALLENGE' || payload.body.opening === null) return null;
   const { subject, class: kind, opening } = payload.body;
-  return toHex(challengeSeal({ challenger: payload.from, subject, class: kind, ...opening, evidence: payload.evidence }, sha256));
+  return toHex(
+    challengeSeal({ challenger: payload.from, subject, class: kind, ...opening, evidence: payload.evidence }, sha256),
+  );
 }

@@ -1,4 +1,12 @@
-import { type ChallengeBody, type CommitId, type Did, type NeedId, type ProofClass, toHex, type VerifiedEntry } from '@canswarm/protocol';
+import {
+  type ChallengeBody,
+  type CommitId,
+  type Did,
+  type NeedId,
+  type ProofClass,
+  toHex,
+  type VerifiedEntry,
+} from '@canswarm/protocol';
 import { challengesOf, endChallenge, loseBond, openingTimer, resumeSettlement, returnBond } from '../challenges.ts';
 import { type Context, type Effect, type Rejection, reject } from '../context.ts';
 import { challengeBondAccount, freeAccount, transfer } from '../ledger.ts';
@@ -31,7 +39,13 @@ interface Target {
 /** Results may be challenged in the window after a pass; votes as long as their seats are not paid. */
 function windowOpen(state: State, kind: ProofClass, { commit, need }: Target): boolean {
   if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
-  return need.phase === 'verified' && commit.verdict === 'pass' && !commit.windowClosed && !commit.overturned && state.commits.has(commit.id);
+  return (
+    need.phase === 'verified' &&
+    commit.verdict === 'pass' &&
+    !commit.windowClosed &&
+    !commit.overturned &&
+    state.commits.has(commit.id)
+  );
 }
 
 function judgeSeal(context: Context, body: ChallengeBody, challenger: Did, target: Target): Rejection | Effect {
@@ -39,11 +53,15 @@ function judgeSeal(context: Context, body: ChallengeBody, challenger: Did, targe
   const seal = toHex(body.seal);
   // 2 challenge_window
   if (!windowOpen(state, body.class, target)) {
-    return reject('challenge_window', { class: body.class, verdict: target.commit.verdict, windowClosed: target.commit.windowClosed });
+    return reject('challenge_window', {
+      class: body.class,
+      verdict: target.commit.verdict,
+      windowClosed: target.commit.windowClosed,
+    });
   }
   // 3 seals_full: a subject takes so many seals at a time
   const live = state.challenges.get(body.subject) ?? [];
-  if (live.length >= state.params.maxSeals) return reject('seals_full', { live: live.length });
+  if (live.length >= state.params.maxSealsPerSubject) return reject('seals_full', { live: live.length });
   // 4 seal_taken
   if (live.some((challenge) => challenge.seal === seal)) return reject('seal_taken', { seal });
   // 5 funds_lacking: a bond of one attempt's seat fees
@@ -54,25 +72,44 @@ function judgeSeal(context: Context, body: ChallengeBody, challenger: Did, targe
     const first = challengesOf(state, body.subject, body.class).length === 0;
     const challenge = { subject: body.subject, class: body.class, challenger, seal, bond };
     state.challenges.set(body.subject, [...live, challenge]);
-    transfer(context, { code: 'challenge_bond', debit: freeAccount(challenger), credit: challengeBondAccount(seal), amount: bond });
+    transfer(context, {
+      code: 'challenge_bond',
+      debit: freeAccount(challenger),
+      credit: challengeBondAccount(seal),
+      amount: bond,
+    });
     context.emit({ type: 'challenge_sealed', subject: body.subject, class: body.class, challenger });
     if (first) state.timers.open(openingTimer(seal), state.params.openingMs);
   };
 }
 
-function judgeOpening(context: Context, body: ChallengeBody, challenger: Did, entry: VerifiedEntry, target: Target): Rejection | Effect {
+function judgeOpening(
+  context: Context,
+  body: ChallengeBody,
+  challenger: Did,
+  entry: VerifiedEntry,
+  target: Target,
+): Rejection | Effect {
   const { state } = context;
   const seal = toHex(body.seal);
   const live = challengesOf(state, body.subject, body.class);
   const challenge = live.find((candidate) => candidate.seal === seal && candidate.challenger === challenger);
   // 6 seal_unknown: sealed by this key, and what is opened is what was sealed
-  if (challenge === undefined || sealOf(entry.envelope, context.sha256) !== seal) return reject('seal_unknown', { seal });
+  if (challenge === undefined || sealOf(entry.envelope, context.sha256) !== seal)
+    return reject('seal_unknown', { seal });
   // 7 seal_earlier: the earliest seal of a class opens first
   if (live[0] !== challenge) return reject('seal_earlier', { earlier: live[0]?.seal ?? null });
   const proof = judgeProof(context, { ...target, body, evidence: entry.evidence });
   return () => {
     const { subject, class: kind } = challenge;
-    context.emit({ type: 'challenge_judged', subject, class: kind, challenger, upheld: proof.upheld, reason: proof.reason });
+    context.emit({
+      type: 'challenge_judged',
+      subject,
+      class: kind,
+      challenger,
+      upheld: proof.upheld,
+      reason: proof.reason,
+    });
     if (proof.upheld) returnBond(context, challenge);
     else loseBond(context, challenge);
     endChallenge(context, challenge);

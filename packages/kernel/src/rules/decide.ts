@@ -53,7 +53,13 @@ export function recordOnly(context: Context, committee: Committee, votes: readon
 }
 
 /** The winner and the runners-up that at least K of the votes for it named, as the kernel scores them. */
-function adoptedBids(context: Context, need: Need, committee: Committee, winner: EnvelopeId, envelopes: readonly VerifiedEnvelope[]): Rejection | readonly Bid[] {
+function adoptedBids(
+  context: Context,
+  need: Need,
+  committee: Committee,
+  winner: EnvelopeId,
+  envelopes: readonly VerifiedEnvelope[],
+): Rejection | readonly Bid[] {
   const { state } = context;
   const named = new Map<EnvelopeId, number>();
   for (const { payload } of envelopes) {
@@ -89,7 +95,13 @@ function adoptedBids(context: Context, need: Need, committee: Committee, winner:
 }
 
 /** Matching votes, recorded and fresh, of seats unrelated to the winning worker and planner. */
-function unrelatedVotes(context: Context, committee: Committee, fresh: readonly Vote[], winner: string, bid: Bid | undefined): number {
+function unrelatedVotes(
+  context: Context,
+  committee: Committee,
+  fresh: readonly Vote[],
+  winner: string,
+  bid: Bid | undefined,
+): number {
   const parties = [bid?.worker, bid?.planner ?? undefined].filter((did) => did !== undefined);
   const related = new Set(parties.map((did) => entityOf(context.state, did)));
   const recorded = seatedOf(committee).filter((seat) => seat.vote?.verdict === winner);
@@ -103,7 +115,9 @@ function adopt(context: Context, need: Need, committee: Committee, votes: readon
   committee.verdict = winner;
   payPlanSeats(context, need, committee, winner ?? NO_WINNER);
   need.status = 'decided';
-  need.planSeats = committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.status === 'seated').map((seat) => seat.did);
+  need.planSeats = committee.seats
+    .filter((seat) => seat.ballot === committee.ballot && seat.status === 'seated')
+    .map((seat) => seat.did);
   need.planK = committee.k;
   need.runnersUp = [...bids];
   endCommittee(context, committee);
@@ -123,6 +137,11 @@ function endWithoutBids(context: Context, need: Need, committee: Committee, vote
 /** Plan seats whose recorded vote is the verdict are paid at once. */
 function payPlanSeats(context: Context, need: Need, committee: Committee, verdict: string): void {
   const seats = committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === verdict);
-  paySeatFees(context, need, seats.map((seat) => seat.did), false);
+  paySeatFees(
+    context,
+    need,
+    seats.map((seat) => seat.did),
+    false,
+  );
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: seats.length, fee: need.body.seatFee });
 }

@@ -13,11 +13,13 @@ export const judgeJoin: Rule<'JOIN'> = (context, { payload }) => {
     return reject('credential_other', { issuer: credential.issuer, authority: state.authority });
   }
   // 2 chain_length
-  if (body.length > state.params.chainLength) return reject('chain_length', { length: body.length, most: state.params.chainLength });
+  if (body.length > state.params.chainLength)
+    return reject('chain_length', { length: body.length, most: state.params.chainLength });
   return () => {
     const before = state.members.get(from);
     const known = { entity: before?.entity ?? UNVERIFIED, asn: before?.asn ?? 0, region: before?.region ?? UNVERIFIED };
-    const place = credential === null ? known : { entity: `org:${credential.org}`, asn: credential.asn, region: credential.region };
+    const place =
+      credential === null ? known : { entity: `org:${credential.org}`, asn: credential.asn, region: credential.region };
     state.members.set(from, {
       did: from,
       ...place,

@@ -9,7 +9,11 @@ export interface Held {
 }
 
 /** Preconditions 1 to 4 of every entry about a lease: RENEW, YIELD, RELEASE and COMMIT. */
-export function findLease(context: Context, body: { need: NeedId; attempt: number; fence: Fence }, holder: Did | null): Rejection | Held {
+export function findLease(
+  context: Context,
+  body: { need: NeedId; attempt: number; fence: Fence },
+  holder: Did | null,
+): Rejection | Held {
   const need = context.state.needs.get(body.need);
   // 1 need_unknown
   if (need === undefined) return reject('need_unknown', { need: body.need });

@@ -16,7 +16,10 @@ export const judgeRelease: Rule<'RELEASE'> = (context, { entry, payload }) => {
     // 5 miss_unfit: a MISS on this very lease by a plan seat of the decided round
     if (vote.verb !== 'MISS' || !need.planSeats.includes(vote.from)) return reject('miss_unfit', { from: vote.from });
     const { attempt, fence } = vote.body;
-    const same = attempt === lease.attempt && fence.position === lease.fence.position && fence.incarnation === lease.fence.incarnation;
+    const same =
+      attempt === lease.attempt &&
+      fence.position === lease.fence.position &&
+      fence.incarnation === lease.fence.incarnation;
     if (vote.body.need !== need.id || !same) return reject('miss_unfit', { from: vote.from, attempt });
     // 6 vote_head_*: newer than the holder's last entry on the lease
     const head = judgeHead(context, envelope, lease.touched);

@@ -12,7 +12,8 @@ export const judgeRenew: Rule<'RENEW'> = (context, { payload }) => {
   const { need, lease } = held;
   // 5 renewals_spent: at most `maxRenewals` without new progress
   const moved = body.progress !== null && body.progress !== lease.progress;
-  if (!moved && lease.renewals >= state.params.maxRenewals) return reject('renewals_spent', { renewals: lease.renewals });
+  if (!moved && lease.renewals >= state.params.maxRenewals)
+    return reject('renewals_spent', { renewals: lease.renewals });
   return () => {
     lease.renewals = moved ? 0 : lease.renewals + 1;
     if (moved) lease.progress = body.progress;

@@ -79,7 +79,8 @@ function readReports(context: Context, envelopes: readonly VerifiedEnvelope[]): 
     if (preimage === null || member?.tip == null || member.revealsLeft === 0 || reveals.has(from)) continue;
     if (!serves(state, payload.head.position)) continue;
     const steps = chainSteps(context.sha256, preimage, member.tip);
-    if (steps > 0 && steps <= member.revealsLeft) reveals.set(from, { from, preimage, steps, seen: payload.head.position });
+    if (steps > 0 && steps <= member.revealsLeft)
+      reveals.set(from, { from, preimage, steps, seen: payload.head.position });
   }
   return { raised, reveals: [...reveals.values()] };
 }
@@ -93,7 +94,11 @@ function serves(state: State, seen: number): boolean {
 function takeReveal(context: Context, reveal: Reveal): void {
   const { state } = context;
   const member = state.members.get(reveal.from);
-  invariant('INV-CHAIN', member !== undefined && member.revealsLeft >= reveal.steps, `${reveal.from} reveals beyond its chain`);
+  invariant(
+    'INV-CHAIN',
+    member !== undefined && member.revealsLeft >= reveal.steps,
+    `${reveal.from} reveals beyond its chain`,
+  );
   member.tip = toHex(reveal.preimage);
   member.revealsLeft -= reveal.steps;
   context.emit({ type: 'revealed', did: reveal.from });

@@ -1,0 +1,389 @@
+import {
+  type AccountId,
+  type Agenda,
+  ownDuties,
+  reportDuty,
+  type SharedDuty,
+  type State,
+  sharedDuties,
+  tickDuty,
+} from '@canswarm/kernel';
+import type {
+  Clock,
+  ContentStore,
+  DecisionLog,
+  Meter,
+  Random,
+  SkillRunner,
+  Store,
+  Subscription,
+  Transport,
+} from '@canswarm/ports';
+import {
+  type Crypto,
+  createMemo,
+  type Did,
+  type EnvelopeId,
+  type Genesis,
+  type NeedBody,
+  type NeedId,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
+import { Actor } from './actor.ts';
+import { WorkList } from './agenda.ts';
+import { Backoff } from './backoff.ts';
+import { type AppliedEntry, Driver } from './driver.ts';
+import { asMe, type Identity } from './identity.ts';
+import { Ingress } from './ingress.ts';
+import { GOSSIP_TOPIC, GUARD, Outbox, type Said } from './outbox.ts';
+import { SkillDesk } from './skill-desk.ts';
+import { needTouched } from './touched.ts';
+import { NegotiationView } from './view.ts';
+
+/** What a node needs from the world. */
+export interface NodePorts {
+  readonly transport: Transport;
+  readonly log: DecisionLog;
+  readonly content: ContentStore;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly meter: Meter;
+  readonly crypto: Crypto;
+  readonly runner: SkillRunner;
+}
+
+export interface NodeOptions {
+  readonly genesis: Genesis;
+  /** Shard of the decision log. */
+  readonly shard: string;
+  readonly identities: readonly Identity[];
+  readonly ports: NodePorts;
+  /** How long drafts are gathered to be signed as one batch, ms. */
+  readonly gatherMs: number;
+}
+
+export interface NodeListener {
+  /** An entry was applied, before any duty that follows from it runs. */
+  onApplied?(applied: AppliedEntry, state: State): void;
+  /** A skill of this node moved on, or failed. */
+  onProgress?(need: NeedId, key: string, done: number, total: number, note: string): void;
+  /** The node stopped by itself: its state or its log cannot be trusted any more. */
+  onFailure?(error: unknown): void;
+}
+
+/**
+ * A node: hears gossip, follows the log, and does for its keys what duties say. Only duties and the owner's commands
+ * send a verb. Everything it knows of the world comes through its ports, so it runs the same under virtual time.
+ */
+export class Node {
+  readonly #options: NodeOptions;
+  readonly #driver: Driver;
+  readonly #view = new NegotiationView();
+  readonly #ingress: Ingress;
+  readonly #outbox: Outbox;
+  readonly #desk: SkillDesk;
+  readonly #actor: Actor;
+  readonly #backoff: Backoff;
+  readonly #work = new WorkList();
+  readonly #listeners = new Set<NodeListener>();
+  #subscription: Subscription | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #cancelWake: (() => void) | null = null;
+  #wakeAt: number | null = null;
+  #lookScheduled = false;
+  #running = false;
+
+  constructor(options: NodeOptions) {
+    this.#options = options;
+    const { genesis, shard, ports, gatherMs } = options;
+    const { transport, log, content, store, clock, random, meter, crypto, runner } = ports;
+    const memo = createMemo();
+    this.#driver = new Driver({
+      genesis,
+      crypto,
+      memo,
+      store,
+      onApplied: (applied) => this.#applied(applied),
+      onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
+    });
+    const { state } = this.#driver;
+    this.#ingress = new Ingress({
+      crypto,
+      memo,
+      network: state.network,
+      aheadMs: state.params.gossipAheadMs,
+      meter,
+      now: () => clock.now(),
+      onEnvelope: (envelope) => this.#heard(envelope),
+    });
+    this.#outbox = new Outbox({
+      network: state.network,
+      shard,
+      state,
+      clock,
+      crypto,
+      store,
+      transport,
+      log,
+      gatherMs,
+      hear: (message) => void this.#ingress.receive(message),
+      onAppendError: () => meter.add('log.append_failed', 1),
+    });
+    this.#desk = new SkillDesk({
+      runner,
+      clock,
+      onEnd: (need, key, ended) => this.#skillEnded(need, key, ended),
+      onProgress: (need, key, done, total, note) =>
+        this.#tell((listener) => listener.onProgress?.(need, key, done, total, note)),
+    });
+    this.#backoff = new Backoff(clock, random.stream('backoff'), state.params.backoffMsMax);
+    const salts = random.stream('salts');
+    this.#actor = new Actor({
+      state,
+      view: this.#view,
+      desk: this.#desk,
+      outbox: this.#outbox,
+      content,
+      clock,
+      crypto,
+      salts,
+    });
+  }
+
+  /** What this node holds to be true, from the log alone. Not to be written. */
+  get state(): State {
+    return this.#driver.state;
+  }
+
+  get identities(): readonly Identity[] {
+    return this.#options.identities;
+  }
+
+  get meter(): Meter {
+    return this.#options.ports.meter;
+  }
+
+  /** Cursor of the last log record taken. */
+  get cursor(): number {
+    return this.#driver.cursor;
+  }
+
+  balance(account: AccountId): number {
+    return this.state.accounts.get(account) ?? 0;
+  }
+
+  listen(listener: NodeListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Recovers from the local store, then follows gossip and log. */
+  start(): void {
+    const { transport, log, clock } = this.#options.ports;
+    this.#running = true;
+    this.#driver.recover();
+    for (const need of this.state.needs.values()) {
+      this.#view.confirm(need.id);
+      this.#work.touch(need.id);
+      if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
+    }
+    this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#ingress.receive(message));
+    this.#outbox.resend();
+    this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) =>
+      this.#follow(() => this.#driver.take(records)),
+    );
+    this.#look();
+  }
+
+  /** Stops taking part: skills are aborted, appends under way end, nothing is sent afterwards. Ports stay open. */
+  async stop(): Promise<void> {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#unsubscribe?.();
+    this.#cancelWake?.();
+    this.#backoff.close();
+    this.#desk.close();
+    await this.#subscription?.close();
+    await this.#outbox.close();
+  }
+
+  /** The owner's command: says a verb with one of this node's keys. */
+  command(did: Did, said: Said, thread: NeedId | null = null): Promise<EnvelopeId> {
+    const identity = this.#options.identities.find((candidate) => candidate.signer.did === did);
+    if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
+    return new Promise((resolve) => {
+      this.#outbox.say({
+        signer: identity.signer,
+        said,
+        thread,
+        refs: [],
+        evidence: null,
+        guard: null,
+        onSigned: resolve,
+      });
+    });
+  }
+
+  /** Posts a need; resolves with its id once it is on its way to the log. */
+  async postNeed(did: Did, body: NeedBody): Promise<NeedId> {
+    return (await this.command(did, { verb: 'NEED', body })) as string as NeedId;
+  }
+
+  /** A broken invariant or a store that fails: the node stops rather than go on wrong. */
+  #follow(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#tell((listener) => listener.onFailure?.(error));
+      void this.stop();
+      throw error;
+    }
+  }
+
+  #heard(envelope: VerifiedEnvelope): void {
+    const { state } = this;
+    const facts = {
+      knows: (need: NeedId) => state.needs.has(need),
+      holds: (need: NeedId, attempt: number, did: Did) => {
+        const lease = state.needs.get(need)?.lease;
+        return lease?.attempt === attempt && lease.bid.worker === did;
+      },
+    };
+    if (!this.#view.add(envelope, facts, this.#options.ports.clock.now())) return;
+    const { thread } = envelope.payload;
+    if (thread !== null) this.#work.touch(thread);
+    this.#lookSoon();
+  }
+
+  #applied(applied: AppliedEntry): void {
+    const { clock, store } = this.#options.ports;
+    for (const event of applied.events) {
+      const need = needTouched(this.state, event);
+      if (need === null) continue;
+      if (event.type === 'need_opened') this.#view.confirm(need);
+      if (event.type === 'lease_granted') this.#view.noteAlive(need, event.attempt, clock.now());
+      if (event.type === 'lease_lost') this.#desk.drop(need);
+      if (event.type === 'need_settled') {
+        this.#view.forget(need);
+        this.#work.forget(need);
+        this.#desk.drop(need);
+        const votes = [...store.scan(GUARD)].filter(([key]) => key.includes(need));
+        if (votes.length > 0)
+          store.batch(
+            votes.map(([key]) => ({ key, value: null })),
+            { sync: false },
+          );
+      } else {
+        this.#work.touch(need);
+      }
+    }
+    this.#tell((listener) => listener.onApplied?.(applied, this.state));
+    this.#lookSoon();
+  }
+
+  #skillEnded(need: NeedId, key: string, ended: 'done' | 'failed'): void {
+    if (!this.state.needs.has(need)) return;
+    this.#view.noteWork(need, key, ended);
+    this.#work.touch(need);
+    this.#lookSoon();
+  }
+
+  /** Looks once after everything of this turn came in. */
+  #lookSoon(): void {
+    if (this.#lookScheduled || !this.#running) return;
+    this.#lookScheduled = true;
+    this.#options.ports.clock.schedule(0, () => {
+      this.#lookScheduled = false;
+      this.#look();
+    });
+  }
+
+  /** Step 5 of the driver: computes duties of what was touched and does them. */
+  #look(): void {
+    if (!this.#running) return;
+    const { clock } = this.#options.ports;
+    const now = clock.now();
+    for (const id of this.#work.take(now)) this.#lookAt(id, now);
+    const wakes = [this.#lookAtTime(now), this.#work.nextWake()].filter((at) => at !== null);
+    if (wakes.length > 0) this.#wake(Math.max(now + 1, Math.min(...wakes)));
+  }
+
+  #lookAt(id: NeedId, now: number): void {
+    const need = this.state.needs.get(id);
+    if (need === undefined) return;
+    const wakes: number[] = [];
+    for (const identity of this.#options.identities) {
+      const agenda = ownDuties(this.state, this.#view, asMe(identity), need, now);
+      for (const duty of agenda.duties) {
+        if (this.#backoff.quiet(duty.key)) {
+          wakes.push(now + this.#backoff.retryMs);
+          continue;
+        }
+        this.#backoff.hush(duty.key);
+        this.#actor.own(identity, duty);
+      }
+      if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
+    }
+    for (const duty of sharedDuties(this.state, this.#view, need)) {
+      this.#share(duty, () => sharedDuties(this.state, this.#view, need).find((other) => other.key === duty.key));
+      wakes.push(now + this.#backoff.retryMs);
+    }
+    this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
+  }
+
+  #lookAtTime(now: number): number | null {
+    const wakes: number[] = [];
+    const note = ({ wakeAt }: Agenda<unknown>): void => void (wakeAt !== null && wakes.push(wakeAt));
+    const verifiers = this.#options.identities.filter((identity) => identity.chain !== null);
+    for (const identity of verifiers) {
+      const agenda = reportDuty(this.state, this.#view, identity.signer.did, now);
+      note(agenda);
+      for (const duty of agenda.duties) this.#actor.own(identity, duty);
+    }
+    if (verifiers.length === 0) return null;
+    const { sha256 } = this.#options.ports.crypto;
+    const look = (at: number): Agenda<SharedDuty> => tickDuty(this.state, this.#view, at, sha256);
+    const agenda = look(now);
+    note(agenda);
+    for (const duty of agenda.duties) this.#share(duty, () => look(this.#options.ports.clock.now()).duties[0]);
+    return wakes.length === 0 ? null : Math.min(...wakes);
+  }
+
+  /** After the backoff the duty is looked for again: whoever was first did it for all. */
+  #share(duty: SharedDuty, still: () => SharedDuty | undefined): void {
+    this.#backoff.after(duty.key, () => {
+      const due = this.#running ? still() : undefined;
+      const identity = this.#sharer(duty);
+      if (due === undefined || identity === undefined || this.#backoff.quiet(due.key)) return;
+      this.#backoff.hush(due.key);
+      this.#actor.shared(identity, due);
+    });
+  }
+
+  /** TICK is a verifier's; the rest any key may say. */
+  #sharer(duty: SharedDuty): Identity | undefined {
+    const { identities } = this.#options;
+    return duty.type === 'tick'
+      ? identities.find(
+          (identity) => this.state.members.get(identity.signer.did)?.active === true && identity.chain !== null,
+        )
+      : identities[0];
+  }
+
+  #wake(at: number): void {
+    if (this.#wakeAt !== null && this.#wakeAt <= at && this.#cancelWake !== null) return;
+    this.#cancelWake?.();
+    const { clock } = this.#options.ports;
+    this.#wakeAt = at;
+    this.#cancelWake = clock.schedule(Math.max(0, at - clock.now()), () => {
+      this.#cancelWake = null;
+      this.#wakeAt = null;
+      this.#look();
+    });
+  }
+
+  #tell(call: (listener: NodeListener) => void): void {
+    for (const listener of this.#listeners) call(listener);
+  }
+}
