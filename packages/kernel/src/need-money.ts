@@ -30,15 +30,14 @@ export function payFromPrice(context: Context, need: Need, code: TransferCode, t
   transfer(context, { code, debit: escrowAccount(need.id), credit: freeAccount(to), amount });
 }
 
-/** Pays one seat fee to each of `seats`, out of the money for fees. `owed` says it was promised before. */
-export function paySeatFees(context: Context, need: Need, seats: readonly Did[], owed: boolean): void {
+/** Pays one seat fee to each of `seats`, out of the money for fees that no other seat is owed. */
+export function paySeatFees(context: Context, need: Need, seats: readonly Did[]): void {
   const fee = need.body.seatFee;
   for (const did of seats) {
     need.feePool -= fee;
-    if (owed) need.owed -= fee;
     transfer(context, { code: 'seat_fee', debit: escrowAccount(need.id), credit: freeAccount(did), amount: fee });
   }
-  invariant('INV-ESCROW', need.feePool >= need.owed && need.owed >= 0, `${need.id} pays fees it does not hold`);
+  invariant('INV-ESCROW', need.feePool >= need.owed, `${need.id} pays fees it does not hold`);
 }
 
 /** Moves part of a forfeited bond into the money for fees. */

@@ -6,7 +6,7 @@ import { invariant } from './invariant.ts';
 import { challengeBondAccount, freeAccount, reserveAccount, transfer, transferAll, workBondAccount } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
-import type { Commit, Committee, Seat, Verdict } from './state.ts';
+import type { Commit, Committee, Need, Seat, Verdict } from './state.ts';
 
 export function resultCommittee(context: Context, commit: Commit): Committee {
   const committee = context.state.committees.get(resultSubject(commit.id));
@@ -18,11 +18,19 @@ export function resultCommittee(context: Context, commit: Commit): Committee {
 const voters = (committee: Committee, verdict: Verdict): readonly Seat[] =>
   committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === verdict);
 
-/** Promises the fee to every recorded seat that agrees with the verdict; more may be promised until the deadline. */
-export function oweMatching(context: Context, commit: Commit, seats: number): void {
-  const need = needOf(context.state, commit.need);
+/**
+ * Keeps a fee for every seat of a committee from its certificate to its pay: votes that agree may be recorded until the
+ * answer deadline, and money for them must not go to another attempt.
+ */
+function keepFees(need: Need, seats: number): void {
   need.owed += seats * need.body.seatFee;
   invariant('INV-ESCROW', need.owed <= need.feePool, `${need.id} owes more fees than it holds`);
+}
+
+/** Ends what `keepFees` began; what is not paid is free again. */
+function releaseFees(need: Need, seats: number): void {
+  need.owed -= seats * need.body.seatFee;
+  invariant('INV-ESCROW', need.owed >= 0, `${need.id} released fees it did not keep`);
 }
 
 /** K matching votes are recorded: the verdict takes effect. Source: `spec/04-verbs.md`, CERTIFY. */
@@ -35,7 +43,7 @@ export function certify(context: Context, commit: Commit, committee: Committee, 
   state.timers.cancel(`half:${committee.subject}`);
   const votes = voters(committee, verdict).length;
   context.emit({ type: 'certified', commit: commit.id, verdict, votes, ballot: committee.ballot });
-  oweMatching(context, commit, votes);
+  keepFees(need, committee.n);
   state.timers.open(`hold:${commit.id}`, Math.max(state.params.holdMs, 2 * challengeMs(context, commit)));
   if (verdict === 'pass') {
     need.phase = 'verified';
@@ -84,7 +92,8 @@ export function settleSeats(context: Context, commit: Commit): void {
   const need = needOf(state, commit.need);
   const committee = resultCommittee(context, commit);
   const agreeing = commit.overturned ? [] : voters(committee, commit.verdict).map((seat) => seat.did);
-  paySeatFees(context, need, agreeing, true);
+  releaseFees(need, committee.n);
+  paySeatFees(context, need, agreeing);
   commit.seatsPaid = true;
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: agreeing.length, fee: need.body.seatFee });
   endCommittee(context, committee);
@@ -112,10 +121,10 @@ export function overturn(context: Context, commit: Commit, challenger: Did): voi
   const committee = resultCommittee(context, commit);
   const passed = voters(committee, 'pass');
   const failed = voters(committee, 'fail').map((seat) => seat.did);
-  need.owed -= passed.length * need.body.seatFee;
+  releaseFees(need, committee.n);
   commit.overturned = true;
   for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);
-  paySeatFees(context, need, failed, false);
+  paySeatFees(context, need, failed);
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: failed.length, fee: need.body.seatFee });
   endCommittee(context, committee);
   returnBonds(context, commit.id);
@@ -151,10 +160,8 @@ export function burnReserve(
 }
 
 /** A seat proved dishonest about its vote: its reserve burns, the vote counts no more, its fee is lost. */
-export function strikeSeat(context: Context, commit: Commit, seat: Seat, cause: string, challenger: Did): void {
-  const need = needOf(context.state, commit.need);
+export function strikeSeat(context: Context, seat: Seat, cause: string, challenger: Did): void {
   burnReserve(context, seat, cause, { to: challenger, bps: context.state.params.digestChallengerBps });
-  if (commit.verdict !== null && seat.vote?.verdict === commit.verdict) need.owed -= need.body.seatFee;
   seat.vote = null;
   seat.status = 'void';
 }

@@ -3,10 +3,20 @@ import type { Clock, RandomStream } from '@canswarm/ports';
 /** A duty that was refused or got no answer is tried again after this long. */
 const RETRY_MS = 1_000;
 const KEYS_MAX = 8_192;
+/** Turns that are told apart; keys further back share the last one. */
+const TURNS_MAX = 10;
+
+/** When a node tries a duty that anyone may do. */
+export interface Turn {
+  /** How many others should try before; 0: this node is the first. */
+  readonly place: number;
+  /** Nothing more is to be gained by waiting. */
+  readonly complete: boolean;
+}
 
 /**
- * Duties that anyone may do wait a random time, so that one node does them and the others see it done. A key is
- * pending, or was submitted a moment ago, at most once.
+ * Duties that anyone may do wait for their turn and a random time, so that one node does them and the others see it
+ * done. The first in turn does a complete duty at once. A key is pending, or was submitted a moment ago, at most once.
  */
 export class Backoff {
   readonly #clock: Clock;
@@ -22,13 +32,20 @@ export class Backoff {
   }
 
   /** Runs `task` after the backoff unless `key` waits already or was done a moment ago. */
-  after(key: string, task: () => void): void {
-    if (this.#pending.has(key) || this.quiet(key)) return;
-    const cancel = this.#clock.schedule(this.#random.below(this.#mostMs + 1), () => {
-      this.#pending.delete(key);
+  after(key: string, turn: Turn, task: () => void): void {
+    if (this.quiet(key)) return;
+    const name = turn.complete ? `${key}/complete` : key;
+    if (this.#pending.has(name)) return;
+    const cancel = this.#clock.schedule(this.#delay(turn), () => {
+      this.#pending.delete(name);
       task();
     });
-    this.#pending.set(key, cancel);
+    this.#pending.set(name, cancel);
+  }
+
+  #delay({ place, complete }: Turn): number {
+    const turns = Math.min(place, TURNS_MAX) + (complete ? 0 : 1);
+    return turns === 0 ? 0 : turns * this.#mostMs + this.#random.below(this.#mostMs + 1);
   }
 
   /** Whether `key` was submitted a moment ago. */

@@ -352,23 +352,27 @@ export class Node {
 
   /** After the backoff the duty is looked for again: whoever was first did it for all. */
   #share(duty: SharedDuty, still: () => SharedDuty | undefined): void {
-    this.#backoff.after(duty.key, () => {
+    const sharer = this.#sharer(duty);
+    if (sharer === null) return;
+    this.#backoff.after(duty.key, { place: sharer.place, complete: duty.complete }, () => {
       const due = this.#running ? still() : undefined;
-      const identity = this.#sharer(duty);
-      if (due === undefined || identity === undefined || this.#backoff.quiet(due.key)) return;
+      if (due === undefined || this.#backoff.quiet(due.key)) return;
       this.#backoff.hush(due.key);
-      this.#actor.shared(identity, due);
+      this.#actor.shared(sharer.identity, due);
     });
   }
 
-  /** TICK is a verifier's; the rest any key may say. */
-  #sharer(duty: SharedDuty): Identity | undefined {
+  /** Which key of this node comes first in turn; TICK is a verifier's, the rest any key may say. */
+  #sharer(duty: SharedDuty): { identity: Identity; place: number } | null {
     const { identities } = this.#options;
-    return duty.type === 'tick'
-      ? identities.find(
-          (identity) => this.state.members.get(identity.signer.did)?.active === true && identity.chain !== null,
-        )
-      : identities[0];
+    let best: { identity: Identity; place: number } | null = null;
+    for (const identity of identities) {
+      const index = duty.first.indexOf(identity.signer.did);
+      if (index < 0 && duty.type === 'tick') continue;
+      const place = index < 0 ? duty.first.length : index;
+      if (best === null || place < best.place) best = { identity, place };
+    }
+    return best;
   }
 
   #wake(at: number): void {

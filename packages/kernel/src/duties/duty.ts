@@ -62,8 +62,11 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'miss'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
 );
 
-/** Something anyone may do; whoever is first does it for all. */
-export type SharedDuty = { readonly key: string } & (
+/**
+ * Something anyone may do; whoever is first does it for all. `first` names the keys that should try first, in order;
+ * the others wait longer. `complete` says that nothing more is to be gained by waiting.
+ */
+export type SharedDuty = { readonly key: string; readonly first: readonly Did[]; readonly complete: boolean } & (
   | { readonly type: 'tick'; readonly evidence: readonly VerifiedEnvelope[] }
   | {
       readonly type: 'decide';

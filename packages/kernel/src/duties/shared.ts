@@ -33,8 +33,9 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
   const bids = [...shown].map((id) => proposals.get(id)).filter((bid) => bid !== undefined);
   const { id, round } = need;
   const { ballot } = committee;
-  const key = `decide/${id}/${round}/${ballot}/${votes.length}`;
-  return [{ key, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids] }];
+  const key = `decide/${id}/${round}/${ballot}`;
+  const first = seatedOf(committee).map((seat) => seat.did);
+  return [{ key, first, complete: true, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids] }];
 }
 
 /**
@@ -89,7 +90,18 @@ function releaseDuty(state: State, view: View, need: Need): readonly SharedDuty[
   if (votes.size < need.planK) return [];
   const { attempt, fence } = lease;
   const key = `release/${need.id}/${attempt}/${lease.touched}`;
-  return [{ key, type: 'release', need: need.id, attempt, fence, evidence: [...votes.values()] }];
+  return [
+    {
+      key,
+      first: need.planSeats,
+      complete: true,
+      type: 'release',
+      need: need.id,
+      attempt,
+      fence,
+      evidence: [...votes.values()],
+    },
+  ];
 }
 
 function commitDuties(state: State, view: View, need: Need): readonly SharedDuty[] {
@@ -101,13 +113,24 @@ function commitDuties(state: State, view: View, need: Need): readonly SharedDuty
     if (committee.phase === 'voting' || lateVotesWelcome(state, committee)) {
       const votes = evidenceVotes(state, committee, view.votes(need.id, id), readResultVote);
       if (votes !== null && votes.length > 0) {
-        const key = `certify/${id}/${committee.ballot}/${committee.phase}/${votes.length}`;
-        duties.push({ key, type: 'certify', need: need.id, commit: id, ballot: committee.ballot, evidence: votes });
+        const first = seatedOf(committee).map((seat) => seat.did);
+        const open = seatedOf(committee).filter((seat) => seat.vote === null).length;
+        duties.push({
+          key: `certify/${id}/${committee.ballot}/${committee.phase}`,
+          first,
+          complete: votes.length === open,
+          type: 'certify',
+          need: need.id,
+          commit: id,
+          ballot: committee.ballot,
+          evidence: votes,
+        });
       }
     }
     const open = state.challenges.get(id)?.length ?? 0;
     if (commit.verdict === 'pass' && commit.windowClosed && !commit.final && open === 0) {
-      duties.push({ key: `finalize/${id}`, type: 'finalize', need: need.id, commit: id });
+      const first = [commit.bid.worker, need.requester];
+      duties.push({ key: `finalize/${id}`, first, complete: true, type: 'finalize', need: need.id, commit: id });
     }
   }
   return duties;

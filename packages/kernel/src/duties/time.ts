@@ -1,7 +1,7 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { chainSteps } from '../hashing.ts';
 import { advancedTime } from '../log-time.ts';
-import { isVerifier } from '../pool.ts';
+import { isVerifier, poolOf } from '../pool.ts';
 import { mayReport } from '../rules/tick.ts';
 import type { State } from '../state.ts';
 import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
@@ -49,9 +49,24 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
   );
   const useful = fires || starts || (completes && revealing.size > 0);
   const duties: SharedDuty[] = useful
-    ? [{ key: `tick/${state.position}`, type: 'tick', evidence: evidence.slice(0, 64) }]
+    ? [
+        {
+          key: `tick/${state.position}`,
+          first: turns(state),
+          complete: true,
+          type: 'tick',
+          evidence: evidence.slice(0, 64),
+        },
+      ]
     : [];
   return { duties, wakeAt: now + state.params.tickMs };
+}
+
+/** Whose turn it is to propose the next TICK: the verifiers, rotated by position. */
+function turns(state: State): readonly Did[] {
+  const verifiers = poolOf(state).entities.flatMap((entry) => entry.keys.map((key) => key.did));
+  const start = verifiers.length === 0 ? 0 : state.position % verifiers.length;
+  return [...verifiers.slice(start), ...verifiers.slice(0, start)];
 }
 
 function usefulReveal(state: State, report: VerifiedEnvelope, sha256: Sha256): boolean {

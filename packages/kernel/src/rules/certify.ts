@@ -1,7 +1,7 @@
 import { isRejection, reject } from '../context.ts';
 import { resultSubject } from '../need-life.ts';
 import type { Verdict } from '../state.ts';
-import { certify, oweMatching } from '../verdict.ts';
+import { certify } from '../verdict.ts';
 import { countVotes, decidedVerdict, readVotes, recordVotes } from '../votes.ts';
 import { recordOnly } from './decide.ts';
 import { readResultVote } from './result-vote.ts';
@@ -28,10 +28,7 @@ export const judgeCertify: Rule<'CERTIFY'> = (context, { entry, payload }) => {
   if (committee.phase === 'certified') {
     // 5 commit_judged: after the verdict an entry must bring votes that were not recorded
     if (votes.length === 0) return reject('commit_judged', { verdict: committee.verdict });
-    return () => {
-      recordVotes(context, committee, votes);
-      oweMatching(context, commit, votes.filter((vote) => vote.verdict === committee.verdict).length);
-    };
+    return () => recordVotes(context, committee, votes);
   }
   const verdict = decidedVerdict(committee, countVotes(committee, votes));
   // 6 votes_too_few

@@ -113,7 +113,7 @@ function judgeOpening(
     if (proof.upheld) returnBond(context, challenge);
     else loseBond(context, challenge);
     endChallenge(context, challenge);
-    if (proof.upheld && proof.seat !== null) strikeSeat(context, target.commit, proof.seat, kind, challenger);
+    if (proof.upheld && proof.seat !== null) strikeSeat(context, proof.seat, kind, challenger);
     if (proof.upheld && proof.seat === null) overturn(context, target.commit, challenger);
     else resumeSettlement(context, subject);
   };

@@ -141,7 +141,6 @@ function payPlanSeats(context: Context, need: Need, committee: Committee, verdic
     context,
     need,
     seats.map((seat) => seat.did),
-    false,
   );
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: seats.length, fee: need.body.seatFee });
 }

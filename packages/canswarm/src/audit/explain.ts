@@ -1,0 +1,96 @@
+import type { KernelEvent, RejectionCode } from '@canswarm/kernel';
+import type { Did, EnvelopeId, Genesis, LogVerb } from '@canswarm/protocol';
+import type { AuditEntry } from './audit-text.ts';
+import { type Posting, postingsOf } from './ledger.ts';
+import { COMMON_CODES, REJECTION_SENTENCES, ruleDocument } from './rejection-sentences.ts';
+import { type LogBreak, type LogStep, type WalkOptions, walkLog } from './walk-log.ts';
+
+/** Why an entry did what it did. */
+export interface Explanation {
+  readonly position: number;
+  readonly id: EnvelopeId;
+  readonly verb: LogVerb;
+  readonly from: Did;
+  /** The position of the log that its sender had seen. */
+  readonly head: number;
+  /** Log time in ms before and after. */
+  readonly time: { readonly before: number; readonly after: number };
+  readonly accepted: boolean;
+  /** The precondition that failed; null for an accepted entry. */
+  readonly code: RejectionCode | null;
+  /** What the failed precondition was judged by. */
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  /** What the outcome means, for people. */
+  readonly sentence: string;
+  /** The document that holds the rule. */
+  readonly rule: string;
+  /** What the sender claimed. */
+  readonly body: unknown;
+  /** Signed envelopes that justify the entry, by verb and sender. */
+  readonly evidence: {
+    readonly envelopes: readonly { id: EnvelopeId; verb: string; from: Did }[];
+    readonly blocks: number;
+  };
+  readonly events: readonly KernelEvent[];
+  readonly postings: readonly Posting[];
+}
+
+export type Explained =
+  | { readonly ok: true; readonly explanation: Explanation }
+  /** `within`: the id is of an envelope that the entry at this position carries as evidence. */
+  | { readonly ok: false; readonly code: 'unknown_entry'; readonly entries: number; readonly within?: number }
+  | { readonly ok: false; readonly code: 'log_broken'; readonly broken: LogBreak };
+
+/** Explains the entry at a position, or the first of an id. */
+export function explain(
+  genesis: Genesis,
+  entries: Iterable<AuditEntry>,
+  which: number | string,
+  options: WalkOptions,
+): Explained {
+  let explanation: Explanation | null = null;
+  let within: number | undefined;
+  let count = 0;
+  const { broken } = walkLog(genesis, entries, options, (step) => {
+    count += 1;
+    const { id } = step.entry.envelope;
+    if (explanation === null && (which === step.applied.position || which === id)) explanation = explanationOf(step);
+    if (step.entry.evidence.envelopes.some((envelope) => envelope.id === which)) within ??= count;
+  });
+  if (explanation !== null) return { ok: true, explanation };
+  if (broken !== null) return { ok: false, code: 'log_broken', broken };
+  const unknown = { ok: false, code: 'unknown_entry', entries: count } as const;
+  return within === undefined ? unknown : { ...unknown, within };
+}
+
+function explanationOf(step: LogStep): Explanation {
+  const { entry, applied, timeBefore, timeAfter } = step;
+  const { id, payload } = entry.envelope;
+  const verb = payload.verb as LogVerb;
+  const { outcome } = applied;
+  const common = !outcome.accepted && COMMON_CODES.has(outcome.code);
+  return {
+    position: applied.position,
+    id,
+    verb,
+    from: payload.from,
+    head: payload.head.position,
+    time: { before: timeBefore, after: timeAfter },
+    accepted: outcome.accepted,
+    code: outcome.accepted ? null : outcome.code,
+    facts: outcome.accepted ? {} : outcome.facts,
+    sentence: outcome.accepted ? `Every precondition of ${verb} held.` : REJECTION_SENTENCES[outcome.code],
+    rule: common ? 'spec/03-kernel.md' : ruleDocument(verb),
+    body: payload.body,
+    evidence: {
+      envelopes: entry.evidence.envelopes.map((one) => ({
+        id: one.id,
+        verb: one.payload.verb,
+        from: one.payload.from,
+      })),
+      blocks: entry.evidence.blocks.size,
+    },
+    events: applied.events,
+    postings: postingsOf(step),
+  };
+}

@@ -1,0 +1,117 @@
+import { type AccountId, freeAccount, stakeAccount } from '@canswarm/kernel';
+import type { Did, Genesis, Micro } from '@canswarm/protocol';
+import type { AuditEntry } from './audit-text.ts';
+import { type LogBreak, type LogStep, type WalkOptions, walkLog } from './walk-log.ts';
+
+/** One movement of credits as the log shows it. */
+export interface Posting {
+  /** 0 for what the genesis lists. */
+  readonly position: number;
+  /** The verb or kernel timer by which it moved. */
+  readonly rule: string;
+  readonly code: string;
+  readonly debit: AccountId;
+  readonly credit: AccountId;
+  /** Micro-credits, > 0. */
+  readonly amount: Micro;
+  /** Log time, ms. */
+  readonly time: number;
+}
+
+/** Balances as the postings add up to them, beside what the state says. */
+export interface Ledger {
+  readonly postings: readonly Posting[];
+  /** Micro-credits by account, sorted by name; empty accounts are kept. */
+  readonly balances: ReadonlyMap<AccountId, Micro>;
+  /** Sum over all accounts. Invariant (P9): 0. */
+  readonly sum: bigint;
+  /** Accounts whose balance in the state is not what the postings add up to. Invariant: empty. */
+  readonly disagreements: readonly AccountId[];
+  readonly broken: LogBreak | null;
+}
+
+/** What the genesis lists, as the postings that it stands for. */
+export function genesisPostings(genesis: Genesis): readonly Posting[] {
+  const made = { position: 0, rule: 'genesis', code: 'genesis', debit: 'mint', time: genesis.time } as const;
+  return genesis.accounts.flatMap(({ did, free, stake }) =>
+    [
+      { ...made, credit: freeAccount(did), amount: free },
+      { ...made, credit: stakeAccount(did), amount: stake },
+    ].filter((posting) => posting.amount > 0),
+  );
+}
+
+/** The postings of one applied entry. */
+export function postingsOf({ applied, timeAfter }: Pick<LogStep, 'applied' | 'timeAfter'>): readonly Posting[] {
+  const { position } = applied;
+  return applied.events.flatMap((event) => {
+    if (event.type !== 'posting') return [];
+    const { rule, code, debit, credit, amount } = event;
+    return [{ position, rule, code, debit, credit, amount, time: timeAfter }];
+  });
+}
+
+/** Adds postings up, each from one account to another. */
+export function addUp(postings: Iterable<Posting>): ReadonlyMap<AccountId, Micro> {
+  const balances = new Map<AccountId, Micro>();
+  for (const { debit, credit, amount } of postings) {
+    balances.set(debit, (balances.get(debit) ?? 0) - amount);
+    balances.set(credit, (balances.get(credit) ?? 0) + amount);
+  }
+  return new Map([...balances].sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** Accounts on which postings and state disagree. */
+export function disagreements(
+  balances: ReadonlyMap<AccountId, Micro>,
+  accounts: ReadonlyMap<AccountId, Micro>,
+): readonly AccountId[] {
+  const names = new Set([...balances.keys(), ...accounts.keys()]);
+  return [...names].filter((account) => (balances.get(account) ?? 0) !== (accounts.get(account) ?? 0));
+}
+
+/** The whole ledger of a log, rebuilt from its postings alone. */
+export function ledgerOf(genesis: Genesis, entries: Iterable<AuditEntry>, options: WalkOptions): Ledger {
+  const postings: Posting[] = [...genesisPostings(genesis)];
+  const { state, broken } = walkLog(genesis, entries, options, (step) => void postings.push(...postingsOf(step)));
+  const balances = addUp(postings);
+  const sum = [...balances.values()].reduce((total, balance) => total + BigInt(balance), 0n);
+  return {
+    postings,
+    balances,
+    sum,
+    disagreements: state === null ? [] : disagreements(balances, state.accounts),
+    broken,
+  };
+}
+
+/** The parts of what a key owns. `bonds` are its own locked in work and challenges. */
+export interface Holdings {
+  readonly free: Micro;
+  readonly stake: Micro;
+  readonly reserve: Micro;
+  readonly bonds: Micro;
+}
+
+/** What a key owned after `position` (all entries by default), in micro-credits. */
+export function holdingsOf(postings: Iterable<Posting>, did: Did, position = Number.MAX_SAFE_INTEGER): Holdings {
+  let [free, stake, reserve, bonds] = [0, 0, 0, 0];
+  const owners = new Map<AccountId, string>();
+  const add = (account: AccountId, amount: Micro): void => {
+    if (account === `free/${did}`) free += amount;
+    else if (account === `stake/${did}`) stake += amount;
+    else if (account === `reserve/${did}`) reserve += amount;
+    else if (account.startsWith('bond/') && owners.get(account) === did) bonds += amount;
+  };
+  for (const posting of postings) {
+    if (posting.position > position) break;
+    // A bond is filled once, from the free balance of its owner.
+    if (posting.credit.startsWith('bond/')) owners.set(posting.credit, posting.debit.slice('free/'.length));
+    add(posting.debit, -posting.amount);
+    add(posting.credit, posting.amount);
+  }
+  return { free, stake, reserve, bonds };
+}
+
+/** All that a key owns. */
+export const worth = ({ free, stake, reserve, bonds }: Holdings): Micro => free + stake + reserve + bonds;
