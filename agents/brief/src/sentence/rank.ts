@@ -1,0 +1,131 @@
+import { decodeText, readDocument } from './document/read-document.ts';
+import { okapiScores, type RankedText } from './okapi.ts';
+import { type Passage, passagesOf } from './passages.ts';
+import type { Question } from './question.ts';
+import { shortlist, weightsOf } from './shortlist.ts';
+import { closeness, fitness, headingText, termsIn } from './signals.ts';
+import { type Candidate, headingsOver, type Survey } from './survey.ts';
+
+/** A passage with its worth, ready to be chosen. */
+export interface RankedPassage {
+  readonly path: string;
+  /** Index of its document in the survey. */
+  readonly document: number;
+  /** UTF-16 range in the document's text. */
+  readonly start: number;
+  readonly end: number;
+  readonly byteStart: number;
+  readonly byteEnd: number;
+  readonly heading: string | undefined;
+  /** As a reader sees it; for comparing. */
+  readonly text: string;
+  readonly score: number;
+}
+
+interface Weighed extends Omit<RankedPassage, 'score'> {
+  readonly ranked: RankedText;
+  readonly factor: number;
+}
+
+const SHORTLIST_MIN = 300;
+const SHORTLIST_PER_STATEMENT = 15;
+const SHORTLIST_MAX = 3000;
+/** What terms near each other add at most. */
+const CLOSENESS_GAIN = 0.5;
+/** What is left of the score of a passage that holds no telling term itself. */
+const COVERAGE_FLOOR = 0.2;
+const HEADING_SHARE = 0.8;
+const PATH_SHARE = 0.6;
+
+/** Ranks the passages of the most promising blocks, best first; equal ones in reading order. */
+export function rankPassages(question: Question, survey: Survey, maxStatements: number): readonly RankedPassage[] {
+  const weights = weightsOf(survey, question.terms.length);
+  const size = Math.min(SHORTLIST_MAX, Math.max(SHORTLIST_MIN, maxStatements * SHORTLIST_PER_STATEMENT));
+  const byDocument = Map.groupBy(shortlist(survey, weights, size), ({ document }) => document);
+  const weighed: Weighed[] = [];
+  for (const document of [...byDocument.keys()].sort((a, b) => a - b)) {
+    weighed.push(...weighDocument(question, survey, weights, document, byDocument.get(document) ?? []));
+  }
+  const scores = okapiScores(
+    weighed.map(({ ranked }) => ranked),
+    question.terms.length,
+    survey.otherBlocks,
+  );
+  return weighed
+    .map(({ ranked: _, factor, ...passage }, order) => ({ ...passage, order, score: (scores[order] ?? 0) * factor }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.order - b.order)
+    .map(({ order: _, ...passage }) => passage);
+}
+
+function weighDocument(
+  question: Question,
+  survey: Survey,
+  weights: readonly number[],
+  document: number,
+  candidates: readonly Candidate[],
+): Weighed[] {
+  const surveyed = survey.documents[document];
+  const text = surveyed === undefined ? null : decodeText(surveyed.source.bytes);
+  if (surveyed === undefined || text === null) return [];
+  const { path } = surveyed.source;
+  const reading = readDocument(path, text);
+  const headings = headingsOver(reading.blocks);
+  const bytesBefore = byteCounter(text);
+  const inOrder = [...candidates].sort((a, b) => a.block - b.block);
+  return inOrder.flatMap(({ block, headingHits }) => {
+    const heading = headingText(reading, reading.blocks[headings[block] ?? -1]);
+    return passagesOf(reading, block).map((passage) => {
+      const terms = termsIn(question, reading, passage);
+      const around = [...new Set([...headingHits, ...surveyed.pathHits])].filter((term) => !terms.hits.includes(term));
+      const factor =
+        fitness(question, path, reading, passage, terms) *
+        (1 + CLOSENESS_GAIN * closeness(terms)) *
+        coverage(weights, terms.hits, headingHits, surveyed.pathHits);
+      return {
+        path,
+        document,
+        start: passage.start,
+        end: passage.end,
+        byteStart: bytesBefore(passage.start),
+        byteEnd: bytesBefore(passage.end),
+        heading,
+        text: reading.visible.slice(passage.start, passage.end),
+        ranked: { hits: [...terms.hits, ...around], words: terms.words + around.length },
+        factor,
+      };
+    });
+  });
+}
+
+/** How much of what is asked for a passage speaks of, itself or by where it stands: `COVERAGE_FLOOR` to 1. */
+function coverage(
+  weights: readonly number[],
+  own: readonly number[],
+  headings: readonly number[],
+  path: readonly number[],
+): number {
+  let sum = 0;
+  let all = 0;
+  for (const [term, weight] of weights.entries()) {
+    all += weight;
+    if (own.includes(term)) sum += weight;
+    else if (headings.includes(term)) sum += HEADING_SHARE * weight;
+    else if (path.includes(term)) sum += PATH_SHARE * weight;
+  }
+  const share = all === 0 ? 0 : sum / all;
+  return COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * share * share;
+}
+
+/** UTF-8 bytes before an index of `text`. Cheap when asked in ascending order, right in any. */
+function byteCounter(text: string): (index: number) => number {
+  let known = { index: 0, bytes: 0 };
+  return (index) => {
+    const from = index >= known.index ? known : { index: 0, bytes: 0 };
+    const bytes = from.bytes + Buffer.byteLength(text.slice(from.index, index));
+    if (index >= known.index && index - known.index > 4096) known = { index, bytes };
+    return bytes;
+  };
+}
+
+export type { Passage };

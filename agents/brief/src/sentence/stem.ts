@@ -1,0 +1,86 @@
+const SHORTEST = 4;
+
+/** Endings and what stays of them, longest first. */
+const DERIVATIONS: readonly (readonly [string, string])[] = [
+  ['ability', 'abl'],
+  ['ibility', 'ibl'],
+  ['ization', 'iz'],
+  ['isation', 'iz'],
+  ['ation', ''],
+  ['ness', ''],
+  ['ment', ''],
+  ['ity', ''],
+  ['ise', 'iz'],
+  ['ion', ''],
+  ['ate', ''],
+  ['at', ''],
+];
+
+/** Short forms that technical documents use for a word, and spellings of one word, by stem. */
+const SAME_WORD: ReadonlyMap<string, string> = new Map(
+  [
+    ['vuln', 'vulnerable'],
+    ['repo', 'repository'],
+    ['config', 'configure'],
+    ['doc', 'document'],
+    ['param', 'parameter'],
+    ['arg', 'argument'],
+    ['env', 'environment'],
+    ['dir', 'directory'],
+    ['folder', 'directory'],
+    ['func', 'function'],
+    ['auth', 'authenticate'],
+    ['dep', 'dependency'],
+    ['concurrent', 'concurrency'],
+    ['licence', 'license'],
+    ['colour', 'color'],
+    ['behaviour', 'behavior'],
+    ['remove', 'delete'],
+    ['disclose', 'report'],
+    ['async', 'asynchronous'],
+    ['regexp', 'regex'],
+    ['used', 'use'],
+    ['using', 'use'],
+  ].map(([from = '', to = '']) => [stemOf(from), stemOf(to)] as const),
+);
+
+/**
+ * The stem of an English word in lower case: inflections and the common derivations fall together (`reports`, `reporting`;
+ * `vulnerability`, `vulnerabilities`; `configure`, `configuration`). Deliberately light: wrong unions cost more than missed ones.
+ */
+export function stem(word: string): string {
+  const stemmed = stemOf(word);
+  return SAME_WORD.get(stemmed) ?? stemmed;
+}
+
+function stemOf(word: string): string {
+  if (word.length < SHORTEST || !/^[a-z]+$/.test(word)) return word;
+  return withoutEnd(withoutDerivation(withoutInflection(withoutPlural(word))));
+}
+
+function withoutPlural(word: string): string {
+  if (word.endsWith('ies') && word.length > SHORTEST) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|x|ch|sh|zz)es$/.test(word)) return word.slice(0, -2);
+  if (word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return word.slice(0, -1);
+  return word;
+}
+
+function withoutInflection(word: string): string {
+  const base = word.replace(/(?:ing|ed|er|ers|ly)$/, '');
+  if (base === word || base.length < SHORTEST - 1 || !/[aeiouy]/.test(base)) return word;
+  return /([bdgklmnprt])\1$/.test(base) ? base.slice(0, -1) : base;
+}
+
+function withoutDerivation(word: string): string {
+  for (const [suffix, replacement] of DERIVATIONS) {
+    if (word.endsWith(suffix) && word.length - suffix.length + replacement.length >= SHORTEST) {
+      return word.slice(0, -suffix.length) + replacement;
+    }
+  }
+  return word;
+}
+
+function withoutEnd(word: string): string {
+  if (word.length <= SHORTEST - 1) return word;
+  return word.replace(/(?:[ey]|(?<=l)l)$/, '');
+}
