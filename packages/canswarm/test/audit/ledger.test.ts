@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { addUp, holdingsOf, ledgerOf, worth } from '../../src/audit/ledger.ts';
+import { crypto, example } from './example-log.ts';
+
+const { log, need } = example;
+const ledger = ledgerOf(log.genesis, log.entries, { crypto });
+const [worker, requester] = [log.worker.signer.did, log.requester.signer.did];
+
+describe('ledger', () => {
+  it('sums to zero and agrees with the state (P9)', () => {
+    expect(ledger.sum).toBe(0n);
+    expect(ledger.disagreements).toEqual([]);
+    expect(ledger.broken).toBeNull();
+    for (const [account, balance] of log.state.accounts) expect(ledger.balances.get(account) ?? 0).toBe(balance);
+  });
+
+  it('sums to zero after every single posting', () => {
+    for (let count = 1; count <= ledger.postings.length; count += 1) {
+      const sum = [...addUp(ledger.postings.slice(0, count)).values()].reduce((total, one) => total + one, 0);
+      expect(sum).toBe(0);
+    }
+  });
+
+  it('begins with what the genesis lists', () => {
+    expect(ledger.postings.filter(({ position }) => position === 0)).toHaveLength(18);
+    expect(ledger.postings[0]).toMatchObject({
+      rule: 'genesis',
+      debit: 'mint',
+      credit: `free/${requester}`,
+      amount: 10_000_000,
+    });
+  });
+
+  it('shows what the need cost and where it went', () => {
+    const before = worth(holdingsOf(ledger.postings, requester, 0));
+    const after = worth(holdingsOf(ledger.postings, requester));
+    // the price, and one fee for each of the three plan and three result seats that agreed
+    expect(before - after).toBe(500_000 + 6 * 10_000);
+    expect(worth(holdingsOf(ledger.postings, worker))).toBe(20_500_000);
+    expect(ledger.balances.get(`escrow/${need}`)).toBe(0);
+  });
+
+  it('knows whose a bond is while it is locked', () => {
+    const locked = holdingsOf(ledger.postings, worker, 5);
+    expect(locked.bonds).toBeGreaterThan(0);
+    expect(worth(locked)).toBe(20_000_000);
+    const seat = log.verifiers
+      .map(({ signer }) => holdingsOf(ledger.postings, signer.did, 7))
+      .find(({ reserve }) => reserve > 0);
+    expect(seat).toBeDefined();
+  });
+});
