@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from './bytes.ts';
+import { equalBytes, key32 } from './bytes.ts';
 import { cidOfDigest } from './cid.ts';
 import { refuse } from './codes.ts';
 import type { Crypto, MessageSigner, Sha256 } from './crypto.ts';
@@ -69,7 +69,8 @@ export function openBatch(
     } else {
       opened.push(undefined);
       const { read } = step;
-      const key = `${read.payload.from} ${step.read.proof.count} ${toHex(step.read.proof.signature)}`;
+      const { count, signature } = step.read.proof;
+      const key = `${read.payload.from} ${count} ${key32(signature)}${key32(signature, 32)}`;
       const members = batches.get(key) ?? [];
       members.push({ at, read, proof: step.read.proof });
       batches.set(key, members);

@@ -89,6 +89,29 @@ export function utf8Length(text: string): number {
   return length;
 }
 
+/** A short map key for the 32 bytes at `at`: 16 characters, not for people. Distinct bytes have distinct keys. */
+export function key32(bytes: Uint8Array, at = 0): string {
+  const pair = (i: number): number => ((bytes[at + i] ?? 0) << 8) | (bytes[at + i + 1] ?? 0);
+  return String.fromCharCode(
+    pair(0),
+    pair(2),
+    pair(4),
+    pair(6),
+    pair(8),
+    pair(10),
+    pair(12),
+    pair(14),
+    pair(16),
+    pair(18),
+    pair(20),
+    pair(22),
+    pair(24),
+    pair(26),
+    pair(28),
+    pair(30),
+  );
+}
+
 /** Unsigned 32-bit big endian. */
 export function u32be(value: number): Uint8Array {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new RangeError(`not a u32: ${value}`);

@@ -16,6 +16,11 @@ const CID_CHARS = 59;
 const CODES = { raw: 0x55, 'dag-cbor': 0x71, 'dag-pb': 0x70 } as const;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const VALUES = new Int8Array(128).fill(-1);
+/** The two characters of ten bits. */
+const PAIRS: readonly string[] = Array.from(
+  { length: 1024 },
+  (_, ten) => `${ALPHABET[ten >>> 5]}${ALPHABET[ten & 31]}`,
+);
 for (let i = 0; i < ALPHABET.length; i += 1) VALUES[ALPHABET.charCodeAt(i)] = i;
 
 function isCodecCode(code: number | undefined): boolean {
@@ -28,18 +33,13 @@ export function cidFromBytes(bytes: Uint8Array, at = 0): Cid | undefined {
     return undefined;
   if (!isCodecCode(bytes[at + 1])) return undefined;
   let text = 'b';
-  let bits = 0;
-  let held = 0;
-  for (let i = at; i < at + CID_BYTES; i += 1) {
-    held = (held << 8) | (bytes[i] ?? 0);
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += ALPHABET[(held >>> bits) & 31];
-    }
-    held &= 31;
+  // Five bytes are four pairs of characters; the 36th byte is one pair more, its last two bits zero.
+  for (let i = at; i < at + 35; i += 5) {
+    const high = ((bytes[i] ?? 0) << 12) | ((bytes[i + 1] ?? 0) << 4) | ((bytes[i + 2] ?? 0) >>> 4);
+    const low = (((bytes[i + 2] ?? 0) & 15) << 16) | ((bytes[i + 3] ?? 0) << 8) | (bytes[i + 4] ?? 0);
+    text += (PAIRS[high >>> 10] ?? '') + PAIRS[high & 1023] + PAIRS[low >>> 10] + PAIRS[low & 1023];
   }
-  return (text + ALPHABET[(held << (5 - bits)) & 31]) as Cid;
+  return (text + PAIRS[(bytes[at + 35] ?? 0) << 2]) as Cid;
 }
 
 /** The 36 bytes a CID stands for; undefined when the text is no canonical CID of this network. */

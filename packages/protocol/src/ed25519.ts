@@ -16,7 +16,7 @@ const SMALL_ORDER_Y: readonly Uint8Array[] = [
   little('0000000000000000000000000000000000000000000000000000000000000001'),
   little('7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec'),
   little('05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826'),
-  little('7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7'),
+  little('7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7'),
 ];
 
 function little(hexBigEndian: string): Uint8Array {

@@ -1,4 +1,4 @@
-import { plainBytes, toHex } from './bytes.ts';
+import { key32, plainBytes, toHex } from './bytes.ts';
 import { decodeCbor } from './cbor/decode.ts';
 import { encodeCbor } from './cbor/encode.ts';
 import { isList } from './cbor/value.ts';
@@ -7,7 +7,7 @@ import { ProtocolError, type Refusal, refuse } from './codes.ts';
 import type { Crypto, MessageSigner, Sha256 } from './crypto.ts';
 import { keyOfDid } from './did.ts';
 import { strictVerify } from './ed25519.ts';
-import { asEnvelopeId, type EnvelopeId } from './ids.ts';
+import { asEnvelopeId, type Did, type EnvelopeId } from './ids.ts';
 import { ENVELOPE_BYTES_MAX } from './limits.ts';
 import type { Memo } from './memo.ts';
 import { rootOfPath } from './merkle.ts';
@@ -29,7 +29,8 @@ export interface VerifiedEnvelope {
 
 /** An envelope before its signature was verified: known only by the hash of all its bytes. */
 export interface ReadEnvelope {
-  readonly hash: string;
+  /** sha256 of all bytes */
+  readonly hash: Uint8Array;
   readonly bytes: Uint8Array;
   /** sha256 of the payload bytes */
   readonly digest: Uint8Array;
@@ -54,8 +55,8 @@ export function readEnvelope(
   | { readonly ok: true; readonly read: ReadEnvelope; readonly known?: undefined }
   | Refusal {
   if (input.length > ENVELOPE_BYTES_MAX) return refuse('envelope_too_large');
-  const hash = toHex(sha256(input));
-  const known = memo?.envelopes.get(hash);
+  const hash = sha256(input);
+  const known = memo?.envelopes.get(key32(hash));
   if (known !== undefined) return { ok: true, known };
   const bytes = ownBytes(input);
   const decoded = decodeCbor(bytes);
@@ -71,6 +72,10 @@ export function readEnvelope(
   return { ok: true, read: { hash, bytes, digest: sha256(payloadBytes), payload: payload.value, proof: proof.proof } };
 }
 
+function batchKey(from: Did, { count, signature }: BatchProof, root: Uint8Array): string {
+  return `${from} ${count} ${key32(root)}${key32(signature)}${key32(signature, 32)}`;
+}
+
 /** Verifies the signature of a batch root, once for each memo. */
 export function batchSigned(
   read: ReadEnvelope,
@@ -80,7 +85,7 @@ export function batchSigned(
   memo: Memo | undefined,
 ): boolean {
   const { from } = read.payload;
-  const key = memo === undefined ? '' : `${from} ${proof.count} ${toHex(root)} ${toHex(proof.signature)}`;
+  const key = memo === undefined ? '' : batchKey(from, proof, root);
   if (memo?.roots.get(key) === true) return true;
   const signed = strictVerify(crypto, keyOfDid(from), batchMessage(proof.count, root), proof.signature);
   if (signed) memo?.roots.set(key, true);
@@ -101,8 +106,8 @@ export function proofHolds(read: ReadEnvelope, crypto: Crypto, memo: Memo | unde
 export function acceptEnvelope(read: ReadEnvelope, memo: Memo | undefined): VerifiedEnvelope {
   const id = asEnvelopeId(cidOfDigest(read.digest, 'dag-cbor'));
   const { hash, bytes, payload } = read;
-  const envelope = { id, hash, bytes, payload } as VerifiedEnvelope;
-  memo?.envelopes.set(hash, envelope, bytes.length);
+  const envelope = { id, hash: toHex(hash), bytes, payload } as VerifiedEnvelope;
+  memo?.envelopes.set(key32(hash), envelope, bytes.length);
   return envelope;
 }
 

@@ -6,7 +6,7 @@ import type { VerifiedEnvelope } from './envelope.ts';
  * *all* bytes: a forged or stripped copy has another key, so it neither profits nor stands in the way.
  */
 export interface Memo {
-  /** key: hex sha256 of the full wire bytes */
+  /** key: `key32` of the sha256 of the full wire bytes */
   readonly envelopes: BoundedCache<string, VerifiedEnvelope>;
   /** key: signer, count, root and signature of a batch */
   readonly roots: BoundedCache<string, true>;

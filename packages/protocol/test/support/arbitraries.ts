@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import {
+  asCommitId,
+  asEnvelopeId,
+  asNeedId,
+  type Bodies,
+  type Cid,
+  cidOfDigest,
+  type DagValue,
+  linkOf,
+  type Payload,
+  PROOF_CLASSES,
+  type Verb,
+} from '../../src/index.ts';
+import { signerOf } from './crypto.ts';
+import { ALL_VERBS, samplePayload } from './samples.ts';
+
+/** Arbitrary values of the protocol. */
+export const senders = [11, 12, 13].map(signerOf);
+
+const text = (max: number, min = 1) =>
+  fc.string({ unit: 'grapheme', minLength: min, maxLength: Math.max(min, Math.floor(max / 40)) });
+export const safeInt = fc.oneof(
+  fc.nat(300),
+  fc.maxSafeNat(),
+  fc.constantFrom(0, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER),
+);
+const count = fc.nat(2 ** 31 - 1);
+export const anyBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+export const cid: fc.Arbitrary<Cid> = fc
+  .tuple(anyBytes(32), fc.constantFrom('raw', 'dag-cbor', 'dag-pb'))
+  .map(([digest, codec]) => cidOfDigest(digest, codec));
+const envelopeId = cid.map(asEnvelopeId);
+const did = fc.constantFrom(...senders.map((sender) => sender.did));
+const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
+const amount = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+
+const key = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 9 }),
+  fc.constantFrom('', 'a', 'b', 'aa', 'é', '10', '2', '__proto__', 'constructor', '😀'),
+);
+
+/** Any value of the data model. */
+export const dagValue: fc.Arbitrary<DagValue> = fc.letrec<{ value: DagValue }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom(null, true, false),
+    fc.maxSafeInteger(),
+    safeInt,
+    fc.string({ unit: 'grapheme', maxLength: 30 }),
+    fc.uint8Array({ maxLength: 300 }),
+    cid.map(linkOf),
+    fc.array(tie('value'), { maxLength: 6 }),
+    fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => {
+      const map: Record<string, DagValue> = {};
+      for (const [name, value] of entries)
+        Object.defineProperty(map, name, { value, enumerable: true, writable: true, configurable: true });
+      return map;
+    }),
+  ),
+})).value;
+
+const artifact = fc.record({ cid, leaves: fc.integer({ min: 1, max: 2 ** 32 }) });
+const fence = fc.record({ incarnation: safeInt, position: safeInt });
+const need = envelopeId.map(asNeedId);
+const commit = envelopeId.map(asCommitId);
+const held = { need, task: text(64), attempt: count, fence };
+const vote = {
+  commit,
+  ballot: count,
+  draw: count,
+  steps: fc.array(anyBytes(32), { minLength: 16, maxLength: 16 }),
+  policyDigest: fc.constant(null),
+};
+
+type BodyArbitraries = { readonly [V in Exclude<Verb, 'PROPOSE'>]: fc.Arbitrary<Bodies[V]> };
+
+const bodies: BodyArbitraries = {
+  NEED: fc.record({
+    skill: text(128),
+    goal: orNull(text(4096, 0)),
+    inputs: fc.array(artifact, { minLength: 1, maxLength: 16 }),
+    acceptance: cid,
+    priceCap: amount,
+    seatFee: amount,
+    scoring: fc.nat(10_000).map((priceBps) => ({ priceBps, etaBps: 10_000 - priceBps })),
+    windows: fc.record({ bidMs: amount, answerMs: amount, challengeMs: amount, leaseMs: amount }),
+    deadlineMs: amount,
+    class: text(64),
+  }),
+  REPORT: fc.record({ time: safeInt, preimage: orNull(anyBytes(32)) }),
+  CANCEL: fc.record({ need }),
+  ATTEST_PLAN: fc
+    .record({
+      need,
+      round: count,
+      ballot: count,
+      draw: count,
+      bids: fc.uniqueArray(envelopeId, { maxLength: 4 }),
+      won: fc.boolean(),
+    })
+    .map(({ bids, won, ...rest }) => ({
+      ...rest,
+      winner: won ? (bids[0] ?? null) : null,
+      bidsSeen: bids,
+      policyDigest: null,
+    })),
+  DECIDE: fc.record({ need, round: count, ballot: count }),
+  CLAIM: fc.record({ need, task: text(64), attempt: count, ttlMs: amount, cost: safeInt, etaMs: safeInt }),
+  HEARTBEAT: fc.record({ ...held, progress: orNull(cid) }),
+  MISS: fc.record({ ...held, interval: count }),
+  RENEW: fc.record({ ...held, progress: orNull(cid) }),
+  YIELD: fc.record({ ...held, reason: text(256, 0) }),
+  RELEASE: fc.record(held),
+  COMMIT: fc.record({
+    ...held,
+    outputs: fc.array(artifact, { minLength: 1, maxLength: 16 }),
+    telemetry: fc.record({ wallMs: safeInt, bytesRead: safeInt, bytesWritten: safeInt }),
+    trace: orNull(cid),
+  }),
+  ATTEST: fc.record(vote),
+  REJECT: fc.record({
+    ...vote,
+    verdict: fc.constantFrom('fail', 'undecidable'),
+    reasons: fc.array(text(256), { minLength: 1, maxLength: 8 }),
+  }),
+  CERTIFY: fc.record({ commit, ballot: count }),
+  CHALLENGE: fc.record({
+    subject: cid,
+    class: fc.constantFrom(...PROOF_CLASSES),
+    seal: anyBytes(32),
+    opening: orNull(
+      fc.record({ salt: anyBytes(32), claim: fc.record({ output: fc.nat(15), key: text(1024, 0), step: fc.nat(15) }) }),
+    ),
+  }),
+  FINALIZE: fc.record({ commit }),
+  TICK: fc.constant({}),
+  MINT: fc.record({ to: did, amount, create: fc.boolean() }),
+  TRANSFER: fc.record({ to: did, amount, create: fc.boolean() }),
+  STAKE: fc.record({ amount }),
+  JOIN: fc.record({
+    tip: anyBytes(32),
+    length: fc.integer({ min: 1, max: 65_536 }),
+    credential: orNull(
+      fc.record({ org: text(64), asn: fc.nat(2 ** 31 - 1), region: text(32), issuer: did, signature: anyBytes(64) }),
+    ),
+  }),
+};
+
+const proposal = (from: string) =>
+  fc
+    .record({
+      need,
+      round: count,
+      price: safeInt,
+      etaMs: safeInt,
+      kind: fc.constantFrom('bid', 'acceptance', 'plan'),
+      share: fc.nat(1000),
+      acceptance: envelopeId,
+    })
+    .map(({ kind, share, acceptance, ...rest }) => {
+      const [self, other] = [
+        senders.find((one) => one.did === from)?.did,
+        senders.find((one) => one.did !== from)?.did,
+      ];
+      if (self === undefined || other === undefined) throw new Error('three senders');
+      const price = Math.max(0, rest.price - share);
+      if (kind === 'plan')
+        return { ...rest, planner: self, patch: [{ task: 'main', assignee: other, price, acceptance }] };
+      return {
+        ...rest,
+        planner: kind === 'bid' ? null : other,
+        patch: [{ task: 'main', assignee: self, price: rest.price, acceptance: null }],
+      };
+    });
+
+/** A valid payload of any verb, with its sender. */
+export const payloadOfAnyVerb: fc.Arbitrary<{ readonly payload: Payload; readonly sender: (typeof senders)[number] }> =
+  fc.record({ verb: fc.constantFrom(...ALL_VERBS), sender: fc.constantFrom(...senders) }).chain(({ verb, sender }) => {
+    const body: fc.Arbitrary<Bodies[Verb]> = verb === 'PROPOSE' ? proposal(sender.did) : bodies[verb];
+    const own = {
+      body,
+      refs: fc.array(cid, { maxLength: 16 }),
+      lamport: safeInt,
+      time: safeInt,
+      epoch: safeInt,
+      head: fc.record({ incarnation: safeInt, position: safeInt, digest: anyBytes(32) }),
+    };
+    return fc.record(own).map((fields) => ({ payload: samplePayload(verb, fields, sender), sender }));
+  });

@@ -1,0 +1,142 @@
+import {
+  asCommitId,
+  asEnvelopeId,
+  asNeedId,
+  type Bodies,
+  buildPayload,
+  type Cid,
+  cidOf,
+  type Did,
+  type Draft,
+  type Genesis,
+  isLogVerb,
+  type Payload,
+  presetParams,
+  signCredential,
+  utf8,
+  VERBS,
+  type Verb,
+} from '../../src/index.ts';
+import { sha256, signerOf } from './crypto.ts';
+
+export const cidOfText = (text: string): Cid => cidOf(utf8(text), 'dag-cbor', sha256);
+export const bytes32 = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
+
+export const ALICE = signerOf(1);
+export const BOB = signerOf(2);
+export const NETWORK = cidOfText('network');
+export const NEED_ID = asNeedId(asEnvelopeId(cidOfText('need')));
+const COMMIT_ID = asCommitId(asEnvelopeId(cidOfText('commit')));
+const held = { need: NEED_ID, task: 'main', attempt: 1, fence: { incarnation: 1, position: 300 } };
+const artifact = { cid: cidOfText('artifact'), leaves: 70_000 };
+const vote = {
+  commit: COMMIT_ID,
+  ballot: 1,
+  draw: 0,
+  steps: Array.from({ length: 16 }, (_, i) => bytes32(i)),
+  policyDigest: null,
+};
+
+/** One valid body of every verb, as `from` would send it. */
+export function sampleBodies(from: Did = ALICE.did): Bodies {
+  const winner = asEnvelopeId(cidOfText('bid'));
+  return {
+    NEED: {
+      skill: 'brief',
+      goal: 'How is a vulnerability reported? – “exactly”',
+      inputs: [artifact],
+      acceptance: cidOfText('acceptance'),
+      priceCap: 5_000_000,
+      seatFee: 1000,
+      scoring: { priceBps: 7000, etaBps: 3000 },
+      windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
+      deadlineMs: 60_000,
+      class: 'documents',
+    },
+    REPORT: { time: 1_800_000_000_000, preimage: bytes32(7) },
+    CANCEL: { need: NEED_ID },
+    PROPOSE: {
+      need: NEED_ID,
+      round: 1,
+      price: 4_000_000,
+      etaMs: 2500,
+      planner: null,
+      patch: [{ task: 'main', assignee: from, price: 4_000_000, acceptance: null }],
+    },
+    ATTEST_PLAN: { need: NEED_ID, round: 1, ballot: 1, draw: 0, winner, bidsSeen: [winner], policyDigest: null },
+    DECIDE: { need: NEED_ID, round: 1, ballot: 1 },
+    CLAIM: { need: NEED_ID, task: 'main', attempt: 1, ttlMs: 10_000, cost: 1, etaMs: 2500 },
+    HEARTBEAT: { ...held, progress: cidOfText('progress') },
+    MISS: { ...held, interval: 4 },
+    RENEW: { ...held, progress: null },
+    YIELD: { ...held, reason: 'out of disk' },
+    RELEASE: held,
+    COMMIT: {
+      ...held,
+      outputs: [artifact],
+      telemetry: { wallMs: 900, bytesRead: 1 << 20, bytesWritten: 9000 },
+      trace: null,
+    },
+    ATTEST: vote,
+    REJECT: { ...vote, verdict: 'fail', reasons: ['s/0001: words_differ'] },
+    CERTIFY: { commit: COMMIT_ID, ballot: 1 },
+    CHALLENGE: {
+      subject: COMMIT_ID,
+      class: 'missing_citation',
+      seal: bytes32(8),
+      opening: { salt: bytes32(9), claim: { output: 0, key: 's/0001', step: 0 } },
+    },
+    FINALIZE: { commit: COMMIT_ID },
+    TICK: {},
+    MINT: { to: BOB.did, amount: 1_000_000, create: true },
+    TRANSFER: { to: BOB.did, amount: 1, create: false },
+    STAKE: { amount: 50 },
+    JOIN: {
+      tip: bytes32(10),
+      length: 65_536,
+      credential: signCredential({ org: 'acme', asn: 64_500, region: 'eu-north' }, from, NETWORK, BOB),
+    },
+  };
+}
+
+/** A valid payload of a verb. */
+export function samplePayload<V extends Verb>(verb: V, own: Partial<Draft<V>> = {}, sender = ALICE): Payload {
+  const spec = VERBS[verb];
+  const draft = {
+    verb,
+    body: sampleBodies(sender.did)[verb],
+    network: NETWORK,
+    thread: spec.threaded ? NEED_ID : null,
+    refs: [cidOfText('ref')],
+    lamport: 1_843_200_000_000_000,
+    time: 1_800_000_000_000,
+    epoch: 1,
+    from: sender.did,
+    head: { incarnation: 1, position: 301, digest: bytes32(11) },
+    evidence: spec.evidence === 'required' && isLogVerb(verb) ? bytes32(12) : null,
+    ...own,
+  } as Draft<V>;
+  return buildPayload<V>(draft) as Payload;
+}
+
+export const ALL_VERBS = Object.keys(VERBS) as readonly Verb[];
+
+export function sampleGenesis(): Genesis {
+  return {
+    v: 1,
+    kind: 'genesis',
+    name: 'sample',
+    time: 1_800_000_000_000,
+    incarnation: 1,
+    rulesVersion: 1,
+    epoch: 1,
+    authority: ALICE.did,
+    supplyCap: 10_000_000,
+    params: presetParams('dev'),
+    accounts: [
+      { did: ALICE.did, free: 1_000_000, stake: 0 },
+      { did: BOB.did, free: 0, stake: 2_000_000 },
+    ],
+    members: [{ did: BOB.did, org: 'acme', asn: 64_500, region: 'eu-north', tip: bytes32(13), chainLength: 65_536 }],
+  };
+}
