@@ -38,6 +38,7 @@ export {
   type Subscription,
 } from './decision-log.ts';
 export { linksOf } from './links.ts';
+export { type LogFollower, type LogFollowerOptions, logFollower } from './log-follower.ts';
 export { METER_NAMES_MAX, METER_OVERFLOW, type Meter } from './meter.ts';
 export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, RANDOM_NAMES_MAX, type Random, type RandomStream } from './random.ts';
 export { runSkill, skillResult } from './run-skill.ts';

@@ -5,13 +5,14 @@ import {
   type Clock,
   type DecisionLog,
   LOG_FOLLOW_MAX,
+  type LogFollower,
   type LogRecord,
+  logFollower,
   type Random,
   StorageError,
 } from '@canswarm/ports';
 import { type Sha256, toHex } from '@canswarm/protocol';
 import { type Latency, latencyDraw } from './latency.ts';
-import { type Follower, memoryFollower } from './memory-follower.ts';
 
 export interface MemoryLogOptions {
   readonly clock: Clock;
@@ -28,7 +29,7 @@ export interface MemoryLogOptions {
 interface Shard {
   readonly records: LogRecord[];
   readonly hashes: Set<string>;
-  readonly followers: Set<Follower>;
+  readonly followers: Set<LogFollower>;
 }
 
 /**
@@ -82,13 +83,13 @@ export function memoryLog(options: MemoryLogOptions): DecisionLog {
       assertOpen();
       assertCursor(after);
       const shard = shardOf(name);
-      const follower = memoryFollower({
+      const follower = logFollower({
         after,
         onRecords,
         schedule: (task) => clock.schedule(draw(), task),
-        // Cursors are places from 1, so the records after cursor n begin at index n.
-        read: (cursor) => shard.records.slice(cursor, cursor + LOG_FOLLOW_MAX),
-        onEnd: () => shard.followers.delete(follower),
+        hasMore: (cursor) => shard.records.length > cursor,
+        read: (cursor) => recordsAfter(shard, cursor),
+        onOver: () => shard.followers.delete(follower),
       });
       shard.followers.add(follower);
       follower.wake();
@@ -105,4 +106,9 @@ export function memoryLog(options: MemoryLogOptions): DecisionLog {
       await Promise.all(followers.map((follower) => follower.subscription.close()));
     },
   };
+}
+
+/** Cursors are places from 1, so the records after cursor n begin at index n. */
+function recordsAfter({ records }: Shard, cursor: number): readonly LogRecord[] {
+  return records.slice(cursor, cursor + LOG_FOLLOW_MAX).map((record) => ({ ...record, bytes: record.bytes.slice() }));
 }

@@ -1,0 +1,97 @@
+import { StorageError } from '@canswarm/ports';
+
+/** One append that waits for its transaction. */
+interface Pending {
+  readonly shard: string;
+  readonly entries: readonly Uint8Array[];
+  readonly settled: PromiseWithResolvers<void>;
+}
+
+/** Entries and bytes after which a transaction is full; an append is never split, so the last may go beyond. */
+const GROUP_MAX = 4096;
+const GROUP_BYTES_MAX = 16 * 1024 * 1024;
+
+/** How long to wait before asking again for a file that another process holds. */
+const RETRY_MS = 5;
+
+export interface GroupCommitOptions {
+  /** Writes all appends given in one durable transaction, or throws having written none. */
+  readonly write: (group: readonly Omit<Pending, 'settled'>[]) => void;
+  /** How long a group may wait for another process before it fails with `locked`. */
+  readonly lockedMs: number;
+}
+
+/**
+ * Gathers the appends of one turn of the event loop into one transaction: the disk is waited for once for all of them.
+ *
+ * Invariant: appends are written in the order they came; while any waits, a turn is scheduled.
+ */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #waiting: Pending[] = [];
+  #lockedSinceMs: number | null = null;
+  #scheduled = false;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the entries are durable, rejects when they are not written. */
+  append(shard: string, entries: readonly Uint8Array[]): Promise<void> {
+    const settled = Promise.withResolvers<void>();
+    this.#waiting.push({ shard, entries, settled });
+    this.#schedule();
+    return settled.promise;
+  }
+
+  /** Resolves when nothing waits any more. */
+  async idle(): Promise<void> {
+    while (this.#waiting.length > 0) await Promise.allSettled(this.#waiting.map(({ settled }) => settled.promise));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (this.#lockedSinceMs === null) setImmediate(() => this.#turn());
+    else setTimeout(() => this.#turn(), RETRY_MS);
+  }
+
+  #turn(): void {
+    this.#scheduled = false;
+    const group = this.#nextGroup();
+    try {
+      this.#options.write(group);
+    } catch (error) {
+      if (this.#mayRetry(error)) this.#schedule();
+      else this.#finish(group, ({ settled }) => settled.reject(error));
+      return;
+    }
+    this.#finish(group, ({ settled }) => settled.resolve());
+  }
+
+  #nextGroup(): readonly Pending[] {
+    let [count, bytes] = [0, 0];
+    const end = this.#waiting.findIndex(({ entries }) => {
+      const isFull = count >= GROUP_MAX || bytes >= GROUP_BYTES_MAX;
+      count += entries.length;
+      for (const entry of entries) bytes += entry.length;
+      return isFull;
+    });
+    return this.#waiting.slice(0, end < 0 ? undefined : end);
+  }
+
+  /** Another process's turn at the file is waited for here, not inside SQLite, so the event loop stays free. */
+  #mayRetry(error: unknown): boolean {
+    if (!(error instanceof StorageError) || error.code !== 'locked') return false;
+    const nowMs = performance.now();
+    this.#lockedSinceMs ??= nowMs;
+    return nowMs - this.#lockedSinceMs < this.#options.lockedMs;
+  }
+
+  #finish(group: readonly Pending[], settle: (pending: Pending) => void): void {
+    this.#lockedSinceMs = null;
+    this.#waiting = this.#waiting.slice(group.length);
+    group.forEach(settle);
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+}
