@@ -75,9 +75,11 @@ export function transfer(context: Context, movement: Transfer): void {
   const { accounts } = context.state;
   const left = balanceOf(accounts, debit) - amount;
   invariant('INV-NON-NEGATIVE', left >= 0 || debit === 'mint', `${code}: ${debit} would hold ${left}`);
-  const grown = balanceOf(accounts, credit) + amount;
-  invariant('INV-INTEGER', Number.isSafeInteger(left) && Number.isSafeInteger(grown), `${code} overflows`);
+  invariant('INV-INTEGER', Number.isSafeInteger(left), `${code} overflows`);
   put(accounts, debit, left);
+  // Read after the debit: debit and credit may be the same account.
+  const grown = balanceOf(accounts, credit) + amount;
+  invariant('INV-INTEGER', Number.isSafeInteger(grown), `${code} overflows`);
   put(accounts, credit, grown);
   context.emit({ type: 'posting', rule: context.rule, code, debit, credit, amount });
 }

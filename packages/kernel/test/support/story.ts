@@ -1,0 +1,239 @@
+import {
+  type ArtifactRef,
+  asCommitId,
+  type Bodies,
+  type CommitId,
+  type Did,
+  type EnvelopeId,
+  type NeedBody,
+  type NeedId,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
+import type { Applied } from '../../src/apply.ts';
+import { seatedOf } from '../../src/committee.ts';
+import { planSubject, resultSubject } from '../../src/need-life.ts';
+import { leafOf, stepHash, stepLeaf, totalLeaves } from '../../src/proofs/steps.ts';
+import type { Commit, Committee, Lease, Need, Seat } from '../../src/state.ts';
+import { ADA, BOB, CREDIT, CYD, REQUESTER, type World } from '../world.ts';
+import { ACCEPTANCE, blockOf, INPUTS, TRUTHFUL } from './documents.ts';
+import { type Agent, agent, sha256 } from './keys.ts';
+
+/** A key by its did: every key of the tests is made from a name. */
+const names = ['authority', 'requester', 'ada', 'bob', 'cyd', 'dan', 'bystander'];
+const byDid = new Map<Did, Agent>();
+export function who(did: Did): Agent {
+  if (byDid.size === 0) {
+    for (const name of names) byDid.set(agent(name).did, agent(name));
+    for (let index = 0; index < 64; index += 1) byDid.set(agent(`v${index}`).did, agent(`v${index}`));
+  }
+  const found = byDid.get(did);
+  if (found === undefined) throw new Error(`${did} is no key of the tests`);
+  return found;
+}
+
+export const PRICE_CAP = 10 * CREDIT;
+export const SEAT_FEE = CREDIT / 100;
+
+export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
+  skill: 'brief',
+  goal: 'How is a vulnerability reported?',
+  inputs: INPUTS,
+  acceptance: ACCEPTANCE,
+  priceCap: PRICE_CAP,
+  seatFee: SEAT_FEE,
+  scoring: { priceBps: 8000, etaBps: 2000 },
+  windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
+  deadlineMs: 60_000,
+  class: 'documents',
+  ...own,
+});
+
+export type Verdict = 'pass' | 'fail' | 'undecidable';
+
+/** Steps that prove nothing, for votes whose steps are not what a test is about. */
+const NO_STEPS: readonly Uint8Array[] = Array.from({ length: 16 }, () => new Uint8Array(32));
+
+/** One need of a world and all that is done for it. Each method does one step as honest keys would. */
+export class Story {
+  readonly world: World;
+  readonly id: NeedId;
+
+  constructor(world: World, own: Partial<NeedBody> = {}, requester: Agent = REQUESTER) {
+    this.world = world;
+    world.accept(requester, 'NEED', needBody(own));
+    const opened = world.events('need_opened').at(-1);
+    if (opened === undefined) throw new Error('no need was opened');
+    this.id = opened.need;
+  }
+
+  get need(): Need {
+    const need = this.world.state.needs.get(this.id);
+    if (need === undefined) throw new Error('the need is settled');
+    return need;
+  }
+
+  get settled(): boolean {
+    return !this.world.state.needs.has(this.id);
+  }
+
+  get lease(): Lease {
+    const { lease } = this.need;
+    if (lease === null) throw new Error(`no lease while ${this.need.phase}`);
+    return lease;
+  }
+
+  get commit(): Commit {
+    const id = this.need.commits.at(-1);
+    const commit = id === undefined ? undefined : this.world.state.commits.get(id);
+    if (commit === undefined) throw new Error('no commit');
+    return commit;
+  }
+
+  get plan(): Committee {
+    return this.#committee(planSubject(this.id, this.need.round));
+  }
+
+  get jury(): Committee {
+    return this.#committee(resultSubject(this.commit.id));
+  }
+
+  #committee(subject: Committee['subject']): Committee {
+    const committee = this.world.state.committees.get(subject);
+    if (committee === undefined) throw new Error(`no committee ${subject}`);
+    return committee;
+  }
+
+  /** Who sits in the present ballot. */
+  seats(committee: Committee): readonly Agent[] {
+    return seatedOf(committee).map((seat) => who(seat.did));
+  }
+
+  seatOf(committee: Committee, did: Did): Seat {
+    const seat = committee.seats.find((candidate) => candidate.did === did && candidate.ballot === committee.ballot);
+    if (seat === undefined) throw new Error(`${did} has no seat`);
+    return seat;
+  }
+
+  /** Ticks until the plan committee votes. */
+  toPlanVotes(): this {
+    this.world.tickUntil(() => this.plan.phase === 'voting');
+    return this;
+  }
+
+  bid(worker: Agent, price: number, own: Partial<Bodies['PROPOSE']> = {}): VerifiedEnvelope {
+    const patch = [{ task: 'main', assignee: worker.did, price, acceptance: null }];
+    const { id: need } = this;
+    const { round } = this.need;
+    return this.world.gossip(worker, 'PROPOSE', { need, round, price, etaMs: 1000, planner: null, patch, ...own });
+  }
+
+  /** A worker's acceptance of a planner's task, and the planner's bid that names it. */
+  plannedBid(planner: Agent, worker: Agent, workerPrice: number, price: number): [VerifiedEnvelope, VerifiedEnvelope] {
+    const acceptance = this.bid(worker, workerPrice, { planner: planner.did });
+    const patch = [{ task: 'main', assignee: worker.did, price: workerPrice, acceptance: acceptance.id }];
+    const own = { price, planner: planner.did, patch };
+    return [acceptance, this.bid(planner, price, own)];
+  }
+
+  planVote(seat: Agent, winner: EnvelopeId | null, bidsSeen: readonly EnvelopeId[], own: Partial<Bodies['ATTEST_PLAN']> = {}) {
+    const { ballot, draw } = this.seatOf(this.plan, seat.did);
+    const { round } = this.need;
+    const body = { need: this.id, round, ballot, draw, winner, bidsSeen, policyDigest: null, ...own };
+    return this.world.gossip(seat, 'ATTEST_PLAN', body);
+  }
+
+  /** Votes of `seats` for the first of `bids`; no bid: for nobody. */
+  planVotes(bids: readonly VerifiedEnvelope[], seats = this.seats(this.plan)): readonly VerifiedEnvelope[] {
+    const ids = bids.map(({ id }) => id);
+    return seats.map((seat) => this.planVote(seat, ids[0] ?? null, ids));
+  }
+
+  decide(envelopes: readonly VerifiedEnvelope[], by: Agent = REQUESTER): Applied {
+    const { round } = this.need;
+    return this.world.submit(by, 'DECIDE', { need: this.id, round, ballot: this.plan.ballot }, { envelopes });
+  }
+
+  /** From NEED to a lease of the first worker, the others being runners-up, each a bit dearer. */
+  hire(workers: readonly Agent[] = [ADA, BOB, CYD], price = 4 * CREDIT): this {
+    this.toPlanVotes();
+    const bids = workers.map((worker, index) => this.bid(worker, price + index * (CREDIT / 10)));
+    const { outcome } = this.decide([...this.planVotes(bids), ...bids]);
+    if (!outcome.accepted) throw new Error(`DECIDE refused: ${outcome.code} ${JSON.stringify(outcome.facts)}`);
+    return this;
+  }
+
+  /** The holder of the lease commits. */
+  deliver(output: ArtifactRef = TRUTHFUL): this {
+    const { attempt, fence, bid } = this.lease;
+    const telemetry = { wallMs: 1, bytesRead: 1, bytesWritten: 1 };
+    const body = { need: this.id, task: 'main', attempt, fence, outputs: [output], telemetry, trace: null };
+    this.world.accept(who(bid.worker), 'COMMIT', body);
+    return this;
+  }
+
+  /** What a lease entry names. */
+  held(): { need: NeedId; task: string; attempt: number; fence: Lease['fence'] } {
+    const { attempt, fence } = this.lease;
+    return { need: this.id, task: 'main', attempt, fence };
+  }
+
+  toJudging(): this {
+    this.world.tickUntil(() => this.jury.phase === 'voting');
+    return this;
+  }
+
+  /** The true step hashes of a seat. */
+  steps(seat: Agent): readonly Uint8Array[] {
+    const { draw } = this.seatOf(this.jury, seat.did);
+    const artifacts = [...this.need.body.inputs, ...this.commit.outputs];
+    const seed = this.jury.seeds[draw]?.seed ?? '';
+    return NO_STEPS.map((_, step) => {
+      const leaf = leafOf(artifacts, stepLeaf(sha256, seed, seat.did, step, totalLeaves(artifacts)), blockOf);
+      if (leaf.status !== 'found') throw new Error(`a leaf is ${leaf.status}`);
+      return stepHash(sha256, seat.did, this.commit.id, step, leaf.bytes);
+    });
+  }
+
+  vote(seat: Agent, verdict: Verdict, own: { steps?: readonly Uint8Array[]; ballot?: number; draw?: number } = {}) {
+    const { ballot, draw } = this.seatOf(this.jury, seat.did);
+    const body = { commit: this.commit.id, ballot, draw, steps: NO_STEPS, policyDigest: null, ...own };
+    if (verdict === 'pass') return this.world.gossip(seat, 'ATTEST', body);
+    return this.world.gossip(seat, 'REJECT', { ...body, verdict, reasons: ['seen'] });
+  }
+
+  votes(verdict: Verdict, seats = this.seats(this.jury)): readonly VerifiedEnvelope[] {
+    return seats.map((seat) => this.vote(seat, verdict));
+  }
+
+  certify(envelopes: readonly VerifiedEnvelope[], by: Agent = REQUESTER): Applied {
+    const { id: commit } = this.commit;
+    return this.world.submit(by, 'CERTIFY', { commit, ballot: this.jury.ballot }, { envelopes });
+  }
+
+  /** Ticks to the vote and certifies what all seats, or the first `count`, say. */
+  judge(verdict: Verdict, count = Number.POSITIVE_INFINITY): this {
+    this.toJudging();
+    const { outcome } = this.certify(this.votes(verdict, this.seats(this.jury).slice(0, count)));
+    if (!outcome.accepted) throw new Error(`CERTIFY refused: ${outcome.code} ${JSON.stringify(outcome.facts)}`);
+    return this;
+  }
+
+  toWindowEnd(): this {
+    const { id } = this.commit;
+    this.world.tickUntil(() => this.world.state.commits.get(id)?.windowClosed === true);
+    return this;
+  }
+
+  finalize(by: Agent = BOB): this {
+    this.world.accept(by, 'FINALIZE', { commit: this.commit.id });
+    return this;
+  }
+
+  /** Ticks until nothing of the need is left. */
+  settle(ms = 200): this {
+    this.world.tickUntil(() => this.settled, ms);
+    return this;
+  }
+}
+
+export const commitIdOf = (id: EnvelopeId): CommitId => asCommitId(id);
