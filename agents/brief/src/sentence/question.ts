@@ -1,3 +1,4 @@
+import { beginningsOf } from './stem.ts';
 import { eachWord, termsOf } from './words.ts';
 
 /** What a question asks for. `words` are told from a document's words by `match`. */
@@ -44,7 +45,9 @@ export function readQuestion(asked: string): Question {
   const terms = [...new Set(telling.length > 0 ? telling : all)].slice(0, TERMS_MAX);
   const places = new Map(terms.map((term, index) => [term, index]));
   const cache = new Map<string, readonly number[]>();
+  const possible = possibleMatch(terms);
   const match = (word: string): readonly number[] => {
+    if (!possible.test(word)) return NONE;
     const known = cache.get(word);
     if (known !== undefined) return known;
     const found = termsOf(word).flatMap((term) => places.get(term) ?? []);
@@ -54,4 +57,10 @@ export function readQuestion(asked: string): Question {
     return result;
   };
   return { terms, howTo: HOW_TO.test(text), match };
+}
+
+/** Tells most words that cannot match at little cost. Letters beyond ASCII and markup inside a word are left to `termsOf`. */
+function possibleMatch(terms: readonly string[]): RegExp {
+  const beginnings = new Set(terms.flatMap(beginningsOf).map((text) => text.replace(/[^\p{L}\p{N}]/gu, '\\$&')));
+  return new RegExp(`[^\\x00-\\x7f]|${[...beginnings].join('|')}`, 'i');
 }

@@ -3,7 +3,7 @@ import { okapiScores, type RankedText } from './okapi.ts';
 import { type Passage, passagesOf } from './passages.ts';
 import type { Question } from './question.ts';
 import { shortlist, weightsOf } from './shortlist.ts';
-import { closeness, fitness, headingText, termsIn } from './signals.ts';
+import { closeness, fitness, headingText, type PassageTerms, termsIn } from './signals.ts';
 import { type Candidate, headingsOver, type Survey } from './survey.ts';
 
 /** A passage with its worth, ready to be chosen. */
@@ -34,6 +34,7 @@ const SHORTLIST_MAX = 3000;
 const CLOSENESS_GAIN = 0.5;
 /** What is left of the score of a passage that holds no telling term itself. */
 const COVERAGE_FLOOR = 0.2;
+const ANNOUNCED_WORDS_MAX = 40;
 const HEADING_SHARE = 0.8;
 const PATH_SHARE = 0.6;
 
@@ -79,7 +80,7 @@ function weighDocument(
       const terms = termsIn(question, reading, passage);
       const around = [...new Set([...headingHits, ...surveyed.pathHits])].filter((term) => !terms.hits.includes(term));
       const factor =
-        fitness(question, path, reading, passage, terms) *
+        fitness(question, { path, reading, heading }, passage, terms) *
         (1 + CLOSENESS_GAIN * closeness(terms)) *
         coverage(weights, terms.hits, headingHits, surveyed.pathHits);
       return {
@@ -91,11 +92,22 @@ function weighDocument(
         byteEnd: bytesBefore(passage.end),
         heading,
         text: reading.visible.slice(passage.start, passage.end),
-        ranked: { hits: [...terms.hits, ...around], words: terms.words + around.length },
+        ranked: rankedText(passage, terms, around),
         factor,
       };
     });
   });
+}
+
+/**
+ * What BM25 counts. A list, a table or code repeats its words for other reasons than prose does: there, every term counts once,
+ * and its length weighs little against a passage that only announces it.
+ */
+function rankedText(passage: Passage, terms: PassageTerms, around: readonly number[]): RankedText {
+  const prose = passage.kind === 'sentences' || passage.kind === 'short';
+  const hits = prose ? terms.hits : [...new Set(terms.hits)];
+  const words = prose || passage.kind === 'code' ? terms.words : Math.min(terms.words, ANNOUNCED_WORDS_MAX);
+  return { hits: [...hits, ...around], words: words + around.length };
 }
 
 /** How much of what is asked for a passage speaks of, itself or by where it stands: `COVERAGE_FLOOR` to 1. */
@@ -127,5 +139,3 @@ function byteCounter(text: string): (index: number) => number {
     return bytes;
   };
 }
-
-export type { Passage };

@@ -17,7 +17,7 @@ const PATH_SHARE = 0.5;
 const LENGTH_OF_HALF = 40;
 
 /**
- * The `size` blocks that promise most, each wording once, best first (equal ones in reading order). A cheap estimate: every
+ * The `size` blocks that promise most, best first, each wording once (or once more where the path says more) (equal ones in reading order). A cheap estimate: every
  * telling term counts once, in the block, in its headings or in the path, a little more when the block is short.
  */
 export function shortlist(survey: Survey, weights: readonly number[], size: number): readonly Candidate[] {
@@ -31,8 +31,9 @@ export function shortlist(survey: Survey, weights: readonly number[], size: numb
     return sum * (1 + 0.2 * (LENGTH_OF_HALF / (LENGTH_OF_HALF + candidate.words)));
   };
   const seen = new Set<string>();
-  const distinct = survey.candidates.filter(({ fingerprint, words, headingHits }) => {
-    const key = `${fingerprint}/${words}/${headingHits.length}`;
+  const distinct = survey.candidates.filter(({ document, fingerprint, words, headingHits }) => {
+    const pathHits = survey.documents[document]?.pathHits ?? [];
+    const key = `${fingerprint}/${words}/${headingHits.length}/${pathHits.length}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

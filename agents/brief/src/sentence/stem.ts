@@ -36,7 +36,6 @@ const SAME_WORD: ReadonlyMap<string, string> = new Map(
     ['colour', 'color'],
     ['behaviour', 'behavior'],
     ['remove', 'delete'],
-    ['disclose', 'report'],
     ['async', 'asynchronous'],
     ['regexp', 'regex'],
     ['used', 'use'],
@@ -51,6 +50,12 @@ const SAME_WORD: ReadonlyMap<string, string> = new Map(
 export function stem(word: string): string {
   const stemmed = stemOf(word);
   return SAME_WORD.get(stemmed) ?? stemmed;
+}
+
+/** All beginnings, of three letters or fewer, that a word with this stem can have. */
+export function beginningsOf(stemmed: string): readonly string[] {
+  const others = [...SAME_WORD].filter(([, to]) => to === stemmed).map(([from]) => from);
+  return [stemmed, ...others].map((word) => word.slice(0, SHORTEST - 1));
 }
 
 function stemOf(word: string): string {

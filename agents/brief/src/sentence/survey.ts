@@ -1,6 +1,6 @@
 import type { SourceDocument } from '../extract.ts';
 import { decodeText, readDocument } from './document/read-document.ts';
-import type { Block, Reading } from './document/reading.ts';
+import { type Block, JOIN, type Reading, SPACE } from './document/reading.ts';
 import type { Question } from './question.ts';
 import { eachWord } from './words.ts';
 
@@ -65,36 +65,45 @@ function surveyDocument(state: SurveyState, source: SourceDocument): void {
   const document = state.documents.length;
   for (const [index, block] of reading.blocks.entries()) {
     if (block.kind === 'hidden' || block.kind === 'definition') continue;
-    const found = scanBlock(state.question, reading, block);
+    const found = hitsIn(state.question, reading, block);
     const heading = headings[index] ?? -1;
     const headingHits = hitsOver(state.question, reading, headings, heading, hitsByHeading);
     if (found.words === 0 || block.kind === 'heading') continue;
     if (found.hits.length === 0 && headingHits.length === 0) {
       state.otherBlocks.set(found.words, (state.otherBlocks.get(found.words) ?? 0) + 1);
     } else {
-      state.candidates.push({ document, block: index, headingHits, ...found });
+      state.candidates.push({
+        document,
+        block: index,
+        headingHits,
+        fingerprint: fingerprintOf(reading, block),
+        ...found,
+      });
     }
   }
   if (state.candidates.length > before) state.documents.push({ source, pathHits });
 }
 
-function scanBlock(
-  question: Question,
-  reading: Reading,
-  block: Block,
-): Pick<Candidate, 'hits' | 'words' | 'fingerprint'> {
+function hitsIn(question: Question, reading: Reading, block: Block): Pick<Candidate, 'hits' | 'words'> {
   const hits: number[] = [];
-  let fingerprint = 0x811c9dc5;
   const words = eachWord(reading.visible, block.start, block.end, (word) => {
     for (const term of question.match(word)) hits.push(term);
-    for (let index = 0; index < word.length; index += 1) {
-      const unit = word.charCodeAt(index);
-      if (unit !== 0xad) fingerprint = Math.imul(fingerprint ^ (unit | 0x20), 0x01000193);
-    }
-    fingerprint = Math.imul(fingerprint ^ 0x20, 0x01000193);
     return undefined;
   });
-  return { hits, words, fingerprint };
+  return { hits, words };
+}
+
+function fingerprintOf(reading: Reading, block: Block): number {
+  let fingerprint = 0x811c9dc5;
+  eachWord(reading.visible, block.start, block.end, (word) => {
+    for (let index = 0; index < word.length; index += 1) {
+      const unit = word.charCodeAt(index);
+      if (unit !== JOIN) fingerprint = Math.imul(fingerprint ^ (unit | 0x20), 0x01000193);
+    }
+    fingerprint = Math.imul(fingerprint ^ SPACE, 0x01000193);
+    return undefined;
+  });
+  return fingerprint;
 }
 
 function distinctHits(question: Question, text: string): readonly number[] {

@@ -8,7 +8,7 @@ export interface InlineContext {
   readonly units: Uint16Array;
   /** Labels of reference links that the document defines, in lower case. */
   readonly definitions: ReadonlySet<string>;
-  readonly spans: InlineSpan[];
+  readonly spans: InlineSpan[] | null;
 }
 
 const BACKTICKS_MAX = 32;
@@ -42,7 +42,7 @@ interface Pass {
   readonly source: string;
   readonly units: Uint16Array;
   readonly definitions: ReadonlySet<string>;
-  readonly spans: InlineSpan[];
+  readonly spans: InlineSpan[] | null;
   readonly openers: Opener[];
   readonly deadRuns: Set<number>;
   deadTagsBefore: number;
@@ -76,6 +76,7 @@ export function coverInline(context: InlineContext, start: number, end: number):
 }
 
 function addSpan(pass: Pass, kind: InlineSpan['kind'], range: TextRange, text: TextRange, target: string): void {
+  if (pass.spans === null) return;
   const shift = (inner: TextRange): TextRange => ({ start: inner.start + pass.start, end: inner.end + pass.start });
   pass.spans.push({ kind, ...shift(range), text: shift(text), target });
 }
@@ -129,8 +130,7 @@ function coverCode(pass: Pass, index: number): number {
       cover(pass.units, index, index + length, JOIN);
       cover(pass.units, at, at + length, JOIN);
       const text = { start: index + length, end: at };
-      const target = pass.source.slice(text.start, text.end).trim();
-      addSpan(pass, 'code', { start: index, end: at + length }, text, target);
+      addSpan(pass, 'code', { start: index, end: at + length }, text, pass.source.slice(text.start, text.end));
       return at + length;
     }
     at += closing;

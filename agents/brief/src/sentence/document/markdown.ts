@@ -1,5 +1,14 @@
 import { coverInline } from './markdown-inline.ts';
-import { type BlockKind, codeUnitsOf, cover, type Reading, SPACE, type TextRange, textOfUnits } from './reading.ts';
+import {
+  type BlockKind,
+  codeUnitsOf,
+  cover,
+  type InlineSpan,
+  type Reading,
+  SPACE,
+  type TextRange,
+  textOfUnits,
+} from './reading.ts';
 
 /** A block while its lines are still coming. */
 interface OpenBlock {
@@ -55,8 +64,9 @@ const QUOTE_DEPTH_MAX = 32;
  * Reads Markdown into blocks and visible text. Covers what README files and handbooks use: front matter, ATX and underlined
  * headings, fenced and indented code, nested block quotations, lists, tables, footnotes, link definitions and inline markup.
  * Plain text is Markdown without marks, so it may be read by this too. Linear in the length of the source.
+ * Inline spans are collected only when asked for.
  */
-export function readMarkdown(source: string): Reading {
+export function readMarkdown(source: string, withSpans = false): Reading {
   const scan: Scan = {
     source,
     units: codeUnitsOf(source),
@@ -77,12 +87,13 @@ export function readMarkdown(source: string): Reading {
     readLine(scan, lineOf(source, start, end, scan.fence?.quoteDepth ?? QUOTE_DEPTH_MAX));
     start = next;
   }
-  const context = { source, units: scan.units, definitions: scan.definitions, spans: [] };
+  const spans: InlineSpan[] | null = withSpans ? [] : null;
+  const context = { source, units: scan.units, definitions: scan.definitions, spans };
   for (const block of scan.blocks) {
     if (block.kind === 'hidden' || block.kind === 'definition') cover(scan.units, block.start, block.end, SPACE);
     else if (block.kind !== 'code') coverInline(context, block.start, block.end);
   }
-  return { source, visible: textOfUnits(scan.units), blocks: scan.blocks, spans: context.spans };
+  return { source, visible: textOfUnits(scan.units), blocks: scan.blocks, spans: spans ?? [] };
 }
 
 /** Takes up to `depthMax` quotation marks off the line. */
