@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { type CommitteeSize, committeeSize, drawSeats, eligibleEntities } from './draw.ts';
 import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
-import { escrowAccount, reserveAccount, stakeAccount, transfer } from './ledger.ts';
+import { reserveAccount, stakeAccount, transfer } from './ledger.ts';
 import { entityOf, freeStake, poolOf } from './pool.ts';
 import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
 
@@ -167,28 +167,29 @@ export function freeReserve(context: Context, committee: Committee, seat: Seat):
   context.emit({ type: 'seat_freed', subject: committee.subject, did: seat.did });
 }
 
-/** A seat that did not vote: it pays its replacement, frees its reserve and comes nearer to being inactive. */
+/** A seat that did not vote frees its reserve and is charged. */
 export function punishSilence(context: Context, committee: Committee, seat: Seat, fee: Micro): void {
-  const need = context.state.needs.get(committee.need);
-  invariant('INV-COMMITTEE', need !== undefined, `${committee.subject} without need`);
   seat.status = 'silent';
   freeReserve(context, committee, seat);
-  const amount = Math.min(fee, freeStake(context.state, seat.did));
-  transfer(context, { code: 'silence_fee', debit: stakeAccount(seat.did), credit: escrowAccount(need.id), amount });
-  need.feePool += amount;
-  if (amount > 0) context.state.pool = null;
-  countSilence(context, committee.subject, seat.did);
+  chargeSilence(context, committee.subject, seat.did, fee);
 }
 
-/** Counts a silence; at `silencesPerEpoch` the verifier is inactive until it joins again. */
-export function countSilence(context: Context, subject: SubjectId, did: Did): void {
-  const member = context.state.members.get(did);
+/**
+ * A verifier that owed a vote or a reveal pays a fee from its free stake; at `silencesPerEpoch` it is inactive until it joins
+ * again. The escrow pays n seats whoever they are, so the fee is burned: nobody gains by the silence of another.
+ */
+export function chargeSilence(context: Context, subject: SubjectId, did: Did, fee: Micro): void {
+  const { state } = context;
+  const member = state.members.get(did);
   invariant('INV-COMMITTEE', member !== undefined, `${did} sits without being a member`);
+  const amount = Math.min(fee, freeStake(state, did));
+  transfer(context, { code: 'silence_fee', debit: stakeAccount(did), credit: 'burn', amount });
+  if (amount > 0) state.pool = null;
   member.silences += 1;
   context.emit({ type: 'seat_silent', subject, did, silences: member.silences });
-  if (member.active && member.silences >= context.state.params.silencesPerEpoch) {
+  if (member.active && member.silences >= state.params.silencesPerEpoch) {
     member.active = false;
-    context.state.pool = null;
+    state.pool = null;
     context.emit({ type: 'member_inactive', did });
   }
 }

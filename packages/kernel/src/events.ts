@@ -43,4 +43,4 @@ export type KernelEvent =
   | { type: 'seats_paid'; subject: SubjectId; seats: number; fee: Micro }
   | { type: 'bidding_reopened'; need: NeedId; round: number }
   | { type: 'need_closed'; need: NeedId; status: 'closed' | 'expired' | 'cancelled'; refund: Micro; reason: string }
-  | { type: 'need_settled'; need: NeedId };
+  | { type: 'need_settled'; need: NeedId; refund: Micro };

@@ -1,11 +1,9 @@
 import type { CommitId, NeedId } from '@canswarm/protocol';
 import { lapseChallenge } from './challenges.ts';
-import { countSilence, freeReserve, punishSilence, requestDraw, seatedOf, startAnswers } from './committee.ts';
+import { chargeSilence, freeReserve, punishSilence, requestDraw, seatedOf, startAnswers } from './committee.ts';
 import type { Context } from './context.ts';
 import { invariant } from './invariant.ts';
-import { stakeAccount, transfer } from './ledger.ts';
 import { closeNeed, loseLease, needOf, reopenOrExpire } from './need-life.ts';
-import { freeStake } from './pool.ts';
 import type { Commit, Committee, PendingDraw, SubjectId } from './state.ts';
 import type { TimerId, TimerKind } from './timers.ts';
 import { abandonJudgement, settleSeats } from './verdict.ts';
@@ -104,20 +102,20 @@ export function giveUp(context: Context, committee: Committee, reason: string): 
   else abandonJudgement(context, commit);
 }
 
-/** A seed stayed unrevealed: every verifier of the pool that could have revealed is silent and pays a seat fee. */
+/**
+ * A seed stayed unrevealed: every verifier of the pool that could have revealed is silent. The draw is asked for anew, with
+ * the pool of now, since that of before may be gone; as often as a committee may wait for seats, then it is given up.
+ */
 function missReveals(context: Context, subject: SubjectId): void {
   const { state } = context;
   const pending = state.pendingDraws.get(subject);
   invariant('INV-TIMER', pending !== undefined, `the seed of ${subject} is not pending`);
   const committee = committeeOf(context, subject);
   const fee = needOf(state, committee.need).body.seatFee;
-  for (const did of unrevealed(pending, committee)) {
-    const amount = Math.min(fee, freeStake(state, did));
-    transfer(context, { code: 'silence_fee', debit: stakeAccount(did), credit: 'burn', amount });
-    if (amount > 0) state.pool = null;
-    countSilence(context, subject, did);
-  }
-  state.timers.start(`seed:${subject}`, state.time + state.params.seedSilencePeriods * state.params.tickMs);
+  for (const did of unrevealed(pending, committee)) chargeSilence(context, subject, did, fee);
+  committee.waits += 1;
+  if (committee.waits > state.params.maxWaits) giveUp(context, committee, 'no seed was revealed');
+  else requestDraw(context, committee);
 }
 
 const unrevealed = (pending: PendingDraw, committee: Committee) =>

@@ -31,6 +31,7 @@ export const CHAIN_SKIP_MAX = 64;
 
 /** How many steps of the chain lead from `preimage` to `tip` (hex): 1 to CHAIN_SKIP_MAX, or 0 for none. */
 export function chainSteps(sha256: Sha256, preimage: Uint8Array, tip: string): number {
+  if (toHex(preimage) === tip) return 0;
   let value = preimage;
   for (let steps = 1; steps <= CHAIN_SKIP_MAX; steps += 1) {
     value = chainNext(sha256, value);

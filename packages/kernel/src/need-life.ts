@@ -1,10 +1,11 @@
 import type { Did, NeedId } from '@canswarm/protocol';
+import { mulDivFloor } from './amounts.ts';
 import { endCommittee, openCommittee } from './committee.ts';
 import type { Context } from './context.ts';
 import type { LossReason } from './events.ts';
 import { invariant } from './invariant.ts';
 import { balanceOf, escrowAccount, freeAccount, transfer, transferAll, workBondAccount } from './ledger.ts';
-import { attemptFees, fundFees, refundRest, workBond } from './need-money.ts';
+import { attemptFees, fundFees, refundFees, refundPrice, workBond } from './need-money.ts';
 import { freeBalance } from './pool.ts';
 import type { Bid, Commit, Committee, Need, State, SubjectId } from './state.ts';
 
@@ -112,14 +113,10 @@ export function failAttempt(context: Context, commit: Commit, reason: LossReason
   context.emit({ type: 'lease_lost', need: need.id, attempt: commit.attempt, holder: commit.bid.worker, reason });
   if (!last) {
     need.level = commit.level + 1;
-    const lacking = Math.max(0, attemptFees(state, need, need.level) - (need.feePool - need.owed));
-    fundFees(context, need, bond, Math.min(lacking, balanceOf(state.accounts, bond)));
+    fundFees(context, need, bond, Math.min(attemptFees(state, need, need.level), balanceOf(state.accounts, bond)));
   }
-  const rest = balanceOf(state.accounts, bond);
-  const each =
-    sharers.length === 0
-      ? 0
-      : Math.floor(Math.floor((rest * state.params.challengerShareBps) / 10_000) / sharers.length);
+  const shared = mulDivFloor(balanceOf(state.accounts, bond), state.params.challengerShareBps, 10_000);
+  const each = Math.floor(shared / Math.max(1, sharers.length));
   for (const did of sharers)
     transfer(context, { code: 'bond_shared', debit: bond, credit: freeAccount(did), amount: each });
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
@@ -127,7 +124,7 @@ export function failAttempt(context: Context, commit: Commit, reason: LossReason
   else promote(context, need);
 }
 
-/** Ends a need: nothing of it is open but the pay of seats in hold; the rest of the escrow goes back. */
+/** Ends a need: nothing of it is open but the pay of seats in hold, for which the fees stay; the price goes back. */
 export function closeNeed(
   context: Context,
   need: Need,
@@ -143,18 +140,17 @@ export function closeNeed(
     if (committee !== undefined) endCommittee(context, committee);
   }
   state.timers.cancel(`deadline:${need.id}`);
-  const refund = refundRest(context, need);
+  const refund = refundPrice(context, need);
   context.emit({ type: 'need_closed', need: need.id, status, refund, reason });
   settleNeed(context, need);
 }
 
-/** Forgets a need once it ended and its last seat is paid. */
+/** Forgets a need once it ended and its last seat is paid; the fees that are left go back. */
 export function settleNeed(context: Context, need: Need): void {
   if (need.phase !== 'final' || need.commits.length > 0) return;
   const left = balanceOf(context.state.accounts, escrowAccount(need.id));
   invariant('INV-ESCROW', left === need.feePool && need.owed === 0, `${need.id} settles with ${left} in escrow`);
-  refundRest(context, need);
+  const refund = refundFees(context, need);
   context.state.needs.delete(need.id);
-  context.state.challenges.delete(need.id);
-  context.emit({ type: 'need_settled', need: need.id });
+  context.emit({ type: 'need_settled', need: need.id, refund });
 }

@@ -6,8 +6,8 @@ import { invariant } from './invariant.ts';
 import { type AccountId, escrowAccount, freeAccount, type TransferCode, transfer } from './ledger.ts';
 import type { Bid, Need, State } from './state.ts';
 
-/** Seats that a need pays for at most: a plan committee and the result committee of its first attempt. */
-export const seatsEscrowed = (state: State): number => 2 * largestCommittee(state.params.kTarget, 1);
+/** Seats that a need pays for at most: a plan committee in each of two rounds, and the first attempt's result committee. */
+export const seatsEscrowed = (state: State): number => 3 * largestCommittee(state.params.kTarget, 1);
 
 /** Seat fees of one judged attempt at most. */
 export const attemptFees = (state: State, need: Need, level: number): Micro =>
@@ -30,11 +30,15 @@ export function payFromPrice(context: Context, need: Need, code: TransferCode, t
   transfer(context, { code, debit: escrowAccount(need.id), credit: freeAccount(to), amount });
 }
 
-/** Pays one seat fee to each of `seats`, out of the money for fees that no other seat is owed. */
-export function paySeatFees(context: Context, need: Need, seats: readonly Did[]): void {
+/**
+ * Pays one seat fee to each of `seats`, out of the money for fees that no other seat is owed. Seats that judge an attempt
+ * above level 1 are paid by the bond of the attempt before.
+ */
+export function paySeatFees(context: Context, need: Need, seats: readonly Did[], level: number): void {
   const fee = need.body.seatFee;
   for (const did of seats) {
     need.feePool -= fee;
+    if (level > 1) need.forfeited = Math.max(0, need.forfeited - fee);
     transfer(context, { code: 'seat_fee', debit: escrowAccount(need.id), credit: freeAccount(did), amount: fee });
   }
   invariant('INV-ESCROW', need.feePool >= need.owed, `${need.id} pays fees it does not hold`);
@@ -43,15 +47,30 @@ export function paySeatFees(context: Context, need: Need, seats: readonly Did[])
 /** Moves part of a forfeited bond into the money for fees. */
 export function fundFees(context: Context, need: Need, debit: AccountId, amount: Micro): void {
   need.feePool += amount;
+  need.forfeited += amount;
   transfer(context, { code: 'bond_funds_attempt', debit, credit: escrowAccount(need.id), amount });
 }
 
-/** Gives the requester all that the need can no longer owe; returns the amount. */
-export function refundRest(context: Context, need: Need): Micro {
-  const amount = need.pricePool + need.feePool - need.owed;
+/** Gives the requester what is left of the price; returns the amount. */
+export function refundPrice(context: Context, need: Need): Micro {
+  const amount = need.pricePool;
   need.pricePool = 0;
-  need.feePool = need.owed;
   transfer(context, { code: 'refund', debit: escrowAccount(need.id), credit: freeAccount(need.requester), amount });
+  return amount;
+}
+
+/**
+ * Gives the requester what is left of the fees it paid, once no seat is owed any; returns the amount. What bonds added and no
+ * seat earned is burned: nobody gains by an attempt that fails.
+ */
+export function refundFees(context: Context, need: Need): Micro {
+  const burned = Math.min(need.forfeited, need.feePool);
+  const amount = need.feePool - burned;
+  need.feePool = 0;
+  need.forfeited = 0;
+  const debit = escrowAccount(need.id);
+  transfer(context, { code: 'bond_burned', debit, credit: 'burn', amount: burned });
+  transfer(context, { code: 'refund', debit, credit: freeAccount(need.requester), amount });
   return amount;
 }
 

@@ -143,6 +143,8 @@ export interface Need {
   /** Invariant (INV-ESCROW): pricePool + feePool = balance of the escrow account, and owed <= feePool. */
   pricePool: Micro;
   feePool: Micro;
+  /** Part of feePool that forfeited bonds added: pays the seats of later attempts, never goes to the requester. */
+  forfeited: Micro;
   /** Part of feePool promised to seats that are paid after the hold. */
   owed: Micro;
   phase: 'bidding' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';

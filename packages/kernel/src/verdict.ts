@@ -83,17 +83,23 @@ export function finalize(context: Context, commit: Commit): void {
   settleSeats(context, commit);
 }
 
-/** Pays and frees the seats of a verdict once the hold passed and nothing can overturn it. */
+/**
+ * Pays and frees the seats of a verdict once the hold passed and nothing can overturn it. A passed result that nobody
+ * finalized is final then: pay-outs need no verb.
+ */
 export function settleSeats(context: Context, commit: Commit): void {
   const { state } = context;
-  const passing = commit.verdict === 'pass' && !commit.overturned;
-  if (commit.seatsPaid || !commit.holdPassed || commit.verdict === null || (passing && !commit.final)) return;
+  if (commit.seatsPaid || !commit.holdPassed || commit.verdict === null) return;
   if ((state.challenges.get(commit.id)?.length ?? 0) > 0) return;
+  if (commit.verdict === 'pass' && !commit.overturned && !commit.final) {
+    finalize(context, commit);
+    return;
+  }
   const need = needOf(state, commit.need);
   const committee = resultCommittee(context, commit);
   const agreeing = commit.overturned ? [] : voters(committee, commit.verdict).map((seat) => seat.did);
   releaseFees(need, committee.n);
-  paySeatFees(context, need, agreeing);
+  paySeatFees(context, need, agreeing, commit.level);
   commit.seatsPaid = true;
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: agreeing.length, fee: need.body.seatFee });
   endCommittee(context, committee);
@@ -124,7 +130,7 @@ export function overturn(context: Context, commit: Commit, challenger: Did): voi
   releaseFees(need, committee.n);
   commit.overturned = true;
   for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);
-  paySeatFees(context, need, failed);
+  paySeatFees(context, need, failed, commit.level);
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: failed.length, fee: need.body.seatFee });
   endCommittee(context, committee);
   returnBonds(context, commit.id);

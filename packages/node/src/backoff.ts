@@ -1,7 +1,5 @@
 import type { Clock, RandomStream } from '@canswarm/ports';
 
-/** A duty that was refused or got no answer is tried again after this long. */
-const RETRY_MS = 1_000;
 const KEYS_MAX = 8_192;
 /** Turns that are told apart; keys further back share the last one. */
 const TURNS_MAX = 10;
@@ -53,19 +51,14 @@ export class Backoff {
     return (this.#quietUntil.get(key) ?? 0) > this.#clock.now();
   }
 
-  /** Notes that `key` was submitted: it is not tried again for a while. */
-  hush(key: string): void {
+  /** Notes that `key` was submitted: it is not tried again for `forMs`. */
+  hush(key: string, forMs: number): void {
     if (this.#quietUntil.size >= KEYS_MAX) {
       const [oldest] = this.#quietUntil.keys();
       if (oldest !== undefined) this.#quietUntil.delete(oldest);
     }
     this.#quietUntil.delete(key);
-    this.#quietUntil.set(key, this.#clock.now() + RETRY_MS);
-  }
-
-  /** When a duty that is quiet now may be tried again. */
-  get retryMs(): number {
-    return RETRY_MS;
+    this.#quietUntil.set(key, this.#clock.now() + forMs);
   }
 
   close(): void {

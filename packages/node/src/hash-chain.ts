@@ -12,6 +12,7 @@ export class HashChain {
   readonly #marks: Uint8Array[] = [];
   readonly #sha256: Sha256;
   readonly tip: Uint8Array;
+  #kept: { readonly number: number; readonly values: readonly Uint8Array[] } | null = null;
 
   /** `secret` is 32 random bytes that nobody else ever sees. */
   constructor(secret: Uint8Array, length: number, sha256: Sha256) {
@@ -27,10 +28,22 @@ export class HashChain {
 
   /** The value at `index`, 0 to length - 1; with `left` reveals left the next one to reveal is `left - 1`. */
   at(index: number): Uint8Array {
-    const mark = this.#marks[Math.floor(index / STRIDE)];
-    if (mark === undefined || index < 0 || index >= this.length) throw new RangeError(`chain has no value ${index}`);
-    let value = mark;
-    for (let step = index % STRIDE; step > 0; step -= 1) value = chainNext(this.#sha256, value);
+    const value = this.#stretch(Math.floor(index / STRIDE))[index % STRIDE];
+    if (value === undefined) throw new RangeError(`chain has no value ${index}`);
     return value;
+  }
+
+  /** Values between two marks; the last stretch asked for is kept, since reveals go through it one by one. */
+  #stretch(number: number): readonly Uint8Array[] {
+    if (this.#kept?.number === number) return this.#kept.values;
+    const values: Uint8Array[] = [];
+    let value = this.#marks[number];
+    const end = Math.min(STRIDE, this.length - number * STRIDE);
+    for (let step = 0; value !== undefined && step < end; step += 1) {
+      values.push(value);
+      value = chainNext(this.#sha256, value);
+    }
+    this.#kept = { number, values };
+    return values;
   }
 }

@@ -40,6 +40,9 @@ import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
 import { NegotiationView } from './view.ts';
 
+/** A duty that was refused or got no answer is tried again after this long. */
+const RETRY_MS = 1_000;
+
 /** What a node needs from the world. */
 export interface NodePorts {
   readonly transport: Transport;
@@ -258,6 +261,7 @@ export class Node {
 
   #applied(applied: AppliedEntry): void {
     const { clock, store } = this.#options.ports;
+    if (applied.entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted) this.#view.noteTick(clock.now());
     for (const event of applied.events) {
       const need = needTouched(this.state, event);
       if (need === null) continue;
@@ -317,17 +321,17 @@ export class Node {
       const agenda = ownDuties(this.state, this.#view, asMe(identity), need, now);
       for (const duty of agenda.duties) {
         if (this.#backoff.quiet(duty.key)) {
-          wakes.push(now + this.#backoff.retryMs);
+          wakes.push(now + RETRY_MS);
           continue;
         }
-        this.#backoff.hush(duty.key);
+        this.#backoff.hush(duty.key, RETRY_MS);
         this.#actor.own(identity, duty);
       }
       if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
     }
     for (const duty of sharedDuties(this.state, this.#view, need)) {
       this.#share(duty, () => sharedDuties(this.state, this.#view, need).find((other) => other.key === duty.key));
-      wakes.push(now + this.#backoff.retryMs);
+      wakes.push(now + RETRY_MS);
     }
     this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
   }
@@ -357,7 +361,7 @@ export class Node {
     this.#backoff.after(duty.key, { place: sharer.place, complete: duty.complete }, () => {
       const due = this.#running ? still() : undefined;
       if (due === undefined || this.#backoff.quiet(due.key)) return;
-      this.#backoff.hush(due.key);
+      this.#backoff.hush(due.key, due.type === 'tick' ? 2 * this.state.params.tickMs : RETRY_MS);
       this.#actor.shared(sharer.identity, due);
     });
   }

@@ -34,6 +34,7 @@ export class NegotiationView implements View {
   readonly #threads = new Map<string, Thread>();
   readonly #unknown = new Set<string>();
   readonly #reports = new Map<Did, Reported>();
+  #tickedAt = 0;
   readonly #own = new Map<Did, { timeAt: number; revealAt: number }>();
 
   /** Takes a verified gossip envelope; false when it adds nothing or its need is full. `now` is local time, ms. */
@@ -97,6 +98,14 @@ export class NegotiationView implements View {
   /** Notes what one of this node's verifiers reported. */
   noteReport(did: Did, timeAt: number, revealAt: number): void {
     this.#own.set(did, { timeAt, revealAt });
+  }
+
+  tickedAt(): number {
+    return this.#tickedAt;
+  }
+
+  noteTick(now: number): void {
+    this.#tickedAt = now;
   }
 
   aliveAt(need: NeedId, attempt: number): number {

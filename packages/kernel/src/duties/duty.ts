@@ -11,6 +11,8 @@ export interface View {
   reports(): Iterable<VerifiedEnvelope>;
   /** What one of this node's verifiers reported last: the time, and the head position of its last reveal (-1: none). */
   reported(did: Did): { readonly timeAt: number; readonly revealAt: number };
+  /** Local time at which this node applied the last TICK, or 0. */
+  tickedAt(): number;
   /** Local time of the holder's last sign of life: the grant of the lease or its latest heartbeat. */
   aliveAt(need: NeedId, attempt: number): number;
   /** Local time at which one of this node's keys signed the envelope of a duty, or null. */

@@ -18,14 +18,17 @@ export function reportDuty(state: State, view: View, did: Did, now: number): Age
   if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
   const { timeAt, revealAt } = view.reported(did);
   const reveal = [...state.pendingDraws.values()].some((draw) => draw.position > revealAt);
-  const wait = reveal ? state.params.reportStepMs : state.params.tickMs;
-  if (now < timeAt + wait) return { duties: [], wakeAt: timeAt + wait };
-  return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + state.params.tickMs };
+  const { tickMs } = state.params;
+  if (now < timeAt + tickMs) return { duties: [], wakeAt: timeAt + tickMs };
+  return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + tickMs };
 }
 
 /** TICK: bundles reports as soon as they start a period, fire a timer or complete a seed. */
 export function tickDuty(state: State, view: View, now: number, sha256: Sha256): Agenda<SharedDuty> {
   if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
+  const { tickMs } = state.params;
+  const rest = view.tickedAt() + tickMs;
+  if (now < rest) return { duties: [], wakeAt: rest };
   const raised = new Map<Did, number>();
   const revealing = new Set<string>();
   const evidence: VerifiedEnvelope[] = [];
@@ -51,7 +54,7 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
   const duties: SharedDuty[] = useful
     ? [
         {
-          key: `tick/${state.position}`,
+          key: `tick/${state.time}`,
           first: turns(state),
           complete: true,
           type: 'tick',
@@ -59,13 +62,13 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
         },
       ]
     : [];
-  return { duties, wakeAt: now + state.params.tickMs };
+  return { duties, wakeAt: now + tickMs };
 }
 
-/** Whose turn it is to propose the next TICK: the verifiers, rotated by position. */
+/** Whose turn it is to propose the next TICK: the verifiers, rotated as log time goes on. */
 function turns(state: State): readonly Did[] {
   const verifiers = poolOf(state).entities.flatMap((entry) => entry.keys.map((key) => key.did));
-  const start = verifiers.length === 0 ? 0 : state.position % verifiers.length;
+  const start = verifiers.length === 0 ? 0 : Math.floor(state.time / state.params.tickMs) % verifiers.length;
   return [...verifiers.slice(start), ...verifiers.slice(0, start)];
 }
 

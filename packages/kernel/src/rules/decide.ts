@@ -141,6 +141,7 @@ function payPlanSeats(context: Context, need: Need, committee: Committee, verdic
     context,
     need,
     seats.map((seat) => seat.did),
+    1,
   );
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: seats.length, fee: need.body.seatFee });
 }

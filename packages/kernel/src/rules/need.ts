@@ -44,6 +44,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       deadlinePassed: false,
       pricePool: body.priceCap,
       feePool: fees,
+      forfeited: 0,
       owed: 0,
       phase: 'bidding',
       attempt: 0,
