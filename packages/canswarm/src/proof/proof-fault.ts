@@ -1,0 +1,34 @@
+import { PROOF_FILES, type ProofFile } from './layout.ts';
+
+/** What is broken in a proof: always a file; the entry by position (and id where it can be read) or the block by CID. */
+export interface ProofFault {
+  readonly ok: false;
+  readonly code: string;
+  /** Name of the file. */
+  readonly file: string;
+  readonly position?: number;
+  /** Line of audit.jsonl, from 1. */
+  readonly line?: number;
+  readonly id?: string;
+  readonly cid?: string;
+  readonly detail: string;
+}
+
+export function proofFault(
+  file: ProofFile,
+  code: string,
+  detail: string,
+  where: Pick<ProofFault, 'position' | 'line' | 'id' | 'cid'> = {},
+): ProofFault {
+  return { ok: false, code, file: PROOF_FILES[file], ...where, detail };
+}
+
+/** One sentence that names what is broken. */
+export function faultSentence({ file, code, detail, line, position, id, cid }: Omit<ProofFault, 'ok'>): string {
+  const named = [
+    line === undefined ? '' : ` line ${line}`,
+    position === undefined ? '' : ` (entry at position ${position}${id === undefined ? '' : `, id ${id}`})`,
+    cid === undefined ? '' : ` block ${cid}`,
+  ];
+  return `${file}${named.join('')}: ${detail} [${code}]`;
+}

@@ -1,0 +1,22 @@
+interface Seen {
+  readonly bytes: Uint8Array;
+  readonly value: object;
+}
+
+/**
+ * What a first verification found, so that the next one of nearly the same files only looks at what differs. Keeps copies
+ * of bytes and compares whole: a value is given back only for equal bytes. Remembers the first of each name and nothing
+ * after it, so broken variants neither fill nor displace it.
+ */
+export class ProofMemo {
+  readonly #seen = new Map<string, Seen>();
+
+  /** The value made before of these very bytes under this name, or a new one, kept if it is the first of its name. */
+  once<T extends object>(name: string, bytes: Uint8Array, make: () => T, keep: (value: T) => boolean): T {
+    const seen = this.#seen.get(name);
+    if (seen !== undefined && Buffer.compare(seen.bytes, bytes) === 0) return seen.value as T;
+    const value = make();
+    if (seen === undefined && keep(value)) this.#seen.set(name, { bytes: bytes.slice(), value });
+    return value;
+  }
+}

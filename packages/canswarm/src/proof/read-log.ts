@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Cid, fromUtf8, type Genesis, genesisCid, parseGenesis, type Sha256 } from '@canswarm/protocol';
+import { type AuditEntry, importAudit } from '../audit/audit-text.ts';
+import { type FolderFault, PROOF_FILES, proofPath, readRegular } from './layout.ts';
+import { type ProofFault, proofFault } from './proof-fault.ts';
+
+/** A log and the genesis it starts from, as files give them: parsed strictly, not yet replayed. */
+export interface ReadLog {
+  readonly ok: true;
+  readonly genesis: Genesis;
+  readonly network: Cid;
+  readonly entries: readonly AuditEntry[];
+  /** What the result beside the proof says of the log, if there is one. */
+  readonly claimedDigest: string | null;
+}
+
+export interface ReadLogOptions {
+  readonly sha256: Sha256;
+  /** Where the genesis is, when not beside the log. */
+  readonly genesis?: string;
+}
+
+/** Reads the log of a proof. `path` is the proof folder or the audit.jsonl in it. */
+export function readLog(path: string, options: ReadLogOptions): ReadLog | ProofFault | FolderFault {
+  const folder = isFolder(path) ? path : dirname(path);
+  const auditPath = isFolder(path) ? join(path, PROOF_FILES.audit) : path;
+  const audit = readRegular(auditPath, auditPath);
+  if (!(audit instanceof Uint8Array)) return audit;
+  const genesisPath = options.genesis ?? join(folder, PROOF_FILES.genesis);
+  const bytes = readRegular(genesisPath, genesisPath);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  const parsed = parseGenesis(bytes);
+  if (!parsed.ok) return proofFault('genesis', parsed.code, `not a genesis ${parsed.path}`.trim());
+  const imported = importAudit(audit);
+  if (!imported.ok) {
+    const { code, detail, line, position } = imported;
+    return proofFault('audit', code, detail, { line, position });
+  }
+  const { genesis } = parsed;
+  const network = genesisCid(genesis, options.sha256);
+  return { ok: true, genesis, network, entries: imported.entries, claimedDigest: claimedDigest(folder) };
+}
+
+/** The digest that result.json beside the proof folder claims; null when there is none to compare with. */
+function claimedDigest(folder: string): string | null {
+  const bytes = readRegular(proofPath(folder, 'result'), PROOF_FILES.result);
+  const text = bytes instanceof Uint8Array ? fromUtf8(bytes) : undefined;
+  if (text === undefined) return null;
+  try {
+    const result: unknown = JSON.parse(text);
+    const named = typeof result === 'object' && result !== null && 'digest' in result ? result.digest : null;
+    return typeof named === 'string' ? named : null;
+  } catch {
+    return null;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
