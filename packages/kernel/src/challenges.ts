@@ -1,4 +1,4 @@
-import type { Cid, CommitId, ProofClass } from '@canswarm/protocol';
+import type { Cid, CommitId, EnvelopeId, ProofClass } from '@canswarm/protocol';
 import type { Context } from './context.ts';
 import { challengeBondAccount, freeAccount, transferAll } from './ledger.ts';
 import type { Challenge, State } from './state.ts';
@@ -8,28 +8,28 @@ import { settleSeats } from './verdict.ts';
 export const challengesOf = (state: State, subject: Cid, kind: ProofClass): readonly Challenge[] =>
   (state.challenges.get(subject) ?? []).filter((challenge) => challenge.class === kind);
 
-export const openingTimer = (seal: string) => `opening:${seal}` as const;
+export const openingTimer = (challenge: EnvelopeId) => `opening:${challenge}` as const;
 
 /** Removes a challenge that was judged or lapsed; the next of its class gets its time to open. */
 export function endChallenge(context: Context, challenge: Challenge): void {
   const { state } = context;
-  state.timers.cancel(openingTimer(challenge.seal));
+  state.timers.cancel(openingTimer(challenge.id));
   const left = (state.challenges.get(challenge.subject) ?? []).filter((other) => other !== challenge);
   if (left.length === 0) state.challenges.delete(challenge.subject);
   else state.challenges.set(challenge.subject, left);
   const next = left.find((other) => other.class === challenge.class);
   if (
     next !== undefined &&
-    !state.timers.unstarted.has(openingTimer(next.seal)) &&
-    !state.timers.started.has(openingTimer(next.seal))
+    !state.timers.unstarted.has(openingTimer(next.id)) &&
+    !state.timers.started.has(openingTimer(next.id))
   ) {
-    state.timers.open(openingTimer(next.seal), state.params.openingMs);
+    state.timers.open(openingTimer(next.id), state.params.openingMs);
   }
 }
 
 /** A seal was not opened in time: its bond burns. */
-export function lapseChallenge(context: Context, seal: string): void {
-  const challenge = [...context.state.challenges.values()].flat().find((candidate) => candidate.seal === seal);
+export function lapseChallenge(context: Context, id: EnvelopeId): void {
+  const challenge = [...context.state.challenges.values()].flat().find((candidate) => candidate.id === id);
   if (challenge === undefined) return;
   const { subject, class: kind, challenger } = challenge;
   context.emit({ type: 'challenge_lapsed', subject, class: kind, challenger });
@@ -39,12 +39,12 @@ export function lapseChallenge(context: Context, seal: string): void {
 }
 
 export function loseBond(context: Context, challenge: Challenge): void {
-  const debit = challengeBondAccount(challenge.seal);
+  const debit = challengeBondAccount(challenge.id);
   transferAll(context, { code: 'challenge_bond_burned', debit, credit: 'burn' });
 }
 
 export function returnBond(context: Context, challenge: Challenge): void {
-  const debit = challengeBondAccount(challenge.seal);
+  const debit = challengeBondAccount(challenge.id);
   transferAll(context, { code: 'challenge_bond_returned', debit, credit: freeAccount(challenge.challenger) });
 }
 

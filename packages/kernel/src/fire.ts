@@ -1,4 +1,4 @@
-import type { CommitId, NeedId } from '@canswarm/protocol';
+import type { CommitId, EnvelopeId, NeedId } from '@canswarm/protocol';
 import { lapseChallenge } from './challenges.ts';
 import { chargeSilence, freeReserve, punishSilence, requestDraw, seatedOf, startAnswers } from './committee.ts';
 import type { Context } from './context.ts';
@@ -19,7 +19,7 @@ const HANDLERS: Readonly<Record<TimerKind, (context: Context, name: string) => v
   lease: (context, name) => loseLease(context, needOf(context.state, name as NeedId), 'expired', 0),
   window: (context, name) => closeWindow(context, commitOf(context, name)),
   hold: (context, name) => passHold(context, commitOf(context, name)),
-  opening: (context, name) => lapseChallenge(context, name),
+  opening: (context, name) => lapseChallenge(context, name as EnvelopeId),
 };
 
 /** Fires every timer due at the present log time, by (deadline, id). */

@@ -62,7 +62,7 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     for (const need of needs.values())
       if (need.lease !== null) backed.add(`bond/work/${need.id}/${need.lease.bid.worker}`);
     for (const commit of commits.values()) backed.add(`bond/work/${commit.need}/${commit.bid.worker}`);
-    for (const challenge of [...challenges.values()].flat()) backed.add(`bond/challenge/${challenge.seal}`);
+    for (const challenge of [...challenges.values()].flat()) backed.add(`bond/challenge/${challenge.id}`);
     for (const account of accounts.keys())
       if (account.startsWith('bond/') && !backed.has(account)) yield `${account} backs nothing`;
   },

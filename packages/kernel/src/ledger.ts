@@ -1,4 +1,4 @@
-import type { Did, Micro, NeedId } from '@canswarm/protocol';
+import type { Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
 import type { Context } from './context.ts';
 import { invariant } from './invariant.ts';
 
@@ -20,7 +20,7 @@ export const freeAccount = (did: Did): AccountId => `free/${did}`;
 export const stakeAccount = (did: Did): AccountId => `stake/${did}`;
 export const reserveAccount = (did: Did): AccountId => `reserve/${did}`;
 export const workBondAccount = (need: NeedId, did: Did): AccountId => `bond/work/${need}/${did}`;
-export const challengeBondAccount = (seal: string): AccountId => `bond/challenge/${seal}`;
+export const challengeBondAccount = (challenge: EnvelopeId): AccountId => `bond/challenge/${challenge}`;
 export const escrowAccount = (need: NeedId): AccountId => `escrow/${need}`;
 
 /** Why money moved. */

@@ -66,6 +66,17 @@ export interface PendingDraw {
   readonly reveals: Map<EntityId, { readonly from: Did; readonly preimage: string }>;
 }
 
+/** A vote that an entry brought. */
+export interface RecordedVote {
+  readonly id: EnvelopeId;
+  /** `pass`, `fail`, `undecidable`; for a plan the winner's id or `none`. */
+  readonly verdict: string;
+  /** Bids that a plan vote names, the winner first; empty for a vote on a result. */
+  readonly bids: readonly EnvelopeId[];
+  /** The entry that recorded it. */
+  readonly position: number;
+}
+
 /** A seat and its recorded vote. */
 export interface Seat {
   readonly did: Did;
@@ -75,7 +86,7 @@ export interface Seat {
   /** Micro-credits in reserve for this seat. Invariant (P10): a key's seats sum up to its reserve account. */
   reserved: Micro;
   status: 'seated' | 'silent' | 'void';
-  vote: { readonly id: EnvelopeId; readonly verdict: string } | null;
+  vote: RecordedVote | null;
 }
 
 /** Seats for one subject. */
@@ -181,6 +192,9 @@ export interface Commit {
 
 /** A sealed challenge. Invariant: per (subject, class) in order of position; the earliest opens first. */
 export interface Challenge {
+  /** The entry that laid the seal: names its bond and its timer, since a seal may be copied. */
+  readonly id: EnvelopeId;
+  readonly position: number;
   readonly subject: Cid;
   readonly class: ProofClass;
   readonly challenger: Did;

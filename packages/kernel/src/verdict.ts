@@ -6,7 +6,7 @@ import { invariant } from './invariant.ts';
 import { challengeBondAccount, freeAccount, reserveAccount, transfer, transferAll, workBondAccount } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
-import type { Commit, Committee, Need, Seat, Verdict } from './state.ts';
+import type { Challenge, Commit, Committee, Need, Seat, Verdict } from './state.ts';
 
 export function resultCommittee(context: Context, commit: Commit): Committee {
   const committee = context.state.committees.get(resultSubject(commit.id));
@@ -118,15 +118,18 @@ function forgetCommit(context: Context, commit: Commit): void {
 }
 
 /**
- * A challenge proved a passed result invalid: reserves of passing seats burn, seats that failed it before get their
- * fee, the worker's bond funds the next attempt and rewards those who were right. Other challenges are moot.
+ * A challenge proved a passed result invalid: reserves of passing seats burn, seats that failed it get their fee, the
+ * worker's bond funds the next attempt and rewards the challenger and the seats that failed it before the seal was laid.
+ * Other challenges are moot.
  */
-export function overturn(context: Context, commit: Commit, challenger: Did): void {
+export function overturn(context: Context, commit: Commit, challenge: Challenge): void {
   const { state } = context;
   const need = needOf(state, commit.need);
   const committee = resultCommittee(context, commit);
   const passed = voters(committee, 'pass');
-  const failed = voters(committee, 'fail').map((seat) => seat.did);
+  const failing = voters(committee, 'fail');
+  const failed = failing.map((seat) => seat.did);
+  const early = failing.filter((seat) => (seat.vote?.position ?? Number.POSITIVE_INFINITY) < challenge.position);
   releaseFees(need, committee.n);
   commit.overturned = true;
   for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);
@@ -135,7 +138,7 @@ export function overturn(context: Context, commit: Commit, challenger: Did): voi
   endCommittee(context, committee);
   returnBonds(context, commit.id);
   forgetCommit(context, commit);
-  failAttempt(context, commit, 'overturned', [challenger, ...failed]);
+  failAttempt(context, commit, 'overturned', [challenge.challenger, ...early.map((seat) => seat.did)]);
 }
 
 /** No committee could be found or agree: the worker is paid as undecidable, the seats that sat are freed. */
@@ -175,8 +178,8 @@ export function strikeSeat(context: Context, seat: Seat, cause: string, challeng
 function returnBonds(context: Context, subject: CommitId): void {
   const { state } = context;
   for (const challenge of state.challenges.get(subject) ?? []) {
-    state.timers.cancel(`opening:${challenge.seal}`);
-    const debit = challengeBondAccount(challenge.seal);
+    state.timers.cancel(`opening:${challenge.id}`);
+    const debit = challengeBondAccount(challenge.id);
     transferAll(context, { code: 'challenge_bond_returned', debit, credit: freeAccount(challenge.challenger) });
   }
   state.challenges.delete(subject);

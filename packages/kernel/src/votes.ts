@@ -1,4 +1,4 @@
-import type { Did, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Did, EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { equalBytes } from '@canswarm/protocol';
 import { seatedOf } from './committee.ts';
 import { type Context, isRejection, type Rejection, reject } from './context.ts';
@@ -11,12 +11,20 @@ export interface Vote {
   readonly envelope: VerifiedEnvelope;
   /** `pass`, `fail`, `undecidable`; for a plan the winner's id or `none`. */
   readonly verdict: string;
+  readonly bids: readonly EnvelopeId[];
+}
+
+/** What a vote envelope says. */
+export interface Said {
+  readonly subject: SubjectId;
+  readonly ballot: number;
+  readonly draw: number;
+  readonly verdict: string;
+  readonly bids: readonly EnvelopeId[];
 }
 
 /** Reads what a vote envelope says, or null when it is no vote on such a subject. */
-export type VoteReader = (
-  envelope: VerifiedEnvelope,
-) => { subject: SubjectId; ballot: number; draw: number; verdict: string } | null;
+export type VoteReader = (envelope: VerifiedEnvelope) => Said | null;
 
 /**
  * The votes an entry brings for a committee, in order. Every one must be by a seat of the present ballot, bind its
@@ -45,7 +53,7 @@ export function readVotes(
     const head = judgeHead(context, envelope, committee.seeds[seat.draw]?.position ?? 0);
     if (isRejection(head)) return head;
     seen.add(from);
-    if (seat.vote === null) votes.push({ seat, envelope, verdict: said.verdict });
+    if (seat.vote === null) votes.push({ seat, envelope, verdict: said.verdict, bids: said.bids });
   }
   return votes;
 }
@@ -73,12 +81,16 @@ export function judgeHead(
 export const judgeHeadOf = (state: State, envelope: VerifiedEnvelope, earliest: number): boolean =>
   !isRejection(judgeHead({ state }, envelope, earliest));
 
-/** Recorded votes of the present ballot together with new ones, counted by verdict. */
+/** Recorded votes of the present ballot together with new ones. */
+export function allVotes(committee: Committee, fresh: readonly Vote[]): readonly Omit<Vote, 'envelope'>[] {
+  const recorded = seatedOf(committee).flatMap((seat) => (seat.vote === null ? [] : [{ seat, ...seat.vote }]));
+  return [...recorded, ...fresh];
+}
+
+/** Recorded and new votes, counted by verdict. */
 export function countVotes(committee: Committee, fresh: readonly Vote[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const add = (verdict: string): void => void counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  for (const seat of seatedOf(committee)) if (seat.vote !== null) add(seat.vote.verdict);
-  for (const vote of fresh) add(vote.verdict);
+  for (const { verdict } of allVotes(committee, fresh)) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   return counts;
 }
 
@@ -90,7 +102,8 @@ export function decidedVerdict(committee: Committee, counts: ReadonlyMap<string,
 
 /** Writes votes into their seats. */
 export function recordVotes(context: Context, committee: Committee, votes: readonly Vote[]): void {
-  for (const { seat, envelope, verdict } of votes) seat.vote = { id: envelope.id, verdict };
+  const { position } = context;
+  for (const { seat, envelope, verdict, bids } of votes) seat.vote = { id: envelope.id, verdict, bids, position };
   const matching = Math.max(0, ...countVotes(committee, []).values());
   context.emit({ type: 'votes_recorded', subject: committee.subject, count: votes.length, matching });
 }

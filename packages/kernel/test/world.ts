@@ -1,6 +1,6 @@
 import {
-  type Bodies,
   type Block,
+  type Bodies,
   buildPayload,
   createMemo,
   type Did,
@@ -260,7 +260,11 @@ export class World {
   }
 
   /** A REPORT of a verifier: its time, and the next value of its chain if it reveals. */
-  report(who: Agent, options: { time?: number; reveal?: boolean; preimage?: Uint8Array | null } = {}, frame: Frame = {}) {
+  report(
+    who: Agent,
+    options: { time?: number; reveal?: boolean; preimage?: Uint8Array | null } = {},
+    frame: Frame = {},
+  ) {
     const tip = this.state.members.get(who.did)?.tip;
     const next = options.reveal === true && tip != null ? this.#chains.get(who.did)?.before(tip) : undefined;
     const preimage = options.preimage === undefined ? (next ?? null) : options.preimage;

@@ -20,15 +20,14 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
   if (votes === null) return [];
   const proposals = new Map(view.proposals(need.id, need.round).map((proposal) => [proposal.id, proposal]));
   const shown = new Set<EnvelopeId>();
-  for (const { payload } of votes) {
-    if (payload.verb !== 'ATTEST_PLAN') continue;
-    for (const id of payload.body.bidsSeen) {
-      const proposal = proposals.get(id);
-      if (proposal === undefined || proposal.payload.verb !== 'PROPOSE') continue;
-      shown.add(id);
-      const acceptance = proposal.payload.body.patch[0]?.acceptance;
-      if (acceptance !== null && acceptance !== undefined) shown.add(acceptance as string as EnvelopeId);
-    }
+  const recorded = seatedOf(committee).flatMap((seat) => seat.vote?.bids ?? []);
+  const fresh = votes.flatMap(({ payload }) => (payload.verb === 'ATTEST_PLAN' ? payload.body.bidsSeen : []));
+  for (const id of [...recorded, ...fresh]) {
+    const proposal = proposals.get(id);
+    if (proposal === undefined || proposal.payload.verb !== 'PROPOSE') continue;
+    shown.add(id);
+    const acceptance = proposal.payload.body.patch[0]?.acceptance;
+    if (acceptance !== null && acceptance !== undefined) shown.add(acceptance as string as EnvelopeId);
   }
   const bids = [...shown].map((id) => proposals.get(id)).filter((bid) => bid !== undefined);
   const { id, round } = need;

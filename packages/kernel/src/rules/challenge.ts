@@ -1,7 +1,6 @@
 import {
   type ChallengeBody,
   type CommitId,
-  type Did,
   type NeedId,
   type ProofClass,
   toHex,
@@ -27,8 +26,8 @@ export const judgeChallenge: Rule<'CHALLENGE'> = (context, { entry, payload }) =
   if (need === undefined || commit === undefined) return reject('challenge_subject', { subject: payload.body.subject });
   const target = { commit, need };
   return payload.body.opening === null
-    ? judgeSeal(context, payload.body, payload.from, target)
-    : judgeOpening(context, payload.body, payload.from, entry, target);
+    ? judgeSeal(context, entry, payload.body, target)
+    : judgeOpening(context, entry, payload.body, target);
 };
 
 interface Target {
@@ -48,8 +47,10 @@ function windowOpen(state: State, kind: ProofClass, { commit, need }: Target): b
   );
 }
 
-function judgeSeal(context: Context, body: ChallengeBody, challenger: Did, target: Target): Rejection | Effect {
-  const { state } = context;
+function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, target: Target): Rejection | Effect {
+  const { state, position } = context;
+  const { id, payload } = entry.envelope;
+  const challenger = payload.from;
   const seal = toHex(body.seal);
   // 2 challenge_window
   if (!windowOpen(state, body.class, target)) {
@@ -62,35 +63,31 @@ function judgeSeal(context: Context, body: ChallengeBody, challenger: Did, targe
   // 3 seals_full: a subject takes so many seals at a time
   const live = state.challenges.get(body.subject) ?? [];
   if (live.length >= state.params.maxSealsPerSubject) return reject('seals_full', { live: live.length });
-  // 4 seal_taken
-  if (live.some((challenge) => challenge.seal === seal)) return reject('seal_taken', { seal });
+  // 4 seal_taken: by this key; another's copy opens nothing and takes nothing away
+  if (live.some((challenge) => challenge.seal === seal && challenge.challenger === challenger))
+    return reject('seal_taken', { seal });
   // 5 funds_lacking: a bond of one attempt's seat fees
   const bond = attemptFees(state, target.need, target.commit.level);
   const free = freeBalance(state, challenger);
   if (free < bond) return reject('funds_lacking', { free, bond });
   return () => {
     const first = challengesOf(state, body.subject, body.class).length === 0;
-    const challenge = { subject: body.subject, class: body.class, challenger, seal, bond };
+    const challenge = { id, position, subject: body.subject, class: body.class, challenger, seal, bond };
     state.challenges.set(body.subject, [...live, challenge]);
     transfer(context, {
       code: 'challenge_bond',
       debit: freeAccount(challenger),
-      credit: challengeBondAccount(seal),
+      credit: challengeBondAccount(id),
       amount: bond,
     });
     context.emit({ type: 'challenge_sealed', subject: body.subject, class: body.class, challenger });
-    if (first) state.timers.open(openingTimer(seal), state.params.openingMs);
+    if (first) state.timers.open(openingTimer(id), state.params.openingMs);
   };
 }
 
-function judgeOpening(
-  context: Context,
-  body: ChallengeBody,
-  challenger: Did,
-  entry: VerifiedEntry,
-  target: Target,
-): Rejection | Effect {
+function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBody, target: Target): Rejection | Effect {
   const { state } = context;
+  const challenger = entry.envelope.payload.from;
   const seal = toHex(body.seal);
   const live = challengesOf(state, body.subject, body.class);
   const challenge = live.find((candidate) => candidate.seal === seal && candidate.challenger === challenger);
@@ -114,7 +111,7 @@ function judgeOpening(
     else loseBond(context, challenge);
     endChallenge(context, challenge);
     if (proof.upheld && proof.seat !== null) strikeSeat(context, proof.seat, kind, challenger);
-    if (proof.upheld && proof.seat === null) overturn(context, target.commit, challenger);
+    if (proof.upheld && proof.seat === null) overturn(context, target.commit, challenge);
     else resumeSettlement(context, subject);
   };
 }

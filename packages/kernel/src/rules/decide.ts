@@ -1,12 +1,12 @@
 import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
-import { endCommittee, seatedOf } from '../committee.ts';
+import { endCommittee } from '../committee.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from '../context.ts';
 import { planSubject, promote, reopenOrExpire } from '../need-life.ts';
 import { paySeatFees } from '../need-money.ts';
 import { entityOf } from '../pool.ts';
 import { readBid } from '../scoring.ts';
-import type { Bid, Committee, Need } from '../state.ts';
-import { countVotes, decidedVerdict, readVotes, recordVotes, type Vote } from '../votes.ts';
+import type { Bid, Committee, Need, Seat, State } from '../state.ts';
+import { allVotes, countVotes, decidedVerdict, readVotes, recordVotes, type Vote } from '../votes.ts';
 import { NO_WINNER, readPlanVote } from './plan-vote.ts';
 import type { Rule } from './rule.ts';
 
@@ -35,12 +35,12 @@ export const judgeDecide: Rule<'DECIDE'> = (context, { entry, payload }) => {
   const verdict = decidedVerdict(committee, countVotes(committee, votes));
   if (verdict === null) return recordOnly(context, committee, votes);
   if (verdict === NO_WINNER) return () => endWithoutBids(context, need, committee, votes);
-  const adopted = adoptedBids(context, need, committee, verdict as EnvelopeId, envelopes);
+  const adopted = adoptedBids(context, need, committee, votes, verdict as EnvelopeId, envelopes);
   if (isRejection(adopted)) return adopted;
   // 10 votes_related: votes of the winner's related parties are void
-  const unrelated = unrelatedVotes(context, committee, votes, verdict, adopted[0]);
-  if (unrelated < committee.k) return reject('votes_related', { unrelated, needed: committee.k });
-  return () => adopt(context, need, committee, votes, adopted);
+  const judges = unrelatedSeats(context, committee, votes, adopted[0]);
+  if (judges.length < committee.k) return reject('votes_related', { unrelated: judges.length, needed: committee.k });
+  return () => adopt(context, need, committee, { votes, bids: adopted, judges });
 };
 
 /** 6 votes_too_few: fewer than K matching votes are only recorded, from half the answer period on. */
@@ -57,19 +57,18 @@ function adoptedBids(
   context: Context,
   need: Need,
   committee: Committee,
+  votes: readonly Vote[],
   winner: EnvelopeId,
   envelopes: readonly VerifiedEnvelope[],
 ): Rejection | readonly Bid[] {
-  const { state } = context;
   const named = new Map<EnvelopeId, number>();
-  for (const { payload } of envelopes) {
-    if (payload.verb !== 'ATTEST_PLAN' || payload.body.winner !== winner) continue;
-    for (const id of new Set([winner, ...payload.body.bidsSeen])) named.set(id, (named.get(id) ?? 0) + 1);
+  for (const vote of allVotes(committee, votes)) {
+    if (vote.verdict === winner) for (const id of vote.bids) named.set(id, (named.get(id) ?? 0) + 1);
   }
   const byId = new Map(envelopes.map((envelope) => [envelope.id, envelope]));
   const bids: Bid[] = [];
   for (const [id, count] of named) {
-    if (count < Math.min(committee.k, named.get(winner) ?? 0)) continue;
+    if (count < committee.k) continue;
     const proposal = byId.get(id);
     // 7 bids_lacking: every bid that K votes name is shown
     if (proposal === undefined) return reject('bids_lacking', { bid: id, votes: count });
@@ -84,36 +83,45 @@ function adoptedBids(
   if (best === undefined || best.id !== winner) {
     return reject('winner_outscored', { winner, better: best?.id ?? null, score: best?.score ?? null });
   }
+  return oneAnEntity(context.state, bids).slice(0, 1 + context.state.params.runnersUp);
+}
+
+/** The best bid of each worker's entity. */
+function oneAnEntity(state: State, bids: readonly Bid[]): readonly Bid[] {
   const entities = new Set<string>();
-  const distinct = bids.filter((bid) => {
+  return bids.filter((bid) => {
     const entity = entityOf(state, bid.worker);
     const first = !entities.has(entity);
     entities.add(entity);
     return first;
   });
-  return distinct.slice(0, 1 + state.params.runnersUp);
 }
 
-/** Matching votes, recorded and fresh, of seats unrelated to the winning worker and planner. */
-function unrelatedVotes(
+/** Seats with a matching vote, recorded or new, that are unrelated to the winning worker and planner. */
+function unrelatedSeats(
   context: Context,
   committee: Committee,
-  fresh: readonly Vote[],
-  winner: string,
+  votes: readonly Vote[],
   bid: Bid | undefined,
-): number {
+): readonly Seat[] {
   const parties = [bid?.worker, bid?.planner ?? undefined].filter((did) => did !== undefined);
   const related = new Set(parties.map((did) => entityOf(context.state, did)));
-  const recorded = seatedOf(committee).filter((seat) => seat.vote?.verdict === winner);
-  const voting = [...recorded, ...fresh.filter((vote) => vote.verdict === winner).map((vote) => vote.seat)];
-  return voting.filter((seat) => !related.has(seat.entity)).length;
+  const matching = allVotes(committee, votes).filter((vote) => vote.verdict === bid?.id);
+  return matching.map((vote) => vote.seat).filter((seat) => !related.has(seat.entity));
 }
 
-function adopt(context: Context, need: Need, committee: Committee, votes: readonly Vote[], bids: readonly Bid[]): void {
+interface Decision {
+  readonly votes: readonly Vote[];
+  readonly bids: readonly Bid[];
+  /** Seats whose votes chose the winner. */
+  readonly judges: readonly Seat[];
+}
+
+function adopt(context: Context, need: Need, committee: Committee, { votes, bids, judges }: Decision): void {
   const winner = bids[0]?.id ?? null;
   recordVotes(context, committee, votes);
   committee.verdict = winner;
-  payPlanSeats(context, need, committee, winner ?? NO_WINNER);
+  payPlanSeats(context, need, committee, judges);
   need.status = 'decided';
   need.planSeats = committee.seats
     .filter((seat) => seat.ballot === committee.ballot && seat.status === 'seated')
@@ -128,20 +136,16 @@ function adopt(context: Context, need: Need, committee: Committee, votes: readon
 
 function endWithoutBids(context: Context, need: Need, committee: Committee, votes: readonly Vote[]): void {
   recordVotes(context, committee, votes);
-  payPlanSeats(context, need, committee, NO_WINNER);
+  const seats = committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === NO_WINNER);
+  payPlanSeats(context, need, committee, seats);
   const { id, round } = need;
   context.emit({ type: 'need_decided', need: id, round, winner: null, runnersUp: 0 });
   reopenOrExpire(context, need, 'nobody bid');
 }
 
 /** Plan seats whose recorded vote is the verdict are paid at once. */
-function payPlanSeats(context: Context, need: Need, committee: Committee, verdict: string): void {
-  const seats = committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === verdict);
-  paySeatFees(
-    context,
-    need,
-    seats.map((seat) => seat.did),
-    1,
-  );
-  context.emit({ type: 'seats_paid', subject: committee.subject, seats: seats.length, fee: need.body.seatFee });
+function payPlanSeats(context: Context, need: Need, committee: Committee, seats: readonly Seat[]): void {
+  const dids = seats.map((seat) => seat.did);
+  paySeatFees(context, need, dids, 1);
+  context.emit({ type: 'seats_paid', subject: committee.subject, seats: dids.length, fee: need.body.seatFee });
 }

@@ -7,6 +7,6 @@ export const NO_WINNER = 'none';
 /** Reads ATTEST_PLAN: its verdict is the winner's id, or `none`. */
 export const readPlanVote: VoteReader = ({ payload }) => {
   if (payload.verb !== 'ATTEST_PLAN') return null;
-  const { need, round, ballot, draw, winner } = payload.body;
-  return { subject: planSubject(need, round), ballot, draw, verdict: winner ?? NO_WINNER };
+  const { need, round, ballot, draw, winner, bidsSeen } = payload.body;
+  return { subject: planSubject(need, round), ballot, draw, verdict: winner ?? NO_WINNER, bids: bidsSeen };
 };

@@ -5,11 +5,11 @@ import type { VoteReader } from '../votes.ts';
 export const readResultVote: VoteReader = ({ payload }) => {
   if (payload.verb === 'ATTEST') {
     const { commit, ballot, draw } = payload.body;
-    return { subject: resultSubject(commit), ballot, draw, verdict: 'pass' };
+    return { subject: resultSubject(commit), ballot, draw, verdict: 'pass', bids: [] };
   }
   if (payload.verb === 'REJECT') {
     const { commit, ballot, draw, verdict } = payload.body;
-    return { subject: resultSubject(commit), ballot, draw, verdict };
+    return { subject: resultSubject(commit), ballot, draw, verdict, bids: [] };
   }
   return null;
 };

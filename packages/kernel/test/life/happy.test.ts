@@ -5,11 +5,11 @@ import { CREDIT, REQUESTER, WORKERS, World } from '../world.ts';
 describe('a need that goes well', () => {
   it('runs', () => {
     const world = new World();
-    const t=performance.now();
+    const t = performance.now();
     const before = world.free(REQUESTER);
     const story = new Story(world).hire().deliver().judge('pass').toWindowEnd().finalize();
     story.settle();
-    console.log(performance.now()-t, world.entries.length, before - world.free(REQUESTER), world.free(WORKERS[0]!));
+    console.log(performance.now() - t, world.entries.length, before - world.free(REQUESTER), world.free(WORKERS[0]!));
     expect(1).toBe(1);
   });
 });

@@ -135,7 +135,12 @@ export class Story {
     return [acceptance, this.bid(planner, price, own)];
   }
 
-  planVote(seat: Agent, winner: EnvelopeId | null, bidsSeen: readonly EnvelopeId[], own: Partial<Bodies['ATTEST_PLAN']> = {}) {
+  planVote(
+    seat: Agent,
+    winner: EnvelopeId | null,
+    bidsSeen: readonly EnvelopeId[],
+    own: Partial<Bodies['ATTEST_PLAN']> = {},
+  ) {
     const { ballot, draw } = this.seatOf(this.plan, seat.did);
     const { round } = this.need;
     const body = { need: this.id, round, ballot, draw, winner, bidsSeen, policyDigest: null, ...own };
