@@ -12,12 +12,12 @@ const seeded = /^(packages\/node|agents\/[^/]+)\/src\//;
 
 const timeAndChance = new Set([
   ...['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestIdleCallback'],
-  ...['crypto', 'Intl', 'Temporal'],
+  ...['crypto', 'Temporal'],
 ]);
 const outsideWorld = new Set([
   ...['process', 'globalThis', 'global', 'window', 'self', 'navigator', 'console', 'fetch', 'require', 'Buffer'],
   ...['WebSocket', 'Worker', 'MessageChannel', 'BroadcastChannel', 'Atomics', 'SharedArrayBuffer', 'localStorage'],
-  ...['eval', 'Function', 'WeakRef', 'FinalizationRegistry', 'parseFloat'],
+  ...['eval', 'Function', 'WeakRef', 'FinalizationRegistry', 'parseFloat', 'Intl'],
 ]);
 const exactMath = new Set(['min', 'max', 'floor', 'ceil', 'trunc', 'abs', 'imul', 'clz32', 'sign']);
 /** The one file that may start an integer square root from the floating one and correct it. */
@@ -45,7 +45,7 @@ export function checkPurity(source: Source): Finding[] {
 }
 
 function globalProblem({ name, parent }: GlobalUse, isPure: boolean, path: string): string | undefined {
-  if (timeAndChance.has(name)) return `${name}: time, chance and locale come in as arguments`;
+  if (timeAndChance.has(name)) return `${name}: time and chance come in as arguments`;
   if (name === 'Math') {
     const member = parent?.type === 'MemberExpression' && !parent.computed ? memberName(parent) : undefined;
     if (member === 'random') return 'Math.random: chance comes in as an argument';
@@ -53,7 +53,7 @@ function globalProblem({ name, parent }: GlobalUse, isPure: boolean, path: strin
     if (member === 'sqrt' && squareRoot.test(path)) return undefined;
     return `Math.${member ?? '[...]'}: only functions that are exact on integers`;
   }
-  return isPure && outsideWorld.has(name) ? `${name} reaches outside` : undefined;
+  return isPure && outsideWorld.has(name) ? `${name} depends on more than the arguments` : undefined;
 }
 
 function nodeProblem(node: Node, isPure: boolean): string | undefined {

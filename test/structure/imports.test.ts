@@ -147,11 +147,18 @@ describe('imports', () => {
     expect(imports(plant({ 'packages/kernel/src/isqrt.ts': 'Math.floor(Math.sqrt(4));\n' }))).toEqual([]);
   });
 
-  it('keeps time and chance out of the node, which may use floats and node modules', () => {
+  it('keeps time, chance and the locale out of the node, which may use floats and node modules', () => {
     const dir = 'packages/node';
     const path = `${dir}/src/planted.ts`;
     const files = arrow(dir, 'kernel');
-    expect(imports(plant({ ...files, [path]: "import 'node:path';\nexport const x = 1.5 * Math.PI;\n" }))).toEqual([]);
+    expect(
+      imports(
+        plant({
+          ...files,
+          [path]: "import 'node:path';\nexport const x = [1.5 * Math.PI, new Intl.Segmenter('en')];\n",
+        }),
+      ),
+    ).toEqual([]);
     for (const text of ['Date.now();', 'setTimeout(f, 1);', 'Math.random();', "a.localeCompare('b');"]) {
       expect(brief(imports(plant({ ...files, [path]: `${text}\n` })))).toEqual([`ambient ${path}:1`]);
     }
