@@ -128,6 +128,9 @@ const RELATIONS: readonly (readonly [name: string, holds: (params: RawParams) =>
   ['a chain outlives silences', (p) => p.chainLength >= p.silencesPerEpoch],
 ];
 
+/** For tests: a relation that nothing breaks is not tested. */
+export const RELATION_NAMES: readonly string[] = RELATIONS.map(([name]) => name);
+
 /** In memory and on the wire: the wire form is the map of all fields. */
 export const paramsCodec: Codec<Params> = refine(
   {
