@@ -1,3 +1,5 @@
+export { BriefError, type BriefErrorCode, type BriefEvent, type BriefPerson, type SkippedFile } from './brief/events.ts';
+export { type Plant, PLANTS } from './brief/plants.ts';
 export { type CastMember, type CastOptions, CREDIT, localCast } from './network/cast.ts';
 export {
   createNetwork,

@@ -35,7 +35,7 @@ import { Backoff } from './backoff.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
 import { asMe, type Identity } from './identity.ts';
 import { Ingress } from './ingress.ts';
-import { GOSSIP_TOPIC, GUARD, Outbox, type Said } from './outbox.ts';
+import { GOSSIP_TOPIC, Outbox, type Said } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
 import { NegotiationView } from './view.ts';
@@ -260,7 +260,7 @@ export class Node {
   }
 
   #applied(applied: AppliedEntry): void {
-    const { clock, store } = this.#options.ports;
+    const { clock } = this.#options.ports;
     if (applied.entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted) this.#view.noteTick(clock.now());
     for (const event of applied.events) {
       const need = needTouched(this.state, event);
@@ -272,12 +272,7 @@ export class Node {
         this.#view.forget(need);
         this.#work.forget(need);
         this.#desk.drop(need);
-        const votes = [...store.scan(GUARD)].filter(([key]) => key.includes(need));
-        if (votes.length > 0)
-          store.batch(
-            votes.map(([key]) => ({ key, value: null })),
-            { sync: false },
-          );
+        this.#outbox.forget(need);
       } else {
         this.#work.touch(need);
       }

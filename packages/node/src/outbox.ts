@@ -36,7 +36,7 @@ export interface Draft {
 }
 
 /** Where signed votes are kept until their need is settled. */
-export const GUARD = 'vote/';
+const GUARD = 'vote/';
 
 interface Outgoing {
   readonly gossip: Uint8Array[];
@@ -70,6 +70,8 @@ export class Outbox {
   #drafts: Draft[] = [];
   #scheduled = false;
   #closed = false;
+  /** Keys of kept votes by need. */
+  readonly #guards = new Map<NeedId, readonly string[]>();
   readonly #appends = new Set<Promise<void>>();
 
   constructor(options: OutboxOptions) {
@@ -118,7 +120,25 @@ export class Outbox {
 
   /** Says again what an earlier life of this node signed as votes and may not have sent. */
   resend(): void {
-    this.#publish([...this.#options.store.scan(GUARD)].map(([, bytes]) => bytes));
+    const votes: Uint8Array[] = [];
+    for (const [key, bytes] of this.#options.store.scan(GUARD)) {
+      const need = key.slice(GUARD.length, key.indexOf('/', GUARD.length)) as NeedId;
+      this.#guard(need, key);
+      votes.push(bytes);
+    }
+    this.#publish(votes);
+  }
+
+  /** Forgets the votes kept for a need that is settled. */
+  forget(need: NeedId): void {
+    const keys = this.#guards.get(need);
+    if (keys === undefined) return;
+    this.#guards.delete(need);
+    this.#options.store.batch(keys.map((key) => ({ key, value: null })), { sync: false });
+  }
+
+  #guard(need: NeedId, key: string): void {
+    this.#guards.set(need, [...(this.#guards.get(need) ?? []), key]);
   }
 
   #sign(drafts: readonly Draft[], { gossip, entries, guards }: Outgoing): void {
@@ -138,7 +158,10 @@ export class Outbox {
       draft.onSigned?.(envelope.id);
       if (!isLogVerb(draft.said.verb)) {
         gossip.push(envelope.bytes);
-        if (draft.guard !== null) guards.push({ key: `${GUARD}${draft.guard}`, value: envelope.bytes });
+        if (draft.guard === null || draft.thread === null) continue;
+        const key = `${GUARD}${draft.thread}/${draft.guard}`;
+        this.#guard(draft.thread, key);
+        guards.push({ key, value: envelope.bytes });
         continue;
       }
       entries.push(sealEntry(envelope.bytes, evidence[index] ?? null));

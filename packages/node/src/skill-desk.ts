@@ -39,6 +39,8 @@ export interface DeskOptions {
 export class SkillDesk {
   readonly #options: DeskOptions;
   readonly #made = new Map<string, Made>();
+  /** Keys that were started, by need. */
+  readonly #keys = new Map<NeedId, Set<string>>();
   readonly #running = new Map<string, { need: NeedId; abort: AbortController }>();
   #closed = false;
 
@@ -64,6 +66,7 @@ export class SkillDesk {
     if (this.#closed || this.#running.has(key)) return;
     const abort = new AbortController();
     this.#running.set(key, { need, abort });
+    this.#keys.set(need, (this.#keys.get(need) ?? new Set()).add(key));
     const onProgress = ({ done, total, note }: { done: number; total: number; note: string }): void =>
       this.#options.onProgress(need, key, done, total, note);
     const ran = this.#options.runner.run(job, { signal: abort.signal, deadlineMs, onProgress }).catch(asSkillError);
@@ -78,8 +81,11 @@ export class SkillDesk {
 
   /** Stops the work of a need and forgets what it made. */
   drop(need: NeedId): void {
-    for (const [key, job] of this.#running) if (job.need === need) this.stop(key);
-    for (const key of this.#made.keys()) if (key.includes(need)) this.#made.delete(key);
+    for (const key of this.#keys.get(need) ?? []) {
+      this.stop(key);
+      this.#made.delete(key);
+    }
+    this.#keys.delete(need);
   }
 
   stop(key: string): void {

@@ -1,0 +1,77 @@
+import { type AccountId, type Commit, type KernelEvent, type Need, type State, stateRoot } from '@canswarm/kernel';
+import type { AppliedEntry } from '@canswarm/node';
+import { type Micro, type NeedId, type Sha256, toHex } from '@canswarm/protocol';
+import type { AuditEntry } from '../audit/audit-text.ts';
+import type { Network, Person } from '../network/network.ts';
+import { BriefError, type BriefEvent } from './events.ts';
+import { Tally } from './tally.ts';
+
+/** A need that ended as it should: what was committed, and the log up to the pay of its last seat. */
+export interface Settled {
+  readonly need: Need;
+  readonly commit: Commit;
+  readonly entries: readonly AuditEntry[];
+  readonly tally: Tally;
+  /** The state as the last of these entries left it. */
+  readonly digest: string;
+  readonly stateRoot: string;
+  readonly accounts: ReadonlyMap<AccountId, Micro>;
+}
+
+/**
+ * Follows the one need of a network on the requester's own node: tells what happens, and resolves once the result is
+ * final and every seat is paid. Rejects with a BriefError when the need ends otherwise or a node fails.
+ */
+export function followNeed(network: Network, requester: Person, sha256: Sha256, onEvent: (event: BriefEvent) => void): Promise<Settled> {
+  const entries: AuditEntry[] = [];
+  const tally = new Tally();
+  let need: Need | null = null;
+  let commit: Commit | null = null;
+  const ended = (state: State): Pick<Settled, 'digest' | 'stateRoot' | 'accounts'> => ({
+    digest: toHex(state.digest),
+    stateRoot: stateRoot(state, sha256),
+    accounts: new Map(state.accounts),
+  });
+  return new Promise((resolve, reject) => {
+    const take = (applied: AppliedEntry, state: State): void => {
+      entries.push({ position: applied.position, bytes: applied.entry.bytes });
+      tally.take(applied.events);
+      onEvent(entryEvent(network, applied, state));
+      for (const event of applied.events) {
+        if (event.type === 'need_opened') need = state.needs.get(event.need) ?? null;
+        if (event.type === 'finalized') commit = commitOf(applied.events, state) ?? commit;
+        if (event.type === 'need_closed' && (event.status !== 'closed' || event.reason !== 'final')) reject(notFinal(event.status, event.reason));
+        if (event.type === 'need_settled' && need !== null && commit !== null) {
+          resolve({ need, commit, entries: [...entries], tally, ...ended(state) });
+        }
+      }
+    };
+    requester.node.listen({ onApplied: take });
+    for (const { node, member } of network.people) {
+      node.listen({
+        onFailure: (error) => reject(new BriefError('node_failed', `the node of ${member.name} stopped: ${String(error)}`, 'This is a defect: please report it with the files of this run.', { cause: error })),
+        onProgress: (_need: NeedId, _key, done, total, note) => onEvent({ type: 'progress', role: member.name, done, total, note }),
+      });
+    }
+  });
+}
+
+function commitOf(events: readonly KernelEvent[], state: State): Commit | undefined {
+  const final = events.find((event) => event.type === 'finalized');
+  return final === undefined ? undefined : state.commits.get(final.commit);
+}
+
+function entryEvent(network: Network, { position, outcome, events, entry }: AppliedEntry, state: State): BriefEvent {
+  const { verb, from } = entry.envelope.payload;
+  const role = network.byDid(from)?.member.name ?? 'unknown';
+  const code = outcome.accepted ? null : outcome.code;
+  return { type: 'entry', position, verb, from, role, accepted: outcome.accepted, code, time: state.time, events };
+}
+
+function notFinal(status: string, reason: string): BriefError {
+  const hint =
+    reason === 'nobody bid'
+      ? 'No worker wanted the need. Raise the price cap, or give workers more time.'
+      : 'No attempt passed its committee. The log in the output folder of a run with --plant none would tell more: please report it.';
+  return new BriefError('not_final', `the need ended as ${status}: ${reason}`, hint);
+}

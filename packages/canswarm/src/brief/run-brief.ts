@@ -1,0 +1,245 @@
+import { mkdir } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import {
+  BRIEF_SKILL,
+  briefMarkdown,
+  publishAcceptance,
+  publishCorpus,
+  readReport,
+  resultJson,
+  type Scan,
+  scanFolder,
+} from '@canswarm/brief';
+import { seatsEscrowed } from '@canswarm/kernel';
+import { type Cid, type Did, type Micro, type NeedBody, type NeedId, type Params, presetParams } from '@canswarm/protocol';
+import { type CastMember, CREDIT, localCast } from '../network/cast.ts';
+import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
+import { createNetwork, type Network, type Person } from '../network/network.ts';
+import { collectProofBlocks } from '../proof/collect-blocks.ts';
+import { proofPath } from '../proof/layout.ts';
+import { proofBytes, writeProof } from '../proof/write-proof.ts';
+import { BriefError, type BriefEvent, type BriefPerson } from './events.ts';
+import { followNeed, type Settled } from './follow.ts';
+import { type Plant, plantSeats, workerEngine } from './plants.ts';
+import { windowsFor } from './windows.ts';
+
+export interface BriefOptions {
+  readonly folder: string;
+  readonly question: string;
+  /** Folder that gets brief.md, result.json and proof/. */
+  readonly out: string;
+  readonly plant: Plant;
+  /** Command of the user's own worker, or null. It runs unsandboxed. */
+  readonly worker: string | null;
+  /** Whole documents go into the proof, not only what is cited. */
+  readonly includeSources: boolean;
+  readonly maxStatements: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: BriefEvent) => void;
+}
+
+/** What a brief came to. Amounts are micro-credits. */
+export interface BriefOutcome {
+  readonly needId: NeedId;
+  readonly statements: number;
+  readonly seconds: number;
+  /** Seconds of that which are bid window, challenge window and hold: waiting that the protocol asks for. */
+  readonly windowsSeconds: number;
+  readonly slashed: readonly Did[];
+  readonly paid: Readonly<Record<Did, Micro>>;
+  /** Path of the proof folder. */
+  readonly proof: string;
+  readonly resultPath: string;
+  readonly briefPath: string;
+  /** Name of the network: the genesis CID. */
+  readonly network: Cid;
+  readonly digest: string;
+  readonly stateRoot: string;
+  readonly entries: number;
+  readonly people: readonly BriefPerson[];
+  /** Envelopes and entries each node verified for itself, by node. */
+  readonly verification: Readonly<Record<string, { readonly envelopes: number; readonly entries: number }>>;
+  readonly best: readonly { readonly quote: string; readonly path: string; readonly line: number }[];
+}
+
+const PRICE_CAP: Micro = 2 * CREDIT;
+const SEAT_FEE: Micro = CREDIT / 10;
+const STAKE: Micro = 100 * CREDIT;
+const FREE: Micro = 100 * CREDIT;
+/** Reveals a verifier can make; a brief needs a few dozen. */
+const CHAIN_LENGTH = 4_096;
+const THREADS = 2;
+
+/**
+ * Makes a cited brief over a folder: starts a network in this process, posts the need, and returns once the result is
+ * final and the seats are paid. Writes brief.md, result.json and proof/ into `out`. Throws a BriefError.
+ */
+export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
+  const startedAt = performance.now();
+  const scan = await scanDocuments(options);
+  await mkdir(options.out, { recursive: true }).catch((error: unknown) => {
+    throw new BriefError('output', `cannot write to ${options.out}: ${String(error)}`, 'Choose another folder with --out.', { cause: error });
+  });
+  const embedded = await openEmbedded({ skillModule: import.meta.resolve('@canswarm/brief'), threads: THREADS });
+  const params = presetParams('dev');
+  const network = createNetwork({
+    name: 'brief',
+    params,
+    cast: castOf(options),
+    chainLength: CHAIN_LENGTH,
+    gatherMs: 0,
+    hosts: null,
+    ports: embedded.ports,
+  });
+  try {
+    const planted = plantSeats(network, options.plant);
+    const requester = network.person('requester');
+    const settled = followNeed(network, requester, embedded.crypto.sha256, options.onEvent);
+    settled.catch(() => undefined);
+    network.start();
+    const body = await needBody(options, scan, embedded, params);
+    const needId = await requester.node.postNeed(requester.did, body);
+    const escrow = body.priceCap + body.seatFee * seatsEscrowed(requester.node.state);
+    options.onEvent({ type: 'posted', needId, escrow });
+    const done = await Promise.race([settled, giveUp(options.signal, body.deadlineMs)]);
+    await network.stop();
+    return await writeOutcome({ options, network, embedded, settled: done, planted, startedAt });
+  } finally {
+    await network.stop();
+    await embedded.close();
+  }
+}
+
+async function scanDocuments({ folder, signal, onEvent }: BriefOptions): Promise<Scan> {
+  const onProgress = ({ done, total }: { done: number; total: number }): void => onEvent({ type: 'scanning', done, total });
+  const scan = await scanFolder(folder, { signal, onProgress }).catch((error: unknown) => {
+    if (signal.aborted) throw aborted();
+    throw new BriefError('folder', `cannot read the folder ${folder}: ${String(error)}`, 'Give a folder that exists and that you may read.', { cause: error });
+  });
+  onEvent({ type: 'scanned', documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped });
+  if (scan.documents.length === 0) {
+    throw new BriefError('no_documents', `${folder} holds no document that can be read`, 'Markdown, text and HTML files are read; the list of skipped files says why each was left out.');
+  }
+  return scan;
+}
+
+async function needBody({ question, maxStatements }: BriefOptions, scan: Scan, { content, crypto }: EmbeddedPorts, params: Params): Promise<NeedBody> {
+  const corpus = await publishCorpus(content, scan.documents, crypto.sha256);
+  const acceptance = await publishAcceptance(content, { question, maxStatements }, crypto.sha256);
+  return {
+    skill: BRIEF_SKILL,
+    goal: question,
+    inputs: [corpus],
+    acceptance,
+    priceCap: PRICE_CAP,
+    seatFee: SEAT_FEE,
+    scoring: { priceBps: 8_000, etaBps: 2_000 },
+    class: 'brief',
+    ...windowsFor(scan.bytes, params),
+  };
+}
+
+/** The local cast; a worker of the user's own bids below the others, so that it is tried first. */
+function castOf({ plant, worker }: BriefOptions): readonly CastMember[] {
+  const own = worker === null ? [] : [{ engine: `external:${worker}`, priceBps: 4_500 }];
+  const workers = [
+    ...own,
+    { engine: workerEngine(plant, 'paragraph'), priceBps: 5_000 },
+    { engine: 'sentence', priceBps: 6_000 },
+    { engine: 'paragraph', priceBps: 6_500 },
+  ];
+  return localCast({ skill: BRIEF_SKILL, workers, evaluate: 'check', inspect: 'check', stake: STAKE, free: FREE });
+}
+
+const aborted = (): BriefError => new BriefError('aborted', 'interrupted', 'Nothing was written. Run the command again.');
+
+/** Rejects when the user interrupts, or when the need is not settled long after its deadline. */
+function giveUp(signal: AbortSignal, deadlineMs: number): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(aborted());
+    signal.addEventListener('abort', () => reject(aborted()), { once: true });
+    const timer = setTimeout(() => {
+      reject(new BriefError('timeout', `the need did not end within ${Math.round((2 * deadlineMs) / 1000)} s`, 'This machine may be too busy. Try again with a smaller folder.'));
+    }, 2 * deadlineMs);
+    timer.unref();
+  });
+}
+
+interface Ending {
+  readonly options: BriefOptions;
+  readonly network: Network;
+  readonly embedded: EmbeddedPorts;
+  readonly settled: Settled;
+  readonly planted: ReadonlySet<Did>;
+  readonly startedAt: number;
+}
+
+async function writeOutcome({ options, network, embedded, settled, planted, startedAt }: Ending): Promise<BriefOutcome> {
+  const { need, commit, tally, digest } = settled;
+  const { sha256 } = embedded.crypto;
+  const requester = network.person('requester');
+  const { inputs, acceptance } = need.body;
+  const task = { inputs, acceptance, outputs: commit.outputs };
+  const gas = requester.node.state.params.proofGas;
+  const collected = await collectProofBlocks(embedded.content, task, { includeSources: options.includeSources, sha256, gas });
+  if (!collected.ok) throw new BriefError('node_failed', `the final result is ${collected.code}: ${collected.detail}`, 'This is a defect: please report it.');
+  const report = readReport(collected.content.records);
+  const about = { needId: need.id, digest };
+  const result = resultJson(report, about);
+  const markdown = briefMarkdown(report, about);
+  const proof = `${options.out}/proof`;
+  writeProof(proof, proofBytes({ genesis: network.genesis, entries: settled.entries, car: collected.car, result, brief: markdown }));
+  return {
+    needId: need.id,
+    statements: report.statements.length,
+    seconds: (performance.now() - startedAt) / 1000,
+    windowsSeconds: waited(need.body, requester) / 1000,
+    slashed: [...tally.slashed],
+    paid: Object.fromEntries(tally.paid),
+    proof,
+    resultPath: proofPath(proof, 'result'),
+    briefPath: proofPath(proof, 'brief'),
+    network: requester.node.state.network,
+    digest,
+    stateRoot: settled.stateRoot,
+    entries: settled.entries.length,
+    people: network.people.map((person) => personOf(person, settled, planted, options.plant)),
+    verification: verifications(network),
+    best: report.statements.slice(0, 5).map(({ quote, path, lineStart }) => ({ quote, path, line: lineStart })),
+  };
+}
+
+/** Bid window and hold, which includes the challenge window: time that passes whatever the machine does. */
+function waited({ windows }: NeedBody, { node }: Person): number {
+  return windows.bidMs + Math.max(node.state.params.holdMs, 2 * windows.challengeMs);
+}
+
+function personOf({ member, did }: Person, { accounts }: Settled, planted: ReadonlySet<Did>, plant: Plant): BriefPerson {
+  const after = [...accounts].reduce((sum, [account, balance]) => (account.includes(did) ? sum + balance : sum), 0);
+  const worker = member.engines.execute !== null;
+  const roles = [
+    ...(member.verifier ? ['verifier'] : []),
+    ...(worker ? ['worker'] : []),
+    ...(member.share === null ? [] : ['planner']),
+    ...(member.engines.inspect === null ? [] : ['bystander']),
+  ];
+  const engine = member.engines.execute ?? '';
+  return {
+    did,
+    name: member.name,
+    org: member.org,
+    roles: roles.length === 0 ? [member.name] : roles,
+    before: member.free + member.stake,
+    after,
+    planted: planted.has(did) || (plant !== 'none' && (engine === 'liar' || engine === 'stall')),
+  };
+}
+
+function verifications(network: Network): BriefOutcome['verification'] {
+  return Object.fromEntries(
+    [...network.nodes].map(([name, node]) => {
+      const counts = node.meter.read();
+      return [name, { envelopes: counts['ingress.verified'] ?? 0, entries: counts['log.verified'] ?? 0 }];
+    }),
+  );
+}

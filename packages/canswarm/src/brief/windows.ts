@@ -1,0 +1,19 @@
+import type { NeedBody, Params } from '@canswarm/protocol';
+
+/** Documents a skill reads in a second, at a careful guess, on one of two slow cores. */
+const BYTES_PER_SECOND = 2_000_000;
+/** Starting a thread and a job. */
+const JOB_MS = 1_500;
+/** Seats that may evaluate at once on the skill threads of this machine, as a multiple of one. */
+const SEATS_AT_ONCE = 5;
+
+/** Periods of a need, lengthened by how much there is to read; the params are least values. */
+export function windowsFor(bytes: number, params: Params): Pick<NeedBody, 'windows' | 'deadlineMs'> {
+  const jobMs = JOB_MS + Math.ceil((bytes * 1000) / BYTES_PER_SECOND);
+  const answerMs = Math.max(params.answerMs, SEATS_AT_ONCE * jobMs);
+  const leaseMs = Math.max(params.leaseMs, 4 * jobMs);
+  const challengeMs = Math.max(params.challengeMs, Math.min(jobMs, 60_000));
+  const attemptMs = leaseMs + 2 * answerMs + challengeMs + params.openingMs;
+  const deadlineMs = 2 * (params.bidMs + answerMs) + (params.runnersUp + 2) * attemptMs;
+  return { windows: { bidMs: params.bidMs, answerMs, challengeMs, leaseMs }, deadlineMs };
+}
