@@ -98,7 +98,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
           {
             pool: pending.pool,
             barred: barred(committee),
-            seated: seated.map((seat) => seat.entity),
+            seated,
             seats: size.n - seated.length,
             caps: seatCaps(state, size.n),
             seed,
@@ -116,9 +116,9 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   committee.n = size.n;
   committee.seeds.push({ seed: toHex(seed), position: context.position });
   invariant('INV-COMMITTEE', committee.seeds.length === draw + 1, `${subject} has draw ${draw} out of turn`);
-  for (const { did, entity } of drawn) {
+  for (const { did, entity, asn, region } of drawn) {
     transfer(context, { code: 'seat_reserve', debit: stakeAccount(did), credit: reserveAccount(did), amount: reserve });
-    committee.seats.push({ did, entity, ballot, draw, reserved: reserve, status: 'seated', vote: null });
+    committee.seats.push({ did, entity, asn, region, ballot, draw, reserved: reserve, status: 'seated', vote: null });
     context.emit({ type: 'seated', subject, ballot, draw, did, reserved: reserve });
   }
   return 'seated';

@@ -29,12 +29,19 @@ export function committeeSize(state: State, pool: Pool, eligible: number, level:
 export const largestCommittee = (kTarget: number, level: number): number =>
   2 * (Math.max(3, kTarget) + 2 * (level - 1)) - 1;
 
+/** Where a seat stands: what caps are counted by. */
+export interface Place {
+  readonly entity: EntityId;
+  readonly asn: number;
+  readonly region: string;
+}
+
 export interface DrawRequest {
   readonly pool: Pool;
-  /** Entities that may not sit: parties and those that sat in this subject before. */
+  /** Entities that may not sit: parties, and those that sit or sat in this subject. */
   readonly barred: ReadonlySet<EntityId>;
-  /** Entities seated now: their ASN and region count to the caps. */
-  readonly seated: readonly EntityId[];
+  /** Seats held now: their ASN and region count to the caps. */
+  readonly seated: readonly Place[];
   readonly seats: number;
   /** Most seats that one ASN and one region may hold. */
   readonly caps: { readonly asn: number; readonly region: number };
@@ -44,9 +51,8 @@ export interface DrawRequest {
   freeStake(did: Did): Micro;
 }
 
-export interface DrawnSeat {
+export interface DrawnSeat extends Place {
   readonly did: Did;
-  readonly entity: EntityId;
 }
 
 /**
@@ -57,16 +63,14 @@ export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnS
   const { asn: asnCap, region: regionCap } = request.caps;
   const byAsn = new Map<number, number>();
   const byRegion = new Map<string, number>();
-  const count = (entry: PoolEntity): void => {
+  const count = (entry: Place): void => {
     byAsn.set(entry.asn, (byAsn.get(entry.asn) ?? 0) + 1);
     byRegion.set(entry.region, (byRegion.get(entry.region) ?? 0) + 1);
   };
-  for (const entry of request.pool.entities) if (request.seated.includes(entry.entity)) count(entry);
+  for (const seat of request.seated) count(seat);
   let open = request.pool.entities.filter(
     (entry) =>
-      !request.barred.has(entry.entity) &&
-      !request.seated.includes(entry.entity) &&
-      entry.keys.some((key) => request.freeStake(key.did) >= request.reserve),
+      !request.barred.has(entry.entity) && entry.keys.some((key) => request.freeStake(key.did) >= request.reserve),
   );
   const drawn: DrawnSeat[] = [];
   for (let index = 0; index < request.seats; index += 1) {
@@ -80,7 +84,7 @@ export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnS
     if (key === null) return null;
     count(entry);
     open = open.filter((other) => other !== entry);
-    drawn.push({ did: key.did, entity: entry.entity });
+    drawn.push({ did: key.did, entity: entry.entity, asn: entry.asn, region: entry.region });
   }
   return drawn;
 }

@@ -6,7 +6,7 @@ import { invariant } from './invariant.ts';
 import { balanceOf, freeAccount, stakeAccount, transfer } from './ledger.ts';
 import { UNVERIFIED } from './pool.ts';
 import type { State } from './state.ts';
-import { Timers } from './timers.ts';
+import { TIME_MS_MAX, Timers } from './timers.ts';
 
 /** The only version of the rules so far. Every version stays in the code, so that old histories replay for ever. */
 export const RULES_VERSION = 1;
@@ -21,6 +21,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     genesis.rulesVersion === RULES_VERSION,
     `rules version ${genesis.rulesVersion} is unknown here`,
   );
+  invariant('INV-TIME', genesis.time <= TIME_MS_MAX, `the genesis begins at ${genesis.time}`);
   const network = genesisCid(genesis, sha256);
   const digest = hashParts(sha256, 'can/1/digest-genesis', [network]);
   const state: State = {
@@ -64,6 +65,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
       asn,
       region,
       tip: tip === null ? null : toHex(tip),
+      joinedAt: 0,
       revealsLeft: chainLength,
       reported: genesis.time,
       silences: 0,

@@ -90,12 +90,11 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       if (entities.size !== seated.length) yield `${committee.subject} seats an entity twice`;
       if (seated.some((seat) => committee.excluded.includes(seat.entity))) yield `${committee.subject} seats a party`;
       if (seated.length > committee.n) yield `${committee.subject} has ${seated.length} seats of ${committee.n}`;
-      const cap = Math.ceil(committee.n / 3);
       for (const field of ['asn', 'region'] as const) {
+        const cap = Math.ceil((committee.n * state.params[`${field}CapThirds`]) / 3);
         const counts = new Map<string | number, number>();
         for (const seat of seated) {
-          const place = state.members.get(seat.did)?.[field] ?? '';
-          counts.set(place, (counts.get(place) ?? 0) + 1);
+          counts.set(seat[field], (counts.get(seat[field]) ?? 0) + 1);
         }
         for (const [place, count] of counts)
           if (count > cap) yield `${committee.subject} has ${count} seats in ${field} ${place}`;

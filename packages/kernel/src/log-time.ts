@@ -1,6 +1,5 @@
 import type { Did } from '@canswarm/protocol';
-import { mulDivFloor } from './amounts.ts';
-import { isVerifier, poolOf } from './pool.ts';
+import { keyWeights, poolOf } from './pool.ts';
 import type { State } from './state.ts';
 
 interface Clockhand {
@@ -41,15 +40,10 @@ function reached(hands: readonly Clockhand[], weight: number): number {
 
 /** Active verifiers, the latest report first; an entity's weight is shared by its keys in proportion to stake. */
 function clockhands(state: State, raised: ReadonlyMap<Did, number>): Clockhand[] {
-  const hands: Clockhand[] = [];
-  for (const entry of poolOf(state).entities) {
-    const stake = entry.keys.reduce((sum, key) => sum + key.stake, 0);
-    for (const key of entry.keys) {
-      const member = state.members.get(key.did);
-      if (member === undefined || !isVerifier(member)) continue;
-      const weight = Math.max(1, mulDivFloor(entry.weight, key.stake, stake));
-      hands.push({ weight, reported: Math.max(member.reported, raised.get(key.did) ?? 0) });
-    }
-  }
+  const keys = poolOf(state).entities.flatMap(keyWeights);
+  const hands = keys.map(({ did, weight }) => {
+    const reported = Math.max(state.members.get(did)?.reported ?? 0, raised.get(did) ?? 0);
+    return { weight, reported };
+  });
   return hands.sort((a, b) => b.reported - a.reported);
 }

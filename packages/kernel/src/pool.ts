@@ -16,8 +16,9 @@ export function stakeOf(state: State, did: Did): Micro {
 export const freeBalance = (state: State, did: Did): Micro => balanceOf(state.accounts, freeAccount(did));
 export const freeStake = (state: State, did: Did): Micro => balanceOf(state.accounts, stakeAccount(did));
 
-/** A verifier that may be drawn and whose time counts. */
-export const isVerifier = (member: Member): boolean => member.active && member.tip !== null;
+/** A verifier that may be drawn and whose time counts: active, with a hash chain and stake. */
+export const isVerifier = (state: State, member: Member): boolean =>
+  member.active && member.tip !== null && stakeOf(state, member.did) > 0;
 
 /** The pool of the present position. The object never changes; later positions get another one. */
 export function poolOf(state: State): Pool {
@@ -37,9 +38,8 @@ function makePool(state: State): Pool {
   const drafts = new Map<EntityId, Draft>();
   let active = 0;
   for (const member of [...state.members.values()].sort((a, b) => (a.did < b.did ? -1 : 1))) {
-    if (!isVerifier(member)) continue;
+    if (!isVerifier(state, member)) continue;
     const stake = stakeOf(state, member.did);
-    if (stake === 0) continue;
     active += 1;
     const { entity, asn, region } = member;
     const draft = drafts.get(entity) ?? { entity, asn, region, stake: 0, keys: [] };
@@ -50,17 +50,46 @@ function makePool(state: State): Pool {
   return { active, entities: weigh([...drafts.values()], state.params.weightCapBps) };
 }
 
-/** Weight: the square root of an entity's stake, at most `capBps` of all weight before the cap, at least 1. */
+/** Weight: the square root of an entity's stake, at most `capBps` of all weight. */
 function weigh(drafts: readonly Draft[], capBps: number): PoolEntity[] {
   const ordered = [...drafts].sort((a, b) => (a.entity < b.entity ? -1 : 1));
   const raw = ordered.map((draft) => integerSquareRoot(draft.stake));
-  const total = raw.reduce((sum, weight) => sum + weight, 0);
-  const cap = Math.max(1, mulDivFloor(total, capBps, 10_000));
+  const most = largestWeight(raw, capBps);
   return ordered.map((draft, index) => ({
     entity: draft.entity,
     asn: draft.asn,
     region: draft.region,
-    weight: Math.max(1, Math.min(raw[index] ?? 0, cap)),
+    weight: Math.min(raw[index] ?? 0, most),
     keys: draft.keys,
   }));
+}
+
+/**
+ * The largest weight with which nobody has more than `capBps` of the weight that is left after the cap. Where too few stand
+ * for that, all weigh as much as the least of them. Source: `spec/05-committees.md`, weight.
+ */
+function largestWeight(raw: readonly number[], capBps: number): number {
+  const falling = [...raw].sort((a, b) => b - a);
+  let below = raw.reduce((sum, weight) => sum + weight, 0);
+  let shareBps = 10_000;
+  for (const weight of falling) {
+    const most = shareBps <= 0 ? 0 : mulDivFloor(below, capBps, shareBps);
+    if (most >= weight) return most;
+    below -= weight;
+    shareBps -= capBps;
+  }
+  return falling.at(-1) ?? 0;
+}
+
+/** A key's part of its entity's weight, in proportion to stake; the parts of all keys of an entity add up to it. */
+export function keyWeights(entry: PoolEntity): readonly { readonly did: Did; readonly weight: number }[] {
+  const all = entry.keys.reduce((sum, key) => sum + key.stake, 0);
+  let before = 0;
+  let given = 0;
+  return entry.keys.map(({ did, stake }) => {
+    before += stake;
+    const weight = mulDivFloor(entry.weight, before, all) - given;
+    given += weight;
+    return { did, weight };
+  });
 }

@@ -28,6 +28,8 @@ export interface Member {
   region: string;
   /** Next value a reveal must hash to, hex; null for a key that never joined as a verifier. */
   tip: string | null;
+  /** Position of the entry that committed to this chain and credential; 0 for the genesis. */
+  joinedAt: number;
   /** Reveals left in the chain. Invariant: >= 0. */
   revealsLeft: number;
   /** Largest time this verifier reported, ms. Invariant: never falls. */
@@ -81,6 +83,8 @@ export interface RecordedVote {
 export interface Seat {
   readonly did: Did;
   readonly entity: EntityId;
+  readonly asn: number;
+  readonly region: string;
   readonly ballot: number;
   readonly draw: number;
   /** Micro-credits in reserve for this seat. Invariant (P10): a key's seats sum up to its reserve account. */

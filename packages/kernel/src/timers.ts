@@ -12,6 +12,11 @@ export type TimerKind =
   | 'hold'
   | 'opening';
 
+/** Longest period that a need may ask for: a year, as in params. */
+export const PERIOD_MS_MAX = 366 * 24 * 3600 * 1000;
+/** Latest log time: with every period that can follow, all times stay exact integers. */
+export const TIME_MS_MAX = 2 ** 52;
+
 /** A timer's name: kind and what it is about. Invariant: at most one timer or unstarted period of a name. */
 export type TimerId = `${TimerKind}:${string}`;
 

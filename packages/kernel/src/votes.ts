@@ -58,14 +58,15 @@ export function readVotes(
   return votes;
 }
 
-/** The head of an envelope in evidence: anywhere in our history, at or after `earliest`. */
+/** An envelope in evidence is of this network, its head anywhere in our history, at or after `earliest`. */
 export function judgeHead(
   context: Pick<Context, 'state'>,
   envelope: VerifiedEnvelope,
   earliest: number,
 ): Rejection | Record<never, never> {
-  const { head, from } = envelope.payload;
+  const { head, from, network } = envelope.payload;
   const { state } = context;
+  if (network !== state.network) return reject('network_other', { from, network });
   if (head.incarnation !== state.incarnation || head.position > state.position) {
     return reject('vote_head_forked', { from, incarnation: head.incarnation, position: head.position });
   }

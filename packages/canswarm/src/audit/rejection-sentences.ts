@@ -19,7 +19,6 @@ export const COMMON_CODES: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'head_forked',
   'replayed',
   'thread_other',
-  'evidence_unexpected',
 ]);
 
 /** What each rejection code means, in one sentence for people. The numbers are in the rejection's facts. */
@@ -34,7 +33,6 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   head_forked: 'The digest an entry names for its head is not the digest of this log: its sender saw another history.',
   replayed: 'An entry with this id was accepted before; each takes effect once.',
   thread_other: 'An entry about a need names that need as its thread.',
-  evidence_unexpected: 'This entry may not carry evidence.',
   account_unknown: 'The receiver has no account, and the sender did not say that it is to be created.',
   funds_lacking: 'The free balance does not cover what this entry locks or moves.',
   authority_only: 'Only the authority that the genesis names may do this.',
@@ -44,11 +42,11 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   need_unknown: 'There is no open need of this id.',
   need_not_open: 'The need is not taking bids in this round: it was decided, closed, or moved to another round.',
   requester_only: 'Only who posted the need may do this.',
+  period_too_long: 'No period of a need may be longer than a year: everything has a limit.',
   window_too_short: 'A need may lengthen the periods of the params, never shorten them.',
   deadline_too_short: 'Bidding, answers and one lease must fit within the deadline.',
   work_pending: 'A need is not cancelled while somebody works on it or a result is judged.',
   ballot_other: 'The committee is in another ballot; votes and certificates bind theirs.',
-  bidding_open: 'Bids are taken until the bid window is over.',
   committee_not_voting: 'Votes count only while the answer period of a drawn committee runs.',
   vote_not_vote: 'The evidence must hold votes of the kind this entry counts.',
   vote_other_subject: 'A vote counts only for the subject it names.',
@@ -79,7 +77,6 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   seal_unknown: 'Nothing with this seal was sealed by this key, or what is opened is not what was sealed.',
   seal_taken: 'The same seal stands already.',
   seal_earlier: 'The earliest seal of a class opens first.',
-  class_pending: 'A challenge of this class is being judged.',
   window_open: 'A result becomes final only after its challenge window.',
   challenge_open: 'A result becomes final only when no challenge of it is open.',
   not_verified: 'Only a result certified as passing, not overturned and not final already, becomes final.',

@@ -1,8 +1,7 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
-import { chainSteps } from '../hashing.ts';
 import { advancedTime } from '../log-time.ts';
-import { isVerifier, poolOf } from '../pool.ts';
-import { mayReport } from '../rules/tick.ts';
+import { poolOf } from '../pool.ts';
+import { judgeReport, mayReport, readReveal } from '../reports.ts';
 import type { State } from '../state.ts';
 import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
 
@@ -34,10 +33,10 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
   const evidence: VerifiedEnvelope[] = [];
   for (const report of view.reports()) {
     const { payload } = report;
-    if (payload.verb !== 'REPORT' || !mayReport(state, payload.from)) continue;
+    if (payload.verb !== 'REPORT' || judgeReport(state, report) !== null) continue;
     const member = state.members.get(payload.from);
     const raises = payload.body.time >= (member?.reported ?? state.time) + state.params.reportStepMs;
-    const reveals = payload.body.preimage !== null && usefulReveal(state, report, sha256);
+    const reveals = readReveal({ state, sha256 }, payload) !== null;
     if (!raises && !reveals) continue;
     if (raises) raised.set(payload.from, payload.body.time);
     if (reveals && member !== undefined) revealing.add(member.entity);
@@ -70,13 +69,4 @@ function turns(state: State): readonly Did[] {
   const verifiers = poolOf(state).entities.flatMap((entry) => entry.keys.map((key) => key.did));
   const start = verifiers.length === 0 ? 0 : Math.floor(state.time / state.params.tickMs) % verifiers.length;
   return [...verifiers.slice(start), ...verifiers.slice(0, start)];
-}
-
-function usefulReveal(state: State, report: VerifiedEnvelope, sha256: Sha256): boolean {
-  const { payload } = report;
-  if (payload.verb !== 'REPORT' || payload.body.preimage === null) return false;
-  const member = state.members.get(payload.from);
-  if (member === undefined || !isVerifier(member) || member.tip === null || member.revealsLeft === 0) return false;
-  const serves = [...state.pendingDraws.values()].some((draw) => draw.position <= payload.head.position);
-  return serves && chainSteps(sha256, payload.body.preimage, member.tip) > 0;
 }

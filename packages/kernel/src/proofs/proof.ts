@@ -80,6 +80,8 @@ const missingCitation: Judge = (context, opened) => {
   if (typeof record === 'string') return dismissed(record);
   const { inputs } = opened.need.body;
   const checked = checkCitation(record.value, inputs, (cid) => opened.evidence.blocks.get(cid), context.sha256);
+  // A record that does not claim to cite is for its schema to judge.
+  if (checked.status === 'false' && checked.reason === 'not_a_citation') return dismissed('the record is no citation');
   if (checked.status === 'false') return { upheld: true, reason: checked.reason, seat: null };
   return dismissed(checked.status === 'true' ? 'the words stand there' : `the proof is ${checked.status}`);
 };
@@ -91,6 +93,8 @@ const equivocation: Judge = (context, opened) => {
   const seat = resultCommittee(context, opened.commit).seats.find((candidate) => candidate.did === first.payload.from);
   if (seat === undefined || second.payload.from !== seat.did) return dismissed('not two votes of one seat');
   const [a, b] = [first.payload, second.payload];
+  const { network } = context.state;
+  if (a.network !== network || b.network !== network) return dismissed('of another network');
   if (
     a.head.incarnation === b.head.incarnation &&
     a.head.position === b.head.position &&
@@ -117,6 +121,7 @@ const falseDigest: Judge = (context, opened) => {
   const committee = resultCommittee(context, opened.commit);
   const seat = committee.seats.find((candidate) => candidate.vote !== null && candidate.vote.id === vote?.id);
   if (vote === undefined || seat === undefined) return dismissed('not a recorded vote');
+  if (seat.vote?.verdict === 'undecidable') return dismissed('who could not judge claims no leaf');
   const { payload } = vote;
   const said = payload.verb === 'ATTEST' || payload.verb === 'REJECT' ? payload.body.steps[step] : undefined;
   const seed = committee.seeds[seat.draw]?.seed;

@@ -24,6 +24,7 @@ export const judgeJoin: Rule<'JOIN'> = (context, { payload }) => {
       did: from,
       ...place,
       tip: toHex(body.tip),
+      joinedAt: context.position,
       revealsLeft: body.length,
       reported: before?.reported ?? state.time,
       silences: 0,

@@ -5,6 +5,7 @@ import { openBidding } from '../need-life.ts';
 import { seatsEscrowed } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
 import type { Need } from '../state.ts';
+import { PERIOD_MS_MAX } from '../timers.ts';
 import type { Rule } from './rule.ts';
 
 /** NEED: price cap and seat fees to escrow, bidding opens. Spec: `spec/04-verbs.md`, NEED. */
@@ -22,10 +23,14 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   ] as const) {
     if (windows[name] < least) return reject('window_too_short', { window: name, asked: windows[name], least });
   }
-  // 2 deadline_too_short: bidding, answering and one lease must fit
+  // 2 period_too_long: everything has a limit
+  for (const [name, asked] of [...Object.entries(windows), ['deadlineMs', body.deadlineMs] as const]) {
+    if (asked > PERIOD_MS_MAX) return reject('period_too_long', { window: name, asked, most: PERIOD_MS_MAX });
+  }
+  // 3 deadline_too_short: bidding, answering and one lease must fit
   const least = windows.bidMs + windows.answerMs + windows.leaseMs;
   if (body.deadlineMs < least) return reject('deadline_too_short', { asked: body.deadlineMs, least });
-  // 3 funds_lacking: price cap and all seat fees are free
+  // 4 funds_lacking: price cap and all seat fees are free
   const fees = body.seatFee * seatsEscrowed(state);
   const free = freeBalance(state, from);
   if (!Number.isSafeInteger(fees + body.priceCap) || free < fees + body.priceCap) {

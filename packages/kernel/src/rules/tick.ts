@@ -3,23 +3,12 @@ import { toHex } from '@canswarm/protocol';
 import { completeDraw, startAnswers } from '../committee.ts';
 import { type Context, isRejection, type Rejection, reject } from '../context.ts';
 import { answerMs, fireTimers, giveUp, splitTimer } from '../fire.ts';
-import { chainSteps } from '../hashing.ts';
 import { invariant } from '../invariant.ts';
 import { advancedTime } from '../log-time.ts';
 import { needOf } from '../need-life.ts';
-import { isVerifier } from '../pool.ts';
-import type { Committee, PendingDraw, State } from '../state.ts';
-import { judgeHead } from '../votes.ts';
+import { judgeReport, mayReport, type Reveal, readReveal, revealCounts } from '../reports.ts';
+import type { Committee, PendingDraw } from '../state.ts';
 import type { Rule } from './rule.ts';
-
-interface Reveal {
-  readonly from: Did;
-  readonly preimage: Uint8Array;
-  /** Steps of the sender's chain it takes. */
-  readonly steps: number;
-  /** Head position of the report: counts for draws opened at or before it. */
-  readonly seen: number;
-}
 
 interface Reports {
   readonly raised: ReadonlyMap<Did, number>;
@@ -53,42 +42,24 @@ export const judgeTick: Rule<'TICK'> = (context, { entry, payload }) => {
   };
 };
 
-/** Active verifiers report time; the authority does while there is none. */
-export function mayReport(state: State, did: Did): boolean {
-  const member = state.members.get(did);
-  if (member !== undefined && isVerifier(member)) return true;
-  return did === state.authority && ![...state.members.values()].some(isVerifier);
-}
-
 /** What the reports of a TICK add: times raised by at least the least step, and reveals of pending seeds. */
 function readReports(context: Context, envelopes: readonly VerifiedEnvelope[]): Rejection | Reports {
   const { state } = context;
   const raised = new Map<Did, number>();
   const reveals = new Map<Did, Reveal>();
   for (const envelope of envelopes) {
+    const fault = judgeReport(state, envelope);
+    if (fault !== null) return fault;
     const { payload } = envelope;
-    const { from } = payload;
-    if (payload.verb !== 'REPORT') return reject('report_unfit', { from, verb: payload.verb });
-    if (!mayReport(state, from)) return reject('report_unfit', { from, why: 'not an active verifier' });
-    const member = state.members.get(from);
-    const head = judgeHead(context, envelope, 0);
-    if (isRejection(head)) return head;
-    const before = Math.max(member?.reported ?? state.time, raised.get(from) ?? 0);
-    if (payload.body.time >= before + state.params.reportStepMs) raised.set(from, payload.body.time);
-    const { preimage } = payload.body;
-    if (preimage === null || member?.tip == null || member.revealsLeft === 0 || reveals.has(from)) continue;
-    if (!serves(state, payload.head.position)) continue;
-    const steps = chainSteps(context.sha256, preimage, member.tip);
-    if (steps > 0 && steps <= member.revealsLeft)
-      reveals.set(from, { from, preimage, steps, seen: payload.head.position });
+    if (payload.verb !== 'REPORT') continue;
+    const { from, body } = payload;
+    const before = Math.max(state.members.get(from)?.reported ?? state.time, raised.get(from) ?? 0);
+    if (body.time >= before + state.params.reportStepMs) raised.set(from, body.time);
+    if (reveals.has(from)) continue;
+    const reveal = readReveal(context, payload);
+    if (reveal !== null) reveals.set(from, reveal);
   }
   return { raised, reveals: [...reveals.values()] };
-}
-
-/** Whether a reveal made at this head serves any pending draw. */
-function serves(state: State, seen: number): boolean {
-  for (const draw of state.pendingDraws.values()) if (draw.position <= seen) return true;
-  return false;
 }
 
 function takeReveal(context: Context, reveal: Reveal): void {
@@ -99,15 +70,13 @@ function takeReveal(context: Context, reveal: Reveal): void {
     member !== undefined && member.revealsLeft >= reveal.steps,
     `${reveal.from} reveals beyond its chain`,
   );
+  for (const draw of state.pendingDraws.values()) {
+    if (!revealCounts(state, draw, member, reveal.seen)) continue;
+    draw.reveals.set(member.entity, { from: reveal.from, preimage: toHex(reveal.preimage) });
+  }
   member.tip = toHex(reveal.preimage);
   member.revealsLeft -= reveal.steps;
   context.emit({ type: 'revealed', did: reveal.from });
-  for (const draw of state.pendingDraws.values()) {
-    const committee = committeeOf(context, draw);
-    const related = committee.excluded.includes(member.entity);
-    if (draw.position > reveal.seen || related || draw.reveals.has(member.entity)) continue;
-    draw.reveals.set(member.entity, { from: reveal.from, preimage: toHex(reveal.preimage) });
-  }
 }
 
 function committeeOf(context: Context, draw: PendingDraw): Committee {

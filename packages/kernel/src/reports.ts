@@ -1,0 +1,61 @@
+import type { Did, PayloadOf, VerifiedEnvelope } from '@canswarm/protocol';
+import { type Context, isRejection, type Rejection, reject } from './context.ts';
+import { chainSteps } from './hashing.ts';
+import { isVerifier, poolOf } from './pool.ts';
+import type { Member, PendingDraw, State } from './state.ts';
+import { TIME_MS_MAX } from './timers.ts';
+import { judgeHead } from './votes.ts';
+
+/** A preimage that a REPORT reveals. */
+export interface Reveal {
+  readonly from: Did;
+  readonly preimage: Uint8Array;
+  /** Steps of the sender's chain it takes. */
+  readonly steps: number;
+  /** Head position of the report: counts for draws opened at or before it. */
+  readonly seen: number;
+}
+
+/** Active verifiers report time; the authority does while there is none. */
+export function mayReport(state: State, did: Did): boolean {
+  const member = state.members.get(did);
+  if (member !== undefined && isVerifier(state, member)) return true;
+  return did === state.authority && poolOf(state).active === 0;
+}
+
+/** Why a TICK may not bundle this envelope, or null. A bundler leaves out what the rule would refuse. */
+export function judgeReport(state: State, envelope: VerifiedEnvelope): Rejection | null {
+  const { payload } = envelope;
+  const { from } = payload;
+  if (payload.verb !== 'REPORT') return reject('report_unfit', { from, verb: payload.verb });
+  if (!mayReport(state, from)) return reject('report_unfit', { from, why: 'not an active verifier' });
+  if (payload.body.time > TIME_MS_MAX) return reject('report_unfit', { from, time: payload.body.time });
+  const head = judgeHead({ state }, envelope, 0);
+  return isRejection(head) ? head : null;
+}
+
+/** The reveal in a REPORT, if it continues its sender's chain and counts for a pending draw. */
+export function readReveal(
+  { state, sha256 }: Pick<Context, 'state' | 'sha256'>,
+  report: PayloadOf<'REPORT'>,
+): Reveal | null {
+  const { from, head } = report;
+  const { preimage } = report.body;
+  const member = state.members.get(from);
+  if (preimage === null || member === undefined || member.tip === null || member.revealsLeft === 0) return null;
+  const seen = head.position;
+  if (![...state.pendingDraws.values()].some((draw) => revealCounts(state, draw, member, seen))) return null;
+  const steps = chainSteps(sha256, preimage, member.tip);
+  return steps > 0 && steps <= member.revealsLeft ? { from, preimage, steps, seen } : null;
+}
+
+/**
+ * Whether a reveal of this key, made at head `seen`, counts for a draw: the draw was asked for by then; the key stood in its
+ * pool with the chain it has now, so that nobody picks a chain after the others have revealed; its entity is unrelated to the
+ * parties and has not revealed. Source: `spec/05-committees.md`, seeds.
+ */
+export function revealCounts(state: State, draw: PendingDraw, member: Member, seen: number): boolean {
+  if (draw.position > seen || member.joinedAt >= draw.position || draw.reveals.has(member.entity)) return false;
+  if (state.committees.get(draw.subject)?.excluded.includes(member.entity) !== false) return false;
+  return draw.pool.entities.some((entry) => entry.keys.some((key) => key.did === member.did));
+}
