@@ -9,12 +9,13 @@ import {
   type State,
   workKey,
 } from '@canswarm/kernel';
-import type { Clock, ContentStore, RandomStream, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
+import type { Clock, ContentStore, RandomStream, ResultInput, SkillResult, Store, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
 import {
   type CommitId,
   type Crypto,
   challengeSeal,
+  type Did,
   type Evidence,
   encodeEvidence,
   type NeedId,
@@ -24,6 +25,7 @@ import { findingBlocks } from './challenge-evidence.ts';
 import { evaluationSteps } from './evaluation.ts';
 import type { Identity } from './identity.ts';
 import type { Draft, Outbox, Said } from './outbox.ts';
+import { RevealCursor } from './reveal-cursor.ts';
 import type { Made, SkillDesk } from './skill-desk.ts';
 import type { NegotiationView } from './view.ts';
 
@@ -36,6 +38,7 @@ export interface ActorOptions {
   readonly desk: SkillDesk;
   readonly outbox: Outbox;
   readonly content: ContentStore;
+  readonly store: Store;
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly salts: RandomStream;
@@ -44,6 +47,7 @@ export interface ActorOptions {
 /** Turns duties into what a key says or starts. Only duties and the owner's commands send a verb. */
 export class Actor {
   readonly #options: ActorOptions;
+  readonly #cursors = new Map<Did, RevealCursor>();
 
   constructor(options: ActorOptions) {
     this.#options = options;
@@ -113,15 +117,21 @@ export class Actor {
     const { revealAt } = view.reported(did);
     let preimage: Uint8Array | null = null;
     if (reveal && member !== undefined && identity.chain !== null) {
-      const index = Math.min(member.revealsLeft, identity.revealed ?? member.revealsLeft) - 1;
-      if (index >= 0) {
-        preimage = identity.chain.at(index);
-        identity.revealed = index;
-      }
+      const index = this.#reveals(did).next(member.revealsLeft);
+      if (index !== null) preimage = identity.chain.at(index);
     }
     const time = clock.now();
     view.noteReport(did, time, preimage === null ? revealAt : state.position);
     this.#say(identity, { verb: 'REPORT', body: { time, preimage } }, null, null);
+  }
+
+  #reveals(did: Did): RevealCursor {
+    let cursor = this.#cursors.get(did);
+    if (cursor === undefined) {
+      cursor = new RevealCursor(this.#options.store, did);
+      this.#cursors.set(did, cursor);
+    }
+    return cursor;
   }
 
   #bid(identity: Identity, need: Need, key: string): void {

@@ -31,8 +31,6 @@ export interface Identity {
   readonly planner: Did | null;
   /** As a planner: its share on top of the worker's price; null: it does not plan. */
   readonly share: ((need: Need, workerPrice: Micro) => Micro) | null;
-  /** Lowest index of the chain that was signed in a report, so that none is signed twice. */
-  revealed: number | null;
   /** A key that is silent signs no votes. */
   silent: boolean;
 }

@@ -148,6 +148,7 @@ export class Node {
       desk: this.#desk,
       outbox: this.#outbox,
       content,
+      store,
       clock,
       crypto,
       salts,

@@ -134,7 +134,10 @@ export class Outbox {
     const keys = this.#guards.get(need);
     if (keys === undefined) return;
     this.#guards.delete(need);
-    this.#options.store.batch(keys.map((key) => ({ key, value: null })), { sync: false });
+    this.#options.store.batch(
+      keys.map((key) => ({ key, value: null })),
+      { sync: false },
+    );
   }
 
   #guard(need: NeedId, key: string): void {

@@ -10,7 +10,12 @@ export interface SkippedFile {
 /** What happens while a brief is made, in order. `time` is log time in ms. */
 export type BriefEvent =
   | { readonly type: 'scanning'; readonly done: number; readonly total: number }
-  | { readonly type: 'scanned'; readonly documents: number; readonly bytes: number; readonly skipped: readonly SkippedFile[] }
+  | {
+      readonly type: 'scanned';
+      readonly documents: number;
+      readonly bytes: number;
+      readonly skipped: readonly SkippedFile[];
+    }
   | { readonly type: 'posted'; readonly needId: NeedId; readonly escrow: number }
   | {
       readonly type: 'entry';
@@ -25,7 +30,13 @@ export type BriefEvent =
       readonly time: number;
       readonly events: readonly KernelEvent[];
     }
-  | { readonly type: 'progress'; readonly role: string; readonly done: number; readonly total: number; readonly note: string };
+  | {
+      readonly type: 'progress';
+      readonly role: string;
+      readonly done: number;
+      readonly total: number;
+      readonly note: string;
+    };
 
 /** An agent of the network and what the brief did to its balance, micro-credits: free, staked, reserved and bonded. */
 export interface BriefPerson {
@@ -39,7 +50,15 @@ export interface BriefPerson {
   readonly planted: boolean;
 }
 
-export type BriefErrorCode = 'folder' | 'no_documents' | 'output' | 'nothing_found' | 'not_final' | 'timeout' | 'aborted' | 'node_failed';
+export type BriefErrorCode =
+  | 'folder'
+  | 'no_documents'
+  | 'output'
+  | 'nothing_found'
+  | 'not_final'
+  | 'timeout'
+  | 'aborted'
+  | 'node_failed';
 
 /** Why no brief was made: what happened, and what to do. */
 export class BriefError extends Error {

@@ -22,7 +22,12 @@ export interface Settled {
  * Follows the one need of a network on the requester's own node: tells what happens, and resolves once the result is
  * final and every seat is paid. Rejects with a BriefError when the need ends otherwise or a node fails.
  */
-export function followNeed(network: Network, requester: Person, sha256: Sha256, onEvent: (event: BriefEvent) => void): Promise<Settled> {
+export function followNeed(
+  network: Network,
+  requester: Person,
+  sha256: Sha256,
+  onEvent: (event: BriefEvent) => void,
+): Promise<Settled> {
   const entries: AuditEntry[] = [];
   const tally = new Tally();
   let need: Need | null = null;
@@ -40,7 +45,8 @@ export function followNeed(network: Network, requester: Person, sha256: Sha256, 
       for (const event of applied.events) {
         if (event.type === 'need_opened') need = state.needs.get(event.need) ?? null;
         if (event.type === 'finalized') commit = commitOf(applied.events, state) ?? commit;
-        if (event.type === 'need_closed' && (event.status !== 'closed' || event.reason !== 'final')) reject(notFinal(event.status, event.reason));
+        if (event.type === 'need_closed' && (event.status !== 'closed' || event.reason !== 'final'))
+          reject(notFinal(event.status, event.reason));
         if (event.type === 'need_settled' && need !== null && commit !== null) {
           resolve({ need, commit, entries: [...entries], tally, ...ended(state) });
         }
@@ -49,8 +55,17 @@ export function followNeed(network: Network, requester: Person, sha256: Sha256, 
     requester.node.listen({ onApplied: take });
     for (const { node, member } of network.people) {
       node.listen({
-        onFailure: (error) => reject(new BriefError('node_failed', `the node of ${member.name} stopped: ${String(error)}`, 'This is a defect: please report it with the files of this run.', { cause: error })),
-        onProgress: (_need: NeedId, _key, done, total, note) => onEvent({ type: 'progress', role: member.name, done, total, note }),
+        onFailure: (error) =>
+          reject(
+            new BriefError(
+              'node_failed',
+              `the node of ${member.name} stopped: ${String(error)}`,
+              'This is a defect: please report it with the files of this run.',
+              { cause: error },
+            ),
+          ),
+        onProgress: (_need: NeedId, _key, done, total, note) =>
+          onEvent({ type: 'progress', role: member.name, done, total, note }),
       });
     }
   });

@@ -41,7 +41,9 @@ function misbehave({ identity }: Person, plant: Plant): void {
 
 /** The first K seats of the first draw for the first attempt's result. */
 function firstSeats(state: State, events: readonly KernelEvent[]): readonly Did[] {
-  const seated = events.flatMap((event) => (event.type === 'seated' && event.subject.startsWith('result/') && event.draw === 0 ? [event] : []));
+  const seated = events.flatMap((event) =>
+    event.type === 'seated' && event.subject.startsWith('result/') && event.draw === 0 ? [event] : [],
+  );
   const committee = seated[0] === undefined ? undefined : state.committees.get(seated[0].subject);
   if (committee === undefined || committee.level !== 1) return [];
   return seated.slice(0, committee.k).map(({ did }) => did);

@@ -11,7 +11,15 @@ import {
   scanFolder,
 } from '@canswarm/brief';
 import { seatsEscrowed } from '@canswarm/kernel';
-import { type Cid, type Did, type Micro, type NeedBody, type NeedId, type Params, presetParams } from '@canswarm/protocol';
+import {
+  type Cid,
+  type Did,
+  type Micro,
+  type NeedBody,
+  type NeedId,
+  type Params,
+  presetParams,
+} from '@canswarm/protocol';
 import { type CastMember, CREDIT, localCast } from '../network/cast.ts';
 import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network, type Person } from '../network/network.ts';
@@ -78,7 +86,12 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
   const startedAt = performance.now();
   const scan = await scanDocuments(options);
   await mkdir(options.out, { recursive: true }).catch((error: unknown) => {
-    throw new BriefError('output', `cannot write to ${options.out}: ${String(error)}`, 'Choose another folder with --out.', { cause: error });
+    throw new BriefError(
+      'output',
+      `cannot write to ${options.out}: ${String(error)}`,
+      'Choose another folder with --out.',
+      { cause: error },
+    );
   });
   const embedded = await openEmbedded({ skillModule: import.meta.resolve('@canswarm/brief'), threads: THREADS });
   const params = presetParams('dev');
@@ -111,19 +124,34 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
 }
 
 async function scanDocuments({ folder, signal, onEvent }: BriefOptions): Promise<Scan> {
-  const onProgress = ({ done, total }: { done: number; total: number }): void => onEvent({ type: 'scanning', done, total });
+  const onProgress = ({ done, total }: { done: number; total: number }): void =>
+    onEvent({ type: 'scanning', done, total });
   const scan = await scanFolder(folder, { signal, onProgress }).catch((error: unknown) => {
     if (signal.aborted) throw aborted();
-    throw new BriefError('folder', `cannot read the folder ${folder}: ${String(error)}`, 'Give a folder that exists and that you may read.', { cause: error });
+    throw new BriefError(
+      'folder',
+      `cannot read the folder ${folder}: ${String(error)}`,
+      'Give a folder that exists and that you may read.',
+      { cause: error },
+    );
   });
   onEvent({ type: 'scanned', documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped });
   if (scan.documents.length === 0) {
-    throw new BriefError('no_documents', `${folder} holds no document that can be read`, 'Markdown, text and HTML files are read; the list of skipped files says why each was left out.');
+    throw new BriefError(
+      'no_documents',
+      `${folder} holds no document that can be read`,
+      'Markdown, text and HTML files are read; the list of skipped files says why each was left out.',
+    );
   }
   return scan;
 }
 
-async function needBody({ question, maxStatements }: BriefOptions, scan: Scan, { content, crypto }: EmbeddedPorts, params: Params): Promise<NeedBody> {
+async function needBody(
+  { question, maxStatements }: BriefOptions,
+  scan: Scan,
+  { content, crypto }: EmbeddedPorts,
+  params: Params,
+): Promise<NeedBody> {
   const corpus = await publishCorpus(content, scan.documents, crypto.sha256);
   const acceptance = await publishAcceptance(content, { question, maxStatements }, crypto.sha256);
   return {
@@ -151,7 +179,8 @@ function castOf({ plant, worker }: BriefOptions): readonly CastMember[] {
   return localCast({ skill: BRIEF_SKILL, workers, evaluate: 'check', inspect: 'check', stake: STAKE, free: FREE });
 }
 
-const aborted = (): BriefError => new BriefError('aborted', 'interrupted', 'Nothing was written. Run the command again.');
+const aborted = (): BriefError =>
+  new BriefError('aborted', 'interrupted', 'Nothing was written. Run the command again.');
 
 /** Rejects when the user interrupts, or when the need is not settled long after its deadline. */
 function giveUp(signal: AbortSignal, deadlineMs: number): Promise<never> {
@@ -159,7 +188,13 @@ function giveUp(signal: AbortSignal, deadlineMs: number): Promise<never> {
     if (signal.aborted) reject(aborted());
     signal.addEventListener('abort', () => reject(aborted()), { once: true });
     const timer = setTimeout(() => {
-      reject(new BriefError('timeout', `the need did not end within ${Math.round((2 * deadlineMs) / 1000)} s`, 'This machine may be too busy. Try again with a smaller folder.'));
+      reject(
+        new BriefError(
+          'timeout',
+          `the need did not end within ${Math.round((2 * deadlineMs) / 1000)} s`,
+          'This machine may be too busy. Try again with a smaller folder.',
+        ),
+      );
     }, 2 * deadlineMs);
     timer.unref();
   });
@@ -174,21 +209,40 @@ interface Ending {
   readonly startedAt: number;
 }
 
-async function writeOutcome({ options, network, embedded, settled, planted, startedAt }: Ending): Promise<BriefOutcome> {
+async function writeOutcome({
+  options,
+  network,
+  embedded,
+  settled,
+  planted,
+  startedAt,
+}: Ending): Promise<BriefOutcome> {
   const { need, commit, tally, digest } = settled;
   const { sha256 } = embedded.crypto;
   const requester = network.person('requester');
   const { inputs, acceptance } = need.body;
   const task = { inputs, acceptance, outputs: commit.outputs };
   const gas = requester.node.state.params.proofGas;
-  const collected = await collectProofBlocks(embedded.content, task, { includeSources: options.includeSources, sha256, gas });
-  if (!collected.ok) throw new BriefError('node_failed', `the final result is ${collected.code}: ${collected.detail}`, 'This is a defect: please report it.');
+  const collected = await collectProofBlocks(embedded.content, task, {
+    includeSources: options.includeSources,
+    sha256,
+    gas,
+  });
+  if (!collected.ok)
+    throw new BriefError(
+      'node_failed',
+      `the final result is ${collected.code}: ${collected.detail}`,
+      'This is a defect: please report it.',
+    );
   const report = readReport(collected.content.records);
   const about = { needId: need.id, digest };
   const result = resultJson(report, about);
   const markdown = briefMarkdown(report, about);
   const proof = `${options.out}/proof`;
-  writeProof(proof, proofBytes({ genesis: network.genesis, entries: settled.entries, car: collected.car, result, brief: markdown }));
+  writeProof(
+    proof,
+    proofBytes({ genesis: network.genesis, entries: settled.entries, car: collected.car, result, brief: markdown }),
+  );
   return {
     needId: need.id,
     statements: report.statements.length,
@@ -214,7 +268,12 @@ function waited({ windows }: NeedBody, { node }: Person): number {
   return windows.bidMs + Math.max(node.state.params.holdMs, 2 * windows.challengeMs);
 }
 
-function personOf({ member, did }: Person, { accounts }: Settled, planted: ReadonlySet<Did>, plant: Plant): BriefPerson {
+function personOf(
+  { member, did }: Person,
+  { accounts }: Settled,
+  planted: ReadonlySet<Did>,
+  plant: Plant,
+): BriefPerson {
   const after = [...accounts].reduce((sum, [account, balance]) => (account.includes(did) ? sum + balance : sum), 0);
   const worker = member.engines.execute !== null;
   const roles = [

@@ -2,9 +2,24 @@ import type { KernelEvent } from '@canswarm/kernel';
 import type { Did, Micro } from '@canswarm/protocol';
 
 /** Postings that pay somebody for work or for being right. */
-const PAYS: ReadonlySet<string> = new Set(['price', 'planner_share', 'undecidable_pay', 'seat_fee', 'bond_shared', 'slash_shared']);
+const PAYS: ReadonlySet<string> = new Set([
+  'price',
+  'planner_share',
+  'undecidable_pay',
+  'seat_fee',
+  'bond_shared',
+  'slash_shared',
+]);
 /** Postings that take from somebody who was wrong or absent. */
-const TAKES: ReadonlySet<string> = new Set(['bond_burned', 'bond_funds_attempt', 'bond_shared', 'reserve_burned', 'slash_shared', 'silence_fee', 'challenge_bond_burned']);
+const TAKES: ReadonlySet<string> = new Set([
+  'bond_burned',
+  'bond_funds_attempt',
+  'bond_shared',
+  'reserve_burned',
+  'slash_shared',
+  'silence_fee',
+  'challenge_bond_burned',
+]);
 
 /** Who was paid, and who lost money, as the postings of a log say. */
 export class Tally {

@@ -147,7 +147,6 @@ function identityOf(
     offer: member.offer,
     planner: member.planner === null ? null : (signers.get(member.planner)?.did ?? null),
     share: member.share,
-    revealed: null,
     silent: false,
   };
 }
