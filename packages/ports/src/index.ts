@@ -69,6 +69,9 @@ export {
   type SkillRunner,
   type SkillRunOptions,
 } from './skill-runner.ts';
+export { openSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts';
+export type { SqliteSchema } from './sqlite/schema.ts';
+export type { SqliteFile } from './sqlite/sqlite-file.ts';
 export { StorageError, type StorageErrorCode } from './storage-error.ts';
 export {
   STORE_BATCH_MAX,

@@ -1,12 +1,17 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import {
   assertStoreBatch,
   assertStoreKey,
+  openSqlite,
+  type SqliteFile,
+  type SqliteSchema,
   STORE_KEY_BYTES_MAX,
   StorageError,
   type Store,
   type StoreOperation,
 } from '@canswarm/ports';
-import { openSqlite, type SqliteFile, type SqliteSchema } from '@canswarm/ports/sqlite';
 
 const SCHEMA: SqliteSchema = {
   kind: 'canswarm store',
@@ -28,7 +33,11 @@ export interface SqliteStoreOptions {
  * was written before it. `sync: false` writes with NORMAL. Text keys compare by their UTF-8 bytes, so the index is the scan.
  */
 export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions): Store {
-  const file = openSqlite({ path, schema: SCHEMA, busyTimeoutMs });
+  const open = (): DatabaseSync => {
+    mkdirSync(dirname(path), { recursive: true });
+    return new DatabaseSync(path, { timeout: busyTimeoutMs });
+  };
+  const file = openSqlite({ path, schema: SCHEMA, open });
   const { db } = file;
   const select = db.prepare('SELECT value FROM pairs WHERE key = ?');
   const upsert = db.prepare(

@@ -3,8 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StorageError } from '@canswarm/ports';
-import { openSqlite } from '@canswarm/ports/sqlite';
+import { openSqlite, StorageError } from '@canswarm/ports';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sqliteStore } from '../src/index.ts';
 import { smallDisk, temporaryFolder } from './folder.ts';
@@ -86,7 +85,7 @@ describe('sqliteStore', () => {
     const other = join(folder.dir, 'other.sqlite');
     openSqlite({
       path: other,
-      busyTimeoutMs: 0,
+      open: () => new DatabaseSync(other),
       schema: { kind: 'diary', migrations: ['CREATE TABLE d (x)'] },
     }).close();
     expect(failure(() => sqliteStore({ path: other })).message).toContain('is no canswarm store');
@@ -165,18 +164,18 @@ describe('openSqlite', () => {
   const first = 'CREATE TABLE things (name TEXT)';
   const second = "ALTER TABLE things ADD COLUMN colour TEXT; UPDATE things SET colour = 'grey'";
   const openWith = (...migrations: string[]) =>
-    openSqlite({ path, busyTimeoutMs: 0, schema: { kind: 'things', migrations } });
+    openSqlite({ path, open: () => new DatabaseSync(path), schema: { kind: 'things', migrations } });
 
   it('brings an older file up after keeping a copy', () => {
     const old = openWith(first);
     old.db.exec("INSERT INTO things VALUES ('stone')");
     old.close();
-    // A backup that an interrupted upgrade left is replaced.
-    writeFileSync(`${path}.v1.backup`, 'half a copy');
+    writeFileSync(`${path}.v1.backup`, 'a backup that somebody keeps');
     const upgraded = openWith(first, second);
     expect({ ...upgraded.db.prepare('SELECT * FROM things').get() }).toEqual({ name: 'stone', colour: 'grey' });
     upgraded.close();
-    const backup = new DatabaseSync(`${path}.v1.backup`);
+    expect(readFileSync(`${path}.v1.backup`, 'utf8')).toBe('a backup that somebody keeps');
+    const backup = new DatabaseSync(`${path}.v1.backup.2`);
     expect({ ...backup.prepare('SELECT * FROM things').get() }).toEqual({ name: 'stone' });
     backup.close();
     openWith(first, second).close();

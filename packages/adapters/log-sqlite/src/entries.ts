@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { LOG_FOLLOW_MAX, type LogRecord, StorageError } from '@canswarm/ports';
-import type { SqliteFile, SqliteSchema } from '@canswarm/ports/sqlite';
+import { LOG_FOLLOW_MAX, type LogRecord, type SqliteFile, type SqliteSchema, StorageError } from '@canswarm/ports';
 
 /**
  * `cursor` is the order: SQLite has one writer at a time and AUTOINCREMENT never gives a number twice, so whoever reads later

@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import {
   assertAppend,
   assertCursor,
@@ -5,11 +8,12 @@ import {
   type DecisionLog,
   type LogFollower,
   logFollower,
+  openSqlite,
   type RecordsHandler,
+  type SqliteFile,
   StorageError,
   type Subscription,
 } from '@canswarm/ports';
-import { openSqlite, type SqliteFile } from '@canswarm/ports/sqlite';
 import { ENTRIES_SCHEMA, type Entries, entriesOf } from './entries.ts';
 import { GroupCommit } from './group-commit.ts';
 
@@ -44,7 +48,11 @@ export interface SqliteLogOptions {
  * commit, those in others find it within their `pollMs`.
  */
 export function sqliteLog({ path, pollMs = 20, lockedMs = 5000 }: SqliteLogOptions): DecisionLog {
-  const file = openSqlite({ path, schema: ENTRIES_SCHEMA, busyTimeoutMs: OPEN_TIMEOUT_MS });
+  const open = (): DatabaseSync => {
+    mkdirSync(dirname(path), { recursive: true });
+    return new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS });
+  };
+  const file = openSqlite({ path, schema: ENTRIES_SCHEMA, open });
   file.attempt(() => file.db.exec(SETTINGS));
   return new SqliteLog(file, entriesOf(file, path), { path, pollMs, lockedMs });
 }

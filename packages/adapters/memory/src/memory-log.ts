@@ -54,16 +54,6 @@ export function memoryLog(options: MemoryLogOptions): DecisionLog {
     return shard;
   };
 
-  const add = (shard: Shard, entries: readonly Uint8Array[]): void => {
-    for (const bytes of entries) {
-      const hash = toHex(sha256(bytes));
-      if (shard.hashes.has(hash)) continue;
-      shard.hashes.add(hash);
-      shard.records.push({ cursor: shard.records.length + 1, bytes });
-    }
-    for (const follower of shard.followers) follower.wake();
-  };
-
   return {
     async append(name, entries) {
       assertOpen();
@@ -72,7 +62,7 @@ export function memoryLog(options: MemoryLogOptions): DecisionLog {
       const own = entries.map((entry) => entry.slice());
       const { promise, resolve } = Promise.withResolvers<void>();
       clock.schedule(draw(), () => {
-        add(shard, own);
+        add(shard, own, sha256);
         resolve();
       });
       appending.add(promise);
@@ -106,6 +96,17 @@ export function memoryLog(options: MemoryLogOptions): DecisionLog {
       await Promise.all(followers.map((follower) => follower.subscription.close()));
     },
   };
+}
+
+/** Adds the entries that are new to the shard, and wakes its followers. */
+function add({ records, hashes, followers }: Shard, entries: readonly Uint8Array[], sha256: Sha256): void {
+  for (const bytes of entries) {
+    const hash = toHex(sha256(bytes));
+    if (hashes.has(hash)) continue;
+    hashes.add(hash);
+    records.push({ cursor: records.length + 1, bytes });
+  }
+  for (const follower of followers) follower.wake();
 }
 
 /** Cursors are places from 1, so the records after cursor n begin at index n. */

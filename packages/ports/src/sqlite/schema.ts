@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { StorageError } from '../storage-error.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
@@ -10,19 +9,22 @@ export interface SqliteSchema {
   readonly migrations: readonly string[];
 }
 
+/** Most backups of one version that are kept beside a file. */
+const BACKUPS_MAX = 9;
+
 /**
  * Brings the file to the schema's newest version in one transaction. A file that has data is copied to
- * `<path>.v<version>.backup` first. Throws StorageError: `newer` for a version beyond the known ones, `invalid` for a file of
- * another kind.
+ * `<path>.v<version>.backup` first; backups that are there already are never overwritten. Throws StorageError: `newer` for a
+ * version beyond the known ones, `invalid` for a file of another kind.
  */
-export function upgrade(file: SqliteFile, path: string, schema: SqliteSchema): void {
+export function upgradeSchema(file: SqliteFile, schema: SqliteSchema): void {
   const newest = schema.migrations.length;
-  const before = file.attempt(() => versionOf(file, path, schema));
+  const before = file.attempt(() => versionOf(file, schema));
   if (before === newest) return;
-  if (before > 0) backUp(file, `${path}.v${before}.backup`);
+  if (before > 0) backUp(file, `${file.path}.v${before}.backup`);
   file.transaction(() => {
     // Another process may have been faster: what counts is the version inside the transaction.
-    const version = versionOf(file, path, schema);
+    const version = versionOf(file, schema);
     for (const sql of schema.migrations.slice(version)) file.db.exec(sql);
     file.db.exec('CREATE TABLE IF NOT EXISTS schema (kind TEXT NOT NULL, version INTEGER NOT NULL)');
     file.db.exec('DELETE FROM schema');
@@ -30,13 +32,24 @@ export function upgrade(file: SqliteFile, path: string, schema: SqliteSchema): v
   });
 }
 
-/** A backup left by an upgrade that did not get to its end is of the same data: it is replaced. */
 function backUp({ db, attempt }: SqliteFile, path: string): void {
-  rmSync(path, { force: true });
-  attempt(() => db.prepare('VACUUM INTO ?').run(path));
+  const copy = db.prepare('VACUUM INTO ?');
+  for (let i = 1; ; i += 1) {
+    try {
+      attempt(() => copy.run(i === 1 ? path : `${path}.${i}`));
+      return;
+    } catch (error) {
+      if (!isTaken(error) || i === BACKUPS_MAX) throw error;
+    }
+  }
 }
 
-function versionOf({ db }: SqliteFile, path: string, { kind, migrations }: SqliteSchema): number {
+/** Whether SQLite refused because a file stands there: a database (it says so), or anything else (no database). */
+function isTaken(error: unknown): boolean {
+  return error instanceof StorageError && (error.code === 'corrupt' || error.message.includes('already exists'));
+}
+
+function versionOf({ db, path }: SqliteFile, { kind, migrations }: SqliteSchema): number {
   const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
   if (tables.length === 0) return 0;
   const row = tables.some((table) => table['name'] === 'schema')

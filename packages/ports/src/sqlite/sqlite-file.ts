@@ -1,13 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../storage-error.ts';
-import { type SqliteSchema, upgrade } from './schema.ts';
 import { sqliteError } from './sqlite-error.ts';
 
 /** An open database file of ours, with every failure as a StorageError. */
 export interface SqliteFile {
   readonly db: DatabaseSync;
+  readonly path: string;
   /** Does `work` and throws what goes wrong in SQLite as a StorageError; `closed` after close. */
   attempt<T>(work: () => T): T;
   /** Does `work` in one write transaction: all of it is kept, or nothing when it throws. Transactions do not nest. */
@@ -16,20 +14,8 @@ export interface SqliteFile {
   close(): void;
 }
 
-export interface SqliteOptions {
-  /** The file; its folder is made when it is missing. */
-  readonly path: string;
-  readonly schema: SqliteSchema;
-  /** How long SQLite itself waits, blocking the thread, for another process to let go of the file. */
-  readonly busyTimeoutMs: number;
-}
-
-/**
- * Opens a database file in WAL mode and brings its tables to the newest version. Throws StorageError, `newer` when a newer
- * version of this software wrote it.
- */
-export function openSqlite({ path, schema, busyTimeoutMs }: SqliteOptions): SqliteFile {
-  const db = open(path, busyTimeoutMs);
+/** Wraps an open database. `path` is for messages. */
+export function sqliteFile(db: DatabaseSync, path: string): SqliteFile {
   let closed = false;
 
   const attempt = <T>(work: () => T): T => {
@@ -55,8 +41,9 @@ export function openSqlite({ path, schema, busyTimeoutMs }: SqliteOptions): Sqli
       }
     });
 
-  const file: SqliteFile = {
+  return {
     db,
+    path,
     attempt,
     transaction,
     close() {
@@ -65,23 +52,4 @@ export function openSqlite({ path, schema, busyTimeoutMs }: SqliteOptions): Sqli
       db.close();
     },
   };
-  try {
-    attempt(() => db.exec('PRAGMA journal_mode = WAL'));
-    upgrade(file, path, schema);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
-  return file;
-}
-
-function open(path: string, timeout: number): DatabaseSync {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    return new DatabaseSync(path, { timeout });
-  } catch (error) {
-    const known = sqliteError(error, path);
-    if (known instanceof StorageError) throw known;
-    throw new StorageError('io', `${path}: its folder cannot be made: check its permissions`, { cause: error });
-  }
 }
