@@ -136,8 +136,8 @@ test('a batch opened together has the verdicts of its envelopes opened one by on
       for (const bytes of envelopes.filter((_, i) => i % 2 === 0)) openEnvelope(bytes, sodiumCrypto, memo);
       expect(openBatch(envelopes, sodiumCrypto, memo)).toEqual(alone);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
   expect(refused).toBeGreaterThan(10);
-  expect(accepted).toBeGreaterThan(100);
+  expect(accepted).toBeGreaterThan(60);
 });
