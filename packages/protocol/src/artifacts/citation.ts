@@ -44,12 +44,13 @@ export type CitationVerdict =
   | { readonly status: 'true' }
   /** The statement is wrong, whatever blocks are at hand: the fault of whoever made it. */
   | { readonly status: 'false'; readonly reason: CitationFault }
+  /** The record cites nothing in the form of a citation: a matter of its schema, not of truth. */
+  | { readonly status: 'not_a_citation' }
   | Missing
   /** The cited input is no sound artifact: the fault of whoever gave the input. */
   | Malformed;
 
 export type CitationFault =
-  | 'not_a_citation'
   | 'sha256_differs'
   | 'length_differs'
   | 'no_such_input'
@@ -65,7 +66,10 @@ function field<K extends keyof Citation>(map: DagMap, key: K, fault: Fault): Cit
   return value === undefined ? fault.fail('lacking_field') : FIELDS[key].parse(value, fault);
 }
 
-/** Reads a record as a citation; other fields are left alone. Undefined when it is none. */
+/**
+ * Reads a record as a citation; other fields are left alone. Undefined when it is none. Asks for nothing that a schema cannot
+ * ask for, so that a statement which fits a schema of these fields is always judged for truth.
+ */
 export function parseCitation(value: DagValue): Citation | undefined {
   if (!isMap(value)) return undefined;
   const fault = new Fault();
@@ -80,7 +84,7 @@ export function parseCitation(value: DagValue): Citation | undefined {
   const lineEnd = field(value, 'lineEnd', fault);
   if (input === undefined || path === undefined || document === undefined || byteStart === undefined) return undefined;
   if (byteEnd === undefined || quote === undefined || sha256 === undefined) return undefined;
-  if (lineStart === undefined || lineEnd === undefined || lineEnd < lineStart) return undefined;
+  if (lineStart === undefined || lineEnd === undefined) return undefined;
   return { input, path, document, byteStart, byteEnd, quote, sha256, lineStart, lineEnd };
 }
 
@@ -95,7 +99,7 @@ export function checkCitation(
   sha256: Sha256,
 ): CitationVerdict {
   const citation = parseCitation(value);
-  if (citation === undefined) return wrong('not_a_citation');
+  if (citation === undefined) return { status: 'not_a_citation' };
   const words = utf8(citation.quote);
   if (!equalBytes(sha256(words), citation.sha256)) return wrong('sha256_differs');
   if (citation.byteEnd - citation.byteStart !== words.length) return wrong('length_differs');
