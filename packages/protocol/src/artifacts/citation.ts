@@ -44,13 +44,13 @@ export type CitationVerdict =
   | { readonly status: 'true' }
   /** The statement is wrong, whatever blocks are at hand: the fault of whoever made it. */
   | { readonly status: 'false'; readonly reason: CitationFault }
-  /** The record cites nothing in the form of a citation: a matter of its schema, not of truth. */
-  | { readonly status: 'not_a_citation' }
   | Missing
   /** The cited input is no sound artifact: the fault of whoever gave the input. */
   | Malformed;
 
 export type CitationFault =
+  /** The record cites nothing in the form of a citation: a matter for its schema, and no ground for `missing_citation`. */
+  | 'not_a_citation'
   | 'sha256_differs'
   | 'length_differs'
   | 'no_such_input'
@@ -99,7 +99,7 @@ export function checkCitation(
   sha256: Sha256,
 ): CitationVerdict {
   const citation = parseCitation(value);
-  if (citation === undefined) return { status: 'not_a_citation' };
+  if (citation === undefined) return wrong('not_a_citation');
   const words = utf8(citation.quote);
   if (!equalBytes(sha256(words), citation.sha256)) return wrong('sha256_differs');
   if (citation.byteEnd - citation.byteStart !== words.length) return wrong('length_differs');
