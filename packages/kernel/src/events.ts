@@ -20,6 +20,7 @@ export type KernelEvent =
   | { type: 'seat_freed'; subject: SubjectId; did: Did }
   | { type: 'member_inactive'; did: Did }
   | { type: 'member_joined'; did: Did; entity: string }
+  | { type: 'recording_opened'; subject: SubjectId }
   | { type: 'votes_recorded'; subject: SubjectId; count: number; matching: number }
   | { type: 'need_opened'; need: NeedId; requester: Did; priceCap: Micro }
   | { type: 'bidding_opened'; need: NeedId; round: number; closesAt: number }

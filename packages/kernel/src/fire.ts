@@ -12,7 +12,7 @@ import { abandonJudgement, settleSeats } from './verdict.ts';
 const HANDLERS: Readonly<Record<TimerKind, (context: Context, name: string) => void>> = {
   deadline: (context, name) => passDeadline(context, name as NeedId),
   bidding: (context, name) => closeBidding(context, committeeOf(context, name)),
-  half: () => undefined,
+  half: (context, name) => openRecording(context, committeeOf(context, name)),
   answer: (context, name) => endAnswers(context, committeeOf(context, name)),
   seed: (context, name) => missReveals(context, name as SubjectId),
   seats: (context, name) => requestDraw(context, committeeOf(context, name)),
@@ -62,6 +62,11 @@ function closeBidding(context: Context, committee: Committee): void {
   const need = needOf(context.state, committee.need);
   context.emit({ type: 'bidding_closed', need: need.id, round: need.round });
   startAnswers(context, committee, answerMs(context, committee));
+}
+
+/** From half the answer period on, votes short of K are recorded, so that nobody who voted counts as silent. */
+function openRecording(context: Context, committee: Committee): void {
+  context.emit({ type: 'recording_opened', subject: committee.subject });
 }
 
 /** The answer period of a committee: the need's, never below the network's. */
