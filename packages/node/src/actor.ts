@@ -83,7 +83,7 @@ export class Actor {
       case 'challenge':
         return this.#challenge(identity, duty.commit, duty.sealed);
       default:
-        return this.#lease(identity, duty);
+        if (!identity.lifeless) this.#lease(identity, duty);
     }
   }
 
@@ -173,7 +173,7 @@ export class Actor {
     if (execute === null) return;
     const key = workKey(need.id, attempt);
     const job = { skill: need.body.skill, engine: execute, action: 'execute', task: taskOf(need, attempt) } as const;
-    this.#begin(need, key, job, async (ended) =>
+    this.#begin(need, key, job, this.#workMs(need), async (ended) =>
       !(ended instanceof SkillError) && ended.action === 'execute'
         ? { kind: 'outputs', outputs: ended.outputs, telemetry: ended.telemetry, trace: ended.trace }
         : null,
@@ -193,7 +193,7 @@ export class Actor {
     if (seed === undefined) return;
     const artifacts = [...need.body.inputs, ...commit.outputs];
     const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
-    this.#begin(need, evaluationKey(id, did), job, async (ended) => {
+    this.#begin(need, evaluationKey(id, did), job, need.body.windows.leaseMs, async (ended) => {
       const steps = await evaluationSteps({ did, commit: id, seed, artifacts }, content, crypto.sha256);
       return { kind: 'judgement', ...judgementOf(ended), steps };
     });
@@ -206,7 +206,7 @@ export class Actor {
     if (inspect === null || subject === null) return;
     const { need, commit, input } = subject;
     const job = { skill: need.body.skill, engine: inspect, action: 'inspect', ...input } as const;
-    this.#begin(need, inspectionKey(id, identity.signer.did), job, async (ended) => {
+    this.#begin(need, inspectionKey(id, identity.signer.did), job, need.body.windows.leaseMs, async (ended) => {
       if (ended instanceof SkillError || ended.action !== 'inspect' || ended.finding === null) return null;
       const blocks = await findingBlocks(ended.finding, need, commit, content, crypto.sha256);
       const evidence = { envelopes: [], blocks: [...blocks].map(([cid, bytes]) => ({ cid, bytes })) };
@@ -219,11 +219,18 @@ export class Actor {
     need: Need,
     key: string,
     job: Parameters<SkillDesk['start']>[2],
+    deadlineMs: number,
     finish: (ended: SkillResult | SkillError) => Promise<Made | null>,
   ): void {
     const { view, desk } = this.#options;
     view.noteWork(need.id, key, 'running');
-    desk.start(need.id, key, job, need.body.windows.leaseMs, finish);
+    desk.start(need.id, key, job, deadlineMs, finish);
+  }
+
+  /** How long work may take: as long as a lease may live by renewals alone. Its end, not this, is what ends the job. */
+  #workMs({ body }: Need): number {
+    const { leaseMs, maxRenewals } = this.#options.state.params;
+    return Math.min(body.deadlineMs, Math.max(leaseMs, body.windows.leaseMs) * (1 + maxRenewals));
   }
 
   #voteResult(identity: Identity, duty: { key: string; commit: CommitId; ballot: number; draw: number }): void {

@@ -33,6 +33,8 @@ export interface Identity {
   readonly share: ((need: Need, workerPrice: Micro) => Micro) | null;
   /** A key that is silent signs no votes. */
   silent: boolean;
+  /** A key that is lifeless says nothing about the leases it holds: no heartbeat, no renewal, no result. */
+  lifeless: boolean;
 }
 
 /** How duties see a key. */

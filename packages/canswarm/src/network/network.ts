@@ -148,6 +148,7 @@ function identityOf(
     planner: member.planner === null ? null : (signers.get(member.planner)?.did ?? null),
     share: member.share,
     silent: false,
+    lifeless: false,
   };
 }
 
