@@ -1,6 +1,7 @@
 import { sodiumCrypto } from '@canswarm/local';
 import {
   inlineRunner,
+  type MemoryHub,
   memoryContent,
   memoryHub,
   memoryLog,
@@ -10,9 +11,10 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@canswarm/memory';
-import type { ContentStore, DecisionLog, Random, SkillModule } from '@canswarm/ports';
-import { presetParams, toHex, utf8 } from '@canswarm/protocol';
-import { type CastMember, CREDIT, createNetwork, localCast, type Network, SHARD } from 'canswarm';
+import { Node, type NodeListener } from '@canswarm/node';
+import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
+import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
+import { type CastMember, type CastOptions, CREDIT, createNetwork, localCast, type Network, SHARD } from 'canswarm';
 import { QUOTE_SKILL, quoteSkill } from './quote-skill.ts';
 
 export interface VirtualWorldOptions {
@@ -21,22 +23,35 @@ export interface VirtualWorldOptions {
   readonly module?: SkillModule;
   readonly hosts?: number | null;
   readonly gatherMs?: number;
+  /** Stands between a node and its store. */
+  readonly wrapStore?: (node: string, store: Store) => Store;
 }
 
 /** A whole network under a virtual clock: one seed, one course of events. */
 export interface VirtualWorld {
   readonly clock: VirtualClock;
+  readonly crypto: Crypto;
   readonly network: Network;
+  readonly hub: MemoryHub;
   readonly content: ContentStore;
   readonly log: DecisionLog;
   readonly random: Random;
+  /** The nodes that take part now, by name. */
+  readonly nodes: ReadonlyMap<string, Node>;
+  /** Listens to every node, also to those that are restarted later. */
+  observe(make: (node: string) => NodeListener): void;
   /** Hash over every entry each node applied, with the virtual time at which it did. */
   traceHash(): string;
   /** Takes a node away as if its machine vanished. */
-  remove(node: string): Promise<void>;
+  remove(node: string): void;
+  /** Starts a node anew over the store that its earlier life left, with none of its memory. */
+  restart(node: string): Node;
+  storeOf(node: string): Store;
+  meterOf(node: string): Meter;
 }
 
-export const quoteCast = (): readonly CastMember[] =>
+/** Three workers of rising price, the last working through the planner. */
+export const quoteCast = (own: Partial<CastOptions> = {}): readonly CastMember[] =>
   localCast({
     skill: QUOTE_SKILL,
     workers: [
@@ -48,58 +63,134 @@ export const quoteCast = (): readonly CastMember[] =>
     inspect: 'honest',
     stake: 1_000 * CREDIT,
     free: 1_000 * CREDIT,
+    ...own,
   });
 
-const START_MS = 1_800_000_000_000;
+export const START_MS = 1_800_000_000_000;
 
-export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
+interface Ground {
+  readonly clock: VirtualClock;
+  readonly crypto: Crypto;
+  readonly random: Random;
+  readonly hub: MemoryHub;
+  readonly log: DecisionLog;
+  readonly content: ContentStore;
+  readonly runner: SkillRunner;
+}
+
+function ground(seed: string, module: SkillModule): Ground {
   const crypto = sodiumCrypto();
   const { sha256 } = crypto;
-  const random = seededRandom(sha256(utf8(options.seed)), sha256);
+  const random = seededRandom(sha256(utf8(seed)), sha256);
   const clock = virtualClock({ startMs: START_MS });
-  const hub = memoryHub({ clock, random });
-  const log = memoryLog({ clock, random, sha256 });
   const content = memoryContent(sha256);
-  const runner = inlineRunner({ module: options.module ?? quoteSkill, content, clock, random, sha256 });
+  return {
+    clock,
+    crypto,
+    random,
+    content,
+    hub: memoryHub({ clock, random }),
+    log: memoryLog({ clock, random, sha256 }),
+    runner: inlineRunner({ module, content, clock, random, sha256 }),
+  };
+}
+
+/** The memory of each node's machine: its store outlives the node. */
+class Machines {
+  readonly #stores = new Map<string, Store>();
+  readonly #meters = new Map<string, Meter>();
+
+  store(node: string): Store {
+    const store = this.#stores.get(node) ?? memoryStore();
+    this.#stores.set(node, store);
+    return store;
+  }
+
+  meter(node: string): Meter {
+    const meter = this.#meters.get(node) ?? memoryMeter();
+    this.#meters.set(node, meter);
+    return meter;
+  }
+}
+
+export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
+  const on = ground(options.seed, options.module ?? quoteSkill);
+  const { clock, crypto, random, hub, log, content, runner } = on;
+  const { sha256 } = crypto;
+  const machines = new Machines();
+  const wrap = options.wrapStore ?? ((_node: string, store: Store) => store);
+  const gatherMs = options.gatherMs ?? 0;
   const network = createNetwork({
     name: 'virtual',
     params: presetParams('dev'),
     cast: options.cast ?? quoteCast(),
     chainLength: 2_048,
-    gatherMs: options.gatherMs ?? 0,
+    gatherMs,
     hosts: options.hosts ?? null,
     ports: {
-      clock,
-      random,
-      crypto,
-      log,
-      content,
-      runner,
+      ...on,
       transport: hub.endpoint,
-      store: () => memoryStore(),
-      meter: () => memoryMeter(),
+      store: (node) => wrap(node, machines.store(node)),
+      meter: (node) => machines.meter(node),
     },
   });
+  const nodes = new Map(network.nodes);
+  const observers: ((node: string) => NodeListener)[] = [];
   let trace = sha256(utf8('can/1/trace'));
-  for (const [name, node] of network.nodes) {
-    node.listen({
-      onApplied: ({ position }, state) => {
-        trace = sha256(utf8(`${toHex(trace)} ${clock.now()} ${name} ${position} ${toHex(state.digest)}`));
+  observers.push((name) => ({
+    onApplied: ({ position }, state) => {
+      trace = sha256(utf8(`${toHex(trace)} ${clock.now()} ${name} ${position} ${toHex(state.digest)}`));
+    },
+  }));
+  const attend = (name: string, node: Node): void => {
+    for (const make of observers) node.listen(make(name));
+  };
+  for (const [name, node] of nodes) attend(name, node);
+  const remove = (name: string): void => {
+    const node = nodes.get(name);
+    if (node === undefined) throw new RangeError(`no node ${name} runs`);
+    hub.remove(name);
+    nodes.delete(name);
+    void node.stop();
+  };
+  const restart = (name: string): Node => {
+    const before = network.nodes.get(name);
+    if (before === undefined) throw new RangeError(`the network has no node ${name}`);
+    if (nodes.has(name)) remove(name);
+    const node = new Node({
+      genesis: network.genesis,
+      shard: SHARD,
+      identities: before.identities.map((identity) => ({ ...identity })),
+      gatherMs,
+      ports: {
+        clock,
+        crypto,
+        log,
+        content,
+        runner,
+        transport: hub.endpoint(name),
+        store: wrap(name, machines.store(name)),
+        meter: machines.meter(name),
+        random: { stream: (stream) => random.stream(`${name}/${stream}`) },
       },
     });
-  }
+    nodes.set(name, node);
+    attend(name, node);
+    node.start();
+    return node;
+  };
   return {
-    clock,
+    ...on,
     network,
-    content,
-    log,
-    random,
-    traceHash: () => toHex(trace),
-    async remove(node) {
-      hub.remove(node);
-      await network.nodes.get(node)?.stop();
+    nodes,
+    observe(make) {
+      observers.push(make);
+      for (const [name, node] of nodes) node.listen(make(name));
     },
+    traceHash: () => toHex(trace),
+    remove,
+    restart,
+    storeOf: (node) => machines.store(node),
+    meterOf: (node) => machines.meter(node),
   };
 }
-
-export { SHARD };

@@ -1,0 +1,7 @@
+import { determinism } from './determinism.ts';
+import { plants } from './plants.ts';
+import { removal } from './removal.ts';
+import type { Suite } from './suite.ts';
+
+/** Every suite of `npm run e2e`, in the order in which they run. */
+export const suites: readonly Suite[] = [determinism, removal, plants];
