@@ -25,7 +25,7 @@ const SEPARATING_TAG =
   /^(?:br|hr|p|div|li|ul|ol|td|th|tr|table|h[1-6]|pre|blockquote|dd|dt|details|summary|img|section|sub|sup)$/i;
 
 /** What may follow the address inside the round brackets of a link: a title, then the end. */
-const TITLE_AND_END = /\s+(?:"[^"]{0,300}"|'[^']{0,300}'|\([^)]{0,300}\))?\s*\)/y;
+const TITLE_AND_END = /\s{1,100}(?:(?:"[^"]{0,300}"|'[^']{0,300}'|\([^)]{0,300}\))\s{0,100})?\)/y;
 
 interface Opener {
   readonly index: number;
