@@ -48,41 +48,52 @@ interface Member {
 }
 
 /**
- * Opens many envelopes. A batch that is complete among them is checked with one tree and one signature; the rest, and whatever
- * does not fit its tree, one by one. The verdicts are those that `openEnvelope` gives for each.
+ * Verifies the signatures of envelopes that were read. A batch that is complete among them is checked with one tree and one
+ * signature; the rest, and whatever does not fit its tree, one by one. Verdicts come in the order of the input and are those
+ * that `openEnvelope` gives for each.
  */
+export function verifyReads(
+  reads: readonly ReadEnvelope[],
+  crypto: Crypto,
+  memo: Memo = createMemo(),
+): readonly Opened[] {
+  const verdicts = new Map<number, Opened>();
+  const batches = new Map<string, Member[]>();
+  for (const [at, read] of reads.entries()) {
+    const { proof } = read;
+    if (proof.kind === 'single') {
+      verdicts.set(at, openRead(read, crypto, memo));
+      continue;
+    }
+    const key = `${read.payload.from} ${proof.count} ${key32(proof.signature)}${key32(proof.signature, 32)}`;
+    const members = batches.get(key);
+    if (members === undefined) batches.set(key, [{ at, read, proof }]);
+    else members.push({ at, read, proof });
+  }
+  for (const members of batches.values()) {
+    for (const [at, verdict] of openMembers(members, crypto, memo)) verdicts.set(at, verdict);
+  }
+  return reads.map((_, at) => known(verdicts.get(at)));
+}
+
+/** Opens many envelopes from their wire bytes, with the verdicts that `openEnvelope` gives for each. */
 export function openBatch(
   envelopes: readonly Uint8Array[],
   crypto: Crypto,
   memo: Memo = createMemo(),
 ): readonly Opened[] {
-  const opened: (Opened | undefined)[] = [];
-  const batches = new Map<string, Member[]>();
-  for (const [at, bytes] of envelopes.entries()) {
-    const step = readEnvelope(bytes, crypto.sha256, memo);
-    if (!step.ok) {
-      opened.push(step);
-    } else if (step.known !== undefined) {
-      opened.push({ ok: true, envelope: step.known });
-    } else if (step.read.proof.kind === 'single') {
-      opened.push(openRead(step.read, crypto, memo));
-    } else {
-      opened.push(undefined);
-      const { read } = step;
-      const { count, signature } = step.read.proof;
-      const key = `${read.payload.from} ${count} ${key32(signature)}${key32(signature, 32)}`;
-      const members = batches.get(key) ?? [];
-      members.push({ at, read, proof: step.read.proof });
-      batches.set(key, members);
-    }
-  }
-  for (const members of batches.values()) {
-    for (const [at, verdict] of openMembers(members, crypto, memo)) opened[at] = verdict;
-  }
-  return opened.map((verdict) => {
-    if (verdict === undefined) throw new Error('every envelope has a verdict');
-    return verdict;
+  const steps = envelopes.map((bytes) => readEnvelope(bytes, crypto.sha256, memo));
+  const reads = steps.flatMap((step) => (step.ok && step.known === undefined ? [step.read] : []));
+  const verdicts = verifyReads(reads, crypto, memo)[Symbol.iterator]();
+  return steps.map((step) => {
+    if (!step.ok) return step;
+    return step.known === undefined ? known(verdicts.next().value) : { ok: true, envelope: step.known };
   });
+}
+
+function known(verdict: Opened | undefined): Opened {
+  if (verdict === undefined) throw new Error('every envelope has a verdict');
+  return verdict;
 }
 
 function openRead(read: ReadEnvelope, crypto: Crypto, memo: Memo): Opened {

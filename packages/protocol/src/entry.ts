@@ -12,13 +12,13 @@ import {
   readEnvelope,
   type SignedEnvelope,
   signEnvelope,
-  type VerifiedEnvelope,
 } from './envelope.ts';
 import { type Evidence, encodeEvidence, NO_EVIDENCE, openEvidence, type VerifiedEvidence } from './evidence.ts';
 import { ENTRY_BYTES_MAX, EVIDENCE_BYTES_MAX } from './limits.ts';
 import { createMemo, type Memo } from './memo.ts';
 import { buildPayload, type Draft, type Payload } from './payload.ts';
 import { isLogVerb, type LogVerb } from './verbs/verbs.ts';
+import type { VerifiedEnvelope } from './verified-envelope.ts';
 
 declare const verified: unique symbol;
 

@@ -13,19 +13,7 @@ import type { Memo } from './memo.ts';
 import { rootOfPath } from './merkle.ts';
 import { encodePayload, type Payload, parsePayload } from './payload.ts';
 import { type BatchProof, batchMessage, type Proof, parseProof, proofValue, singleMessage } from './proof.ts';
-
-declare const verified: unique symbol;
-
-/** An envelope whose every byte was judged: canonical, of the schema, signed by `payload.from`. Made only in this package. */
-export interface VerifiedEnvelope {
-  readonly [verified]: true;
-  /** CID of the payload bytes as received */
-  readonly id: EnvelopeId;
-  /** hex sha256 of the full wire bytes, proof included */
-  readonly hash: string;
-  readonly bytes: Uint8Array;
-  readonly payload: Payload;
-}
+import type { VerifiedEnvelope } from './verified-envelope.ts';
 
 /** An envelope before its signature was verified: known only by the hash of all its bytes. */
 export interface ReadEnvelope {
@@ -45,7 +33,10 @@ function ownBytes(bytes: Uint8Array): Uint8Array {
   return bytes.buffer.byteLength > 2 * bytes.length ? plainBytes(bytes).slice() : plainBytes(bytes);
 }
 
-/** Size, memo, codec, schema: all that is judged before a signature. */
+/**
+ * Size, memo, codec, proof form, schema: all that is judged before a signature. `known` is what the memo had; a `read` one is
+ * to be verified with `verifyReads`. So a node can drop copies and floods before it pays for a signature.
+ */
 export function readEnvelope(
   input: Uint8Array,
   sha256: Sha256,

@@ -4,10 +4,11 @@ import { type DagValue, isList, Link } from './cbor/value.ts';
 import { type Block, cidOf, codecOf } from './cid.ts';
 import { ProtocolError, type Refusal, refuse } from './codes.ts';
 import type { Crypto, Sha256 } from './crypto.ts';
-import { openEnvelope, type VerifiedEnvelope } from './envelope.ts';
+import { openEnvelope } from './envelope.ts';
 import type { Cid } from './ids.ts';
 import { BLOCK_BYTES_MAX, EVIDENCE_BLOCKS_MAX, EVIDENCE_BYTES_MAX, EVIDENCE_ENVELOPES_MAX } from './limits.ts';
 import type { Memo } from './memo.ts';
+import type { VerifiedEnvelope } from './verified-envelope.ts';
 
 /** What justifies an entry, on its way out: wire bytes of signed envelopes, and content blocks. */
 export interface Evidence {

@@ -13,7 +13,7 @@ export { type BuiltRecord, buildRecord, buildTree } from './artifacts/tree-build
 export type { TreeEntry } from './artifacts/tree-node.ts';
 export { type FoundLeaf, leafAt, listTree, lookup } from './artifacts/tree-read.ts';
 export { FETCHES_MAX, type WithBlocks, withBlocks } from './artifacts/with-blocks.ts';
-export { openBatch, signBatch } from './batch.ts';
+export { openBatch, signBatch, verifyReads } from './batch.ts';
 export { BoundedCache } from './bounded-cache.ts';
 export {
   compareBytes,
@@ -50,7 +50,14 @@ export { didOfKey, keyOfDid, parseDid } from './did.ts';
 export { isCanonicalPoint, strictVerify } from './ed25519.ts';
 export { type EntryVerdict, sealEntry, signEntry, splitEntry, type VerifiedEntry, verifyEntry } from './entry.ts';
 export { entryFromJson, entryToJson, LINE_CHARS_MAX } from './entry-json.ts';
-export { type Opened, openEnvelope, type SignedEnvelope, signEnvelope, type VerifiedEnvelope } from './envelope.ts';
+export {
+  type Opened,
+  openEnvelope,
+  type ReadEnvelope,
+  readEnvelope,
+  type SignedEnvelope,
+  signEnvelope,
+} from './envelope.ts';
 export { type Evidence, encodeEvidence, type VerifiedEvidence } from './evidence.ts';
 export {
   encodeGenesis,
@@ -115,3 +122,4 @@ export {
 } from './verbs/result.ts';
 export type { ReportBody, TickBody } from './verbs/time.ts';
 export { type Bodies, type GossipVerb, isLogVerb, isVerb, type LogVerb, VERBS, type Verb } from './verbs/verbs.ts';
+export type { VerifiedEnvelope } from './verified-envelope.ts';

@@ -20,7 +20,7 @@ export const GENESIS_ACCOUNTS_MAX = 4096;
 
 /** Size of a leaf of a file, and the most that any other block of an artifact may have. */
 export const LEAF_BYTES = 16 * 1024;
-export const BLOCK_BYTES_MAX = LEAF_BYTES;
+export const BLOCK_BYTES_MAX = 16 * 1024;
 /** Links of a file node. */
 export const FILE_LINKS_MAX = 174;
 /** A file has at most 174^3 leaves' worth of levels: three levels of nodes. */

@@ -1,5 +1,5 @@
 import { BoundedCache } from './bounded-cache.ts';
-import type { VerifiedEnvelope } from './envelope.ts';
+import type { VerifiedEnvelope } from './verified-envelope.ts';
 
 /**
  * What one node has verified already, so that it never verifies the same bytes twice. Holds only successes, by the hash of

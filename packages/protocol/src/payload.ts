@@ -10,7 +10,7 @@ import { REFS_MAX } from './limits.ts';
 import { proposalKind } from './verbs/bidding.ts';
 import { type Bodies, isVerb, type Verb, verbSpec } from './verbs/verbs.ts';
 
-export const head = record({ incarnation: integer(), position: integer(), digest: bytes32 });
+const head = record({ incarnation: integer(), position: integer(), digest: bytes32 });
 
 /** Every field of a payload, the body still unread. */
 const frame = record({

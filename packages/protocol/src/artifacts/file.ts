@@ -85,7 +85,7 @@ function childSpan(size: number): number {
  * The children of a file node of `size` > 16 KiB, or why it is none. `span` is the bytes of every child but the last. Only
  * the encoding that `buildFile` writes is taken, so a reader never depends on what a protobuf library tolerates.
  */
-export function fileChildren(cid: Cid, bytes: Uint8Array, size: number, span: number): readonly FileRef[] | Malformed {
+function fileChildren(cid: Cid, bytes: Uint8Array, size: number, span: number): readonly FileRef[] | Malformed {
   const count = Math.ceil(size / span);
   const parts: Part[] = [];
   try {

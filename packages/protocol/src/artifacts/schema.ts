@@ -65,7 +65,7 @@ export function parseSchema(value: DagValue): Schema | undefined {
 }
 
 /** Which type a value has; our integers are JSON Schema's. */
-export function typeOfValue(value: DagValue): SchemaType {
+function typeOfValue(value: DagValue): SchemaType {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return 'boolean';
   if (typeof value === 'number') return 'integer';

@@ -59,7 +59,7 @@ export function oneOf<const T extends string>(choices: readonly T[]): Codec<T> {
 }
 
 /** Exactly `length` bytes. */
-export function bytes(length: number): Codec<Uint8Array> {
+function bytes(length: number): Codec<Uint8Array> {
   return {
     parse(value, fault) {
       if (!(value instanceof Uint8Array)) return fault.fail('wrong_type');

@@ -20,14 +20,14 @@ export const senders = [11, 12, 13].map(signerOf);
 
 const text = (max: number, min = 1) =>
   fc.string({ unit: 'grapheme', minLength: min, maxLength: Math.max(min, Math.floor(max / 40)) });
-export const safeInt = fc.oneof(
+const safeInt = fc.oneof(
   fc.nat(300),
   fc.maxSafeNat(),
   fc.constantFrom(0, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER),
 );
 const count = fc.nat(2 ** 31 - 1);
-export const anyBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-export const cid: fc.Arbitrary<Cid> = fc
+const anyBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const cid: fc.Arbitrary<Cid> = fc
   .tuple(anyBytes(32), fc.constantFrom('raw', 'dag-cbor', 'dag-pb'))
   .map(([digest, codec]) => cidOfDigest(digest, codec));
 const envelopeId = cid.map(asEnvelopeId);

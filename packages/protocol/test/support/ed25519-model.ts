@@ -87,7 +87,7 @@ export const toLittle = (value: bigint): Uint8Array =>
   Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n));
 
 /** The y that an encoding holds, unreduced. */
-export const encodedY = (bytes: Uint8Array): bigint => toInt(bytes) & (2n ** 255n - 1n);
+const encodedY = (bytes: Uint8Array): bigint => toInt(bytes) & (2n ** 255n - 1n);
 
 /** The point an encoding means when it is read leniently (y reduced, any sign for x = 0), or undefined off the curve. */
 export function decode(bytes: Uint8Array): Point | undefined {

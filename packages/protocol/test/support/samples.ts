@@ -38,7 +38,7 @@ const vote = {
 };
 
 /** One valid body of every verb, as `from` would send it. */
-export function sampleBodies(from: Did = ALICE.did): Bodies {
+function sampleBodies(from: Did = ALICE.did): Bodies {
   const winner = asEnvelopeId(cidOfText('bid'));
   return {
     NEED: {
