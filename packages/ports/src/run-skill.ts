@@ -1,4 +1,4 @@
-import type { ArtifactRef, Cid } from '@canswarm/protocol';
+import { type ArtifactRef, type Cid, parseCid } from '@canswarm/protocol';
 import type { ContentStore } from './content-store.ts';
 import type { Finding, Progress, Skill, SkillContext, SkillJob, SkillModule, SkillResult, Telemetry } from './skill.ts';
 import { SKILL_PROGRESS_MAX, SkillError } from './skill-runner.ts';
@@ -198,6 +198,7 @@ function findingOf(value: unknown): Finding {
 }
 
 function cid(value: unknown, what: string): Cid {
-  if (typeof value !== 'string' || !/^b[a-z2-7]{58}$/.test(value)) throw malformed(what);
-  return value as Cid;
+  const parsed = typeof value === 'string' ? parseCid(value) : undefined;
+  if (parsed === undefined) throw malformed(what);
+  return parsed;
 }

@@ -177,8 +177,8 @@ const pinChecks: readonly Check<ContentStoreHarness>[] = [
       await drive(content.put(utf8('to come'), 'raw'));
       expect(await drive(content.gc())).toEqual({ removed: 0 });
       await drive(content.unpin(root));
-      await drive(content.unpin(root));
       expect(await drive(content.gc())).toEqual({ removed: 2 });
+      await drive(content.unpin(root));
     },
   },
   {

@@ -191,15 +191,19 @@ const followChecks: readonly Check<DecisionLogHarness>[] = [
         await gates[turn]?.promise;
         running -= 1;
       });
-      expect(sizes).toEqual([]);
-      for (const [turn, gate] of gates.entries()) {
-        await drive(begun[turn]?.promise ?? Promise.reject(new Error('no such turn')));
-        await drive(log.append('main', [utf8(`more ${turn}`)]));
-        await settle();
-        expect(sizes).toHaveLength(turn + 1);
-        gate.resolve();
+      const inside = sizes.length;
+      try {
+        for (const [turn, gate] of gates.entries()) {
+          await drive(begun[turn]?.promise ?? Promise.reject(new Error('no such turn')));
+          await drive(log.append('main', [utf8(`more ${turn}`)]));
+          await settle();
+          expect(sizes).toHaveLength(turn + 1);
+          gate.resolve();
+        }
+      } finally {
+        for (const gate of gates) gate.resolve();
       }
-      expect(overlaps).toBe(0);
+      expect([inside, overlaps]).toEqual([0, 0]);
       expect(Math.max(...sizes)).toBeLessThanOrEqual(LOG_FOLLOW_MAX);
     },
   },
@@ -214,16 +218,20 @@ const followChecks: readonly Check<DecisionLogHarness>[] = [
         begun.resolve();
         await gate.promise;
       });
-      await drive(log.append('main', entries('a')));
-      await drive(begun.promise);
       let closed = false;
-      const closing = subscription.close().then(() => {
-        closed = true;
-      });
-      await drive(log.append('main', entries('b')));
-      await settle();
-      expect(closed).toBe(false);
-      gate.resolve();
+      let closing = Promise.resolve();
+      try {
+        await drive(log.append('main', entries('a')));
+        await drive(begun.promise);
+        closing = subscription.close().then(() => {
+          closed = true;
+        });
+        await drive(log.append('main', entries('b')));
+        await settle();
+        expect(closed).toBe(false);
+      } finally {
+        gate.resolve();
+      }
       await drive(Promise.all([closing, subscription.ended, subscription.close()]));
       await settle();
       expect(batches).toBe(1);

@@ -44,6 +44,8 @@ export const signerChecks: readonly Check<SignerHarness>[] = [
       const message = utf8('message');
       const first = signer.sign(message);
       const text = hex(first);
+      expect(hex(signer.sign(utf8('another message')))).not.toBe(text);
+      expect(hex(first)).toBe(text);
       first.fill(0);
       expect(hex(signer.sign(message))).toBe(text);
       expect(message).toEqual(utf8('message'));
