@@ -1,5 +1,20 @@
-export { BriefError, type BriefErrorCode, type BriefEvent, type BriefPerson, type SkippedFile } from './brief/events.ts';
-export { type Plant, PLANTS } from './brief/plants.ts';
+export { sodiumCrypto as localCrypto } from '@canswarm/local';
+export { parseCid } from '@canswarm/protocol';
+export { type AuditEntry, type AuditFault, exportAudit, type ImportedAudit, importAudit } from './audit/audit-text.ts';
+export { type Explained, type Explanation, explain } from './audit/explain.ts';
+export { type Holdings, holdingsOf, type Ledger, ledgerOf, type Posting, worth } from './audit/ledger.ts';
+export { type Divergence, type Replayed, type ReplayedEntry, type ReplayOptions, replay } from './audit/replay.ts';
+export type { LogBreak } from './audit/walk-log.ts';
+export {
+  BriefError,
+  type BriefErrorCode,
+  type BriefEvent,
+  type BriefPerson,
+  type SkippedFile,
+} from './brief/events.ts';
+export { PLANTS, type Plant } from './brief/plants.ts';
+export { examineMachine } from './doctor/examine.ts';
+export type { Finding } from './doctor/finding.ts';
 export { type CastMember, type CastOptions, CREDIT, localCast } from './network/cast.ts';
 export {
   createNetwork,
@@ -9,3 +24,6 @@ export {
   type Person,
   SHARD,
 } from './network/network.ts';
+export { PROOF_FILES, type ProofBytes } from './proof/layout.ts';
+export type { ProofFault } from './proof/proof-fault.ts';
+export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';

@@ -1,1 +1,4 @@
 #!/usr/bin/env node
+import { runProcess } from '../src/process.ts';
+
+await runProcess();

@@ -1,5 +1,5 @@
 import type { KernelEvent, RejectionCode } from '@canswarm/kernel';
-import type { Did, EnvelopeId, Genesis, LogVerb } from '@canswarm/protocol';
+import { type Did, type EnvelopeId, type Genesis, type LogVerb, toHex } from '@canswarm/protocol';
 import type { AuditEntry } from './audit-text.ts';
 import { type Posting, postingsOf } from './ledger.ts';
 import { COMMON_CODES, REJECTION_SENTENCES, ruleDocument } from './rejection-sentences.ts';
@@ -24,7 +24,7 @@ export interface Explanation {
   readonly sentence: string;
   /** The document that holds the rule. */
   readonly rule: string;
-  /** What the sender claimed. */
+  /** What the sender claimed, as JSON: byte strings in hex. */
   readonly body: unknown;
   /** Signed envelopes that justify the entry, by verb and sender. */
   readonly evidence: {
@@ -81,7 +81,7 @@ function explanationOf(step: LogStep): Explanation {
     facts: outcome.accepted ? {} : outcome.facts,
     sentence: outcome.accepted ? `Every precondition of ${verb} held.` : REJECTION_SENTENCES[outcome.code],
     rule: common ? 'spec/03-kernel.md' : ruleDocument(verb),
-    body: payload.body,
+    body: plain(payload.body),
     evidence: {
       envelopes: entry.evidence.envelopes.map((one) => ({
         id: one.id,
@@ -93,4 +93,12 @@ function explanationOf(step: LogStep): Explanation {
     events: applied.events,
     postings: postingsOf(step),
   };
+}
+
+/** A body as JSON can hold it. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toHex(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
 }

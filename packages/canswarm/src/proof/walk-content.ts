@@ -160,7 +160,7 @@ function* readRecord(
   const verdict = yield* held.settle(() => checkCitation(value, task.inputs, held.get, sha256));
   if (verdict.status === 'true') return { output, key, cid, value, citation };
   if (verdict.status === 'malformed') return fault('malformed', verdict.cid, verdict.reason);
-  return fault('citation_false', cid, `${key}: ${verdict.reason}`);
+  return fault('citation_false', cid, `${key}: ${verdict.status === 'false' ? verdict.reason : verdict.status}`);
 }
 
 /** Every leaf of a file, in order. */

@@ -1,0 +1,66 @@
+import type { BriefOutcome } from 'canswarm';
+import { type Io, painter } from '../io.ts';
+import { change, count, credits, cut, indent, oneLine, safe, table } from '../text.ts';
+
+const COLUMNS = 80;
+const BEST = 5;
+
+/** The end of a brief for people: the best quotes, who did what and what it cost, where the files are, what to do next. */
+export function ending(io: Io, outcome: BriefOutcome): string {
+  const paint = painter(io, io.out);
+  const { statements, seconds, windowsSeconds, best, briefPath, resultPath, proof } = outcome;
+  const columns = Math.max(40, io.out.columns ?? COLUMNS);
+  const quotes = best
+    .slice(0, BEST)
+    .map(({ quote, path, line }) => `${cut(oneLine(quote), columns - 4)}\n${paint('dim', `  ${safe(path)}:${line}`)}`);
+  const bystanders = outcome.people.filter(({ before, after }) => before === after).length;
+  return [
+    paint('bold', `${count(statements, 'quote')}, each checked against the bytes of its document`),
+    indent(quotes.join('\n')),
+    paint('bold', 'Who did what, in credits'),
+    indent(people(io, outcome)),
+    `  ${count(bystanders, 'other agent')} neither won nor lost anything.`,
+    `  ${seconds.toFixed(1)} s, of which ${windowsSeconds.toFixed(1)} s waiting that the rules ask for.`,
+    '',
+    paint('bold', 'Files'),
+    indent(
+      table([
+        ['brief', safe(briefPath)],
+        ['result', safe(resultPath)],
+        ['proof', safe(proof)],
+      ]),
+    ),
+    '',
+    `Next: canswarm verify ${shellWord(proof)}`,
+  ].join('\n');
+}
+
+function people(io: Io, { people: all, slashed, paid }: BriefOutcome): string {
+  const paint = painter(io, io.out);
+  const moved = all
+    .filter(({ before, after }) => before !== after)
+    .sort((left, right) => right.after - right.before - (left.after - left.before));
+  const rows = moved.map(({ did, name, org, roles, before, after, planted }) => {
+    const marks = [
+      ...roles,
+      ...(planted ? ['planted'] : []),
+      ...(slashed.includes(did) ? [paint('red', 'lost money for it')] : []),
+    ];
+    const amount = change(after - before);
+    return [
+      safe(name),
+      safe(org),
+      after > before ? paint('green', amount) : paint('red', amount),
+      paidText(paid[did]),
+      marks.join(', '),
+    ];
+  });
+  return table([['who', 'of', 'change', 'paid', 'as'], ...rows], new Set([2, 3]));
+}
+
+const paidText = (micro: number | undefined): string => (micro === undefined ? '' : credits(micro));
+
+/** A path as a shell takes it. */
+function shellWord(path: string): string {
+  return /^[A-Za-z0-9_./~@%+=:,-]+$/.test(path) ? path : `'${safe(path).replaceAll("'", `'\\''`)}'`;
+}

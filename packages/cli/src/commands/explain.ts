@@ -1,0 +1,130 @@
+import { CliFailure, EXIT } from '../failure.ts';
+import { type Io, painter } from '../io.ts';
+import { loadCanswarm } from '../load.ts';
+import { logFailure } from '../proof-failure.ts';
+import { report } from '../report.ts';
+import { count, credits, indent, safe, table } from '../text.ts';
+import { examples, JSON_OPTION, type Register } from './command.ts';
+
+interface Options {
+  readonly proof: string;
+  readonly json?: boolean;
+}
+
+type Canswarm = Awaited<ReturnType<typeof loadCanswarm>>;
+type Explained = ReturnType<Canswarm['explain']>;
+type Explanation = Extract<Explained, { ok: true }>['explanation'];
+
+export const explainCommand: Register = (program, io, done) => {
+  program
+    .command('explain')
+    .summary('why one entry of a log did what it did')
+    .description(
+      'Says which rule judged an entry, which precondition failed and by which numbers, what it changed and what it moved.',
+    )
+    .argument('<entry>', 'position in the log, counted from 1, or id')
+    .option('--proof <folder>', 'the proof folder, or its audit.jsonl', 'brief-out/proof')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      examples('explain 12 --proof brief-out/proof', 'explain bafyrei... --proof brief-out/proof --json'),
+    )
+    .action(async (which: string, options: Options) => done(await explainEntry(io, which, options)));
+};
+
+async function explainEntry(io: Io, which: string, { proof, json = false }: Options): Promise<0> {
+  const { explain, localCrypto, readLog } = await loadCanswarm();
+  const crypto = localCrypto();
+  const log = readLog(proof, { sha256: crypto.sha256 });
+  if (!log.ok) throw logFailure(log);
+  const named = /^[0-9]{1,15}$/.test(which) ? Number(which) : which;
+  const explained = explain(log.genesis, log.entries, named, { crypto });
+  if (!explained.ok) throw failureOf(explained, which);
+  report(io, json, explained.explanation, () => describe(io, explained.explanation));
+  return EXIT.ok;
+}
+
+function failureOf(explained: Exclude<Explained, { ok: true }>, which: string): CliFailure {
+  if (explained.code === 'log_broken') {
+    const { position, detail, code } = explained.broken;
+    const what = `the log breaks at position ${position}: ${safe(detail)} [${code}]`;
+    return new CliFailure(EXIT.untrue, code, what, 'What comes after cannot be judged.', 'See: canswarm verify');
+  }
+  const { entries, within } = explained;
+  const what = `no entry ${safe(which)} in this log`;
+  const means =
+    within === undefined
+      ? `It has positions 1 to ${entries}.`
+      : `It is an envelope in the evidence of entry ${within}.`;
+  const todo =
+    within === undefined
+      ? 'Name a position, or an id as result.json and the log spell it.'
+      : `See: canswarm explain ${within}`;
+  return new CliFailure(EXIT.untrue, 'unknown_entry', what, means, todo);
+}
+
+function describe(io: Io, explanation: Explanation): string {
+  const paint = painter(io, io.out);
+  const {
+    position,
+    verb,
+    id,
+    from,
+    head,
+    time,
+    accepted,
+    code,
+    facts,
+    sentence,
+    rule,
+    body,
+    evidence,
+    events,
+    postings,
+  } = explanation;
+  const outcome = accepted ? paint('green', 'accepted') : paint('red', `rejected: ${code}`);
+  const moved =
+    time.after === time.before
+      ? `log time ${time.after} ms`
+      : `log time ${time.before} -> ${time.after} ms (+${time.after - time.before})`;
+  const sections = [
+    `${paint('bold', `${position} ${verb}`)}  ${outcome}`,
+    `${sentence}\n  rule: ${rule}, ${verb}`,
+    table([
+      ['id', id],
+      ['from', from],
+      ['had seen', `position ${head}`],
+      ['time', moved],
+      ['evidence', evidenceLine(evidence)],
+    ]),
+  ];
+  const numbers = Object.entries(facts);
+  if (numbers.length > 0)
+    sections.push(`judged by\n${indent(table(numbers.map(([name, value]) => [name, safe(String(value))])))}`);
+  sections.push(`says\n${indent(safeJson(body))}`);
+  const told = events.filter(({ type }) => type !== 'posting');
+  if (told.length > 0) sections.push(`changed\n${indent(told.map(eventLine).join('\n'))}`);
+  if (postings.length > 0) {
+    const rows = postings.map((one) => [one.rule, one.code, credits(one.amount), `${one.debit} -> ${one.credit}`]);
+    sections.push(`moved (credits)\n${indent(table(rows, new Set([2])))}`);
+  }
+  return sections.join('\n\n');
+}
+
+function evidenceLine({ envelopes, blocks }: Explanation['evidence']): string {
+  const verbs = new Map<string, number>();
+  for (const { verb } of envelopes) verbs.set(verb, (verbs.get(verb) ?? 0) + 1);
+  const parts = [...verbs].map(([verb, times]) => `${times} ${verb}`);
+  if (blocks > 0) parts.push(count(blocks, 'block'));
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+function eventLine(event: Explanation['events'][number]): string {
+  const { type, ...facts } = event;
+  return `${type} ${Object.entries(facts)
+    .map(([name, value]) => `${name}=${safe(String(value))}`)
+    .join(' ')}`;
+}
+
+/** A body as JSON for people. */
+const safeJson = (body: unknown): string => JSON.stringify(body, null, 2).split('\n').map(safe).join('\n');

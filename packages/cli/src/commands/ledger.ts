@@ -1,0 +1,140 @@
+import { CliFailure, EXIT } from '../failure.ts';
+import { type Io, painter } from '../io.ts';
+import { loadCanswarm } from '../load.ts';
+import { logFailure } from '../proof-failure.ts';
+import { report } from '../report.ts';
+import { change, count, credits, safe, short, table } from '../text.ts';
+import { examples, JSON_OPTION, type Register } from './command.ts';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+type Canswarm = Awaited<ReturnType<typeof loadCanswarm>>;
+type Ledger = ReturnType<Canswarm['ledgerOf']>;
+type Posting = Ledger['postings'][number];
+type Log = Extract<ReturnType<Canswarm['readLog']>, { ok: true }>;
+
+export const ledgerCommand: Register = (program, io, done) => {
+  program
+    .command('ledger')
+    .summary('balances and postings of a proof')
+    .description(
+      'Rebuilds every balance of a proof from the postings of its log. All accounts together sum to zero: what anybody has came from `mint`. Amounts are credits; micro-credits with --json.',
+    )
+    .argument('<proof>', 'the proof folder, or its audit.jsonl')
+    .argument('[who]', 'an account (free/did:key:..., escrow/...) or a did: only its postings')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      examples(
+        'ledger brief-out/proof',
+        'ledger brief-out/proof did:key:z6Mk...',
+        'ledger brief-out/proof burn --json',
+      ),
+    )
+    .action(async (path: string, who: string | undefined, options: Options) =>
+      done(await showLedger(io, path, who, options)),
+    );
+};
+
+async function showLedger(io: Io, path: string, who: string | undefined, { json = false }: Options): Promise<0 | 1> {
+  const canswarm = await loadCanswarm();
+  const crypto = canswarm.localCrypto();
+  const log = canswarm.readLog(path, { sha256: crypto.sha256 });
+  if (!log.ok) throw logFailure(log);
+  const ledger = canswarm.ledgerOf(log.genesis, log.entries, { crypto });
+  const concerns = (account: string): boolean => who === undefined || account === who || account.endsWith(`/${who}`);
+  const balances = [...ledger.balances].filter(([account]) => concerns(account));
+  const postings = ledger.postings.filter(({ debit, credit }) => concerns(debit) || concerns(credit));
+  if (who !== undefined && postings.length === 0) throw unknownAccount(who);
+  const sound = ledger.sum === 0n && ledger.disagreements.length === 0 && ledger.broken === null;
+  const value = {
+    sum: Number(ledger.sum),
+    sound,
+    accounts: Object.fromEntries(balances),
+    postings,
+    ...(ledger.disagreements.length === 0 ? {} : { disagreements: ledger.disagreements }),
+    ...(ledger.broken === null ? {} : { broken: ledger.broken }),
+  };
+  report(io, json, value, () => {
+    const lines = who === undefined ? overview(canswarm, log, ledger) : statement(balances, postings, concerns);
+    return `${lines}\n\n${verdict(io, ledger, sound)}`;
+  });
+  return sound ? EXIT.ok : EXIT.untrue;
+}
+
+function verdict(io: Io, ledger: Ledger, sound: boolean): string {
+  const paint = painter(io, io.out);
+  const end = `${count(ledger.postings.length, 'posting')}; all accounts sum to ${credits(ledger.sum)}`;
+  if (sound) return paint('green', `${end}, and every balance is what its postings add up to`);
+  const { broken, disagreements } = ledger;
+  const why =
+    broken === null
+      ? `${disagreements.length} accounts disagree with the state`
+      : `position ${broken.position}: ${broken.detail} [${broken.code}]`;
+  return paint('red', `${end}; NOT SOUND: ${safe(why)}`);
+}
+
+/** One line for each key, what it had at the start and has at the end, and one for each account of nobody. */
+function overview({ holdingsOf, worth }: Canswarm, { genesis }: Log, { balances, postings }: Ledger): string {
+  const orgs = new Map(genesis.members.map(({ did, org, region }) => [did, `${org ?? 'no organisation'}, ${region}`]));
+  const rows = genesis.accounts.map(({ did, free, stake }) => {
+    const now = holdingsOf(postings, did);
+    const locked = now.reserve + now.bonds;
+    return [
+      did,
+      safe(orgs.get(did) ?? ''),
+      credits(free + stake),
+      credits(worth(now)),
+      change(worth(now) - free - stake),
+      locked === 0 ? '' : credits(locked),
+    ];
+  });
+  const shared = [...balances].filter(([account, balance]) => !account.includes('did:key:') && balance !== 0);
+  return [
+    table([['key', 'of', 'at the start', 'at the end', 'change', 'locked'], ...rows], new Set([2, 3, 4, 5])),
+    '',
+    table([['account', 'balance'], ...shared.map(([account, balance]) => [account, credits(balance)])], new Set([1])),
+  ].join('\n');
+}
+
+/** Balances and postings of one account or key. */
+function statement(
+  balances: readonly (readonly [string, number])[],
+  postings: readonly Posting[],
+  concerns: (account: string) => boolean,
+): string {
+  const rows = postings.map(({ position, rule, code, debit, credit, amount }) => {
+    const inward = concerns(credit);
+    const other = inward ? debit : credit;
+    const own = inward ? credit : debit;
+    const sign = inward && concerns(debit) ? '' : inward ? '+' : '-';
+    return [
+      String(position),
+      rule,
+      code,
+      `${sign}${credits(amount)}`,
+      shortAccount(own),
+      `${inward ? 'from' : 'to'} ${shortAccount(other)}`,
+    ];
+  });
+  return [
+    table([['account', 'balance'], ...balances.map(([account, balance]) => [account, credits(balance)])], new Set([1])),
+    '',
+    table([['entry', 'rule', 'code', 'credits', 'account', ''], ...rows], new Set([0, 3])),
+  ].join('\n');
+}
+
+const shortAccount = (account: string): string => account.split('/').map(short).join('/');
+
+function unknownAccount(who: string): CliFailure {
+  const means = 'No posting of this log names it.';
+  return new CliFailure(
+    EXIT.untrue,
+    'account_unknown',
+    `no account or key ${safe(who)}`,
+    means,
+    'List all accounts: canswarm ledger <proof>',
+  );
+}

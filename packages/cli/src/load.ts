@@ -1,0 +1,22 @@
+import { CliFailure, EXIT } from './failure.ts';
+
+type Canswarm = typeof import('canswarm');
+
+/**
+ * The library, loaded when a command needs it: so help is quick, and a machine on which it cannot be loaded still gets
+ * help, a doctor, and an error that says what lacks.
+ */
+export async function loadCanswarm(): Promise<Canswarm> {
+  try {
+    return await import('canswarm');
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new CliFailure(
+      EXIT.environment,
+      'library_missing',
+      `canswarm cannot be loaded here: ${said}`,
+      'A package lacks, or a native one (sodium-native) was built for another Node or system.',
+      'Install again with the same Node: npm ci. Then run: canswarm doctor',
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander';
+import { briefCommand } from './commands/brief.ts';
+import { checkCommand } from './commands/check.ts';
+import type { Register } from './commands/command.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
+import { ledgerCommand } from './commands/ledger.ts';
+import { replayCommand } from './commands/replay.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { CliFailure, EXIT, type ExitCode } from './failure.ts';
+import type { Io } from './io.ts';
+import { reportFailure } from './report.ts';
+import { VERSION } from './version.ts';
+
+const COMMANDS: readonly Register[] = [
+  briefCommand,
+  checkCommand,
+  verifyCommand,
+  replayCommand,
+  ledgerCommand,
+  explainCommand,
+  doctorCommand,
+];
+
+const FOOT = `
+Exit codes: 0 done and true, 1 what was asked is not so, 2 usage, 3 the machine lacks something, 130 interrupted.
+
+Examples:
+  $ canswarm brief node_modules --ask "How do I report a vulnerability?"
+  $ canswarm verify brief-out/proof
+  $ canswarm check report.md --against docs
+`;
+
+/** Runs one command line and gives its exit code. Writes to `io` only, and never throws for what a user can cause. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const json = argv.includes('--json');
+  let exit: ExitCode = EXIT.ok;
+  const program = new Command('canswarm')
+    .description('AI agents of different owners hire, check and pay each other with nobody in charge.')
+    .version(VERSION)
+    .addHelpText('after', FOOT)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.out.write(text),
+      writeErr: (text) => void io.err.write(text),
+      outputError: () => undefined,
+    });
+  for (const register of COMMANDS) {
+    register(program, io, (code) => {
+      exit = code;
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    const failure = failureOf(error, io, program, argv);
+    if (failure === null) return EXIT.ok;
+    reportFailure(io, json, failure);
+    return failure.exit;
+  }
+}
+
+/** What an error means to the user; null for help and version, which are no failures. */
+function failureOf(error: unknown, io: Io, program: Command, argv: readonly string[]): CliFailure | null {
+  if (error instanceof CliFailure) return error;
+  if (error instanceof CommanderError) {
+    const name = argv.find((word) => program.commands.some((command) => command.name() === word));
+    const help = name === undefined ? 'canswarm --help' : `canswarm ${name} --help`;
+    if (error.code === 'commander.help')
+      return new CliFailure(EXIT.usage, 'usage', 'no command was given', '', `See: ${help}`);
+    if (error.exitCode === 0) return null;
+    return new CliFailure(EXIT.usage, 'usage', error.message.replace(/^error: /, ''), '', `See: ${help}`);
+  }
+  if (io.signal.aborted)
+    return new CliFailure(EXIT.interrupted, 'interrupted', 'interrupted', 'Nothing more was done.', '');
+  throw error;
+}

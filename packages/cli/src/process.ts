@@ -1,0 +1,22 @@
+import { EXIT } from './failure.ts';
+import { main } from './main.ts';
+
+/** Runs the command line of this process and ends it with the exit code. A first interrupt asks, a second one ends. */
+export async function runProcess(): Promise<void> {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (interrupted.signal.aborted) process.exit(EXIT.interrupted);
+      interrupted.abort(new Error(`interrupted by ${signal}`));
+    });
+  }
+  // A reader that went away (`canswarm ... | head`) is no failure of ours.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.ok);
+      throw error;
+    });
+  }
+  const io = { out: process.stdout, err: process.stderr, env: process.env, signal: interrupted.signal };
+  process.exitCode = await main(process.argv.slice(2), io);
+}

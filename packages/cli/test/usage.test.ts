@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeFinding } from '../src/commands/doctor.ts';
+import { EXIT, main } from '../src/index.ts';
+import { fakeIo, lastJson } from './fake-io.ts';
+
+const COMMANDS = ['brief', 'check', 'verify', 'replay', 'ledger', 'explain', 'doctor'];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'canswarm-cli-'));
+  writeFileSync(join(folder, 'report.md'), 'Nothing is quoted here.\n');
+  writeFileSync(join(folder, 'binary.md'), Uint8Array.of(0xff, 0xfe, 0));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(...argv: readonly string[]) {
+  const io = fakeIo();
+  const exit = await main(argv, io);
+  return { exit, out: io.out.text, err: io.err.text };
+}
+
+describe('help', () => {
+  it.each(COMMANDS)('of %s has a description and examples', async (command) => {
+    const { exit, out } = await run(command, '--help');
+    expect(exit).toBe(EXIT.ok);
+    expect(out).toContain(`canswarm ${command}`);
+    expect(out).toMatch(/Examples:\n {2}\$ canswarm /);
+  });
+
+  it('lists every command', async () => {
+    const { out } = await run('--help');
+    for (const command of COMMANDS) expect(out).toContain(`  ${command} `);
+  });
+
+  it('is not what a version is', async () => {
+    expect(await run('--version')).toMatchObject({ exit: EXIT.ok, out: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  });
+});
+
+describe('a command that is not understood ends with 2 and says what to do', () => {
+  it.each([
+    [[], /no command was given/],
+    [['fly'], /unknown command 'fly'/],
+    [['verify'], /missing required argument 'proof'/],
+    [['verify', 'a', 'b'], /too many arguments/],
+    [['verify', 'x', '--fast'], /unknown option '--fast'/],
+    [['verify', 'x', '--network', 'Qm123'], /Qm123 is no network/],
+    [['verify', '/no/such/proof'], /\/no\/such\/proof/],
+    [['brief', '.'], /required option '--ask <question>' not specified/],
+    [['brief', '.', '--ask', ' '], /the question is empty/],
+    [['brief', '.', '--ask', 'x'.repeat(4097)], /the question has 4097 bytes/],
+    [['brief', '/no/such', '--ask', 'x'], /there is no folder \/no\/such/],
+    [['brief', '/etc/passwd', '--ask', 'x'], /\/etc\/passwd is no folder/],
+    [['brief', '.', '--ask', 'x', '--plant', 'thief'], /Allowed choices are none, liar/],
+    [['brief', '.', '--ask', 'x', '--max', '0'], /A whole number from 1 to 64 is due/],
+    [['replay', '/no/such.jsonl'], /there is no such file/],
+    [['replay', 'x', '--until', '-1'], /A whole number from 0/],
+    [['ledger', '/no/such'], /there is no such file/],
+    [['explain', '1', '--proof', '/no/such'], /there is no such file/],
+    [['check', '/no/such.md', '--against', '.'], /\/no\/such.md cannot be read/],
+    [['check', '/etc', '--against', '.'], /cannot be read/],
+  ] satisfies [string[], RegExp][])('%j', async (argv, said) => {
+    const { exit, out, err } = await run(...argv);
+    expect(err).toMatch(said);
+    expect(exit).toBe(EXIT.usage);
+    expect(out).toBe('');
+  });
+
+  it('also with --json, as one object', async () => {
+    const io = fakeIo();
+    expect(await main(['verify', '--json'], io)).toBe(EXIT.usage);
+    expect(lastJson(io)).toMatchObject({
+      error: { code: 'usage', what: expect.stringContaining('missing required argument') },
+    });
+  });
+
+  it('with what it was given made safe to print', async () => {
+    const { err } = await run('brief', '/no/\x1b[2Jsuch', '--ask', 'x');
+    expect(err).toContain('\\x1b[2J');
+    expect(err).not.toContain('\x1b');
+  });
+});
+
+describe('check', () => {
+  it('refuses a report that is no text, and a folder that is none', async () => {
+    expect(await run('check', join(folder, 'binary.md'), '--against', folder)).toMatchObject({
+      exit: EXIT.usage,
+      err: expect.stringContaining('not UTF-8'),
+    });
+    expect(await run('check', join(folder, 'report.md'), '--against', '/no/such')).toMatchObject({
+      exit: EXIT.usage,
+      err: expect.stringContaining('--against'),
+    });
+  });
+});
+
+describe('doctor', () => {
+  it('says of everything what was found', async () => {
+    const io = fakeIo();
+    expect(await main(['doctor', '--json'], io)).toBe(EXIT.ok);
+    const { ok, findings } = lastJson(io) as {
+      ok: boolean;
+      findings: { name: string; status: string; means: string }[];
+    };
+    expect(ok).toBe(true);
+    expect(findings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'Node',
+        'crypto',
+        'node:sqlite',
+        'content store',
+        'temporary folder',
+        'data folder',
+        'disk space',
+        'clock',
+        'threads',
+      ]),
+    );
+    for (const { means } of findings) expect(means).not.toBe('');
+  });
+
+  it.each([
+    ['24.21.0', 'ok'],
+    ['22.18.0', 'ok'],
+    ['22.17.9', 'failed'],
+    ['20.20.2', 'failed'],
+    ['8.0.0', 'failed'],
+  ])('knows that Node %s is %s', (version, status) => {
+    expect(nodeFinding(version).status).toBe(status);
+  });
+});
