@@ -233,9 +233,17 @@ export class World {
     this.refuseEntry(code, this.entry(who, verb, body, evidence, frame));
   }
 
+  /** An entry whose payload no `verifyEntry` would let through: for preconditions that stand behind it. */
+  planted(entry: VerifiedEntry, change: Readonly<Record<string, unknown>>): VerifiedEntry {
+    const { envelope } = entry;
+    return { ...entry, envelope: { ...envelope, payload: { ...envelope.payload, ...change } as Payload } };
+  }
+
   refuseEntry(code: RejectionCode, entry: VerifiedEntry): void {
     const before = this.lawState();
-    const position = this.state.position;
+    const { position, accepted } = this.state;
+    const { id } = entry.envelope;
+    const known = accepted.get(id);
     const { outcome, events } = this.apply(entry);
     if (outcome.accepted) throw new Error(`${entry.envelope.payload.verb} accepted, ${code} expected`);
     if (outcome.code !== code) {
@@ -243,12 +251,15 @@ export class World {
     }
     if (events.length > 0) throw new Error('a refused entry has no events');
     if (this.state.position !== position + 1) throw new Error('a refused entry takes a position');
-    if (this.lawState() !== before) throw new Error(`${code}: a refused entry changed state`);
+    if (this.lawState() !== before || (accepted.has(id) && accepted.get(id) !== known)) {
+      throw new Error(`${code}: a refused entry changed state`);
+    }
   }
 
-  /** All state but what every entry changes: position, digest and the record of digests. */
+  /** All state but what follows from the position: itself, the digest, and what is remembered of the head window. */
   lawState(): string {
-    const { position: _position, digest: _digest, digests: _digests, ...rest } = snapshot(this.state);
+    const forgotten = new Set(['position', 'digest', 'digests', 'accepted']);
+    const rest = Object.entries(snapshot(this.state)).filter(([name]) => !forgotten.has(name));
     return JSON.stringify(rest, (_key, value: unknown) => {
       if (value instanceof Map) return [...(value as Map<string, unknown>)];
       return value instanceof Set ? [...(value as Set<unknown>)] : value;
