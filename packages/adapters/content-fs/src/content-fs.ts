@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   assertBlockCount,
   assertBlockSize,
@@ -51,7 +52,10 @@ async function prepare(layout: Layout, dir: string): Promise<void> {
   for (const folder of [layout.blocks, layout.pins, layout.temporary]) await mkdir(folder, { recursive: true });
   const text = await unlessMissing(readFile(layout.format, 'utf8'));
   if (text === null) {
-    await writeFile(layout.format, `${FORMAT}\n`);
+    // Renamed into place, so that another process opening the same new store never reads half of it.
+    const draft = join(layout.temporary, `format-${randomUUID()}`);
+    await writeFile(draft, `${FORMAT}\n`);
+    await rename(draft, layout.format);
     return;
   }
   const format = Number(text);

@@ -1,7 +1,7 @@
 import { StorageError } from '@canswarm/ports';
 
 /** The code of an operating system's error, e.g. `ENOENT`; undefined for any other error. */
-export function errnoOf(error: unknown): string | undefined {
+function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 

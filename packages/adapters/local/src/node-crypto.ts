@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import { BoundedCache, type Crypto, toHex } from '@canswarm/protocol';
 import { sha256 } from './sha256.ts';
 
-/** Public keys kept as key objects; about half as many again may be kept for a while. */
+/** Public keys kept as key objects in each of the cache's two generations. */
 const KEYS_KEPT = 1024;
 
 /** DER of an Ed25519 private key up to its 32 bytes (RFC 8410, section 7). */

@@ -3,7 +3,7 @@ import sodium from 'sodium-native';
 import { sha256 } from './sha256.ts';
 
 /** A view of the same bytes, as sodium's types want it. */
-export function asBuffer(bytes: Uint8Array): Buffer {
+function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
