@@ -1,0 +1,30 @@
+/**
+ * The benchmark command. Compared quantities are measured in the same run; ratios are what counts on a shared machine.
+ * Progress goes to standard error; the last line of standard output is `{ "suite", "metrics", "passed", "failed" }`.
+ *
+ *   npm run -s bench -- spine --json
+ *   npm run -s bench -- spine verify replay --json
+ */
+import { spine } from './spine/suite.ts';
+
+const SUITES = new Map([['spine', spine]]);
+const args = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const [name = 'spine', ...parts] = args;
+const suite = SUITES.get(name);
+if (suite === undefined) {
+  console.error(`no suite ${name}; there are ${[...SUITES.keys()].join(', ')}`);
+  process.exit(2);
+}
+const { metrics, targets } = await suite(parts, (line) => console.error(line));
+let passed = 0;
+let failed = 0;
+for (const [metric, least] of Object.entries(targets)) {
+  const value = metrics[metric];
+  if (value === undefined) continue;
+  const reached = value >= least;
+  if (reached) passed += 1;
+  else failed += 1;
+  console.error(`${reached ? 'reached' : 'missed '} ${metric}: ${value} (target at least ${least})`);
+}
+console.log(JSON.stringify({ suite: name, metrics, passed, failed }));
+process.exit(failed === 0 ? 0 : 1);
