@@ -132,6 +132,7 @@ export class Node {
       gatherMs,
       hear: (message) => void this.#ingress.receive(message),
       onAppendError: () => meter.add('log.append_failed', 1),
+      onFailure: (error) => this.#fail(error),
     });
     this.#desk = new SkillDesk({
       runner,
@@ -193,11 +194,11 @@ export class Node {
       if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
     }
     this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#ingress.receive(message));
-    this.#outbox.resend();
-    this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) =>
-      this.#follow(() => this.#driver.take(records)),
-    );
-    this.#look();
+    for (const { need, guard } of this.#outbox.resend((need) => this.state.needs.has(need)))
+      this.#view.noteSigned(need, guard, clock.now());
+    this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) => this.#driver.take(records));
+    this.#subscription.ended.catch((error: unknown) => this.#fail(error));
+    this.#guarded(() => this.#look());
   }
 
   /** Stops taking part: skills are aborted, appends under way end, nothing is sent afterwards. Ports stay open. */
@@ -212,11 +213,12 @@ export class Node {
     await this.#outbox.close();
   }
 
-  /** The owner's command: says a verb with one of this node's keys. */
+  /** The owner's command: says a verb with one of this node's keys. Rejects when it will not be said. */
   command(did: Did, said: Said, thread: NeedId | null = null): Promise<EnvelopeId> {
     const identity = this.#options.identities.find((candidate) => candidate.signer.did === did);
     if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
-    return new Promise((resolve) => {
+    if (!this.#running) return Promise.reject(new Error('the node does not run'));
+    return new Promise((resolve, reject) => {
       this.#outbox.say({
         signer: identity.signer,
         said,
@@ -225,23 +227,28 @@ export class Node {
         evidence: null,
         guard: null,
         onSigned: resolve,
+        onFailed: reject,
       });
     });
   }
 
-  /** Posts a need; resolves with its id once it is on its way to the log. */
+  /** Posts a need; resolves with its id once it is on its way to the log. Rejects when it will not be. */
   async postNeed(did: Did, body: NeedBody): Promise<NeedId> {
     return (await this.command(did, { verb: 'NEED', body })) as string as NeedId;
   }
 
-  /** A broken invariant or a store that fails: the node stops rather than go on wrong. */
-  #follow(step: () => void): void {
+  /** A broken invariant, a store or a log that fails: the node stops rather than go on wrong. */
+  #fail(error: unknown): void {
+    if (!this.#running) return;
+    this.#tell((listener) => listener.onFailure?.(error));
+    void this.stop();
+  }
+
+  #guarded(step: () => void): void {
     try {
       step();
     } catch (error) {
-      this.#tell((listener) => listener.onFailure?.(error));
-      void this.stop();
-      throw error;
+      this.#fail(error);
     }
   }
 
@@ -295,7 +302,7 @@ export class Node {
     this.#lookScheduled = true;
     this.#options.ports.clock.schedule(0, () => {
       this.#lookScheduled = false;
-      this.#look();
+      this.#guarded(() => this.#look());
     });
   }
 
@@ -354,12 +361,14 @@ export class Node {
   #share(duty: SharedDuty, still: () => SharedDuty | undefined): void {
     const sharer = this.#sharer(duty);
     if (sharer === null) return;
-    this.#backoff.after(duty.key, { place: sharer.place, complete: duty.complete }, () => {
+    const act = (): void => {
       const due = this.#running ? still() : undefined;
       if (due === undefined || this.#backoff.quiet(due.key)) return;
       this.#backoff.hush(due.key, due.type === 'tick' ? 2 * this.state.params.tickMs : RETRY_MS);
       this.#actor.shared(sharer.identity, due);
-    });
+    };
+    const turn = { place: sharer.place, complete: duty.complete };
+    this.#backoff.after(duty.key, turn, () => this.#guarded(act));
   }
 
   /** Which key of this node comes first in turn; TICK is a verifier's, the rest any key may say. */
@@ -383,7 +392,7 @@ export class Node {
     this.#cancelWake = clock.schedule(Math.max(0, at - clock.now()), () => {
       this.#cancelWake = null;
       this.#wakeAt = null;
-      this.#look();
+      this.#guarded(() => this.#look());
     });
   }
 

@@ -10,6 +10,7 @@ import {
   isLogVerb,
   type NeedId,
   type Payload,
+  ProtocolError,
   sealEntry,
   signBatch,
   signEnvelope,
@@ -33,6 +34,8 @@ export interface Draft {
   readonly guard: string | null;
   /** Told once the envelope is signed and on its way. */
   readonly onSigned?: (id: EnvelopeId) => void;
+  /** Told instead when it will not be said: peers would refuse its form, the store failed, the node stopped. */
+  readonly onFailed?: (error: unknown) => void;
 }
 
 /** Where signed votes are kept until their need is settled. */
@@ -58,6 +61,14 @@ export interface OutboxOptions {
   /** The node hears itself: its own gossip passes the same ingress. */
   readonly hear: (message: Uint8Array) => void;
   readonly onAppendError: (error: unknown) => void;
+  /** Told when the store fails: what was to be said is lost, and nothing is said afterwards. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A vote that an earlier life of this node signed. */
+interface Kept {
+  readonly need: NeedId;
+  readonly guard: string;
 }
 
 /**
@@ -89,22 +100,35 @@ export class Outbox {
   /** Waits for appends under way; nothing is sent afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const draft of this.#drafts) draft.onFailed?.(new Error('the node stopped'));
+    this.#drafts = [];
     await Promise.allSettled(this.#appends);
   }
 
   #flush(): void {
     this.#scheduled = false;
     if (this.#closed) return;
+    const drafts = this.#drafts;
+    this.#drafts = [];
+    try {
+      this.#send(drafts);
+    } catch (error) {
+      this.#closed = true;
+      for (const draft of drafts) draft.onFailed?.(error);
+      this.#options.onFailure(error);
+    }
+  }
+
+  #send(drafts: readonly Draft[]): void {
     const byKey = new Map<Did, Draft[]>();
-    for (const draft of this.#drafts) {
+    for (const draft of drafts) {
       const { did } = draft.signer;
       byKey.set(did, [...(byKey.get(did) ?? []), draft]);
     }
-    this.#drafts = [];
     const gossip: Uint8Array[] = [];
     const entries: Uint8Array[] = [];
     const guards: StoreOperation[] = [];
-    for (const drafts of byKey.values()) this.#sign(drafts, { gossip, entries, guards });
+    for (const ofOne of byKey.values()) this.#sign(ofOne, { gossip, entries, guards });
     if (guards.length > 0) this.#options.store.batch(guards, { sync: true });
     this.#publish(gossip);
     if (entries.length > 0) this.#append(entries, 0);
@@ -118,15 +142,25 @@ export class Outbox {
     }
   }
 
-  /** Says again what an earlier life of this node signed as votes and may not have sent. */
-  resend(): void {
+  /** Says again the votes that an earlier life of this node signed and may not have sent; forgets those of settled needs. */
+  resend(isOpen: (need: NeedId) => boolean): readonly Kept[] {
     const votes: Uint8Array[] = [];
+    const kept: Kept[] = [];
+    const settled = new Set<NeedId>();
     for (const [key, bytes] of this.#options.store.scan(GUARD)) {
-      const need = key.slice(GUARD.length, key.indexOf('/', GUARD.length)) as NeedId;
+      const slash = key.indexOf('/', GUARD.length);
+      const need = key.slice(GUARD.length, slash) as NeedId;
       this.#guard(need, key);
+      if (!isOpen(need)) {
+        settled.add(need);
+        continue;
+      }
+      kept.push({ need, guard: key.slice(slash + 1) });
       votes.push(bytes);
     }
+    for (const need of settled) this.forget(need);
     this.#publish(votes);
+    return kept;
   }
 
   /** Forgets the votes kept for a need that is settled. */
@@ -144,7 +178,19 @@ export class Outbox {
     this.#guards.set(need, [...(this.#guards.get(need) ?? []), key]);
   }
 
-  #sign(drafts: readonly Draft[], { gossip, entries, guards }: Outgoing): void {
+  /** What peers would refuse harms only itself: the others are then signed one by one. */
+  #sign(drafts: readonly Draft[], outgoing: Outgoing): void {
+    try {
+      this.#signTogether(drafts, outgoing);
+    } catch (error) {
+      const [only] = drafts;
+      if (!(error instanceof ProtocolError) || only === undefined) throw error;
+      if (drafts.length > 1) for (const draft of drafts) this.#sign([draft], outgoing);
+      else only.onFailed?.(error);
+    }
+  }
+
+  #signTogether(drafts: readonly Draft[], { gossip, entries, guards }: Outgoing): void {
     const { crypto } = this.#options;
     const first = drafts[0];
     if (first === undefined) return;
