@@ -25,6 +25,7 @@ import type { KernelEvent } from '../src/events.ts';
 import { createState } from '../src/genesis-state.ts';
 import { checkInvariants } from '../src/invariants.ts';
 import { type AccountId, balanceOf } from '../src/ledger.ts';
+import { mayReport } from '../src/reports.ts';
 import type { State } from '../src/state.ts';
 import { snapshot, stateRoot } from '../src/state-root.ts';
 import { type Agent, agent, type Chain, crypto, makeChain, sha256 } from './support/keys.ts';
@@ -289,8 +290,10 @@ export class World {
 
   /** Verifiers that report by default: just enough of them to move log time and to fill a seed. */
   get reporters(): readonly Agent[] {
-    const { length } = this.verifiers;
-    return this.verifiers.slice(length > 12 ? 4 : 0, length > 12 ? 12 : length).map(({ who }) => who);
+    const able = this.verifiers.map(({ who }) => who).filter((who) => mayReport(this.state, who.did));
+    if (able.length === 0) return [AUTHORITY];
+    if (able.length === 16) return able.slice(4, 12);
+    return able.length < 16 ? able : able.slice(0, Math.ceil((able.length * 11) / 20));
   }
 
   /** Lets `ms` of true time pass and proposes a TICK with fresh reports. */
