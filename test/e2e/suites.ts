@@ -1,7 +1,9 @@
 import { determinism } from './determinism.ts';
+import { manyNeeds } from './many-needs.ts';
 import { plants } from './plants.ts';
 import { removal } from './removal.ts';
+import { restart } from './restart.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite of `npm run e2e`, in the order in which they run. */
-export const suites: readonly Suite[] = [determinism, removal, plants];
+export const suites: readonly Suite[] = [determinism, removal, plants, restart, manyNeeds];
