@@ -1,54 +1,57 @@
 /**
- * Every way in which bytes are refused (`spec/02-envelopes.md`, refusal codes). A code names the first rule that failed, in
- * the order in which the spec lists the rules; `path` says where, as field names and indices joined by dots.
+ * Every way in which bytes are refused, as `spec/02-envelopes.md` explains them. A code names the first rule that failed, in
+ * the order in which the spec lists the rules.
  */
-export type ProtocolCode =
+export const PROTOCOL_CODES = [
   // codec
-  | 'truncated'
-  | 'trailing_bytes'
-  | 'not_canonical'
-  | 'unsupported_type'
-  | 'integer_range'
-  | 'bad_text'
-  | 'bad_link'
-  | 'too_deep'
+  'truncated',
+  'trailing_bytes',
+  'not_canonical',
+  'unsupported_type',
+  'integer_range',
+  'bad_text',
+  'bad_link',
+  'too_deep',
   // schema
-  | 'wrong_type'
-  | 'unknown_field'
-  | 'lacking_field'
-  | 'out_of_range'
-  | 'too_short'
-  | 'too_long'
-  | 'wrong_value'
-  | 'bad_cid'
-  | 'bad_did'
-  | 'duplicate'
-  | 'unknown_verb'
-  | 'thread_mismatch'
-  | 'proposal_shape'
-  | 'evidence_not_allowed'
-  | 'evidence_required'
-  // envelope and entry
-  | 'envelope_too_large'
-  | 'entry_too_large'
-  | 'evidence_too_large'
-  | 'block_too_large'
-  | 'bad_proof'
-  | 'path_length'
-  | 'bad_signature'
-  | 'not_a_log_verb'
-  | 'evidence_mismatch'
-  | 'block_mismatch'
-  | 'bad_credential'
-  // params and genesis
-  | 'params_relation'
-  | 'supply_exceeded'
-  | 'genesis_too_large'
-  // view
-  | 'line_too_large'
-  | 'bad_line';
+  'wrong_type',
+  'lacking_field',
+  'unknown_field',
+  'wrong_value',
+  'out_of_range',
+  'too_short',
+  'too_long',
+  'duplicate',
+  'bad_did',
+  'unknown_verb',
+  'thread_mismatch',
+  'evidence_required',
+  'evidence_not_allowed',
+  'proposal_shape',
+  // envelope
+  'envelope_too_large',
+  'bad_proof',
+  'path_length',
+  'bad_signature',
+  // entry
+  'entry_too_large',
+  'evidence_too_large',
+  'not_a_log_verb',
+  'evidence_mismatch',
+  'block_too_large',
+  'block_mismatch',
+  'bad_credential',
+  // genesis and params
+  'genesis_too_large',
+  'params_relation',
+  'supply_exceeded',
+  // lines
+  'line_too_large',
+  'bad_line',
+] as const;
 
-/** An expected failure. `path` is empty when the whole is meant. */
+export type ProtocolCode = (typeof PROTOCOL_CODES)[number];
+
+/** An expected failure. `path` says where, as field names and indices joined by dots; it is empty when the whole is meant. */
 export interface Refusal {
   readonly ok: false;
   readonly code: ProtocolCode;

@@ -42,7 +42,7 @@ export {
   parseCid,
 } from './cid.ts';
 export type { TypeOf } from './codec/codec.ts';
-export { type ProtocolCode, ProtocolError, type Refusal } from './codes.ts';
+export { PROTOCOL_CODES, type ProtocolCode, ProtocolError, type Refusal } from './codes.ts';
 export { type Credential, type CredentialClaims, credentialHolds, signCredential } from './credential.ts';
 export type { Crypto, MessageSigner, Sha256 } from './crypto.ts';
 export { fromDagJson, toDagJson } from './dag-json.ts';

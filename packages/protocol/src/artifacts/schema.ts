@@ -1,5 +1,5 @@
 import { equalBytes, utf8Length } from '../bytes.ts';
-import { encodeCbor } from '../cbor/encode.ts';
+import { encodeCbor, sortedKeys } from '../cbor/encode.ts';
 import { type DagMap, type DagValue, isList, isMap, Link, ownField } from '../cbor/value.ts';
 
 /**
@@ -157,8 +157,9 @@ function judgeMap(judgement: Judgement, schema: DagMap, value: DagMap, path: str
   }
   const properties = ownField(schema, 'properties');
   const closed = ownField(schema, 'additionalProperties') === false;
-  for (const [name, item] of Object.entries(value)) {
-    if (!judgement.spend(1)) return false;
+  for (const name of sortedKeys(value)) {
+    const item = value[name];
+    if (!judgement.spend(1) || item === undefined) return false;
     const property = isMap(properties) ? ownField(properties, name) : undefined;
     if (isMap(property)) {
       if (!judge(judgement, property, item, `${path}/${name}`)) return false;

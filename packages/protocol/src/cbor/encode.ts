@@ -86,7 +86,8 @@ function compareKeys(left: string, right: string): number {
   return a.length === b.length ? compareBytes(a, b) : a.length - b.length;
 }
 
-function sortedKeys(map: object): readonly string[] {
+/** Names of the fields of a map in the order of the codec. */
+export function sortedKeys(map: object): readonly string[] {
   const keys = Object.keys(map);
   for (let i = 1; i < keys.length; i += 1) {
     if (compareKeys(keys[i - 1] ?? '', keys[i] ?? '') > 0) return keys.sort(compareKeys);

@@ -59,6 +59,8 @@ test('each keyword judges as JSON Schema does, on our values', () => {
     [{ properties: { a: {} }, additionalProperties: false }, { b: 1 }, '/b is not allowed'],
     [{ additionalProperties: false }, { constructor: 1 }, '/constructor is not allowed'],
     [{ additionalProperties: true }, { b: 1 }, 'fits'],
+    // the codec's order of keys, which is not that of JavaScript
+    [{ additionalProperties: false }, { 10: 1, a: 1 }, '/a is not allowed'],
     [{ items: { properties: { a: { items: { maximum: 1 } } } } }, [{ a: [0, 2] }], '/0/a/1 is above the maximum'],
   ];
   for (const [schema, value, expected] of cases)
