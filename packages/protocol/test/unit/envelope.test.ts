@@ -112,7 +112,7 @@ test('wrong path length, index or count is refused in batches of every size to 3
   }
 });
 
-test('a batch of the largest size has paths of 16', () => {
+test('a batch has 1 to 65 536 payloads', () => {
   const many = payloads(1);
   const digestOnly = Array.from({ length: 65_536 }, () => many[0] ?? payload);
   expect(() => signBatch([...digestOnly, payload], ALICE, sha256)).toThrow(RangeError);
