@@ -26,7 +26,7 @@ test('payloads of every verb go there and back, and their envelopes open', () =>
       const opened = openEnvelope(signEnvelope(payload, sender, sha256).bytes, sodiumCrypto);
       expect(opened.ok && opened.envelope.payload).toEqual(payload);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -38,7 +38,7 @@ test.each([
   expect(openEnvelope(bytes, sodiumCrypto).ok).toBe(true);
   const bent = bytes.slice();
   for (const [at, byte] of bytes.entries()) {
-    for (const change of [1, 2, 4, 8, 16, 32, 64, 128, 255, (7 * at + 3) & 255]) {
+    for (const change of [1, 4, 16, 32, 64, 128, (7 * at + 3) & 255]) {
       if (change === 0) continue;
       bent[at] = byte ^ change;
       const opened = openEnvelope(bent, sodiumCrypto);
@@ -136,8 +136,8 @@ test('a batch opened together has the verdicts of its envelopes opened one by on
       for (const bytes of envelopes.filter((_, i) => i % 2 === 0)) openEnvelope(bytes, sodiumCrypto, memo);
       expect(openBatch(envelopes, sodiumCrypto, memo)).toEqual(alone);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
-  expect(refused).toBeGreaterThan(10);
-  expect(accepted).toBeGreaterThan(60);
+  expect(refused).toBeGreaterThan(5);
+  expect(accepted).toBeGreaterThan(40);
 });
