@@ -11,6 +11,8 @@ export interface ProofFault {
   readonly line?: number;
   readonly id?: string;
   readonly cid?: string;
+  /** Which block of artifacts.car, from 1; 0 is the header. */
+  readonly block?: number;
   readonly detail: string;
 }
 
@@ -18,17 +20,18 @@ export function proofFault(
   file: ProofFile,
   code: string,
   detail: string,
-  where: Pick<ProofFault, 'position' | 'line' | 'id' | 'cid'> = {},
+  where: Pick<ProofFault, 'position' | 'line' | 'id' | 'cid' | 'block'> = {},
 ): ProofFault {
   return { ok: false, code, file: PROOF_FILES[file], ...where, detail };
 }
 
 /** One sentence that names what is broken. */
-export function faultSentence({ file, code, detail, line, position, id, cid }: Omit<ProofFault, 'ok'>): string {
+export function faultSentence({ file, code, detail, line, position, id, cid, block }: Omit<ProofFault, 'ok'>): string {
   const named = [
     line === undefined ? '' : ` line ${line}`,
     position === undefined ? '' : ` (entry at position ${position}${id === undefined ? '' : `, id ${id}`})`,
-    cid === undefined ? '' : ` block ${cid}`,
+    block === undefined ? '' : block === 0 ? ' header' : ` block ${block}`,
+    cid === undefined ? '' : ` (${cid})`,
   ];
   return `${file}${named.join('')}: ${detail} [${code}]`;
 }

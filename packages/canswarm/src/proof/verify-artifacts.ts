@@ -22,10 +22,11 @@ export function verifyArtifacts(
   options: Omit<WalkOptions, 'includeSources'>,
 ): ProvenArtifacts | ProofFault {
   const car = readCar(bytes);
-  if (!car.ok) return carFault(car);
+  if (!car.ok) return carFault(bytes, car);
   const due = proofRoots(task);
   const sameRoots = car.roots.length === due.length && car.roots.every((cid, index) => cid === due[index]);
-  if (!sameRoots) return proofFault('artifacts', 'roots_other', 'its header names other roots than need and commit');
+  if (!sameRoots)
+    return proofFault('artifacts', 'roots_other', 'it names other roots than need and commit', { block: 0 });
   const blocks = new Map(car.blocks.map((block) => [block.cid, block.bytes]));
   const least = readContent(blocks, task, { ...options, includeSources: false });
   if (!least.ok) return least;
@@ -37,23 +38,38 @@ export function verifyArtifacts(
   return { ok: true, blocks, content: read.content, sources };
 }
 
-function carFault(fault: CarFault): ProofFault {
+function carFault(bytes: Uint8Array, fault: CarFault): ProofFault {
   switch (fault.code) {
-    case 'block':
-      return proofFault('artifacts', 'hash_differs', `block ${fault.index + 1} is not what its CID names`, {
-        cid: fault.cid,
-      });
+    case 'block': {
+      const where = { cid: fault.cid, block: fault.index + 1 };
+      return proofFault('artifacts', 'hash_differs', 'its bytes are not what its CID names', where);
+    }
     case 'malformed':
-      return proofFault(
-        'artifacts',
-        fault.code,
-        `${fault.index === null ? 'header' : `block ${fault.index + 1}`}: ${fault.reason}`,
-      );
-    case 'not_canonical':
-      return proofFault('artifacts', fault.code, `not spelled as a proof is, from byte ${fault.offset} on`);
+      return proofFault('artifacts', fault.code, fault.reason, { block: fault.index === null ? 0 : fault.index + 1 });
+    case 'not_canonical': {
+      const detail = `not spelled as a proof is, from byte ${fault.offset} on`;
+      return proofFault('artifacts', fault.code, detail, { block: blockAt(bytes, fault.offset) });
+    }
     default:
       return proofFault('artifacts', fault.code, fault.reason);
   }
+}
+
+/** Which frame of a CAR holds a byte: 0 for the header. Each begins with its length, seven bits a byte, lowest first. */
+function blockAt(bytes: Uint8Array, offset: number): number {
+  let [block, at] = [0, 0];
+  for (; at < bytes.length; block += 1) {
+    let length = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = bytes[at] ?? 0;
+      length += (byte & 0x7f) * shift;
+      at += 1;
+      if (byte < 0x80 || at >= bytes.length) break;
+    }
+    at += length;
+    if (offset < at) return block;
+  }
+  return block;
 }
 
 type ReadContent = { readonly ok: true; readonly content: ProofContent; readonly needed: ReadonlySet<Cid> };

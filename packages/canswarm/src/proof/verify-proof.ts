@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Cid, Crypto } from '@canswarm/protocol';
 import { type ProofBytes, readProofFolder } from './layout.ts';
 import { type ProofFault, proofFault } from './proof-fault.ts';
 import { ProofMemo } from './proof-memo.ts';
+import { reexecute } from './reexecute.ts';
 import { renderContent } from './render-content.ts';
 import { type ProvenArtifacts, verifyArtifacts } from './verify-artifacts.ts';
 import { type Documents, namedNeed, verifyDocuments } from './verify-documents.ts';
@@ -86,10 +89,27 @@ function verifyContent(
   return 'code' in documents ? documents : { ok: true, artifacts, documents };
 }
 
-/** Verifies a proof folder and the two files beside it. */
-export function verifyFolder(proof: string, options: VerifyOptions): Verified {
-  const read = readProofFolder(proof);
-  return read.ok ? verifyBytes(read.files, options) : { ok: false, report: brokenReport(read) };
+export interface VerifyProofOptions extends VerifyOptions {
+  /** Read these documents again and redo the ranking. */
+  readonly reexecute?: string;
+  readonly signal?: AbortSignal;
 }
 
-export { provenReport };
+/** Verifies a proof folder and the two files beside it, offline. Rejects only when aborted. */
+export async function verifyProof(proof: string, options: VerifyProofOptions): Promise<VerifyReport> {
+  const read = readProofFolder(proof);
+  if (!read.ok) return brokenReport(read);
+  const verified = verifyBytes(read.files, options);
+  if (!verified.ok) return verified.report;
+  const { proven } = verified;
+  if (options.reexecute === undefined) return provenReport(proven);
+  const folder = options.reexecute;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    return brokenReport({ ok: false, code: 'no_reexecute_folder', file: folder, detail: 'there is no such folder' });
+  }
+  const { sha256 } = options.crypto;
+  const signal = options.signal ?? new AbortController().signal;
+  const out = dirname(resolve(proof));
+  const again = await reexecute(proven.final, proven.artifacts, { folder, out, sha256, signal });
+  return again.ok ? provenReport({ ...proven, reexecuted: again.sentence }) : brokenReport(again, proven.network);
+}

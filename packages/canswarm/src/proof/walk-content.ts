@@ -1,3 +1,4 @@
+import { linksOf } from '@canswarm/ports';
 import {
   type Acceptance,
   type ArtifactRef,
@@ -60,6 +61,9 @@ export interface WalkOptions {
   readonly gas: number;
 }
 
+/** Blocks that the example of an acceptance may reach. */
+const EXAMPLE_BLOCKS_MAX = 256;
+
 /** Asks for blocks one by one, each once. */
 export type ContentWalk<T> = Generator<Cid, T | ContentFault, Uint8Array>;
 
@@ -98,7 +102,9 @@ export function* walkContent(task: ProofTask, options: WalkOptions): ContentWalk
   const parsed = parseAcceptance(yield* held.block(task.acceptance));
   if (!parsed.ok) return fault('acceptance_invalid', task.acceptance, `${parsed.code} ${parsed.path}`);
   const { acceptance } = parsed;
-  if (acceptance.example !== null) yield* held.block(acceptance.example);
+  if (acceptance.example !== null && (yield* wholeExample(held, acceptance.example)) > EXAMPLE_BLOCKS_MAX) {
+    return fault('acceptance_invalid', acceptance.example, `its example has more than ${EXAMPLE_BLOCKS_MAX} blocks`);
+  }
   const records: OutputRecord[] = [];
   for (const [output, { cid }] of task.outputs.entries()) {
     const entries = yield* treeEntries(held, cid);
@@ -119,6 +125,16 @@ export function* walkContent(task: ProofTask, options: WalkOptions): ContentWalk
     if (broken !== null) return broken;
   }
   return { ok: true, acceptance, records };
+}
+
+/** Every block that the example reaches; gives their number, and stops beyond the limit. */
+function* wholeExample(held: Held, root: Cid): Generator<Cid, number, Uint8Array> {
+  const reached = new Set([root]);
+  for (const cid of reached) {
+    if (reached.size > EXAMPLE_BLOCKS_MAX) break;
+    for (const link of linksOf({ cid, bytes: yield* held.block(cid) })) reached.add(link);
+  }
+  return reached.size;
 }
 
 const fault = (code: ContentFault['code'], cid: Cid, detail: string): ContentFault => ({
@@ -160,7 +176,7 @@ function* readRecord(
   const verdict = yield* held.settle(() => checkCitation(value, task.inputs, held.get, sha256));
   if (verdict.status === 'true') return { output, key, cid, value, citation };
   if (verdict.status === 'malformed') return fault('malformed', verdict.cid, verdict.reason);
-  return fault('citation_false', cid, `${key}: ${verdict.status === 'false' ? verdict.reason : verdict.status}`);
+  return fault('citation_false', cid, `${key}: ${verdict.reason}`);
 }
 
 /** Every leaf of a file, in order. */

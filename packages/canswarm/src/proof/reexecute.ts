@@ -1,0 +1,70 @@
+import { publishCorpus, scanFolder, skill } from '@canswarm/brief';
+import { memoryContent } from '@canswarm/memory';
+import type { ContentStore, EvaluateOutcome } from '@canswarm/ports';
+import { type Cid, parseCid, type Sha256 } from '@canswarm/protocol';
+import { type ProofFault, proofFault } from './proof-fault.ts';
+import type { ProvenArtifacts } from './verify-artifacts.ts';
+import type { FinalNeed } from './verify-log.ts';
+import { withoutOutput } from './without-output.ts';
+
+export interface ReexecuteOptions {
+  /** The folder that was briefed. */
+  readonly folder: string;
+  /** Where the proof and the files beside it are: not among the documents, wherever it lies. */
+  readonly out: string;
+  readonly sha256: Sha256;
+  readonly signal: AbortSignal;
+}
+
+/** The checker's engine: it cuts, scores and ranks by itself and shares no code with the engines it judges. */
+const CHECK_ENGINE = 'check';
+
+/**
+ * Reads the documents again and redoes the judgement: they must be the need's input, CID for CID, and the checker must find
+ * the result good again. Gives a sentence that says what was redone. Rejects when the folder cannot be read.
+ */
+export async function reexecute(
+  final: FinalNeed,
+  artifacts: ProvenArtifacts,
+  { folder, out, sha256, signal }: ReexecuteOptions,
+): Promise<{ readonly ok: true; readonly sentence: string } | ProofFault> {
+  const scan = await scanFolder(folder, { signal });
+  const documents = withoutOutput(scan.documents, folder, out);
+  if (documents.length === 0) return inputFault(`${folder} holds no documents`);
+  const content = memoryContent(sha256);
+  const corpus = await publishCorpus(content, documents, sha256);
+  const [input] = final.need.inputs;
+  if (input?.cid !== corpus.cid || input.leaves !== corpus.leaves) {
+    return inputFault(`the documents of ${folder} are ${corpus.cid}, the need is about ${input?.cid ?? 'nothing'}`);
+  }
+  const judged = await judgeAgain(final, artifacts, content, { sha256, signal });
+  if (judged.verdict !== 'pass') {
+    const detail = `judged again the result is ${judged.verdict}: ${judged.reasons.join('; ')}`;
+    return proofFault('result', 'not_accepted_again', detail);
+  }
+  const sentence = `The ${documents.length} documents of ${folder} are the need's input, and ranked again the result is within the bound of its acceptance.`;
+  return { ok: true, sentence };
+}
+
+const inputFault = (detail: string): ProofFault => proofFault('result', 'documents_other', detail);
+
+async function judgeAgain(
+  { id, need, commit, commitId }: FinalNeed,
+  { blocks }: ProvenArtifacts,
+  content: ContentStore,
+  { sha256, signal }: Pick<ReexecuteOptions, 'sha256' | 'signal'>,
+): Promise<EvaluateOutcome> {
+  await content.putBlocks([...blocks].map(([cid, bytes]) => ({ cid, bytes })));
+  const { skill: name, goal, inputs, acceptance } = need;
+  const task = { need: id, skill: name, goal, inputs, acceptance, attempt: commit.attempt };
+  const context = { content, signal, sha256, progress: () => undefined, now: () => 0 };
+  const { evaluate } = skill(CHECK_ENGINE);
+  if (evaluate === undefined) throw new Error('the check engine evaluates');
+  return evaluate({ task, commit: commitOf(commitId), outputs: commit.outputs }, context);
+}
+
+function commitOf(id: string): Cid {
+  const cid = parseCid(id);
+  if (cid === undefined) throw new Error('the kernel gave the commit its id');
+  return cid;
+}

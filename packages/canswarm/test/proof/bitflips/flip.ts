@@ -1,0 +1,76 @@
+import { PROOF_FILE_KEYS, PROOF_FILES, type ProofBytes, type ProofFile } from '../../../src/proof/layout.ts';
+import type { ProofMemo } from '../../../src/proof/proof-memo.ts';
+import { verifyBytes } from '../../../src/proof/verify-proof.ts';
+import type { VerifyReport } from '../../../src/proof/verify-report.ts';
+import { crypto } from '../small-log.ts';
+
+const LINE_END = 0x0a;
+
+/** One bit of a proof. */
+export interface Bit {
+  readonly file: ProofFile;
+  readonly byte: number;
+  /** 0 to 7, the least significant first. */
+  readonly bit: number;
+}
+
+/** Bits of all files of a proof together. */
+export const bitCount = (files: ProofBytes): number =>
+  PROOF_FILE_KEYS.reduce((sum, file) => sum + 8 * files[file].length, 0);
+
+/** Which bit has this number, counted through the files in order. */
+export function bitAt(files: ProofBytes, number: number): Bit {
+  let rest = number;
+  for (const file of PROOF_FILE_KEYS) {
+    const bits = 8 * files[file].length;
+    if (rest < bits) return { file, byte: rest >>> 3, bit: rest & 7 };
+    rest -= bits;
+  }
+  throw new RangeError(`a proof of ${bitCount(files)} bits has no bit ${number}`);
+}
+
+/** What became of a flipped bit: not noticed, or noticed with the wrong part named. */
+export interface Flaw extends Bit {
+  readonly kind: 'unnoticed' | 'misnamed';
+  readonly said: string;
+}
+
+/** Flips bits of one proof and verifies each time. Holds copies of its own: the proof given stays as it is. */
+export class Flipper {
+  readonly #files: ProofBytes;
+  readonly #changed: ProofBytes;
+  readonly #memo: ProofMemo;
+
+  /** `memo` has seen the proof hold. */
+  constructor(files: ProofBytes, memo: ProofMemo) {
+    this.#files = files;
+    this.#changed = Object.fromEntries(PROOF_FILE_KEYS.map((file) => [file, files[file].slice()])) as ProofBytes;
+    this.#memo = memo;
+  }
+
+  /** Null when the flip is noticed and what is named is what was flipped. */
+  flip(bit: Bit): Flaw | null {
+    const bytes = this.#changed[bit.file];
+    const before = bytes[bit.byte] ?? 0;
+    bytes[bit.byte] = before ^ (1 << bit.bit);
+    const verified = verifyBytes({ ...this.#files, [bit.file]: bytes }, { crypto, memo: this.#memo });
+    bytes[bit.byte] = before;
+    if (verified.ok) return { ...bit, kind: 'unnoticed', said: '' };
+    const { error } = verified.report;
+    const named = error !== undefined && this.#names(error, bit);
+    return named ? null : { ...bit, kind: 'misnamed', said: error?.sentence ?? 'nothing' };
+  }
+
+  #names(error: NonNullable<VerifyReport['error']>, { file, byte }: Bit): boolean {
+    if (error.file !== PROOF_FILES[file]) return false;
+    if (file === 'audit') return error.position === lineOf(this.#files.audit, byte);
+    return file !== 'artifacts' || error.cid !== undefined || error.block !== undefined;
+  }
+}
+
+/** The line in which a byte stands, from 1; a line end belongs to the line it ends. */
+function lineOf(bytes: Uint8Array, byte: number): number {
+  let line = 1;
+  for (let at = bytes.indexOf(LINE_END); at !== -1 && at < byte; at = bytes.indexOf(LINE_END, at + 1)) line += 1;
+  return line;
+}

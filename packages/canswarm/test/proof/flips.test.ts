@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { PROOF_FILE_KEYS } from '../../src/proof/layout.ts';
+import { ProofMemo } from '../../src/proof/proof-memo.ts';
+import { verifyBytes } from '../../src/proof/verify-proof.ts';
+import { bitAt, bitCount, type Flaw, Flipper } from './bitflips/flip.ts';
+import { crypto } from './small-log.ts';
+import { smallProof } from './small-proof.ts';
+
+/** Bits apart; a prime, so that every bit of a byte and every kind of byte gets its turn. */
+const STRIDE = 397;
+
+describe('a flipped bit', () => {
+  it('anywhere in a proof is noticed, and the broken line or block is named', async () => {
+    const { files } = await smallProof();
+    const memo = new ProofMemo();
+    expect(verifyBytes(files, { crypto, memo }).ok).toBe(true);
+    const flipper = new Flipper(files, memo);
+    const flaws: Flaw[] = [];
+    const tried = new Set<string>();
+    for (let number = 0; number < bitCount(files); number += STRIDE) {
+      const bit = bitAt(files, number);
+      tried.add(bit.file);
+      const flaw = flipper.flip(bit);
+      if (flaw !== null) flaws.push(flaw);
+    }
+    expect(flaws).toEqual([]);
+    expect([...tried].sort()).toEqual([...PROOF_FILE_KEYS].sort());
+  });
+
+  it('is found unnoticed by this very test where verification is blind', async () => {
+    const { files } = await smallProof();
+    const blind = new ProofMemo();
+    // A memo that says of any bytes what it said of the first.
+    const first = new Map<string, object>();
+    blind.once = (name, _bytes, make) => {
+      const value = first.get(name) ?? make();
+      first.set(name, value);
+      return value as ReturnType<typeof make>;
+    };
+    expect(verifyBytes(files, { crypto, memo: blind }).ok).toBe(true);
+    const flaw = new Flipper(files, blind).flip({ file: 'audit', byte: 500, bit: 0 });
+    expect(flaw).toMatchObject({ kind: 'unnoticed', file: 'audit', byte: 500 });
+  });
+});
