@@ -54,7 +54,7 @@ export class Progress implements Interest {
 }
 
 function better(a: Standing, b: Standing | null): boolean {
-  return b === null || worth(a) > worth(b) || (worth(a) === worth(b) && a.document === b.document && a.rank < b.rank);
+  return b === null || worth(a) > worth(b) || (worth(a) === worth(b) && a.rank < b.rank);
 }
 
 const worth = ({ exact, onLines, asRead }: Standing): number =>

@@ -74,17 +74,17 @@ function anchorsOf(
 ): readonly Anchor[] {
   const anchors: Anchor[] = citations.map(({ start, end }, index) => ({ start, end, citations: [index] }));
   const starts = citations.map(({ start }) => start);
+  const citationsOfNote = new Map<string, readonly number[]>();
+  for (const [label, note] of notes) {
+    const first = countBelow(starts, note.start);
+    const count = Math.min(ANCHORS_MAX, countBelow(starts, note.end) - first);
+    citationsOfNote.set(
+      label,
+      Array.from({ length: count }, (_, index) => first + index),
+    );
+  }
   for (const { start, end, label } of references) {
-    const note = notes.get(label);
-    const inNote: number[] = [];
-    if (note !== undefined) {
-      for (
-        let index = countBelow(starts, note.start);
-        (starts[index] ?? Number.POSITIVE_INFINITY) < note.end;
-        index += 1
-      )
-        inNote.push(index);
-    }
+    const inNote = citationsOfNote.get(label) ?? [];
     if (inNote.length > 0) anchors.push({ start, end, citations: inNote });
   }
   return anchors.filter((anchor) => !insideQuotation(quotations, anchor)).sort((a, b) => a.start - b.start);

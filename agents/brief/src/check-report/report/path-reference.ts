@@ -15,14 +15,14 @@ export interface LineReference {
 
 const LENGTH_MAX = 1024;
 const NAMED =
-  /^([^*?#<>|\n]*[^*?#<>|\n/.]\.(?:md|markdown|mdx|txt|rst|adoc|html?))(?:(?::|#L)(\d{1,9})(?:[:C]\d+)?(?:[-–—]L?(\d{1,9})(?:[:C]\d+)?)?|[#?]\S*)?$/i;
+  /^([^*?#<>|\n]*[^*?#<>|\n/.]\.(?:md|markdown|mdx|txt|rst|adoc|html?))(?:(?::|#L)(\d{1,15})(?:[:C]\d+)?(?:[-–—]L?(\d{1,15})(?:[:C]\d+)?)?|[#?]\S*)?$/i;
 const BARE =
-  /^((?:[^*?#<>|\n:]*\/)?(?:readme|licen[cs]e|security|contributing|changelog|notice|authors))(?:(?::|#L)(\d{1,9})(?:[-–—]L?(\d{1,9}))?)?$/i;
+  /^((?:[^*?#<>|\n:]*\/)?(?:readme|licen[cs]e|security|contributing|changelog|notice|authors))(?:(?::|#L)(\d{1,15})(?:[-–—]L?(\d{1,15}))?)?$/i;
 const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]*:\/\/|mailto:|tel:|data:|\/\/|www\.)/i;
 const AFTER =
-  /^[\s\u00ad`)\]]{0,8}[,(]?\s{0,4}\(?(?:at\s+|on\s+)?(?:lines?|ll?\.|L)\s{0,2}(\d{1,9})(?:\s{0,2}(?:[-–—]|to)\s{0,2}L?(\d{1,9}))?/i;
+  /^[\s\u00ad`)\]]{0,8}[,(]?\s{0,4}\(?(?:at\s+|on\s+)?(?:lines?|ll?\.|L)\s{0,2}(\d{1,15})(?:\s{0,2}(?:[-–—]|to)\s{0,2}L?(\d{1,15}))?/i;
 const BEFORE =
-  /\blines?\s(\d{1,9})(?:\s?(?:[-–—]|to|and)\s?(\d{1,9}))?\s(?:of|in)\s(?:the\s)?(?:file\s)?[\u00ad"'“‘`([]{0,8}$/i;
+  /\blines?\s(\d{1,15})(?:\s?(?:[-–—]|to|and)\s?(\d{1,15}))?\s(?:of|in)\s(?:the\s)?(?:file\s)?[\u00ad"'“‘`([]{0,8}$/i;
 
 /** Whether a link leads out of any folder. */
 export function leadsElsewhere(target: string): boolean {

@@ -16,6 +16,8 @@ export interface Enclosed {
   readonly openMark: string | null;
 }
 
+/** Unclosed marks remembered; older ones are given up. */
+const DEPTH_MAX = 16;
 const MARKS = /["'“”„‟«»‹›‘’‚]/g;
 const JOINS = '\u00ad';
 
@@ -45,11 +47,12 @@ export function enclosedBy(text: string, start: number, end: number): Enclosed {
   const ranges: TextRange[] = [];
   let stack: Opener[] = [];
   const inside = text.slice(start, end);
+  const lastSingle = lastCertainCloser(inside);
   for (const { 0: mark, index } of inside.matchAll(MARKS)) {
     const around = neighbours(inside, index);
-    const closing = closes(mark, around)
-      ? stack.findLastIndex((opener) => CLOSERS.get(opener.mark)?.includes(mark))
-      : -1;
+    const possessive = mark === "'" && index < lastSingle && isPossessive(around);
+    const closer = !possessive && closes(mark, around);
+    const closing = closer ? stack.findLastIndex((other) => CLOSERS.get(other.mark)?.includes(mark)) : -1;
     const opener = stack[closing];
     if (opener !== undefined) {
       ranges.push({ start: start + opener.start, end: start + index });
@@ -63,8 +66,6 @@ export function enclosedBy(text: string, start: number, end: number): Enclosed {
   const open = stack.find(({ mark }) => ALWAYS_OPEN.includes(mark));
   return { ranges, openFrom: open === undefined ? null : start + open.start, openMark: open?.mark ?? null };
 }
-
-const DEPTH_MAX = 16;
 
 interface Neighbours {
   /** The character before and after the mark, or a space at the edge of the block. */
@@ -90,7 +91,17 @@ function closes(mark: string, { before, after }: Neighbours): boolean {
   if (mark === '»' || mark === '›' || mark === '«' || mark === '‹') return true;
   if (mark === '”' || mark === '“') return true;
   if (/\s/.test(before)) return false;
-  if (mark === '"') return !LETTER_OR_DIGIT.test(after);
-  const possessive = mark === "'" && before === 's' && /\s/.test(after);
-  return !LETTER_OR_DIGIT.test(after) && !possessive;
+  return !LETTER_OR_DIGIT.test(after);
+}
+
+/** `the workers' lease`: closes only where no better mark follows. */
+const isPossessive = ({ before, after }: Neighbours): boolean => before === 's' && /\s/.test(after);
+
+/** The last straight single mark that can close and is no possessive, or -1. */
+function lastCertainCloser(text: string): number {
+  for (let index = text.lastIndexOf("'"); index > 0; index = text.lastIndexOf("'", index - 1)) {
+    const around = neighbours(text, index);
+    if (closes("'", around) && !isPossessive(around)) return index;
+  }
+  return -1;
 }

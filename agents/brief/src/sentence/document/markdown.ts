@@ -279,6 +279,8 @@ function readItem(scan: Scan, line: Line): boolean {
   const item = ITEM.exec(line.text);
   if (item === null) return false;
   const indent = item[1]?.length ?? 0;
+  // A number in front of a line of running text is an item only when it begins a list.
+  if (scan.open?.kind === 'paragraph' && /^\s*(?!1[.)])\d/.test(item[0])) return false;
   if (indent >= 4 && !scan.inList) return false;
   const at = line.at + item[0].length;
   cover(scan.units, line.at, at, SPACE);
