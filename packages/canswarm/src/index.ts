@@ -1,3 +1,17 @@
+export {
+  type CheckResult,
+  type CitationFinding,
+  type CitationVerdict,
+  type ClosestPassage,
+  checkReport,
+  type Difference,
+  type Place,
+  type QuotationFinding,
+  type QuotationVerdict,
+  type ReportCheck,
+  scanFolder,
+  terminalText,
+} from '@canswarm/brief';
 export { sodiumCrypto as localCrypto } from '@canswarm/local';
 export { parseCid } from '@canswarm/protocol';
 export { type AuditEntry, type AuditFault, exportAudit, type ImportedAudit, importAudit } from './audit/audit-text.ts';
@@ -13,6 +27,7 @@ export {
   type SkippedFile,
 } from './brief/events.ts';
 export { PLANTS, type Plant } from './brief/plants.ts';
+export { type BriefOptions, type BriefOutcome, runBrief } from './brief/run-brief.ts';
 export { examineMachine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';
 export { type CastMember, type CastOptions, CREDIT, localCast } from './network/cast.ts';
@@ -27,3 +42,5 @@ export {
 export { PROOF_FILES, type ProofBytes } from './proof/layout.ts';
 export type { ProofFault } from './proof/proof-fault.ts';
 export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';
+export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
+export type { VerifyReport } from './proof/verify-report.ts';

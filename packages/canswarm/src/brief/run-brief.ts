@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import {
-  BRIEF_SKILL,
-  briefMarkdown,
+  briefParams,
   publishAcceptance,
   publishCorpus,
-  readReport,
-  resultJson,
+  readBrief,
   type Scan,
+  SKILL,
   scanFolder,
 } from '@canswarm/brief';
 import { seatsEscrowed } from '@canswarm/kernel';
@@ -25,6 +25,7 @@ import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network, type Person } from '../network/network.ts';
 import { collectProofBlocks } from '../proof/collect-blocks.ts';
 import { proofPath } from '../proof/layout.ts';
+import { renderContent } from '../proof/render-content.ts';
 import { proofBytes, writeProof } from '../proof/write-proof.ts';
 import { BriefError, type BriefEvent, type BriefPerson } from './events.ts';
 import { followNeed, type Settled } from './follow.ts';
@@ -153,9 +154,9 @@ async function needBody(
   params: Params,
 ): Promise<NeedBody> {
   const corpus = await publishCorpus(content, scan.documents, crypto.sha256);
-  const acceptance = await publishAcceptance(content, { question, maxStatements }, crypto.sha256);
+  const acceptance = await publishAcceptance(content, briefParams({ question, maxStatements }), crypto.sha256);
   return {
-    skill: BRIEF_SKILL,
+    skill: SKILL,
     goal: question,
     inputs: [corpus],
     acceptance,
@@ -169,14 +170,14 @@ async function needBody(
 
 /** The local cast; a worker of the user's own bids below the others, so that it is tried first. */
 function castOf({ plant, worker }: BriefOptions): readonly CastMember[] {
-  const own = worker === null ? [] : [{ engine: `external:${worker}`, priceBps: 4_500 }];
+  const own = worker === null ? [] : [{ engine: externalEngine({ command: worker }), priceBps: 4_500 }];
   const workers = [
     ...own,
     { engine: workerEngine(plant, 'paragraph'), priceBps: 5_000 },
     { engine: 'sentence', priceBps: 6_000 },
     { engine: 'paragraph', priceBps: 6_500 },
   ];
-  return localCast({ skill: BRIEF_SKILL, workers, evaluate: 'check', inspect: 'check', stake: STAKE, free: FREE });
+  return localCast({ skill: SKILL, workers, evaluate: 'check', inspect: 'check', stake: STAKE, free: FREE });
 }
 
 const aborted = (): BriefError =>
@@ -228,24 +229,20 @@ async function writeOutcome({
     sha256,
     gas,
   });
-  if (!collected.ok)
-    throw new BriefError(
-      'node_failed',
-      `the final result is ${collected.code}: ${collected.detail}`,
-      'This is a defect: please report it.',
-    );
-  const report = readReport(collected.content.records);
-  const about = { needId: need.id, digest };
-  const result = resultJson(report, about);
-  const markdown = briefMarkdown(report, about);
-  const proof = `${options.out}/proof`;
+  if (!collected.ok) throw defect(`the final result is ${collected.code}: ${collected.detail}`);
+  const blocks = new Map(collected.car.blocks.map(({ cid, bytes }) => [cid, bytes]));
+  const rendered = renderContent({ blocks }, { id: need.id, need: need.body, commit }, digest);
+  const read = readBrief(commit.outputs[0]?.cid ?? need.body.acceptance, (cid) => blocks.get(cid));
+  if ('ok' in rendered || read.status !== 'found') throw defect('the final result cannot be shown');
+  const { statements } = read.brief;
+  const proof = join(options.out, 'proof');
   writeProof(
     proof,
-    proofBytes({ genesis: network.genesis, entries: settled.entries, car: collected.car, result, brief: markdown }),
+    proofBytes({ genesis: network.genesis, entries: settled.entries, car: collected.car, ...rendered }),
   );
   return {
     needId: need.id,
-    statements: report.statements.length,
+    statements: statements.length,
     seconds: (performance.now() - startedAt) / 1000,
     windowsSeconds: waited(need.body, requester) / 1000,
     slashed: [...tally.slashed],
@@ -259,9 +256,12 @@ async function writeOutcome({
     entries: settled.entries.length,
     people: network.people.map((person) => personOf(person, settled, planted, options.plant)),
     verification: verifications(network),
-    best: report.statements.slice(0, 5).map(({ quote, path, lineStart }) => ({ quote, path, line: lineStart })),
+    best: statements.slice(0, 5).map(({ quote, path, lineStart }) => ({ quote, path, line: lineStart })),
   };
 }
+
+const defect = (message: string): BriefError =>
+  new BriefError('node_failed', message, 'This is a defect: please report it.');
 
 /** Bid window and hold, which includes the challenge window: time that passes whatever the machine does. */
 function waited({ windows }: NeedBody, { node }: Person): number {
