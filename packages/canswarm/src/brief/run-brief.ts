@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import {
   briefParams,
+  externalEngine,
   publishAcceptance,
   publishCorpus,
   readBrief,
