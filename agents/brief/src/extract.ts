@@ -24,8 +24,6 @@ export interface ExtractedStatement {
   readonly path: string;
   readonly byteStart: number;
   readonly byteEnd: number;
-  /** The heading the passage stands under, as readable text. Used for grouping only. */
-  readonly heading?: string;
 }
 
 export interface ExtractResult {
@@ -39,5 +37,5 @@ export interface ExtractResult {
  */
 export type Extract = (input: ExtractInput) => Promise<ExtractResult>;
 
-/** Longest quote a statement may hold, in bytes of UTF-8 (`spec/05-artifacts.md`). */
-export const QUOTE_BYTES_MAX = 4096;
+/** Longest quote a statement may hold, in bytes of UTF-8 (`spec/08-artifacts.md`). */
+export { QUOTE_BYTES_MAX } from '@canswarm/protocol';

@@ -15,7 +15,7 @@ const SAME_SHARE = 0.7;
 /** Each passage already taken from a document lowers the score of its next one, so that other documents get a word in. */
 const SAME_DOCUMENT_FACTOR = 0.97;
 /** Passages that score below this part of the best are not worth a reader's time. */
-const WORTH_SHARE = 0.2;
+const WORTH_SHARE = 0.1;
 /** Passages looked at for each one wanted. */
 const LOOKED_AT_FACTOR = 40;
 

@@ -1,3 +1,4 @@
+import { utf8Length } from '@canswarm/protocol';
 import MiniSearch from 'minisearch';
 import type { Notion, Query } from './question.ts';
 import { termsOf, wordsOf } from './words.ts';
@@ -27,6 +28,10 @@ const BM25 = { k: 1, b: 0.4, d: 0.5 };
 /** Even a passage that holds one term of many keeps this part of its score. */
 const COVERAGE_FLOOR = 0.1;
 
+/** Shorter passages, in bytes so that scripts with more to a character are not held short, count by this part. */
+const SHORT_BYTES = 48;
+const SHORT_WORTH = 0.7;
+
 type Index = MiniSearch<{ id: number; passage: Searchable }>;
 
 /** Ranks passages by BM25 over text, headings and path, times how much of the question they cover. Best first; ties by order. */
@@ -45,10 +50,14 @@ export function rank(passages: readonly Searchable[], query: Query): Ranked[] {
   const ranked: Ranked[] = [];
   scores.forEach((score, passage) => {
     const coverage = COVERAGE_FLOOR + ((1 - COVERAGE_FLOOR) * (covered[passage] ?? 0)) / asked;
-    if (score > 0) ranked.push({ index: passage, score: score * coverage });
+    if (score > 0) ranked.push({ index: passage, score: score * coverage * worth(passages[passage]) });
   });
   return ranked.sort((a, b) => b.score - a.score || a.index - b.index);
 }
+
+/** A few words, such as a cell of a table, seldom answer anything by themselves. */
+const worth = (passage: Searchable | undefined): number =>
+  passage !== undefined && utf8Length(passage.text.trim()) < SHORT_BYTES ? SHORT_WORTH : 1;
 
 /** For every passage that tells of the notion, its best form's score and how well that form stands for it. */
 function scoreNotion(index: Index, notion: Notion): ReadonlyMap<number, { score: number; share: number }> {

@@ -1,0 +1,77 @@
+import { ContentError, type Finding, type InspectOutcome, type ResultInput, type SkillContext } from '@canswarm/ports';
+import {
+  type Acceptance,
+  type CitationVerdict,
+  checkCitation,
+  checkSchema,
+  codecOf,
+  type DagValue,
+  decodeCbor,
+  parseAcceptance,
+  parseCitation,
+  schemaFor,
+  withBlocks,
+} from '@canswarm/protocol';
+import { REPORT_KEY } from '../brief/report.ts';
+import { blockFetcher, type FetchBlock, keepingFetcher } from '../corpus/fetch-blocks.ts';
+import { readTree } from '../corpus/read-tree.ts';
+import { SCHEMA_GAS } from './output.ts';
+
+/** Records looked at in one output. */
+const RECORDS_MAX = 4096;
+
+/**
+ * Looks for the first fault that a proof can show: a record that violates its schema, or a statement whose words do not stand
+ * where it says. Gives null when there is none, or when what it would need cannot be read: a bystander risks its bond only on
+ * what it has seen.
+ */
+export async function inspect(subject: ResultInput, context: SkillContext): Promise<InspectOutcome> {
+  const fetch = keepingFetcher(blockFetcher(context.content, context.signal));
+  try {
+    const parsed = parseAcceptance(await fetch(subject.task.acceptance));
+    if (!parsed.ok) return { finding: null };
+    for (let output = 0; output < subject.outputs.length; output++) {
+      const finding = await inspectOutput(subject, output, parsed.acceptance, { ...context, fetch });
+      if (finding !== null) return { finding };
+    }
+    return { finding: null };
+  } catch (error) {
+    if (error instanceof ContentError) return { finding: null };
+    throw error;
+  }
+}
+
+type Looking = SkillContext & { readonly fetch: FetchBlock };
+
+async function inspectOutput(
+  { task, outputs }: ResultInput,
+  output: number,
+  acceptance: Acceptance,
+  { fetch, sha256 }: Looking,
+): Promise<Finding | null> {
+  const ref = outputs[output];
+  const tree = ref === undefined ? undefined : await readTree(ref.cid, fetch);
+  if (tree?.status !== 'found') return null;
+  for (const entry of tree.entries.slice(0, RECORDS_MAX)) {
+    const { key, cid } = entry;
+    if (codecOf(cid) !== 'dag-cbor') continue;
+    const decoded = decodeCbor(await fetch(cid));
+    if (!decoded.ok) continue;
+    const claim = { output, key, step: 0 } as const;
+    if (violates(acceptance, key, decoded.value)) return { class: 'schema_violation', claim };
+    if (key === REPORT_KEY || parseCitation(decoded.value) === undefined) continue;
+    const { result } = await withBlocks(
+      (get): CitationVerdict => checkCitation(decoded.value, task.inputs, get, sha256),
+      fetch,
+    );
+    if (result.status === 'false') return { class: 'missing_citation', claim };
+  }
+  return null;
+}
+
+function violates(acceptance: Acceptance, key: string, value: DagValue): boolean {
+  const schema = schemaFor(acceptance, key);
+  if (schema === undefined) return false;
+  const checked = checkSchema(schema, value, SCHEMA_GAS);
+  return !checked.ok && !('outOfGas' in checked);
+}

@@ -1,0 +1,128 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** What a program may do. */
+export interface ProgramLimits {
+  readonly timeoutMs: number;
+  /** Bytes taken from its standard output. */
+  readonly outputBytesMax: number;
+}
+
+/** Why a program gave no answer. The message may hold what it wrote to standard error: escape it before a terminal sees it. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+  readonly code: 'not_started' | 'timeout' | 'too_much_output' | 'failed';
+
+  constructor(code: ProgramError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** How much of standard error is kept for the message, in characters. */
+const COMPLAINT_LENGTH_MAX = 200;
+
+/**
+ * Runs a program with `input` on its standard input and gives what it writes to standard output. It runs as the user and
+ * unconfined, in a process group of its own that is killed when it is over time, writes too much, or the signal is aborted.
+ * Rejects with ProgramError, or with the signal's reason.
+ */
+export async function runProgram(
+  command: readonly [string, ...string[]],
+  input: AsyncIterable<string>,
+  limits: ProgramLimits,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  signal.throwIfAborted();
+  const [program, ...args] = command;
+  const child: Child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, windowsHide: true });
+  const ending = new AbortController();
+  const end = (reason: unknown): void => {
+    if (!ending.signal.aborted) ending.abort(reason);
+    killGroup(child);
+  };
+  const onAbort = (): void => end(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => {
+    end(new ProgramError('timeout', `the program did not answer within ${limits.timeoutMs} ms`));
+  }, limits.timeoutMs);
+  try {
+    const [output, complaint, exit] = await Promise.all([
+      collect(child.stdout, limits.outputBytesMax, end),
+      complaintOf(child.stderr),
+      exitOf(child),
+      feed(child.stdin, input, ending.signal),
+    ]);
+    ending.signal.throwIfAborted();
+    if (exit !== undefined)
+      throw new ProgramError(exit.code, `${exit.message}${complaint === '' ? '' : `: ${complaint}`}`);
+    return output;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    killGroup(child);
+  }
+}
+
+/** Kills the program and whatever it started in its group. Does nothing when all have ended. */
+function killGroup(child: Child): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}
+
+/** A program need not read all of its input, or any. */
+async function feed(stdin: Writable, input: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  try {
+    await pipeline(input, stdin, { signal });
+  } catch (error) {
+    const closed = error instanceof Error && 'code' in error && CLOSED.has(String(error.code));
+    if (!closed && !signal.aborted) throw error;
+  }
+}
+
+const CLOSED: ReadonlySet<string> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+]);
+
+async function collect(stdout: Readable, bytesMax: number, end: (reason: unknown) => void): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of stdout) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    total += chunk.length;
+    if (total <= bytesMax) chunks.push(chunk);
+    else end(new ProgramError('too_much_output', `the program wrote more than ${bytesMax} bytes`));
+  }
+  return Buffer.concat(chunks);
+}
+
+async function complaintOf(stderr: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of stderr) {
+    if (chunk instanceof Uint8Array) text = (text + Buffer.from(chunk).toString('utf8')).slice(-COMPLAINT_LENGTH_MAX);
+  }
+  return text.trim();
+}
+
+/** How the program ended badly; undefined when it ended well. */
+function exitOf(child: Child): Promise<{ code: 'not_started' | 'failed'; message: string } | undefined> {
+  return new Promise((resolve) => {
+    child.once('error', (error) =>
+      resolve({ code: 'not_started', message: `the program cannot be run (${error.message})` }),
+    );
+    child.once('close', (code, killedBy) => {
+      if (code === 0) resolve(undefined);
+      else resolve({ code: 'failed', message: `the program ended with ${killedBy ?? `exit code ${code}`}` });
+    });
+  });
+}
