@@ -10,7 +10,8 @@ export async function loadCanswarm(): Promise<Canswarm> {
   try {
     return await import('canswarm');
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const said = error.message;
     throw new CliFailure(
       EXIT.environment,
       'library_missing',

@@ -10,6 +10,7 @@ import { verifyCommand } from './commands/verify.ts';
 import { CliFailure, EXIT, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
 import { reportFailure } from './report.ts';
+import { safe } from './text.ts';
 import { VERSION } from './version.ts';
 
 const COMMANDS: readonly Register[] = [
@@ -74,5 +75,18 @@ function failureOf(error: unknown, io: Io, program: Command, argv: readonly stri
   }
   if (io.signal.aborted)
     return new CliFailure(EXIT.interrupted, 'interrupted', 'interrupted', 'Nothing more was done.', '');
-  throw error;
+  return defect(error);
+}
+
+/** An error that nobody foresaw: ours, not the user's. */
+function defect(error: unknown): CliFailure {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const means = 'This is a defect of canswarm. What you asked may or may not be so.';
+  return new CliFailure(
+    EXIT.untrue,
+    'defect',
+    safe(stack).replaceAll('\\x0a', '\n'),
+    means,
+    'Please report it with this text; see also: canswarm doctor',
+  );
 }

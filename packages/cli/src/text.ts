@@ -53,6 +53,9 @@ export function credits(micro: number | bigint): string {
   return `${value < 0n ? '-' : ''}${size / MICRO_PER_CREDIT}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** `1 credit`, `1.25 credits`. */
+export const creditsOf = (micro: number): string => `${credits(micro)} ${micro === 1_000_000 ? 'credit' : 'credits'}`;
+
 /** Credits with a sign, for what came or went. */
 export const change = (micro: number): string => `${micro > 0 ? '+' : ''}${credits(micro)}`;
 

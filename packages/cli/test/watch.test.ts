@@ -76,7 +76,7 @@ const life: readonly BriefEvent[] = [
   entry(10, 'verifier-02', 4000, [
     { type: 'posting', rule: 'FINALIZE', code: 'price', debit: 'escrow/n', credit: 'free/w', amount: 400_000 },
     { type: 'finalized', need, commit, worker: did('w'), price: 400_000 },
-    { type: 'need_settled', need },
+    { type: 'need_settled', need, refund: 0 },
   ]),
 ];
 
@@ -112,7 +112,11 @@ describe('the story of a brief', () => {
   });
 
   it('says nothing of what was rejected', () => {
-    const rejected = { ...entry(1, 'a', 0, [{ type: 'need_settled', need }]), accepted: false, code: 'tick_empty' };
+    const rejected = {
+      ...entry(1, 'a', 0, [{ type: 'need_settled', need, refund: 0 }]),
+      accepted: false,
+      code: 'tick_empty',
+    };
     expect(remarksOn(rejected, new Names())).toEqual([]);
   });
 
@@ -139,7 +143,7 @@ describe('the scene', () => {
   it('shows auction, worker, votes and money', () => {
     expect(at(1)).toContain('reading documents 1/3');
     expect(at(6)).toMatch(/auction: bids are taken\n {2}window +\[\.{20}\] bid window, 0\.3 s left/);
-    expect(at(8)).toMatch(/worker +liar for 0\.5 {2}\[#{10}\.{10}\] ranking\\x1b\[31m/);
+    expect(at(8)).toMatch(/worker +liar for 0\.5 credits\n {2}work +\[#{10}\.{10}\] liar: ranking\\x1b\[31m/);
     expect(at(11)).toContain('result seats: 1 seated, 3 voted, 3 agree');
     expect(at(12)).toMatch(/open to challenge\n {2}window +\[\.{20}\] challenge window, 2\.0 s left/);
     expect(at(14)).toContain('escrow 1.6, paid out 0.4, burned 0.7');
@@ -160,15 +164,22 @@ const UP = new RegExp(`^${ESCAPE}\\[([0-9]+)A$`);
 /** The lines that a terminal shows after what was written: enough of one for what we write. */
 function rendered(text: string): readonly string[] {
   const lines: string[] = [''];
-  let row = 0;
+  let [row, column] = [0, 0];
   for (const [piece] of text.matchAll(PIECES)) {
     const up = UP.exec(piece);
     if (up !== null) row -= Number(up[1]);
-    else if (piece === '\x1b[J') lines.splice(row, lines.length, '');
+    else if (piece === `${ESCAPE}[J`) lines.splice(row, lines.length, '');
+    else if (piece === `${ESCAPE}[K`) lines[row] = (lines[row] ?? '').slice(0, column);
     else if (piece === '\n') {
       row += 1;
+      column = 0;
       lines[row] ??= '';
-    } else if (!piece.startsWith(ESCAPE) && piece !== '\r') lines[row] += piece;
+    } else if (piece === '\r') column = 0;
+    else if (!piece.startsWith(ESCAPE)) {
+      const line = lines[row] ?? '';
+      lines[row] = line.slice(0, column) + piece + line.slice(column + piece.length);
+      column += piece.length;
+    }
   }
   return lines;
 }
@@ -177,11 +188,12 @@ describe('on a terminal', () => {
   it('redraws a few lines below what happened', () => {
     const { io } = play(true);
     const lines = rendered(io.err.text);
-    expect(lines.slice(-8).map((line) => line.trim().split(/\s+/)[0])).toEqual([
+    expect(lines.slice(-9).map((line) => line.trim().split(/\s+/)[0])).toEqual([
       'documents',
       'now',
       'window',
       'worker',
+      'work',
       'votes',
       'money',
       'log',

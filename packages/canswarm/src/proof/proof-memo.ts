@@ -1,3 +1,9 @@
+import { createMemo, type Memo } from '@canswarm/protocol';
+
+/** Bytes of verified envelopes kept: those of a long log. */
+const ENVELOPE_BYTES = 64 * 1024 * 1024;
+const ROOTS = 65_536;
+
 interface Seen {
   readonly bytes: Uint8Array;
   readonly value: object;
@@ -9,6 +15,8 @@ interface Seen {
  * after it, so broken variants neither fill nor displace it.
  */
 export class ProofMemo {
+  /** Signatures found to hold, by the bytes they sign. */
+  readonly signatures: Memo = createMemo({ envelopeBytes: ENVELOPE_BYTES, roots: ROOTS });
   readonly #seen = new Map<string, Seen>();
 
   /** The value made before of these very bytes under this name, or a new one, kept if it is the first of its name. */

@@ -4,7 +4,6 @@ import {
   type CommitBody,
   type Crypto,
   cidOf,
-  createMemo,
   decodeCbor,
   type Genesis,
   genesisCid,
@@ -72,7 +71,6 @@ export function verifyLog(
   memo: ProofMemo,
 ): ProvenLog | ProofFault {
   const entries: AuditEntry[] = [];
-  const memory = createMemo();
   let ours = 0;
   for (const { line, ended } of auditLines(bytes)) {
     const position = entries.length + 1;
@@ -83,7 +81,7 @@ export function verifyLog(
       () => {
         const imported = importLine(line, ended, position);
         if (!imported.ok) return proofFault('audit', imported.code, imported.detail, { line: position, position });
-        const verdict = verifyEntry(imported.entry.bytes, crypto, memory);
+        const verdict = verifyEntry(imported.entry.bytes, crypto, memo.signatures);
         if (verdict.ok) return { ok: true, entry: verdict.entry } as const;
         const where = { line: position, position, ...idOf(imported.entry.bytes, crypto) };
         return proofFault('audit', verdict.code, `not an entry: ${verdict.path || 'see code'}`, where);
@@ -96,7 +94,7 @@ export function verifyLog(
   }
   if (entries.length === 0) return proofFault('audit', 'empty', 'a log without entries proves nothing');
   if (ours === 0) return proofFault('genesis', 'network_other', `no entry of the log is for this network, ${network}`);
-  return replayLog(genesis, entries, crypto, memory);
+  return replayLog(genesis, entries, crypto, memo);
 }
 
 /** The id of an entry that does not verify, if its payload can be told. */
@@ -111,10 +109,10 @@ function replayLog(
   genesis: Genesis,
   entries: readonly AuditEntry[],
   crypto: Crypto,
-  memory: ReturnType<typeof createMemo>,
+  memo: ProofMemo,
 ): ProvenLog | ProofFault {
   const tally = new Tally(genesis);
-  const { state, broken } = walkLog(genesis, entries, { crypto, memo: memory }, (step) => tally.take(step));
+  const { state, broken } = walkLog(genesis, entries, { crypto, memo: memo.signatures }, (step) => tally.take(step));
   if (state === null) return proofFault('genesis', broken.code, broken.detail);
   if (broken !== null) {
     return proofFault('audit', broken.code, broken.detail, { line: broken.position, position: broken.position });

@@ -1,5 +1,5 @@
 import type { BriefEvent } from 'canswarm';
-import { bytes, credits, cut, oneLine } from '../text.ts';
+import { bytes, credits, creditsOf, cut, oneLine } from '../text.ts';
 import type { Names } from './names.ts';
 
 type Entry = Extract<BriefEvent, { type: 'entry' }>;
@@ -19,7 +19,7 @@ export class Scene {
   #documents = 'reading documents';
   #stage = 'starting the network';
   #worker: string | null = null;
-  #work: { readonly done: number; readonly total: number; readonly note: string } | null = null;
+  #work: { readonly role: string; readonly done: number; readonly total: number; readonly note: string } | null = null;
   #seats = 0;
   #votes = 0;
   #matching = 0;
@@ -62,6 +62,7 @@ export class Scene {
           ? 'drawing seats to choose a worker'
           : 'drawing seats to judge the result';
         this.#newCommittee(event.draw === 0 ? null : this.#committee);
+        this.#work = null;
         break;
       case 'seated':
         this.#committee = event.subject.startsWith('plan/') ? 'plan seats' : 'result seats';
@@ -78,7 +79,7 @@ export class Scene {
         break;
       case 'lease_granted':
         this.#stage = `attempt ${event.attempt}: the work is done`;
-        this.#worker = `${names.of(event.holder)} for ${credits(event.price)}`;
+        this.#worker = `${names.of(event.holder)} for ${creditsOf(event.price)}`;
         this.#work = null;
         break;
       case 'lease_started':
@@ -91,6 +92,7 @@ export class Scene {
       case 'finalized':
         this.#stage = 'final; seats are paid after the hold';
         this.#period = null;
+        this.#work = null;
         break;
       case 'need_settled':
         this.#stage = 'settled';
@@ -119,7 +121,8 @@ export class Scene {
       ['documents', this.#documents],
       ['now', this.#stage],
       ['window', this.#periodText()],
-      ['worker', this.#worker === null ? '' : `${this.#worker}${this.#workText()}`],
+      ['worker', this.#worker ?? ''],
+      ['work', this.#workText()],
       [
         'votes',
         this.#committee === null
@@ -141,8 +144,8 @@ export class Scene {
 
   #workText(): string {
     if (this.#work === null || this.#work.total <= 0) return '';
-    const { done, total, note } = this.#work;
-    return `  ${bar(done / total)} ${oneLine(note)}`;
+    const { role, done, total, note } = this.#work;
+    return `${bar(done / total)} ${role}: ${oneLine(note)}`;
   }
 }
 

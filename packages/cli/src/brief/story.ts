@@ -1,5 +1,5 @@
 import type { BriefEvent } from 'canswarm';
-import { bytes, count, credits, oneLine } from '../text.ts';
+import { bytes, count, creditsOf, oneLine } from '../text.ts';
 import type { Names } from './names.ts';
 
 type Entry = Extract<BriefEvent, { type: 'entry' }>;
@@ -24,7 +24,7 @@ export function remarksOn(event: BriefEvent, names: Names): readonly Remark[] {
       return [plain(`read ${count(documents, 'document')}, ${bytes(event.bytes)}${left}`)];
     }
     case 'posted':
-      return [plain(`need posted, ${credits(event.escrow)} credits in escrow`)];
+      return [plain(`need posted, ${creditsOf(event.escrow)} in escrow`)];
     case 'entry':
       return event.accepted ? tellSeats(event).concat(event.events.flatMap((one) => remarksOnKernel(one, names))) : [];
     default:
@@ -60,7 +60,7 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
         ),
       ];
     case 'lease_granted':
-      return [plain(`attempt ${event.attempt}: ${names.of(event.holder)} works for ${credits(event.price)} credits`)];
+      return [plain(`attempt ${event.attempt}: ${names.of(event.holder)} works for ${creditsOf(event.price)}`)];
     case 'lease_lost':
       return [bad(`${names.of(event.holder)} lost the task: ${event.reason}`)];
     case 'committed':
@@ -80,7 +80,7 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       return [bad(text)];
     }
     case 'slashed':
-      return [bad(`${names.of(event.did)} loses ${credits(event.amount)} credits: ${oneLine(event.cause)}`)];
+      return [bad(`${names.of(event.did)} loses ${creditsOf(event.amount)}: ${oneLine(event.cause)}`)];
     case 'bidding_reopened':
       return [bad(`bidding opens again, round ${event.round}`)];
     case 'finalized':

@@ -15,6 +15,7 @@ const CSI = '\x1b[';
 /** No cursor, and long lines are cut off: a wrapped line would spoil the count of lines to go back. */
 const BEGIN = `${CSI}?25l${CSI}?7l`;
 const END = `${CSI}?7h${CSI}?25h`;
+const CLEAR_LINE = `${CSI}K`;
 const CLEAR_DOWN = `${CSI}J`;
 /** Least time between two redraws, ms. */
 const REDRAW_MS = 80;
@@ -68,19 +69,21 @@ class LiveWatch implements Watch {
     if (remarks.length === 0 && now - this.#drawnAt < REDRAW_MS) return;
     this.#drawnAt = now;
     const columns = (this.#io.err.columns ?? COLUMNS) - 1;
-    const told = remarks.map((remark) => `${styled(this.#io, { ...remark, text: cut(remark.text, columns) })}\n`);
+    const told = remarks.map((remark) => styled(this.#io, { ...remark, text: cut(remark.text, columns) }));
     const lines = this.#scene.lines(columns);
-    this.#io.err.write(`${this.#erase()}${told.join('')}${lines.join('\n')}\n`);
+    const text = [...told, ...lines].map((line) => `${line}${CLEAR_LINE}\n`).join('');
+    this.#io.err.write(`${this.#back()}${text}${CLEAR_DOWN}`);
     this.#drawn = lines.length;
   }
 
-  /** Back to the first line drawn, everything from there on cleared. */
-  #erase(): string {
-    return this.#drawn === 0 ? '' : `${CSI}${this.#drawn}A\r${CLEAR_DOWN}`;
+  /** Back to the first line drawn. Lines are written over, not cleared first: nothing flickers. */
+  #back(): string {
+    return this.#drawn === 0 ? '' : `${CSI}${this.#drawn}A\r`;
   }
 
   end(): void {
-    this.#io.err.write(`${this.#erase()}${END}`);
+    const blank = `${CLEAR_LINE}\n`.repeat(this.#drawn);
+    this.#io.err.write(`${this.#back()}${blank}${this.#back()}${END}`);
     this.#drawn = 0;
   }
 }

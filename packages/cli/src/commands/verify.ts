@@ -62,18 +62,23 @@ async function verify(io: Io, proof: string, { network, reexecute, json = false 
   return verified.ok ? EXIT.ok : EXIT.untrue;
 }
 
-function describe(io: Io, { ok, proven, notProven, error }: Report): string {
+function describe(io: Io, verified: Report): string {
   const paint = painter(io, io.out);
+  const { ok, proven, notProven, error } = verified;
+  if (!ok) {
+    return [
+      paint('red', `The proof does not hold. ${safe(error?.sentence ?? '')}`),
+      '  It is not what was written when the proof was made, or another version of canswarm wrote it. Nothing is proven.',
+      '  Get the whole output folder again from who made it, or make the brief again.',
+    ].join('\n');
+  }
   const list = (mark: string, lines: readonly string[]): string =>
     lines.map((line) => indent(`${mark} ${safe(line)}`)).join('\n');
-  const sections: string[] = [];
-  if (proven.length > 0) sections.push(`${paint('bold', 'Proven')}\n${list(paint('green', '+'), proven)}`);
-  sections.push(
-    `${paint('bold', 'Not proven by this or any proof of its kind')}\n${list(paint('yellow', '-'), notProven)}`,
-  );
-  if (ok || error === undefined) sections.push(paint('green', 'The proof holds.'));
-  else sections.push(paint('red', `The proof does not hold. ${safe(error.sentence)}`));
-  return sections.join('\n\n');
+  return [
+    `${paint('bold', 'Proven')}\n${list(paint('green', '+'), proven)}`,
+    `${paint('bold', 'Not proven')}\n${list(paint('yellow', '-'), notProven)}`,
+    paint('green', 'The proof holds.'),
+  ].join('\n\n');
 }
 
 function badNetwork(network: string): CliFailure {
