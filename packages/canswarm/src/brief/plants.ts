@@ -13,8 +13,9 @@ export const workerEngine = (plant: Plant, honest: string): string => {
 };
 
 /**
- * Lazy and silent seats cannot be chosen before the draw: they are given to the first seats drawn for the first result,
- * as many as decide it, on each node before its duties run. Returns who was planted.
+ * Lazy and silent seats cannot be chosen before the draw: they are given to the first seats drawn, as many as decide, on
+ * each node before its duties run: silence to those that choose a worker, laziness to those that judge the first result.
+ * Returns who was planted.
  */
 export function plantSeats(network: Network, plant: Plant): ReadonlySet<Did> {
   const planted = new Set<Did>();
@@ -22,7 +23,7 @@ export function plantSeats(network: Network, plant: Plant): ReadonlySet<Did> {
   for (const node of network.nodes.values()) {
     node.listen({
       onApplied: ({ events }, state) => {
-        for (const did of firstSeats(state, events)) {
+        for (const did of firstSeats(state, events, plant === 'silent' ? 'plan/' : 'result/')) {
           const person = network.byDid(did);
           if (person === undefined) continue;
           planted.add(did);
@@ -39,10 +40,10 @@ function misbehave({ identity }: Person, plant: Plant): void {
   else identity.engines.evaluate = 'lazy';
 }
 
-/** The first K seats of the first draw for the first attempt's result. */
-function firstSeats(state: State, events: readonly KernelEvent[]): readonly Did[] {
+/** The first K seats of the first draw for the first plan, or the first attempt's result. */
+function firstSeats(state: State, events: readonly KernelEvent[], kind: 'plan/' | 'result/'): readonly Did[] {
   const seated = events.flatMap((event) =>
-    event.type === 'seated' && event.subject.startsWith('result/') && event.draw === 0 ? [event] : [],
+    event.type === 'seated' && event.subject.startsWith(kind) && event.draw === 0 ? [event] : [],
   );
   const committee = seated[0] === undefined ? undefined : state.committees.get(seated[0].subject);
   if (committee === undefined || committee.level !== 1) return [];
