@@ -16,7 +16,7 @@ export interface Step {
 const SAME = 0;
 /** Only letter case or a mark of the same kind differs. */
 const CASE_COST = 1;
-const CHANGE_COST = 3;
+const CHANGE_COST = 2;
 const GAP_COST = 2;
 
 const FROM_BOTH = 1;
@@ -46,7 +46,7 @@ export function align(written: readonly AlignedToken[], stands: readonly Aligned
     [above, row] = [row, above];
   }
   let end = 0;
-  for (let j = 1; j < width; j += 1) if ((above[j] ?? 0) < (above[end] ?? 0)) end = j;
+  for (let j = 1; j < width; j += 1) if ((above[j] ?? 0) <= (above[end] ?? 0)) end = j;
   return traced(written, stands, moves, end);
 }
 

@@ -1,3 +1,4 @@
+import { JOIN, type TextRange } from '../sentence/document/reading.ts';
 import { type AlignedToken, align, type Step } from './align.ts';
 import type { DocumentText } from './document-text.ts';
 import type { NearbyWindow } from './nearby.ts';
@@ -8,7 +9,9 @@ export const DIFFERENCES_MAX = 12;
 /** Below this share of a quotation's words, in percent, a passage is not like it. */
 export const SIMILARITY_MIN = 50;
 const TOKENS_MAX = 1500;
-const WINDOWS_WEIGHED_MAX = 4;
+const WINDOWS_WEIGHED_MAX = 6;
+/** Windows end with a word; the marks behind it matter too. */
+const MARKS_BEHIND = 8;
 /** Cells of all alignments of one check; beyond, no closest passage is named. */
 export const ALIGNMENT_CELLS_MAX = 100_000_000;
 
@@ -27,7 +30,7 @@ export class ClosestFinder {
     let best: ClosestPassage | null = null;
     for (const window of windows.slice(0, WINDOWS_WEIGHED_MAX)) {
       const text = open(window.document);
-      const stands = tokensOf(text.visible, window.start, window.end);
+      const stands = tokensOf(text.visible, window.start, Math.min(text.visible.length, window.end + MARKS_BEHIND));
       this.#cells += written.length * stands.length;
       if (this.#cells > ALIGNMENT_CELLS_MAX) break;
       const steps = align(written, stands);
@@ -60,8 +63,7 @@ function passage(
   similarity: number,
 ): ClosestPassage {
   const touched = steps.flatMap(({ stands: index }) => (index === null ? [] : [index]));
-  const start = stands[touched[0] ?? 0]?.start ?? 0;
-  const end = stands[touched.at(-1) ?? 0]?.end ?? start;
+  const { start, end } = withMarkup(text, stands[touched[0] ?? 0]?.start ?? 0, stands[touched.at(-1) ?? 0]?.end ?? 0);
   const differences: Difference[] = [];
   let from = 0;
   while (from < steps.length && differences.length < DIFFERENCES_MAX) {
@@ -96,4 +98,15 @@ function span(text: string, tokens: readonly AlignedToken[], indices: readonly (
   const last = tokens[present.at(-1) ?? -1];
   if (first === undefined || last === undefined) return '';
   return text.slice(first.start, last.end).replaceAll('\u00ad', '').replace(/\s+/g, ' ');
+}
+
+/** With the emphasis and code marks that touch it. */
+function withMarkup({ source, visible }: DocumentText, from: number, to: number): TextRange {
+  const touches = (index: number): boolean =>
+    visible.charCodeAt(index) === JOIN && '`*_'.includes(source[index] ?? ' ');
+  let start = from;
+  while (touches(start - 1)) start -= 1;
+  let end = to;
+  while (touches(end)) end += 1;
+  return { start, end };
 }

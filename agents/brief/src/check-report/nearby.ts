@@ -9,7 +9,7 @@ export interface NearbyWindow {
   /** Index into the text searched, near where the quotation's first word would stand. */
   readonly start: number;
   readonly end: number;
-  /** How many pairs of words agree, repeated ones counted again. */
+  /** How many pairs of words agree, at most as many as the quotation has. */
   readonly agreeing: number;
 }
 
@@ -80,10 +80,12 @@ export class NearbySearcher {
     );
   }
 
-  #keep(document: number, key: number, agreeing: number): void {
+  #keep(document: number, key: number, sum: number): void {
     const sought = this.#sought[Math.floor(key / STRIPS_PER_DOCUMENT)];
-    if (sought === undefined || agreeing <= sought.floor) return;
+    if (sought === undefined) return;
     const { windows, strip, words } = sought;
+    const agreeing = Math.min(sum, words - 1);
+    if (agreeing <= sought.floor) return;
     const first = Math.max(0, (key % STRIPS_PER_DOCUMENT) * strip - SLACK_WORDS);
     const last = Math.min(this.#tokens.length - 1, first + 2 * strip + words + 2 * SLACK_WORDS);
     windows.push({ document, start: this.#tokens.startOf(first), end: this.#tokens.endOf(last), agreeing });

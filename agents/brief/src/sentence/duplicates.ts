@@ -33,3 +33,17 @@ export function saysTheSame(a: ReadonlySet<number>, b: ReadonlySet<number>): boo
   for (const shingle of few) if (many.has(shingle)) shared += 1;
   return shared / few.size >= SAME_SHARE;
 }
+
+/**
+ * A key that blocks of the same words share, and blocks of nearly the same words probably do: the least of all shingles, in two
+ * orders of them.
+ */
+export function wordingOf(text: string): string {
+  let least = 0xffffffff;
+  let leastOtherwise = 0xffffffff;
+  for (const shingle of shinglesOf(text)) {
+    least = Math.min(least, Math.imul(shingle ^ (shingle >>> 16), 0x85ebca6b) >>> 0);
+    leastOtherwise = Math.min(leastOtherwise, Math.imul(shingle ^ (shingle >>> 13), 0xc2b2ae35) >>> 0);
+  }
+  return `${least}/${leastOtherwise}`;
+}

@@ -1,4 +1,8 @@
-import okapi from 'okapibm25';
+import { createRequire } from 'node:module';
+
+// A CommonJS module whose default export loaders expose in different ways; `require` has one.
+const load = createRequire(import.meta.url);
+const { default: okapi } = load('okapibm25') as typeof import('okapibm25');
 
 /** A text as the ranking sees it: how often each term stands in it, and how many words it has. */
 export interface RankedText {
@@ -34,7 +38,7 @@ export function okapiScores(
     const text = filler(Math.min(words, WORDS_MAX));
     for (let index = 0; index < Math.round(count * share); index += 1) encoded.push(text);
   }
-  const scores = okapi.default(encoded, codes, CONSTANTS);
+  const scores = okapi(encoded, codes, CONSTANTS);
   return texts.map((_, index) => {
     const score = scores[index];
     return typeof score === 'number' && Number.isFinite(score) ? score : 0;

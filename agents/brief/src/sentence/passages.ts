@@ -1,6 +1,6 @@
 import { QUOTE_BYTES_MAX } from '../extract.ts';
 import type { Block, Reading, TextRange } from './document/reading.ts';
-import { sentencesOf } from './sentences.ts';
+import { sentencesOf, trimmed } from './sentences.ts';
 
 /** A stretch of one document that could be quoted: neighbouring sentences of a block, or a block with what it introduces. */
 export interface Passage extends TextRange {
@@ -30,9 +30,9 @@ export function passagesOf(reading: Reading, index: number): readonly Passage[] 
   const passages = [introduction, listFrom(reading, index), shortRun(reading, index)].filter(
     (passage) => passage !== null,
   );
-  return [...windows, ...passages].filter(
-    ({ start, end }) => Buffer.byteLength(reading.source.slice(start, end)) <= QUOTE_BYTES_MAX,
-  );
+  return [...windows, ...passages]
+    .map((passage) => ({ ...passage, ...trimmed(reading, passage) }))
+    .filter(({ start, end }) => end > start && Buffer.byteLength(reading.source.slice(start, end)) <= QUOTE_BYTES_MAX);
 }
 
 function* windowsOf(block: Block, sentences: readonly TextRange[]): Generator<Passage> {

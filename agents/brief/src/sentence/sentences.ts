@@ -15,7 +15,7 @@ export function sentencesOf(reading: Reading, block: Block): readonly TextRange[
   const ranges = block.kind === 'code' ? runsOfLines(reading, block) : proseSentences(reading, block);
   return ranges
     .flatMap((range) => pieces(reading, range))
-    .map((range) => trim(reading.visible, range))
+    .map((range) => trimmed(reading, range))
     .filter(({ start, end }) => start < end);
 }
 
@@ -77,7 +77,8 @@ function cutBefore(reading: Reading, start: number, limit: number): number {
   return unit >= 0xdc00 && unit < 0xe000 ? limit - 1 : limit;
 }
 
-function trim(visible: string, range: TextRange): TextRange {
+/** The range without white space, and markup that separates, at its ends. */
+export function trimmed({ visible }: Reading, range: TextRange): TextRange {
   let { start, end } = range;
   while (start < end && /\s/.test(visible[start] ?? '')) start += 1;
   while (end > start && /\s/.test(visible[end - 1] ?? '')) end -= 1;

@@ -15,9 +15,11 @@ export function weightsOf(survey: Survey, terms: number): readonly number[] {
 const HEADING_SHARE = 0.7;
 const PATH_SHARE = 0.5;
 const LENGTH_OF_HALF = 40;
+/** Blocks of nearly the same words with as many headings and path words that fit. */
+const OF_ONE_WORDING_MAX = 2;
 
 /**
- * The `size` blocks that promise most, best first, each wording once (or once more where the path says more) (equal ones in reading order). A cheap estimate: every
+ * The `size` blocks that promise most, best first, few of one wording (equal ones in reading order). A cheap estimate: every
  * telling term counts once, in the block, in its headings or in the path, a little more when the block is short.
  */
 export function shortlist(survey: Survey, weights: readonly number[], size: number): readonly Candidate[] {
@@ -30,13 +32,13 @@ export function shortlist(survey: Survey, weights: readonly number[], size: numb
     for (const [term, share] of shares) sum += share * (weights[term] ?? 0);
     return sum * (1 + 0.2 * (LENGTH_OF_HALF / (LENGTH_OF_HALF + candidate.words)));
   };
-  const seen = new Set<string>();
-  const distinct = survey.candidates.filter(({ document, fingerprint, words, headingHits }) => {
+  const taken = new Map<string, number>();
+  const distinct = survey.candidates.filter(({ document, wording, headingHits }) => {
     const pathHits = survey.documents[document]?.pathHits ?? [];
-    const key = `${fingerprint}/${words}/${headingHits.length}/${pathHits.length}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
+    const key = `${wording}/${headingHits.length}/${pathHits.length}`;
+    const count = taken.get(key) ?? 0;
+    taken.set(key, count + 1);
+    return count < OF_ONE_WORDING_MAX;
   });
   return distinct
     .map((candidate, order) => ({ candidate, order, value: promise(candidate) }))

@@ -1,6 +1,7 @@
 import type { SourceDocument } from '../extract.ts';
 import { decodeText, readDocument } from './document/read-document.ts';
-import { type Block, JOIN, type Reading, SPACE } from './document/reading.ts';
+import type { Block, Reading } from './document/reading.ts';
+import { wordingOf } from './duplicates.ts';
 import type { Question } from './question.ts';
 import { eachWord } from './words.ts';
 
@@ -16,8 +17,8 @@ export interface Candidate {
   readonly headingHits: readonly number[];
   /** Words in the block. */
   readonly words: number;
-  /** Equal for blocks of the same words. */
-  readonly fingerprint: number;
+  /** Equal for blocks of the same words, and mostly for blocks that differ in a few. */
+  readonly wording: string;
 }
 
 export interface SurveyedDocument {
@@ -76,7 +77,7 @@ function surveyDocument(state: SurveyState, source: SourceDocument): void {
         document,
         block: index,
         headingHits,
-        fingerprint: fingerprintOf(reading, block),
+        wording: wordingOf(reading.visible.slice(block.start, block.end)),
         ...found,
       });
     }
@@ -91,19 +92,6 @@ function hitsIn(question: Question, reading: Reading, block: Block): Pick<Candid
     return undefined;
   });
   return { hits, words };
-}
-
-function fingerprintOf(reading: Reading, block: Block): number {
-  let fingerprint = 0x811c9dc5;
-  eachWord(reading.visible, block.start, block.end, (word) => {
-    for (let index = 0; index < word.length; index += 1) {
-      const unit = word.charCodeAt(index);
-      if (unit !== JOIN) fingerprint = Math.imul(fingerprint ^ (unit | 0x20), 0x01000193);
-    }
-    fingerprint = Math.imul(fingerprint ^ SPACE, 0x01000193);
-    return undefined;
-  });
-  return fingerprint;
 }
 
 function distinctHits(question: Question, text: string): readonly number[] {
