@@ -173,11 +173,11 @@ export class Actor {
     if (execute === null) return;
     const key = workKey(need.id, attempt);
     const job = { skill: need.body.skill, engine: execute, action: 'execute', task: taskOf(need, attempt) } as const;
-    this.#begin(need, key, job, this.#workMs(need), async (ended) =>
-      !(ended instanceof SkillError) && ended.action === 'execute'
-        ? { kind: 'outputs', outputs: ended.outputs, telemetry: ended.telemetry, trace: ended.trace }
-        : null,
-    );
+    this.#begin(need, key, job, this.#workMs(need), async (ended) => {
+      if (ended instanceof SkillError) return { kind: 'failure', reason: `${ended.code}: ${ended.message}` };
+      if (ended.action !== 'execute') return { kind: 'failure', reason: 'it made no outputs' };
+      return { kind: 'outputs', outputs: ended.outputs, telemetry: ended.telemetry, trace: ended.trace };
+    });
   }
 
   #evaluate(identity: Identity, id: CommitId): void {
@@ -268,13 +268,11 @@ export class Actor {
           need.id,
           null,
         );
-      case 'yield':
-        return this.#say(
-          identity,
-          { verb: 'YIELD', body: { ...about, fence: duty.fence, reason: 'the skill failed' } },
-          need.id,
-          null,
-        );
+      case 'yield': {
+        const made = desk.made(workKey(need.id, duty.attempt));
+        const reason = clip(made?.kind === 'failure' ? `the skill failed, ${made.reason}` : 'the skill failed');
+        return this.#say(identity, { verb: 'YIELD', body: { ...about, fence: duty.fence, reason } }, need.id, null);
+      }
       case 'commit': {
         const made = desk.made(workKey(need.id, duty.attempt));
         if (made?.kind !== 'outputs') return;

@@ -4,6 +4,7 @@ import type { ArtifactRef, Cid, Evidence, NeedId } from '@canswarm/protocol';
 
 /** What a skill made, kept until its need is settled. */
 export type Made =
+  | { readonly kind: 'failure'; readonly reason: string }
   | {
       readonly kind: 'outputs';
       readonly outputs: readonly ArtifactRef[];
@@ -73,8 +74,7 @@ export class SkillDesk {
     ran.then(finish).then(
       (made) => this.#end(need, key, made),
       (error: unknown) => {
-        onProgress({ done: 0, total: 0, note: `failed: ${String(error)}` });
-        this.#end(need, key, null);
+        this.#end(need, key, { kind: 'failure', reason: String(error) });
       },
     );
   }
@@ -100,7 +100,9 @@ export class SkillDesk {
   #end(need: NeedId, key: string, made: Made | null): void {
     if (!this.#running.delete(key) || this.#closed) return;
     if (made !== null) this.#made.set(key, made);
-    this.#options.onEnd(need, key, made === null ? 'failed' : 'done');
+    const failed = made === null || made.kind === 'failure';
+    if (made?.kind === 'failure') this.#options.onProgress(need, key, 0, 0, `failed: ${made.reason}`);
+    this.#options.onEnd(need, key, failed ? 'failed' : 'done');
   }
 }
 

@@ -84,9 +84,13 @@ function entryEvent(network: Network, { position, outcome, events, entry }: Appl
 }
 
 function notFinal(status: string, reason: string): BriefError {
+  if (status === 'cancelled') {
+    const hint = 'The lines above say why each worker failed. Nothing was paid but the seats that chose the worker.';
+    return new BriefError('not_final', 'every worker failed or gave up, and nobody claimed the task', hint);
+  }
   const hint =
     reason === 'nobody bid'
       ? 'No worker wanted the need. Raise the price cap, or give workers more time.'
-      : 'No attempt passed its committee. The log in the output folder of a run with --plant none would tell more: please report it.';
+      : 'No attempt passed its committee in time. Give the machine more room, or ask over fewer documents.';
   return new BriefError('not_final', `the need ended as ${status}: ${reason}`, hint);
 }

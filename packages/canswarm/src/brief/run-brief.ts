@@ -12,6 +12,7 @@ import {
   scanFolder,
 } from '@canswarm/brief';
 import { seatsEscrowed } from '@canswarm/kernel';
+import type { Clock } from '@canswarm/ports';
 import {
   type Cid,
   type Did,
@@ -116,6 +117,7 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
     const needId = await requester.node.postNeed(requester.did, body);
     const escrow = body.priceCap + body.seatFee * seatsEscrowed(requester.node.state);
     options.onEvent({ type: 'posted', needId, escrow });
+    cancelWhenAlone(requester, needId, params.leaseMs, embedded.clock);
     const done = await Promise.race([settled, giveUp(options.signal, body.deadlineMs)]);
     await network.stop();
     return await writeOutcome({ options, network, embedded, settled: done, planted, startedAt });
@@ -123,6 +125,19 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
     await network.stop();
     await embedded.close();
   }
+}
+
+/** Takes the need back once every worker failed and nobody claims the task for a while: its deadline is far. */
+function cancelWhenAlone({ node, did }: Person, needId: NeedId, afterMs: number, clock: Clock): void {
+  const cancel = (): void => {
+    if (node.state.needs.get(needId)?.phase !== 'ready') return;
+    void node.command(did, { verb: 'CANCEL', body: { need: needId } }, needId);
+  };
+  node.listen({
+    onApplied: ({ events }) => {
+      if (events.some(({ type }) => type === 'task_ready')) clock.schedule(afterMs, cancel);
+    },
+  });
 }
 
 async function scanDocuments({ folder, signal, onEvent }: BriefOptions): Promise<Scan> {
