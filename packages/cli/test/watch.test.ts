@@ -17,7 +17,13 @@ const need = 'bafyneed' as NeedId;
 const commit = 'bafycommit' as never;
 const subject = 'result/bafycommit';
 
-const entry = (position: number, role: string, time: number, events: Entry['events']): Entry => ({
+const entry = (
+  position: number,
+  role: string,
+  time: number,
+  events: Entry['events'],
+  reasons: readonly string[] = [],
+): Entry => ({
   type: 'entry',
   position,
   verb: 'TICK',
@@ -27,13 +33,14 @@ const entry = (position: number, role: string, time: number, events: Entry['even
   code: null,
   time,
   events,
+  reasons,
 });
 
 /** A liar's attempt, a challenge and a good end. */
 const life: readonly BriefEvent[] = [
   { type: 'scanning', done: 1, total: 3 },
   { type: 'scanned', documents: 3, bytes: 5_000_000, skipped: [{ path: 'x\x1b[2J', reason: 'binary' }] },
-  { type: 'posted', needId: need, escrow: 2_000_000 },
+  { type: 'posted', needId: need, escrow: 2_000_000, people: [{ did: did('w'), name: 'worker-2' }] },
   entry(1, 'liar', 0, []),
   entry(2, 'bystander', 0, [
     { type: 'posting', rule: 'NEED', code: 'escrow_price', debit: 'free/a', credit: 'escrow/n', amount: 2_000_000 },
@@ -105,7 +112,7 @@ describe('the story of a brief', () => {
       'challenge by bystander upheld: words\\x1b]0;x\\x07 differ',
       `…${did('v').slice(-8)} loses 0.7 credits: passed an invalid result`,
       'liar lost the task: overturned',
-      `final: …${did('w').slice(-8)} is paid`,
+      'final: worker-2 is paid',
       'seats are paid, nothing is left in escrow',
       '',
     ]);
@@ -118,6 +125,20 @@ describe('the story of a brief', () => {
       code: 'tick_empty',
     };
     expect(remarksOn(rejected, new Names())).toEqual([]);
+  });
+
+  it('says why seats did not pass a result', () => {
+    const failed = entry(
+      1,
+      'a',
+      0,
+      [{ type: 'certified', commit, verdict: 'fail', votes: 3, ballot: 1 }],
+      ['s/0001:\x1b[1m no'],
+    );
+    expect(remarksOn(failed, new Names())).toEqual([
+      { tone: 'bad', text: 'result judged: fail, by 3 votes' },
+      { tone: 'bad', text: '  because: s/0001:\\x1b[1m no' },
+    ]);
   });
 
   it('is silent when it is to be quiet', () => {
@@ -134,7 +155,7 @@ describe('the scene', () => {
     const names = new Names();
     const scene = new Scene();
     for (const event of life.slice(0, events)) {
-      if (event.type === 'entry') names.learn(event);
+      names.learn(event);
       scene.take(event, names);
     }
     return scene.lines(columns).join('\n');

@@ -1,15 +1,15 @@
 import type { BriefEvent } from 'canswarm';
 
-type Entry = Extract<BriefEvent, { type: 'entry' }>;
-
-/** Names of agents by did, learnt from the entries they send. */
+/** Names of agents by did, as events tell them. */
 export class Names {
   readonly #byDid = new Map<string, string>();
 
-  learn({ from, role }: Pick<Entry, 'from' | 'role'>): void {
-    this.#byDid.set(from, role);
+  learn(event: BriefEvent): void {
+    if (event.type === 'posted') for (const { did, name } of event.people) this.#byDid.set(did, name);
+    if (event.type === 'entry') this.#byDid.set(event.from, event.role);
   }
 
+  /** The name, or the end of the did of somebody unknown. */
   of(did: string): string {
     return this.#byDid.get(did) ?? `…${did.slice(-8)}`;
   }

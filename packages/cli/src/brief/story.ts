@@ -26,10 +26,23 @@ export function remarksOn(event: BriefEvent, names: Names): readonly Remark[] {
     case 'posted':
       return [plain(`need posted, ${creditsOf(event.escrow)} in escrow`)];
     case 'entry':
-      return event.accepted ? tellSeats(event).concat(event.events.flatMap((one) => remarksOnKernel(one, names))) : [];
+      return event.accepted ? remarksOnEntry(event, names) : [];
     default:
       return [];
   }
+}
+
+/** How the note of a failed skill begins. */
+const FAILED = 'failed: ';
+
+/** Why seats did not pass, once the votes are recorded. */
+const tellReasons = ({ reasons }: Entry): readonly Remark[] =>
+  reasons.map((reason) => bad(`seats say: ${oneLine(reason)}`));
+
+function remarksOnEntry(entry: Entry, names: Names): readonly Remark[] {
+  const told = [...tellSeats(entry), ...entry.events.flatMap((one) => remarksOnKernel(one, names))];
+  const judged = entry.events.some(({ type }) => type === 'certified');
+  return judged ? [...told, ...entry.reasons.map((reason) => bad(`  because: ${oneLine(reason)}`))] : told;
 }
 
 /** Seats drawn by one entry, told together. */

@@ -42,7 +42,7 @@ class PlainWatch implements Watch {
   }
 
   see(event: BriefEvent): void {
-    if (event.type === 'entry') this.#names.learn(event);
+    this.#names.learn(event);
     for (const remark of remarksOn(event, this.#names)) this.#io.err.write(`${styled(this.#io, remark)}\n`);
   }
 
@@ -62,7 +62,7 @@ class LiveWatch implements Watch {
   }
 
   see(event: BriefEvent): void {
-    if (event.type === 'entry') this.#names.learn(event);
+    this.#names.learn(event);
     const remarks = remarksOn(event, this.#names);
     this.#scene.take(event, this.#names);
     const now = performance.now();

@@ -76,7 +76,7 @@ function falseQuotation({ verdict: said, cited, at, closest }: Quotation, paint:
 
 function citation(found: Citation, paint: Paint): string {
   const { target, reportLine, verdict: said, lines, at, candidates, unread } = found;
-  const named = lines === undefined ? safe(target) : `${safe(target)}, lines ${lines.from} to ${lines.to}`;
+  const named = `${safe(target)}${linesText(lines)}`;
   const head = `  line ${reportLine}: ${named}`;
   if (unread !== undefined) return `${head}\n    ${paint('yellow', `is there, but was not read: ${safe(unread)}`)}`;
   switch (said) {
@@ -89,6 +89,11 @@ function citation(found: Citation, paint: Paint): string {
     default:
       return `${head}\n    ${paint('red', 'FALSE: there is no such file or footnote')}`;
   }
+}
+
+function linesText(lines: Citation['lines']): string {
+  if (lines === undefined) return '';
+  return lines.from === lines.to ? `, line ${lines.from}` : `, lines ${lines.from} to ${lines.to}`;
 }
 
 function verdict(check: ReportCheck, paint: Paint): string {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ReportCheck } from 'canswarm';
 import { describeCheck } from '../check/describe.ts';
@@ -35,7 +35,7 @@ export const checkCommand: Register = (program, io, done) => {
 };
 
 async function check(io: Io, path: string, { against, json = false }: Options): Promise<ExitCode> {
-  const text = readReport(path);
+  const text = await readReport(path);
   requireFolder(against);
   const { checkReport, scanFolder } = await loadCanswarm();
   const scan = await scanFolder(against, { signal: io.signal });
@@ -56,50 +56,39 @@ async function check(io: Io, path: string, { against, json = false }: Options): 
   return found.counts.false === 0 ? EXIT.ok : EXIT.untrue;
 }
 
-function readReport(path: string): string {
+async function readReport(path: string): Promise<string> {
   const name = path === '-' ? 'standard input' : safe(path);
-  let content: Uint8Array;
-  try {
-    if (path !== '-') requireReadable(path);
-    content = readFileSync(path === '-' ? 0 : path);
-  } catch (error) {
-    if (error instanceof CliFailure) throw error;
-    const said = error instanceof Error ? error.message : String(error);
-    throw new CliFailure(
-      EXIT.usage,
-      'report',
-      `${name} cannot be read: ${safe(said)}`,
-      'There is no report to check.',
-      'Name the file of the report.',
-    );
-  }
-  if (content.length > REPORT_BYTES_MAX) throw tooLong(name, content.length);
+  const content = await readBounded(path, name);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw new CliFailure(
-      EXIT.usage,
-      'report',
-      `${name} is not UTF-8 text`,
-      'Only text can be checked.',
-      'Save the report as UTF-8 Markdown or text.',
-    );
+    const todo = 'Save the report as UTF-8 Markdown or text.';
+    throw new CliFailure(EXIT.usage, 'report', `${name} is not UTF-8 text`, 'Only text can be checked.', todo);
   }
 }
 
-function requireReadable(path: string): void {
-  const { size } = statSync(path);
-  if (size > REPORT_BYTES_MAX) throw tooLong(safe(path), size);
+/** Reads a file, or standard input, and no more of it than a report may have. */
+async function readBounded(path: string, name: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of path === '-' ? process.stdin : createReadStream(path)) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > REPORT_BYTES_MAX) throw tooLong(name);
+    }
+  } catch (error) {
+    if (error instanceof CliFailure) throw error;
+    const what = `${name} cannot be read: ${safe(error instanceof Error ? error.message : String(error))}`;
+    throw new CliFailure(EXIT.usage, 'report', what, 'There is no report to check.', 'Name the file of the report.');
+  }
+  return Buffer.concat(chunks);
 }
 
-const tooLong = (name: string, size: number): CliFailure =>
-  new CliFailure(
-    EXIT.usage,
-    'report_too_large',
-    `${name} has ${bytes(size)}`,
-    `A report has at most ${bytes(REPORT_BYTES_MAX)}.`,
-    'Check it in parts.',
-  );
+function tooLong(name: string): CliFailure {
+  const means = `A report has at most ${bytes(REPORT_BYTES_MAX)}.`;
+  return new CliFailure(EXIT.usage, 'report_too_large', `${name} is too large`, means, 'Check it in parts.');
+}
 
 function requireFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
