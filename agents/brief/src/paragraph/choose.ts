@@ -16,20 +16,16 @@ const SAME_SHARE = 0.7;
 const SAME_DOCUMENT_FACTOR = 0.97;
 /** Passages that score below this part of the best are not worth a reader's time. */
 const WORTH_SHARE = 0.1;
-/** Passages looked at for each one wanted. */
+/** Passages looked at for each one wanted: of all documents, and of one. */
 const LOOKED_AT_FACTOR = 40;
+const DOCUMENT_FACTOR = 4;
 
 /**
  * Chooses the passages to quote, best first: none that overlaps another or says what another says (licences and security notes
  * repeat in hundreds of packages), spread over documents where scores are close.
  */
 export function choose<P extends Choosable>(passages: readonly P[], ranked: readonly Ranked[], wanted: number): P[] {
-  const worth = (ranked[0]?.score ?? 0) * WORTH_SHARE;
-  const open = ranked
-    .slice(0, wanted * LOOKED_AT_FACTOR)
-    .flatMap(({ index, score }) =>
-      score >= worth && passages[index] !== undefined ? [{ passage: passages[index], score }] : [],
-    );
+  const open = candidates(passages, ranked, wanted);
   const chosen: { passage: P; shingles: ReadonlySet<string> }[] = [];
   const taken = new Map<string, number>();
   while (chosen.length < wanted) {
@@ -41,6 +37,36 @@ export function choose<P extends Choosable>(passages: readonly P[], ranked: read
     taken.set(best.path, (taken.get(best.path) ?? 0) + 1);
   }
   return chosen.map(({ passage }) => passage);
+}
+
+interface Candidate<P> {
+  readonly passage: P;
+  readonly score: number;
+}
+
+/** The passages that may be chosen. No document can crowd out the others, however often it repeats the question's words. */
+function candidates<P extends Choosable>(
+  passages: readonly P[],
+  ranked: readonly Ranked[],
+  wanted: number,
+): Candidate<P>[] {
+  const worth = (ranked[0]?.score ?? 0) * WORTH_SHARE;
+  const found: Candidate<P>[] = [];
+  const said = new Set<string>();
+  const perDocument = new Map<string, number>();
+  for (const { index, score } of ranked) {
+    const passage = passages[index];
+    if (score < worth || found.length >= wanted * LOOKED_AT_FACTOR) break;
+    if (passage === undefined) continue;
+    const fromDocument = perDocument.get(passage.path) ?? 0;
+    if (fromDocument >= wanted * DOCUMENT_FACTOR) continue;
+    const words = wordsOf(passage.text.toLowerCase()).join(' ');
+    if (said.has(words)) continue;
+    said.add(words);
+    perDocument.set(passage.path, fromDocument + 1);
+    found.push({ passage, score });
+  }
+  return found;
 }
 
 function takeBest<P extends Choosable>(

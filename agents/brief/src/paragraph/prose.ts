@@ -12,6 +12,12 @@ interface OpenBlock {
   end: number;
 }
 
+interface OpenFence {
+  readonly marker: string;
+  readonly start: number;
+  readonly inside: number;
+}
+
 /**
  * Cuts prose (Markdown, AsciiDoc, plain text) into blocks: paragraphs, list items, table rows and fenced code, each with the
  * headings above it. Left out: front matter, comments, tags standing alone, link definitions, indented code, blocks that are
@@ -33,8 +39,8 @@ class ProseParser {
   readonly #headings = new HeadingPath();
   readonly #blocks: Block[] = [];
   #open: OpenBlock | undefined;
-  /** The fence that is open, and where the code inside it starts. */
-  #fence: { marker: string; start: number } | undefined;
+  /** The fence that is open: where it starts, and the code inside it. */
+  #fence: OpenFence | undefined;
   #inComment = false;
   #inList = false;
 
@@ -59,12 +65,15 @@ class ProseParser {
   #prose(line: Line, next: Line | undefined, is: LineKind): void {
     switch (is.kind) {
       case 'blank':
+        this.#close();
+        break;
       case 'separator':
         this.#close();
+        if (/^\S/.test(line.text)) this.#inList = false;
         break;
       case 'fence':
         this.#close();
-        this.#fence = { marker: is.marker, start: next?.start ?? line.end };
+        this.#fence = { marker: is.marker, start: line.start, inside: next?.start ?? line.end };
         break;
       case 'heading':
         this.#close();
@@ -113,12 +122,12 @@ class ProseParser {
     }
   }
 
-  #insideFence(line: Line, fence: { marker: string; start: number }): void {
+  #insideFence(line: Line, fence: OpenFence): void {
     const trimmed = line.text.replace(/^[ \t>]*/, '').trimEnd();
     const closes = trimmed.length >= fence.marker.length && trimmed === fence.marker.charAt(0).repeat(trimmed.length);
     if (!closes) return;
     this.#fence = undefined;
-    if (line.start > fence.start) this.#add('code', fence.start, line.start);
+    if (line.start > fence.inside) this.#add('code', fence.start, line.end, this.#text.slice(fence.inside, line.start));
   }
 
   #close(): void {
@@ -126,17 +135,17 @@ class ProseParser {
     this.#open = undefined;
   }
 
-  #add(kind: BlockKind, from: number, to: number): void {
+  #add(kind: BlockKind, from: number, to: number, code?: string): void {
     const raw = this.#text.slice(from, to);
     const start = from + (raw.length - raw.trimStart().length);
     const end = to - (raw.length - raw.trimEnd().length);
-    if (start >= end || (kind !== 'code' && isLinkOnly(raw))) return;
+    if (start >= end || (code === undefined && isLinkOnly(raw))) return;
     this.#blocks.push({
       kind,
       start,
       end,
       headings: this.#headings.path(),
-      text: kind === 'code' ? raw : readableText(raw),
+      text: code ?? readableText(raw),
     });
   }
 
