@@ -16,7 +16,13 @@ export type BriefEvent =
       readonly bytes: number;
       readonly skipped: readonly SkippedFile[];
     }
-  | { readonly type: 'posted'; readonly needId: NeedId; readonly escrow: number }
+  | {
+      readonly type: 'posted';
+      readonly needId: NeedId;
+      readonly escrow: number;
+      /** Who takes part. */
+      readonly people: readonly { readonly did: Did; readonly name: string }[];
+    }
   | {
       readonly type: 'entry';
       readonly position: number;
@@ -29,6 +35,8 @@ export type BriefEvent =
       readonly code: string | null;
       readonly time: number;
       readonly events: readonly KernelEvent[];
+      /** Why seats did not pass a result, from the votes that the entry brought; distinct. */
+      readonly reasons: readonly string[];
     }
   | {
       readonly type: 'progress';

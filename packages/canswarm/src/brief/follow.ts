@@ -80,7 +80,22 @@ function entryEvent(network: Network, { position, outcome, events, entry }: Appl
   const { verb, from } = entry.envelope.payload;
   const role = network.byDid(from)?.member.name ?? 'unknown';
   const code = outcome.accepted ? null : outcome.code;
-  return { type: 'entry', position, verb, from, role, accepted: outcome.accepted, code, time: state.time, events };
+  const votes = entry.evidence.envelopes.flatMap(({ payload }) =>
+    payload.verb === 'REJECT' ? payload.body.reasons : [],
+  );
+  const reasons = [...new Set(votes)];
+  return {
+    type: 'entry',
+    position,
+    verb,
+    from,
+    role,
+    accepted: outcome.accepted,
+    code,
+    time: state.time,
+    events,
+    reasons,
+  };
 }
 
 function notFinal(status: string, reason: string): BriefError {

@@ -116,7 +116,8 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
     const body = await needBody(options, scan, embedded, params);
     const needId = await requester.node.postNeed(requester.did, body);
     const escrow = body.priceCap + body.seatFee * seatsEscrowed(requester.node.state);
-    options.onEvent({ type: 'posted', needId, escrow });
+    const people = network.people.map(({ did, member }) => ({ did, name: member.name }));
+    options.onEvent({ type: 'posted', needId, escrow, people });
     cancelWhenAlone(requester, needId, params.leaseMs, embedded.clock);
     const done = await Promise.race([settled, giveUp(options.signal, body.deadlineMs)]);
     await network.stop();

@@ -27,6 +27,8 @@ export function remarksOn(event: BriefEvent, names: Names): readonly Remark[] {
       return [plain(`need posted, ${creditsOf(event.escrow)} in escrow`)];
     case 'entry':
       return event.accepted ? remarksOnEntry(event, names) : [];
+    case 'progress':
+      return event.note.startsWith(FAILED) ? [bad(`the skill of ${event.role} ${oneLine(event.note)}`)] : [];
     default:
       return [];
   }
@@ -34,10 +36,6 @@ export function remarksOn(event: BriefEvent, names: Names): readonly Remark[] {
 
 /** How the note of a failed skill begins. */
 const FAILED = 'failed: ';
-
-/** Why seats did not pass, once the votes are recorded. */
-const tellReasons = ({ reasons }: Entry): readonly Remark[] =>
-  reasons.map((reason) => bad(`seats say: ${oneLine(reason)}`));
 
 function remarksOnEntry(entry: Entry, names: Names): readonly Remark[] {
   const told = [...tellSeats(entry), ...entry.events.flatMap((one) => remarksOnKernel(one, names))];
