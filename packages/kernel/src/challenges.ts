@@ -1,6 +1,7 @@
 import type { Cid, CommitId, EnvelopeId, ProofClass } from '@canswarm/protocol';
+import { challengeBondAccount, freeAccount } from './accounts.ts';
 import type { Context } from './context.ts';
-import { challengeBondAccount, freeAccount, transferAll } from './ledger.ts';
+import { transferAll } from './ledger.ts';
 import type { Challenge, State } from './state.ts';
 import { settleSeats } from './verdict.ts';
 

@@ -1,10 +1,11 @@
 import { type Cid, type CommitId, type Did, type Micro, type NeedId, toHex } from '@canswarm/protocol';
+import { reserveAccount, stakeAccount } from './accounts.ts';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
 import { type CommitteeSize, committeeSize, drawSeats, eligibleEntities } from './draw.ts';
 import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
-import { reserveAccount, stakeAccount, transfer } from './ledger.ts';
+import { transfer } from './ledger.ts';
 import { entityOf, freeStake, poolOf } from './pool.ts';
 import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
 

@@ -1,5 +1,5 @@
 import type { Cid, CommitId, Did, EnvelopeId, Micro, NeedId, ProofClass } from '@canswarm/protocol';
-import type { AccountId } from './ledger.ts';
+import type { AccountId } from './accounts.ts';
 import type { SubjectId, Verdict } from './state.ts';
 
 /** Why a task was handed on. */

@@ -1,9 +1,10 @@
 import type { Genesis, Sha256 } from '@canswarm/protocol';
 import { genesisCid, toHex } from '@canswarm/protocol';
+import { balanceOf, freeAccount, stakeAccount } from './accounts.ts';
 import type { Context } from './context.ts';
 import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
-import { balanceOf, freeAccount, stakeAccount, transfer } from './ledger.ts';
+import { transfer } from './ledger.ts';
 import { UNVERIFIED } from './pool.ts';
 import type { State } from './state.ts';
 import { TIME_MS_MAX, Timers } from './timers.ts';

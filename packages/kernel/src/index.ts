@@ -1,3 +1,4 @@
+export { type AccountId, balanceOf, freeAccount, reserveAccount, stakeAccount } from './accounts.ts';
 export { type Applied, apply, type Outcome } from './apply.ts';
 export { challengesOf } from './challenges.ts';
 export { seatedOf } from './committee.ts';
@@ -13,7 +14,6 @@ export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
 export { digestAt } from './history.ts';
 export { InvariantError } from './invariant.ts';
 export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
-export { type AccountId, balanceOf, freeAccount, reserveAccount, stakeAccount } from './ledger.ts';
 export { planSubject, resultSubject } from './need-life.ts';
 export { seatsEscrowed, workBond } from './need-money.ts';
 export { entityOf, freeBalance, freeStake, stakeOf } from './pool.ts';

@@ -1,27 +1,7 @@
-import type { Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
+import type { Micro } from '@canswarm/protocol';
+import { type AccountId, balanceOf } from './accounts.ts';
 import type { Context } from './context.ts';
 import { invariant } from './invariant.ts';
-
-/**
- * The name of an account. `mint` is the only account that may be negative; the sum over all accounts is zero.
- * `free/DID` can be spent; `stake/DID` is stake that backs nothing yet, `reserve/DID` stake that backs judgements;
- * `bond/...` backs one attempt or challenge; `escrow/NEED` holds what a need may still pay. Spec: `spec/06-money.md`.
- */
-export type AccountId =
-  | 'mint'
-  | 'burn'
-  | `free/${string}`
-  | `stake/${string}`
-  | `reserve/${string}`
-  | `bond/${string}`
-  | `escrow/${string}`;
-
-export const freeAccount = (did: Did): AccountId => `free/${did}`;
-export const stakeAccount = (did: Did): AccountId => `stake/${did}`;
-export const reserveAccount = (did: Did): AccountId => `reserve/${did}`;
-export const workBondAccount = (need: NeedId, did: Did): AccountId => `bond/work/${need}/${did}`;
-export const challengeBondAccount = (challenge: EnvelopeId): AccountId => `bond/challenge/${challenge}`;
-export const escrowAccount = (need: NeedId): AccountId => `escrow/${need}`;
 
 /** Why money moved. */
 export type TransferCode =
@@ -57,11 +37,6 @@ export interface Transfer {
   readonly debit: AccountId;
   readonly credit: AccountId;
   readonly amount: Micro;
-}
-
-/** The balance of an account in micro-credits; 0 for an account that does not exist. */
-export function balanceOf(accounts: ReadonlyMap<AccountId, Micro>, account: AccountId): Micro {
-  return accounts.get(account) ?? 0;
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Did, NeedId } from '@canswarm/protocol';
+import { balanceOf, escrowAccount, freeAccount, workBondAccount } from './accounts.ts';
 import { mulDivFloor } from './amounts.ts';
 import { endCommittee, openCommittee } from './committee.ts';
 import type { Context } from './context.ts';
 import type { LossReason } from './events.ts';
 import { invariant } from './invariant.ts';
-import { balanceOf, escrowAccount, freeAccount, transfer, transferAll, workBondAccount } from './ledger.ts';
+import { transfer, transferAll } from './ledger.ts';
 import { attemptFees, fundFees, refundFees, refundPrice, workBond } from './need-money.ts';
 import { freeBalance } from './pool.ts';
 import type { Bid, Commit, Committee, Need, State, SubjectId } from './state.ts';

@@ -1,9 +1,10 @@
 import type { Did, Micro } from '@canswarm/protocol';
+import { type AccountId, escrowAccount, freeAccount } from './accounts.ts';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
 import { largestCommittee } from './draw.ts';
 import { invariant } from './invariant.ts';
-import { type AccountId, escrowAccount, freeAccount, type TransferCode, transfer } from './ledger.ts';
+import { type TransferCode, transfer } from './ledger.ts';
 import type { Bid, Need, State } from './state.ts';
 
 /** Seats that a need pays for at most: a plan committee in each of two rounds, and the first attempt's result committee. */

@@ -1,6 +1,6 @@
 import type { Did, Micro } from '@canswarm/protocol';
+import { balanceOf, freeAccount, reserveAccount, stakeAccount } from './accounts.ts';
 import { integerSquareRoot, mulDivFloor } from './amounts.ts';
-import { balanceOf, freeAccount, reserveAccount, stakeAccount } from './ledger.ts';
 import type { EntityId, Member, Pool, PoolEntity, State } from './state.ts';
 
 export const UNVERIFIED: EntityId = 'unverified';

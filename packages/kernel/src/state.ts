@@ -11,7 +11,7 @@ import type {
   Params,
   ProofClass,
 } from '@canswarm/protocol';
-import type { AccountId } from './ledger.ts';
+import type { AccountId } from './accounts.ts';
 import type { Timers } from './timers.ts';
 
 /** What a committee judges: `plan/NEED/ROUND` or `result/COMMIT`. */

@@ -1,9 +1,10 @@
 import type { CommitId, Did } from '@canswarm/protocol';
+import { challengeBondAccount, freeAccount, reserveAccount, workBondAccount } from './accounts.ts';
 import { mulDivFloor } from './amounts.ts';
 import { endCommittee } from './committee.ts';
 import type { Context } from './context.ts';
 import { invariant } from './invariant.ts';
-import { challengeBondAccount, freeAccount, reserveAccount, transfer, transferAll, workBondAccount } from './ledger.ts';
+import { transfer, transferAll } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
 import type { Challenge, Commit, Committee, Need, Seat, Verdict } from './state.ts';

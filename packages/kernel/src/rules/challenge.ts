@@ -6,9 +6,10 @@ import {
   toHex,
   type VerifiedEntry,
 } from '@canswarm/protocol';
+import { challengeBondAccount, freeAccount } from '../accounts.ts';
 import { challengesOf, endChallenge, loseBond, openingTimer, resumeSettlement, returnBond } from '../challenges.ts';
 import { type Context, type Effect, type Rejection, reject } from '../context.ts';
-import { challengeBondAccount, freeAccount, transfer } from '../ledger.ts';
+import { transfer } from '../ledger.ts';
 import { attemptFees } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
 import { judgeProof } from '../proofs/proof.ts';

@@ -1,5 +1,6 @@
+import { balanceOf, freeAccount } from '../accounts.ts';
 import { reject } from '../context.ts';
-import { balanceOf, freeAccount, transfer } from '../ledger.ts';
+import { transfer } from '../ledger.ts';
 import type { Rule } from './rule.ts';
 
 /** MINT: the authority makes credits, under the cap. Spec: `spec/04-verbs.md`, MINT. */

@@ -1,6 +1,7 @@
 import type { NeedId } from '@canswarm/protocol';
+import { escrowAccount, freeAccount } from '../accounts.ts';
 import { reject } from '../context.ts';
-import { escrowAccount, freeAccount, transfer } from '../ledger.ts';
+import { transfer } from '../ledger.ts';
 import { openBidding } from '../need-life.ts';
 import { seatsEscrowed } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';

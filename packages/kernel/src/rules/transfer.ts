@@ -1,5 +1,6 @@
+import { freeAccount } from '../accounts.ts';
 import { reject } from '../context.ts';
-import { freeAccount, transfer } from '../ledger.ts';
+import { transfer } from '../ledger.ts';
 import { freeBalance } from '../pool.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,5 +1,5 @@
+import { balanceOf, workBondAccount } from '../accounts.ts';
 import { isRejection } from '../context.ts';
-import { balanceOf, workBondAccount } from '../ledger.ts';
 import { loseLease } from '../need-life.ts';
 import { findLease } from './lease-entry.ts';
 import type { Rule } from './rule.ts';
