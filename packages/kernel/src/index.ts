@@ -18,11 +18,14 @@ export { planSubject, resultSubject } from './need-life.ts';
 export { seatsEscrowed, workBond } from './need-money.ts';
 export { entityOf, freeBalance, freeStake, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
+export { judgeReport } from './reports.ts';
+export { scoreBid } from './scoring.ts';
 export type {
   Bid,
   Challenge,
   Commit,
   Committee,
+  EntityId,
   Lease,
   Member,
   Need,

@@ -30,8 +30,8 @@ export interface IngressOptions {
   readonly aheadMs: number;
   readonly meter: Meter;
   now(): number;
-  /** Takes an envelope that passed every check. */
-  onEnvelope(envelope: VerifiedEnvelope): void;
+  /** Takes an envelope that passed every check here. Null: it is worth passing on; otherwise why it is not. */
+  onEnvelope(envelope: VerifiedEnvelope): string | null;
 }
 
 /** One gossip message: envelopes of any senders, each provable alone. */
@@ -88,8 +88,8 @@ export class Ingress {
     if (isLogVerb(payload.verb)) return this.#drop('not_gossip');
     if (payload.time > now() + aheadMs) return this.#drop('from_the_future');
     if (!this.#spend(payload.from)) return this.#drop('rate');
-    this.#options.onEnvelope(envelope);
-    return true;
+    const code = this.#options.onEnvelope(envelope);
+    return code === null ? true : this.#drop(code);
   }
 
   #spend(sender: string): boolean {

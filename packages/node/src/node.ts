@@ -33,6 +33,7 @@ import { Actor } from './actor.ts';
 import { WorkList } from './agenda.ts';
 import { Backoff } from './backoff.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
+import { EarlyGossip } from './early-gossip.ts';
 import { asMe, type Identity } from './identity.ts';
 import { Ingress } from './ingress.ts';
 import { GOSSIP_TOPIC, Outbox, type Said } from './outbox.ts';
@@ -83,6 +84,7 @@ export class Node {
   readonly #options: NodeOptions;
   readonly #driver: Driver;
   readonly #view = new NegotiationView();
+  readonly #early = new EarlyGossip();
   readonly #ingress: Ingress;
   readonly #outbox: Outbox;
   readonly #desk: SkillDesk;
@@ -189,7 +191,6 @@ export class Node {
     this.#running = true;
     this.#driver.recover();
     for (const need of this.state.needs.values()) {
-      this.#view.confirm(need.id);
       this.#work.touch(need.id);
       if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
     }
@@ -252,19 +253,28 @@ export class Node {
     }
   }
 
-  #heard(envelope: VerifiedEnvelope): void {
-    const { state } = this;
-    const facts = {
-      knows: (need: NeedId) => state.needs.has(need),
-      holds: (need: NeedId, attempt: number, did: Did) => {
-        const lease = state.needs.get(need)?.lease;
-        return lease?.attempt === attempt && lease.bid.worker === did;
-      },
-    };
-    if (!this.#view.add(envelope, facts, this.#options.ports.clock.now())) return;
+  /** Takes gossip; returns why it is not worth passing on, or null. */
+  #heard(envelope: VerifiedEnvelope): string | null {
+    const code = this.#view.add(envelope, this.state, this.#options.ports.clock.now());
+    if (code === 'early') {
+      if (!this.#early.add(envelope, this.state)) return 'early_full';
+      this.meter.add('ingress.early', 1);
+      return null;
+    }
+    if (code !== null) return code;
+    this.meter.add('ingress.kept', 1);
     const { thread } = envelope.payload;
     if (thread !== null) this.#work.touch(thread);
     this.#lookSoon();
+    return null;
+  }
+
+  /** Judges again what came before its time. */
+  #hearEarly(): void {
+    for (const envelope of this.#early.due(this.state)) {
+      const code = this.#heard(envelope);
+      if (code !== null) this.meter.add(`ingress.dropped.${code}`, 1);
+    }
   }
 
   #applied(applied: AppliedEntry): void {
@@ -273,7 +283,6 @@ export class Node {
     for (const event of applied.events) {
       const need = needTouched(this.state, event);
       if (need === null) continue;
-      if (event.type === 'need_opened') this.#view.confirm(need);
       if (event.type === 'lease_granted') this.#view.noteAlive(need, event.attempt, clock.now());
       if (event.type === 'lease_lost') this.#desk.drop(need);
       if (event.type === 'need_settled') {
@@ -311,6 +320,7 @@ export class Node {
     if (!this.#running) return;
     const { clock } = this.#options.ports;
     const now = clock.now();
+    this.#hearEarly();
     for (const id of this.#work.take(now)) this.#lookAt(id, now);
     const wakes = [this.#lookAtTime(now), this.#work.nextWake()].filter((at) => at !== null);
     if (wakes.length > 0) this.#wake(Math.max(now + 1, Math.min(...wakes)));

@@ -1,21 +1,23 @@
-import type { View, WorkState } from '@canswarm/kernel';
-import type { Cid, Did, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Need, State, View, WorkState } from '@canswarm/kernel';
+import type { Cid, Did, EnvelopeId, NeedId, PayloadOf, VerifiedEnvelope } from '@canswarm/protocol';
+import { type DropCode, judgeGossip } from './admission.ts';
+import { BidBook } from './bid-book.ts';
 
-/** Envelopes kept per need and kind, per need; and needs that no entry told of yet. */
-const PER_NEED_MAX = 512;
-const UNKNOWN_NEEDS_MAX = 1024;
-
-/** What the log says, as far as gossip is judged by it. */
-export interface LogFacts {
-  knows(need: NeedId): boolean;
-  /** Whether this key holds the lease of this attempt. */
-  holds(need: NeedId, attempt: number, did: Did): boolean;
+interface Alive {
+  /** Local time of the last sign of life, ms. */
+  readonly at: number;
+  /** Of the last heartbeat, so that an old one heard again is no sign of life; -1 before the first. */
+  readonly lamport: number;
 }
 
 interface Thread {
-  /** By sender and what it is about: the newest of a kind replaces an older one. */
-  readonly envelopes: Map<string, VerifiedEnvelope>;
-  readonly alive: Map<number, number>;
+  bids: BidBook;
+  /** By seat. Invariant: only what a drawn seat says of its own draw, so seats bound it. */
+  readonly votes: Map<string, VerifiedEnvelope>;
+  /** By plan seat: the newest on the present lease. */
+  readonly misses: Map<Did, VerifiedEnvelope>;
+  /** By attempt. */
+  readonly alive: Map<number, Alive>;
   readonly work: Map<string, WorkState>;
   readonly signed: Map<string, number>;
 }
@@ -25,63 +27,62 @@ interface Reported {
   reveal: VerifiedEnvelope | null;
 }
 
+type Spoken<V extends 'PROPOSE' | 'MISS' | 'HEARTBEAT' | 'REPORT'> = PayloadOf<V>;
+
 /**
- * The negotiation view: bids, votes and signs of life that gossip brought, and what this node itself did, by need.
- * Bounded: a sender holds one place per kind, a need a limited number of envelopes, and unknown needs are forgotten
- * oldest first. Nothing here is history; the log is.
+ * The negotiation view: bids, votes and signs of life that gossip brought, and what this node itself did, by need. It
+ * keeps only what the log makes plausible (`admission.ts`): bids with a free bond, votes of drawn seats, the word of
+ * holders and verifiers. So whoever makes keys or repeats itself fills nothing. Nothing here is history; the log is.
  */
 export class NegotiationView implements View {
-  readonly #threads = new Map<string, Thread>();
-  readonly #unknown = new Set<string>();
+  readonly #threads = new Map<NeedId, Thread>();
   readonly #reports = new Map<Did, Reported>();
   #tickedAt = 0;
   readonly #own = new Map<Did, { timeAt: number; revealAt: number }>();
 
-  /** Takes a verified gossip envelope; false when it adds nothing or its need is full. `now` is local time, ms. */
-  add(envelope: VerifiedEnvelope, facts: LogFacts, now: number): boolean {
+  /**
+   * Takes a verified gossip envelope. Null: it is kept. `early`: this node's log must catch up first. Otherwise why it is
+   * not kept. `now` is local time, ms.
+   */
+  add(envelope: VerifiedEnvelope, state: State, now: number): DropCode | 'early' | null {
     const { payload } = envelope;
-    if (payload.verb === 'REPORT') return this.#addReport(envelope, payload.from);
-    if (payload.thread === null) return false;
-    const need = payload.thread;
-    if (!this.#threads.has(need) && !facts.knows(need)) this.#remember(need);
-    const thread = this.#thread(need);
-    if (payload.verb === 'HEARTBEAT') {
-      if (!facts.holds(need, payload.body.attempt, payload.from)) return false;
-      thread.alive.set(payload.body.attempt, Math.max(now, thread.alive.get(payload.body.attempt) ?? 0));
-      return true;
+    const code = judgeGossip(state, envelope);
+    if (code !== null) return code;
+    if (payload.verb === 'REPORT') return this.#addReport(envelope, payload);
+    const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
+    if (need === undefined) return 'need_unknown';
+    const thread = this.#thread(need.id);
+    switch (payload.verb) {
+      case 'PROPOSE':
+        return addProposal(thread, envelope, payload, need, state);
+      case 'HEARTBEAT':
+        return addHeartbeat(thread, payload, now);
+      case 'MISS':
+        return addMiss(thread, envelope, payload, need);
+      default:
+        return addVote(thread, envelope);
     }
-    const slot = slotOf(envelope);
-    if (slot === null) return false;
-    const before = thread.envelopes.get(slot);
-    if (before !== undefined && (payload.verb !== 'PROPOSE' || before.payload.lamport >= payload.lamport)) return false;
-    if (before === undefined && thread.envelopes.size >= PER_NEED_MAX) return false;
-    thread.envelopes.set(slot, envelope);
-    return true;
-  }
-
-  /** An entry told of this need: it is kept until `forget`. */
-  confirm(need: NeedId): void {
-    this.#unknown.delete(need);
   }
 
   forget(need: NeedId): void {
-    this.#unknown.delete(need);
     this.#threads.delete(need);
   }
 
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[] {
-    return this.#filter(need, ({ payload }) => payload.verb === 'PROPOSE' && payload.body.round === round);
+    const bids = this.#threads.get(need)?.bids;
+    return bids?.round === round ? bids.all() : [];
   }
 
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
-    return this.#filter(need, ({ payload }) => {
+    return [...(this.#threads.get(need)?.votes.values() ?? [])].filter(({ payload }) => {
       if (payload.verb === 'ATTEST_PLAN') return payload.body.need === (target as string);
       return (payload.verb === 'ATTEST' || payload.verb === 'REJECT') && payload.body.commit === (target as string);
     });
   }
 
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[] {
-    return this.#filter(need, ({ payload }) => payload.verb === 'MISS' && payload.body.attempt === attempt);
+    const misses = [...(this.#threads.get(need)?.misses.values() ?? [])];
+    return misses.filter(({ payload }) => payload.verb === 'MISS' && payload.body.attempt === attempt);
   }
 
   *reports(): Iterable<VerifiedEnvelope> {
@@ -109,12 +110,13 @@ export class NegotiationView implements View {
   }
 
   aliveAt(need: NeedId, attempt: number): number {
-    return this.#threads.get(need)?.alive.get(attempt) ?? 0;
+    return this.#threads.get(need)?.alive.get(attempt)?.at ?? 0;
   }
 
   /** Notes a sign of life: the grant of a lease. */
   noteAlive(need: NeedId, attempt: number, now: number): void {
-    this.#thread(need).alive.set(attempt, now);
+    const { alive } = this.#thread(need);
+    alive.set(attempt, { at: now, lamport: alive.get(attempt)?.lamport ?? -1 });
   }
 
   signedAt(need: NeedId, key: string): number | null {
@@ -133,65 +135,80 @@ export class NegotiationView implements View {
     this.#thread(need).work.set(key, work);
   }
 
-  /** Needs in view, for limits and reports. */
-  get size(): number {
-    return this.#threads.size;
-  }
-
-  /** Gossip of one need in order of arrival, for peers that come late. */
-  gossipOf(need: NeedId): readonly VerifiedEnvelope[] {
-    return [...(this.#threads.get(need)?.envelopes.values() ?? [])];
-  }
-
-  #filter(need: NeedId, keep: (envelope: VerifiedEnvelope) => boolean): readonly VerifiedEnvelope[] {
-    const kept: VerifiedEnvelope[] = [];
-    for (const envelope of this.#threads.get(need)?.envelopes.values() ?? []) if (keep(envelope)) kept.push(envelope);
-    return kept;
-  }
-
-  #thread(need: string): Thread {
+  #thread(need: NeedId): Thread {
     let thread = this.#threads.get(need);
     if (thread === undefined) {
-      thread = { envelopes: new Map(), alive: new Map(), work: new Map(), signed: new Map() };
+      thread = {
+        bids: new BidBook(0),
+        votes: new Map(),
+        misses: new Map(),
+        alive: new Map(),
+        work: new Map(),
+        signed: new Map(),
+      };
       this.#threads.set(need, thread);
     }
     return thread;
   }
 
-  #remember(need: string): void {
-    this.#unknown.add(need);
-    if (this.#unknown.size <= UNKNOWN_NEEDS_MAX) return;
-    const [oldest] = this.#unknown;
-    if (oldest === undefined) return;
-    this.#unknown.delete(oldest);
-    this.#threads.delete(oldest);
-  }
-
-  #addReport(envelope: VerifiedEnvelope, from: Did): boolean {
-    const { payload } = envelope;
-    if (payload.verb !== 'REPORT') return false;
+  #addReport(envelope: VerifiedEnvelope, { from, lamport, body }: Spoken<'REPORT'>): DropCode | null {
     const before = this.#reports.get(from);
-    if (before !== undefined && before.latest.payload.lamport >= payload.lamport) return false;
-    const reveal = payload.body.preimage !== null ? envelope : (before?.reveal ?? null);
+    if (before !== undefined && before.latest.payload.lamport >= lamport) return 'older';
+    const reveal = body.preimage !== null ? envelope : (before?.reveal ?? null);
     this.#reports.set(from, { latest: envelope, reveal });
-    return true;
+    return null;
   }
 }
 
-/** Where an envelope is kept: one place per sender and thing said. Null for verbs that are no negotiation. */
-function slotOf({ payload }: VerifiedEnvelope): string | null {
-  const { from } = payload;
-  switch (payload.verb) {
-    case 'PROPOSE':
-      return `propose/${payload.body.round}/${payload.body.planner ?? ''}/${from}`;
-    case 'ATTEST_PLAN':
-      return `plan/${payload.body.round}/${payload.body.ballot}/${payload.body.draw}/${from}`;
-    case 'ATTEST':
-    case 'REJECT':
-      return `result/${payload.body.commit}/${payload.body.ballot}/${payload.body.draw}/${from}`;
-    case 'MISS':
-      return `miss/${payload.body.attempt}/${payload.body.fence.position}/${from}`;
-    default:
-      return null;
+function addProposal(
+  thread: Thread,
+  envelope: VerifiedEnvelope,
+  payload: Spoken<'PROPOSE'>,
+  need: Need,
+  state: State,
+): DropCode | null {
+  if (thread.bids.round !== need.round) thread.bids = new BidBook(need.round);
+  return thread.bids.add(envelope, payload, { need, state, named: namedBids(thread) });
+}
+
+/** Bids that votes speak of, and the acceptances behind them: DECIDE must show them. */
+function namedBids({ votes, bids }: Thread): ReadonlySet<EnvelopeId> {
+  const named = new Set<EnvelopeId>();
+  for (const { payload } of votes.values())
+    if (payload.verb === 'ATTEST_PLAN') for (const id of payload.body.bidsSeen) named.add(id);
+  for (const { id, payload } of bids.all()) {
+    const acceptance = payload.verb === 'PROPOSE' && named.has(id) ? payload.body.patch[0]?.acceptance : null;
+    if (acceptance !== null && acceptance !== undefined) named.add(acceptance);
   }
+  return named;
+}
+
+function addHeartbeat({ alive }: Thread, { body, lamport }: Spoken<'HEARTBEAT'>, now: number): DropCode | null {
+  const before = alive.get(body.attempt);
+  if (before !== undefined && before.lamport >= lamport) return 'older';
+  alive.set(body.attempt, { at: Math.max(now, before?.at ?? 0), lamport });
+  return null;
+}
+
+/** The newest counts: a MISS must be newer than the holder's last entry. Those on other leases are over. */
+function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken<'MISS'>, need: Need): DropCode | null {
+  const before = misses.get(payload.from);
+  if (before !== undefined && before.payload.lamport >= payload.lamport) return 'older';
+  for (const [seat, { payload: other }] of misses)
+    if (other.verb !== 'MISS' || other.body.attempt !== need.attempt) misses.delete(seat);
+  misses.set(payload.from, envelope);
+  return null;
+}
+
+/** The first counts: a seat has one vote. */
+function addVote({ votes }: Thread, envelope: VerifiedEnvelope): DropCode | null {
+  const { payload } = envelope;
+  if (payload.verb !== 'ATTEST_PLAN' && payload.verb !== 'ATTEST' && payload.verb !== 'REJECT')
+    return 'not_negotiation';
+  const { ballot, draw } = payload.body;
+  const subject = payload.verb === 'ATTEST_PLAN' ? `plan/${payload.body.round}` : `result/${payload.body.commit}`;
+  const seat = `${subject}/${ballot}/${draw}/${payload.from}`;
+  if (votes.has(seat)) return 'older';
+  votes.set(seat, envelope);
+  return null;
 }

@@ -1,4 +1,4 @@
-import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import { type EnvelopeId, sameFence, type VerifiedEnvelope } from '@canswarm/protocol';
 import { seatedOf } from '../committee.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
 import { readPlanVote } from '../rules/plan-vote.ts';
@@ -80,11 +80,10 @@ function releaseDuty(state: State, view: View, need: Need): readonly SharedDuty[
   const votes = new Map<string, VerifiedEnvelope>();
   for (const miss of view.misses(need.id, lease.attempt)) {
     const { payload } = miss;
-    const seat =
-      payload.verb === 'MISS' &&
-      need.planSeats.includes(payload.from) &&
-      payload.body.fence.position === lease.fence.position;
-    if (seat && judgeHeadOf(state, miss, lease.touched)) votes.set(payload.from, miss);
+    if (payload.verb !== 'MISS' || !need.planSeats.includes(payload.from)) continue;
+    const { need: named, attempt, fence } = payload.body;
+    if (named !== need.id || attempt !== lease.attempt || !sameFence(fence, lease.fence)) continue;
+    if (judgeHeadOf(state, miss, lease.touched)) votes.set(payload.from, miss);
   }
   if (votes.size < need.planK) return [];
   const { attempt, fence } = lease;

@@ -1,0 +1,110 @@
+import {
+  digestAt,
+  judgeReport,
+  type Need,
+  planSubject,
+  resultSubject,
+  type State,
+  type SubjectId,
+} from '@canswarm/kernel';
+import { type Did, equalBytes, type Fence, type PayloadOf, sameFence, type VerifiedEnvelope } from '@canswarm/protocol';
+import { canBond } from './bid-book.ts';
+
+/** Positions that an envelope's head may lie ahead of this node's log and still be waited for. */
+const AHEAD_MAX = 4_096;
+
+/** Why verified gossip is not kept. */
+export type DropCode =
+  | 'incarnation_other'
+  | 'head_ahead'
+  | 'head_forked'
+  | 'not_negotiation'
+  | 'thread_other'
+  | 'report_unfit'
+  | 'need_unknown'
+  | 'commit_unknown'
+  | 'round_other'
+  | 'bond_lacking'
+  | 'not_seated'
+  | 'not_holder'
+  | 'not_plan_seat'
+  | 'older'
+  | 'bids_full';
+
+/** Verbs of negotiation about a need. */
+type Negotiation =
+  | PayloadOf<'PROPOSE'>
+  | PayloadOf<'ATTEST_PLAN'>
+  | PayloadOf<'ATTEST'>
+  | PayloadOf<'REJECT'>
+  | PayloadOf<'MISS'>
+  | PayloadOf<'HEARTBEAT'>;
+
+/**
+ * Judges verified gossip by the log as far as this node knows it. Whoever signs a duty has seen what it follows from and
+ * names it as head; so what does not fit this node's state although its head is known here never will. `early`: the head
+ * lies ahead, the envelope is judged again when this node comes there. Null: it is worth keeping.
+ */
+export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode | 'early' | null {
+  const { payload } = envelope;
+  const { head } = payload;
+  if (head.incarnation !== state.incarnation) return 'incarnation_other';
+  if (head.position > state.position) return head.position > state.position + AHEAD_MAX ? 'head_ahead' : 'early';
+  const digest = digestAt(state, head.position);
+  if (digest !== undefined && !equalBytes(digest, head.digest)) return 'head_forked';
+  switch (payload.verb) {
+    case 'REPORT':
+      return judgeReport(state, envelope) === null ? null : 'report_unfit';
+    case 'PROPOSE':
+    case 'ATTEST_PLAN':
+    case 'ATTEST':
+    case 'REJECT':
+    case 'MISS':
+    case 'HEARTBEAT':
+      return judgeNegotiation(state, payload);
+    default:
+      return 'not_negotiation';
+  }
+}
+
+function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
+  const { from, thread } = payload;
+  const isResult = payload.verb === 'ATTEST' || payload.verb === 'REJECT';
+  const named = isResult ? state.commits.get(payload.body.commit)?.need : payload.body.need;
+  if (named === undefined) return 'commit_unknown';
+  if (thread !== named) return 'thread_other';
+  const need = state.needs.get(named);
+  if (need === undefined) return 'need_unknown';
+  switch (payload.verb) {
+    case 'PROPOSE':
+      return judgeProposal(state, need, payload);
+    case 'ATTEST_PLAN': {
+      if (need.phase !== 'bidding' || payload.body.round !== need.round) return 'round_other';
+      return isSeat(state, planSubject(need.id, need.round), from, payload.body) ? null : 'not_seated';
+    }
+    case 'ATTEST':
+    case 'REJECT':
+      return isSeat(state, resultSubject(payload.body.commit), from, payload.body) ? null : 'not_seated';
+    case 'MISS':
+      if (!need.planSeats.includes(from)) return 'not_plan_seat';
+      return isLease(need, payload.body) ? null : 'not_holder';
+    case 'HEARTBEAT':
+      return isLease(need, payload.body) && need.lease?.bid.worker === from ? null : 'not_holder';
+  }
+}
+
+/** A bid counts only while who would do the work can lock its bond; the same rule bounds how many bid. */
+function judgeProposal(state: State, need: Need, payload: PayloadOf<'PROPOSE'>): DropCode | null {
+  if (need.phase !== 'bidding' || payload.body.round !== need.round) return 'round_other';
+  return canBond(state, need, payload) ? null : 'bond_lacking';
+}
+
+function isSeat(state: State, subject: SubjectId, did: Did, at: { ballot: number; draw: number }): boolean {
+  const seats = state.committees.get(subject)?.seats ?? [];
+  return seats.some(
+    (seat) => seat.did === did && seat.status === 'seated' && seat.ballot === at.ballot && seat.draw === at.draw,
+  );
+}
+
+const isLease = ({ lease }: Need, { attempt, fence }: { attempt: number; fence: Fence }): boolean =>
+  lease !== null && lease.attempt === attempt && sameFence(lease.fence, fence);

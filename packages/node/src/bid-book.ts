@@ -1,0 +1,74 @@
+import { type EntityId, entityOf, freeBalance, type Need, type State, scoreBid, workBond } from '@canswarm/kernel';
+import { type Did, type EnvelopeId, type PayloadOf, proposalKind, type VerifiedEnvelope } from '@canswarm/protocol';
+
+/** Proposals kept of one sender; and senders of one entity, which all keys without a credential are together. */
+const OF_SENDER_MAX = 4;
+const BIDDERS_OF_ENTITY_MAX = 64;
+const PLANNERS_OF_ENTITY_MAX = 64;
+
+interface Kept {
+  readonly envelope: VerifiedEnvelope;
+  readonly payload: PayloadOf<'PROPOSE'>;
+  readonly score: number;
+}
+
+/** Whether the assignee of a proposal has the bond for it free. */
+export function canBond(state: State, need: Need, { body }: PayloadOf<'PROPOSE'>): boolean {
+  const assignee = body.patch[0]?.assignee;
+  return assignee !== undefined && freeBalance(state, assignee) >= workBond(state, need);
+}
+
+/**
+ * The proposals of one round. A sender may better its bid but never take one back: the best of each sender stands at
+ * every node that heard it, whatever came in which order and when, so that seats that disagreed at first agree in the
+ * next draw. Bounded by senders per entity and bids per sender.
+ */
+export class BidBook {
+  readonly round: number;
+  readonly #kept = new Map<Did, readonly Kept[]>();
+
+  constructor(round: number) {
+    this.round = round;
+  }
+
+  all(): readonly VerifiedEnvelope[] {
+    return [...this.#kept.values()].flatMap((own) => own.map(({ envelope }) => envelope));
+  }
+
+  /** Takes a proposal of this round; what `named` holds, votes speak of, and stays. Returns why it is not kept, or null. */
+  add(
+    envelope: VerifiedEnvelope,
+    payload: PayloadOf<'PROPOSE'>,
+    { need, state, named }: { need: Need; state: State; named: ReadonlySet<EnvelopeId> },
+  ): 'older' | 'bids_full' | null {
+    const { from, body } = payload;
+    const own = this.#kept.get(from) ?? [];
+    if (own.some((kept) => kept.envelope.id === envelope.id)) return 'older';
+    if (own.length === 0 && !this.#hasRoom(payload, need, state)) return 'bids_full';
+    const score = scoreBid(need.body, body.price, body.etaMs);
+    const falling = [...own, { envelope, payload, score }].sort(byScore);
+    const spare = falling.findLast((kept) => !named.has(kept.envelope.id));
+    const kept = falling.length > OF_SENDER_MAX ? falling.filter((one) => one !== spare) : falling;
+    this.#kept.set(from, kept);
+    return kept.some((one) => one.envelope === envelope) ? null : 'older';
+  }
+
+  /** Whether an entity may have one more sender; those whose bond is gone make room first. */
+  #hasRoom(payload: PayloadOf<'PROPOSE'>, need: Need, state: State): boolean {
+    const isPlan = proposalKind(payload.from, payload.body) === 'plan';
+    const entity: EntityId = entityOf(state, payload.from);
+    const alike = [...this.#kept].filter(
+      ([did, [first]]) =>
+        first !== undefined &&
+        (proposalKind(did, first.payload.body) === 'plan') === isPlan &&
+        entityOf(state, did) === entity,
+    );
+    if (alike.length < (isPlan ? PLANNERS_OF_ENTITY_MAX : BIDDERS_OF_ENTITY_MAX)) return true;
+    const broke = alike.filter(([, own]) => !own.some((kept) => canBond(state, need, kept.payload)));
+    for (const [did] of broke) this.#kept.delete(did);
+    return broke.length > 0;
+  }
+}
+
+/** The best first; ties by id, as the kernel breaks them. */
+const byScore = (a: Kept, b: Kept): number => b.score - a.score || (a.envelope.id < b.envelope.id ? -1 : 1);
