@@ -1,4 +1,5 @@
 import { determinism } from './determinism.ts';
+import { hostile } from './hostile.ts';
 import { manyNeeds } from './many-needs.ts';
 import { plants } from './plants.ts';
 import { removal } from './removal.ts';
@@ -6,4 +7,4 @@ import { restart } from './restart.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite of `npm run e2e`, in the order in which they run. */
-export const suites: readonly Suite[] = [determinism, removal, plants, restart, manyNeeds];
+export const suites: readonly Suite[] = [determinism, removal, plants, restart, manyNeeds, hostile];
