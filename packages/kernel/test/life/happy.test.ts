@@ -4,7 +4,7 @@ import { ADA, BOB, CREDIT, CYD, REQUESTER, World } from '../world.ts';
 
 describe('a need that goes well', () => {
   it('pays worker and seats, and gives the rest back', () => {
-    const world = new World();
+    const world = new World({ signed: true });
     const story = new Story(world).hire([ADA, BOB, CYD]).deliver().judge('pass');
     const jury = story.seats(story.jury);
     story.toWindowEnd().finalize();

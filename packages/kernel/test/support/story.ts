@@ -58,8 +58,13 @@ export class Story {
   readonly world: World;
   readonly id: NeedId;
 
-  constructor(world: World, own: Partial<NeedBody> = {}, requester: Agent = REQUESTER) {
+  /** Posts a need, or tells the story of one that is there. */
+  constructor(world: World, own: Partial<NeedBody> | NeedId = {}, requester: Agent = REQUESTER) {
     this.world = world;
+    if (typeof own === 'string') {
+      this.id = own;
+      return;
+    }
     world.accept(requester, 'NEED', needBody(own));
     const opened = world.events('need_opened').at(-1);
     if (opened === undefined) throw new Error('no need was opened');

@@ -195,6 +195,7 @@ describe('COMMIT', () => {
   it('is refused after the deadline', () => {
     const { world, story } = leased();
     story.need.deadlinePassed = true;
+    world.state.timers.cancel(`deadline:${story.id}`);
     world.refuse('deadline_passed', ADA, 'COMMIT', { ...story.held(), ...result });
   });
 });
