@@ -1,8 +1,21 @@
-import { createMemo, type Memo } from '@canswarm/protocol';
+import { createMemo, type Memo, type VerifiedEntry } from '@canswarm/protocol';
+import type { ProofFault } from './proof-fault.ts';
 
 /** Bytes of verified envelopes kept: those of a long log. */
 const ENVELOPE_BYTES = 64 * 1024 * 1024;
 const ROOTS = 65_536;
+
+/** A line of audit.jsonl; `ended` is false when the file ends within it. */
+export interface Line {
+  readonly position: number;
+  readonly line: Uint8Array;
+  readonly ended: boolean;
+}
+
+/** The entry that a line shows, not judged yet. */
+export type ReadLine = { readonly ok: true; readonly bytes: Uint8Array } | ProofFault;
+/** The entry that a line shows, all of its signatures verified. */
+export type JudgedLine = { readonly ok: true; readonly entry: VerifiedEntry } | ProofFault;
 
 interface Seen {
   readonly bytes: Uint8Array;
@@ -26,5 +39,15 @@ export class ProofMemo {
     const value = make();
     if (seen === undefined && keep(value)) this.#seen.set(name, { bytes: bytes.slice(), value });
     return value;
+  }
+
+  /** What is known of a line: it is read and judged at most once while it holds. */
+  line({ position, line, ended }: Line, read: () => ReadLine, judge: (bytes: Uint8Array) => JudgedLine): JudgedLine {
+    const make = (): JudgedLine => {
+      const found = read();
+      return found.ok ? judge(found.bytes) : found;
+    };
+    // A line that is cut off differs from the whole one in nothing but its end.
+    return this.once(`line ${position} ${ended}`, line, make, ({ ok }) => ok);
   }
 }

@@ -20,7 +20,7 @@ import { type AuditEntry, auditLines, importLine } from '../audit/audit-text.ts'
 import { addUp, disagreements, genesisPostings, type Posting, postingsOf } from '../audit/ledger.ts';
 import { type LogStep, walkLog } from '../audit/walk-log.ts';
 import { type ProofFault, proofFault } from './proof-fault.ts';
-import type { ProofMemo } from './proof-memo.ts';
+import type { JudgedLine, ProofMemo, ReadLine } from './proof-memo.ts';
 
 /** A need that ended in a final result, and what it and its commit say. */
 export interface FinalNeed {
@@ -74,20 +74,8 @@ export function verifyLog(
   let ours = 0;
   for (const { line, ended } of auditLines(bytes)) {
     const position = entries.length + 1;
-    // A line that is cut off differs from the whole one in nothing but its end.
-    const read = memo.once(
-      `line ${position} ${ended}`,
-      line,
-      () => {
-        const imported = importLine(line, ended, position);
-        if (!imported.ok) return proofFault('audit', imported.code, imported.detail, { line: position, position });
-        const verdict = verifyEntry(imported.entry.bytes, crypto, memo.signatures);
-        if (verdict.ok) return { ok: true, entry: verdict.entry } as const;
-        const where = { line: position, position, ...idOf(imported.entry.bytes, crypto) };
-        return proofFault('audit', verdict.code, `not an entry: ${verdict.path || 'see code'}`, where);
-      },
-      ({ ok }) => ok,
-    );
+    const judge = (entry: Uint8Array): JudgedLine => judgeEntry(entry, position, crypto, memo);
+    const read = memo.line({ position, line, ended }, () => readLine(line, ended, position), judge);
     if (!read.ok) return read;
     if (read.entry.envelope.payload.network === network) ours += 1;
     entries.push({ position, bytes: read.entry.bytes });
@@ -95,6 +83,19 @@ export function verifyLog(
   if (entries.length === 0) return proofFault('audit', 'empty', 'a log without entries proves nothing');
   if (ours === 0) return proofFault('genesis', 'network_other', `no entry of the log is for this network, ${network}`);
   return replayLog(genesis, entries, crypto, memo);
+}
+
+function readLine(line: Uint8Array, ended: boolean, position: number): ReadLine {
+  const imported = importLine(line, ended, position);
+  if (imported.ok) return { ok: true, bytes: imported.entry.bytes };
+  return proofFault('audit', imported.code, imported.detail, { line: position, position });
+}
+
+function judgeEntry(bytes: Uint8Array, position: number, crypto: Crypto, memo: ProofMemo): JudgedLine {
+  const verdict = verifyEntry(bytes, crypto, memo.signatures);
+  if (verdict.ok) return { ok: true, entry: verdict.entry };
+  const where = { line: position, position, ...idOf(bytes, crypto) };
+  return proofFault('audit', verdict.code, `not an entry: ${verdict.path || 'see code'}`, where);
 }
 
 /** The id of an entry that does not verify, if its payload can be told. */

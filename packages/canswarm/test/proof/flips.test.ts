@@ -3,6 +3,7 @@ import { PROOF_FILE_KEYS } from '../../src/proof/layout.ts';
 import { ProofMemo } from '../../src/proof/proof-memo.ts';
 import { verifyBytes } from '../../src/proof/verify-proof.ts';
 import { bitAt, bitCount, type Flaw, Flipper } from './bitflips/flip.ts';
+import { LineMemo } from './bitflips/line-memo.ts';
 import { crypto } from './small-log.ts';
 import { smallProof } from './small-proof.ts';
 
@@ -25,6 +26,20 @@ describe('a flipped bit', () => {
     }
     expect(flaws).toEqual([]);
     expect([...tried].sort()).toEqual([...PROOF_FILE_KEYS].sort());
+  });
+
+  it('is judged alike with and without what is known of its line', async () => {
+    const { files } = await smallProof();
+    const [plain, quick] = [new ProofMemo(), new LineMemo()];
+    for (const memo of [plain, quick]) expect(verifyBytes(files, { crypto, memo }).ok).toBe(true);
+    const audit = files.audit.slice();
+    const bits = 8 * audit.length;
+    for (let number = 0; number < bits; number += 8 * 41 + 1) {
+      audit[number >>> 3] = (files.audit[number >>> 3] ?? 0) ^ (1 << (number & 7));
+      const [slow, fast] = [plain, quick].map((memo) => verifyBytes({ ...files, audit }, { crypto, memo }));
+      expect(fast).toEqual(slow);
+      audit[number >>> 3] = files.audit[number >>> 3] ?? 0;
+    }
   });
 
   it('is found unnoticed by this very test where verification is blind', async () => {

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { ProofMemo } from '../../../src/proof/proof-memo.ts';
 import { verifyBytes } from '../../../src/proof/verify-proof.ts';
 import { crypto } from '../small-log.ts';
 import { bitAt, type Flaw, Flipper } from './flip.ts';
+import { LineMemo } from './line-memo.ts';
 import type { FlipJob, FlipProgress } from './pool.ts';
 
 const { files, next, chunk, flips, stride } = workerData as FlipJob;
-const memo = new ProofMemo();
+const memo = new LineMemo();
 const whole = verifyBytes(files, { crypto, memo });
 if (!whole.ok) throw new Error(whole.report.error?.sentence ?? 'the proof does not hold');
 const flipper = new Flipper(files, memo);
