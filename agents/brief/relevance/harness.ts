@@ -23,7 +23,7 @@ export interface QuestionSet {
 }
 
 /** A question is answered when an expected passage is among this many first statements. */
-export const FIRST = 5;
+const FIRST = 5;
 /** Statements asked for. */
 const STATEMENTS = 12;
 

@@ -1,11 +1,12 @@
 /**
  * Prints how well each extractor does on the committed questions, and how the checker judges them.
  *
- *   npx node agents/brief/relevance/measure.ts [folder of packages] [questions | tuning]
+ *   npm run relevance -w agents/brief -- [folder of packages] [questions | tuning]
  *
  * Without a folder: the packages that questions.json names, from node_modules.
  */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Ranking } from '../src/checker/ranking.ts';
 import type { Extract, SourceDocument } from '../src/extract.ts';
 import { extractParagraphs } from '../src/paragraph/index.ts';
@@ -39,8 +40,9 @@ async function margins(
 }
 
 const folder = process.argv[2];
+const NODE_MODULES = join(import.meta.dirname, '../../../node_modules');
 const { packages, questions } = await loadQuestions(process.argv[3] === 'tuning' ? 'tuning' : 'questions');
-const documents = await loadDocuments(folder ?? 'node_modules', sha256, folder === undefined ? packages : undefined);
+const documents = await loadDocuments(folder ?? NODE_MODULES, sha256, folder === undefined ? packages : undefined);
 const bytes = documents.reduce((sum, document) => sum + document.bytes.length, 0);
 console.log(`${documents.length} documents, ${bytes} bytes, ${questions.length} questions`);
 const extractors: readonly (readonly [name: string, extract: Extract])[] = [

@@ -3,7 +3,6 @@ import {
   buildRecord,
   type Cid,
   cidOf,
-  equalBytes,
   fromUtf8,
   linkOf,
   type Sha256,
@@ -50,7 +49,7 @@ export function claimAt(document: SourceDocument, byteStart: number, byteEnd: nu
 }
 
 /** Lines of the first and the last byte of [byteStart, byteEnd), counted from 1. Line feeds end lines. */
-export function linesAt(bytes: Uint8Array, byteStart: number, byteEnd: number): { lineStart: number; lineEnd: number } {
+function linesAt(bytes: Uint8Array, byteStart: number, byteEnd: number): { lineStart: number; lineEnd: number } {
   const lineStart = 1 + lineFeeds(bytes, 0, byteStart);
   return { lineStart, lineEnd: lineStart + lineFeeds(bytes, byteStart, Math.max(byteStart, byteEnd - 1)) };
 }
@@ -73,8 +72,3 @@ export function statementRecord(claim: Claim, sha256: Sha256): BuiltRecord {
 
 /** A document link for words claimed of a path that names no document: the CID of the words themselves. */
 export const cidOfWords = (quote: string, sha256: Sha256): Cid => cidOf(utf8(quote), 'raw', sha256);
-
-/** Whether the claim is what the document says there. */
-export function holds(claim: Claim, document: SourceDocument): boolean {
-  return equalBytes(document.bytes.subarray(claim.byteStart, claim.byteEnd), utf8(claim.quote));
-}

@@ -1,7 +1,7 @@
 import { scanInline } from './inline.ts';
 
 /** At most so many terms of a question are looked for: a passage's hits are one bit each. */
-export const TERMS_MAX = 24;
+const TERMS_MAX = 24;
 /** How far two words may differ behind what they share, in characters. */
 const ENDING_MAX = 5;
 

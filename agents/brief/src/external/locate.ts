@@ -59,7 +59,9 @@ function loosely({ quote }: ClaimedQuote, { bytes }: SourceDocument): Place | un
 }
 
 function loosePattern(word: string): string {
-  return [...word].map((character) => (QUOTES.includes(character) ? `[${QUOTES}]` : character.replace(SYNTAX, '\\$&'))).join('');
+  return [...word]
+    .map((character) => (QUOTES.includes(character) ? `[${QUOTES}]` : character.replace(SYNTAX, '\\$&')))
+    .join('');
 }
 
 /** The end of the longest text from `start` that a quotation may hold: whole characters only. */

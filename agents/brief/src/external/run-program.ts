@@ -10,7 +10,7 @@ export interface ProgramLimits {
 }
 
 /** Why a program gave no answer. The message may hold what it wrote to standard error: escape it before a terminal sees it. */
-export class ProgramError extends Error {
+class ProgramError extends Error {
   override readonly name = 'ProgramError';
   readonly code: 'not_started' | 'timeout' | 'too_much_output' | 'failed';
 
@@ -38,17 +38,25 @@ export async function runProgram(
 ): Promise<Uint8Array> {
   signal.throwIfAborted();
   const [program, ...args] = command;
-  const child: Child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, windowsHide: true });
+  const child: Child = spawn(program, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+    timeout: limits.timeoutMs,
+    killSignal: 'SIGKILL',
+  });
   const ending = new AbortController();
   const end = (reason: unknown): void => {
     if (!ending.signal.aborted) ending.abort(reason);
-    killGroup(child);
+    if (isRunning(child)) killGroup(child);
   };
   const onAbort = (): void => end(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => {
-    end(new ProgramError('timeout', `the program did not answer within ${limits.timeoutMs} ms`));
-  }, limits.timeoutMs);
+  child.once('exit', (_code, killedBy) => {
+    const overTime = killedBy === 'SIGKILL' && child.killed && !ending.signal.aborted;
+    if (overTime) end(new ProgramError('timeout', `the program did not answer within ${limits.timeoutMs} ms`));
+    // What it started and left behind would keep its standard output open.
+    killGroup(child);
+  });
   try {
     const [output, complaint, exit] = await Promise.all([
       collect(child.stdout, limits.outputBytesMax, end),
@@ -61,11 +69,13 @@ export async function runProgram(
       throw new ProgramError(exit.code, `${exit.message}${complaint === '' ? '' : `: ${complaint}`}`);
     return output;
   } finally {
-    clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
-    killGroup(child);
+    if (isRunning(child)) killGroup(child);
   }
 }
+
+/** Only while it runs, or at the moment it ends, is its process id certainly its own. */
+const isRunning = (child: Child): boolean => child.exitCode === null && child.signalCode === null;
 
 /** Kills the program and whatever it started in its group. Does nothing when all have ended. */
 function killGroup(child: Child): void {

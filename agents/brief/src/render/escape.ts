@@ -14,7 +14,7 @@ const SCHEME = /:(?=\/\/)|(?<=www)\./gi;
 const LINE_START = /^(?=[#>+\-=])|^(?=_)|(?<=^\d{1,9})(?=[.)])/;
 
 /** One line of text in which everything unseen is spelled out as `\\u{...}`. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 

@@ -19,7 +19,7 @@ export function liar(name: string, honest: Answer): Skill {
 const WORD = /[A-Za-z]{4,}/;
 
 /** The claim with one word exchanged, consistent in itself: only the document shows that it is false. */
-export function altered(claim: Claim): Claim {
+function altered(claim: Claim): Claim {
   const word = WORD.exec(claim.quote)?.[0];
   const other = word?.toLowerCase() === 'never' ? 'always' : 'never';
   const quote = word === undefined ? `never ${claim.quote}` : claim.quote.replace(word, other);

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,10 +119,12 @@ describe('scanFolder', () => {
   });
 
   it('reports names that are not text, and what is no file', async () => {
+    const server = createServer().listen(join(root, 'pipe.md'));
+    await once(server, 'listening');
     write(Buffer.from([0x61, 0xff, 0x2e, 0x6d, 0x64]));
-    execFileSync('mkfifo', [join(root, 'pipe.md')]);
     mkdirSync(join(root, 'folder.md'));
     expect(await codes()).toEqual({ 'a\uFFFD.md': 'path_not_utf8', 'pipe.md': 'not_a_file' });
+    server.close();
   });
 
   it('leaves version control alone, reports progress, stops when told', async () => {
