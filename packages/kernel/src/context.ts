@@ -78,7 +78,6 @@ export const REJECTION_CODES = [
   'commit_judged',
   'challenge_subject',
   'challenge_window',
-  'seals_full',
   'seal_unknown',
   'seal_taken',
   'seal_earlier',

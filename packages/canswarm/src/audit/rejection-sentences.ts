@@ -73,7 +73,6 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   commit_judged: 'The verdict stands, and this brings no vote that was not recorded.',
   challenge_subject: 'Only a commit that is not settled can be challenged.',
   challenge_window: 'The time in which this may be challenged is over or has not begun.',
-  seals_full: 'The subject has as many sealed challenges as it takes at one time.',
   seal_unknown: 'Nothing with this seal was sealed by this key, or what is opened is not what was sealed.',
   seal_taken: 'The same seal stands already.',
   seal_earlier: 'The earliest seal of a class opens first.',

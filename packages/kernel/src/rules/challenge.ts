@@ -1,6 +1,7 @@
 import {
   type ChallengeBody,
   type CommitId,
+  type Micro,
   type NeedId,
   type ProofClass,
   toHex,
@@ -48,6 +49,13 @@ function windowOpen(state: State, kind: ProofClass, { commit, need }: Target): b
   );
 }
 
+/**
+ * The bond of a seal: one attempt's seat fees, and as much again for each live seal beyond `maxSealsPerSubject`. No number of
+ * seals that prove nothing keeps out one that does; more of them cost more each.
+ */
+const sealBond = (state: State, { commit, need }: Target, live: number): Micro =>
+  attemptFees(state, need, commit.level) * Math.max(1, live - state.params.maxSealsPerSubject + 2);
+
 function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, target: Target): Rejection | Effect {
   const { state, position } = context;
   const { id, payload } = entry.envelope;
@@ -61,14 +69,12 @@ function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, 
       windowClosed: target.commit.windowClosed,
     });
   }
-  // 3 seals_full: a subject takes so many seals at a time
   const live = state.challenges.get(body.subject) ?? [];
-  if (live.length >= state.params.maxSealsPerSubject) return reject('seals_full', { live: live.length });
-  // 4 seal_taken: by this key; another's copy opens nothing and takes nothing away
+  // 3 seal_taken: by this key; another's copy opens nothing and takes nothing away
   if (live.some((challenge) => challenge.seal === seal && challenge.challenger === challenger))
     return reject('seal_taken', { seal });
-  // 5 funds_lacking: a bond of one attempt's seat fees
-  const bond = attemptFees(state, target.need, target.commit.level);
+  // 4 funds_lacking: the bond is free
+  const bond = sealBond(state, target, live.length);
   const free = freeBalance(state, challenger);
   if (free < bond) return reject('funds_lacking', { free, bond });
   return () => {
@@ -92,10 +98,10 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
   const seal = toHex(body.seal);
   const live = challengesOf(state, body.subject, body.class);
   const challenge = live.find((candidate) => candidate.seal === seal && candidate.challenger === challenger);
-  // 6 seal_unknown: sealed by this key, and what is opened is what was sealed
+  // 5 seal_unknown: sealed by this key, and what is opened is what was sealed
   if (challenge === undefined || sealOf(entry.envelope, context.sha256) !== seal)
     return reject('seal_unknown', { seal });
-  // 7 seal_earlier: the earliest seal of a class opens first
+  // 6 seal_earlier: the earliest seal of a class opens first
   if (live[0] !== challenge) return reject('seal_earlier', { earlier: live[0]?.seal ?? null });
   const proof = judgeProof(context, { ...target, body, evidence: entry.evidence });
   return () => {

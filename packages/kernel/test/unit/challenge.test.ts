@@ -14,7 +14,7 @@ import {
 import { blocksFor, LYING, NO_ACCEPTANCE, NO_SCHEMA, TRUTHFUL, UNFIT } from '../support/documents.ts';
 import { sha256 } from '../support/keys.ts';
 import { SEAT_FEE, Story } from '../support/story.ts';
-import { ADA, BYSTANDER, CREDIT, CYD, DAN, REQUESTER, World } from '../world.ts';
+import { ADA, BYSTANDER, CYD, DAN, REQUESTER, World } from '../world.ts';
 
 function verified(output = TRUTHFUL, own = {}): { world: World; story: Story } {
   const world = new World();
@@ -68,15 +68,42 @@ describe('a seal', () => {
     expect(refusal(lay(world, CYD, story.commit.id, schemaViolation(story)))).toBe('funds_lacking');
   });
 
-  it('is laid once by a key, and only so many against one subject', () => {
+  it('is laid once by a key', () => {
     const { world, story } = verified();
     const accusation = schemaViolation(story);
     lay(world, BYSTANDER, story.commit.id, accusation);
     expect(refusal(lay(world, BYSTANDER, story.commit.id, accusation))).toBe('seal_taken');
-    for (let count = 0; count < 7; count += 1) {
-      expect(refusal(lay(world, BYSTANDER, story.commit.id, { ...accusation, salt: `${count}` }))).toBe('accepted');
-    }
-    expect(refusal(lay(world, BYSTANDER, story.commit.id, { ...accusation, salt: 'more' }))).toBe('seals_full');
+  });
+
+  it('is never kept out by seals that prove nothing, each of which costs more than the one before', () => {
+    const { world, story } = verified(LYING);
+    const { id } = story.commit;
+    const junk = Array.from({ length: 20 }, (_, index) => ({ ...schemaViolation(story), salt: `${index}` }));
+    const before = world.free(CYD);
+    const bonds = junk.map((accusation) => {
+      const free = world.free(CYD);
+      expect(refusal(lay(world, CYD, id, accusation))).toBe('accepted');
+      return (free - world.free(CYD)) / (5 * SEAT_FEE);
+    });
+    expect(bonds).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    const accusation = missingCitation(story);
+    expect(refusal(lay(world, BYSTANDER, id, accusation))).toBe('accepted');
+    expect(world.apply(opening(world, BYSTANDER, id, accusation)).outcome.accepted).toBe(true);
+    expect(world.events('challenge_judged')).toMatchObject([{ upheld: true }]);
+    expect(world.free(CYD)).toBeLessThanOrEqual(before);
+  });
+
+  it('of one class waits for earlier ones, and is opened although the window closed long before', () => {
+    const { world, story } = verified(LYING);
+    const { id } = story.commit;
+    for (const salt of ['a', 'b', 'c', 'd']) lay(world, CYD, id, { ...missingCitation(story), salt });
+    const accusation = missingCitation(story);
+    lay(world, BYSTANDER, id, accusation);
+    world.tickUntil(() => world.events('challenge_lapsed').length === 4, 250);
+    expect(story.commit).toMatchObject({ windowClosed: true, holdPassed: true, final: false });
+    world.apply(opening(world, BYSTANDER, id, accusation));
+    expect(world.events('challenge_judged')).toMatchObject([{ upheld: true }]);
+    expect(world.events('finalized')).toEqual([]);
   });
 });
 
