@@ -12,6 +12,14 @@ export interface Turn {
   readonly complete: boolean;
 }
 
+/** How long duties wait, ms. */
+export interface Waits {
+  /** From one place in turn to the next: long enough to see that the one before did it. */
+  readonly turnMs: number;
+  /** The random wait at most. */
+  readonly mostMs: number;
+}
+
 /**
  * Duties that anyone may do wait for their turn and a random time, so that one node does them and the others see it
  * done. The first in turn does a complete duty at once. A key is pending, or was submitted a moment ago, at most once.
@@ -19,14 +27,14 @@ export interface Turn {
 export class Backoff {
   readonly #clock: Clock;
   readonly #random: RandomStream;
-  readonly #mostMs: number;
+  readonly #waits: Waits;
   readonly #pending = new Map<string, () => void>();
   readonly #quietUntil = new Map<string, number>();
 
-  constructor(clock: Clock, random: RandomStream, mostMs: number) {
+  constructor(clock: Clock, random: RandomStream, waits: Waits) {
     this.#clock = clock;
     this.#random = random;
-    this.#mostMs = mostMs;
+    this.#waits = waits;
   }
 
   /** Runs `task` after the backoff unless `key` waits already or was done a moment ago. */
@@ -42,8 +50,9 @@ export class Backoff {
   }
 
   #delay({ place, complete }: Turn): number {
-    const turns = Math.min(place, TURNS_MAX) + (complete ? 0 : 1);
-    return turns === 0 ? 0 : turns * this.#mostMs + this.#random.below(this.#mostMs + 1);
+    const { turnMs, mostMs } = this.#waits;
+    if (place === 0 && complete) return 0;
+    return Math.min(place, TURNS_MAX) * turnMs + (complete ? 0 : mostMs) + this.#random.below(mostMs + 1);
   }
 
   /** Whether `key` was submitted a moment ago. */

@@ -143,7 +143,10 @@ export class Node {
       onProgress: (need, key, done, total, note) =>
         this.#tell((listener) => listener.onProgress?.(need, key, done, total, note)),
     });
-    this.#backoff = new Backoff(clock, random.stream('backoff'), state.params.backoffMsMax);
+    this.#backoff = new Backoff(clock, random.stream('backoff'), {
+      turnMs: state.params.tickMs,
+      mostMs: state.params.backoffMsMax,
+    });
     const salts = random.stream('salts');
     this.#actor = new Actor({
       state,
