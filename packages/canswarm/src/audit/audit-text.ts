@@ -37,8 +37,9 @@ export function exportAudit(entries: Iterable<AuditEntry>): string {
 
 /** The lines of an export as bytes, without their line breaks; `ended` is false for a last line that has none. */
 export function* auditLines(bytes: Uint8Array): Generator<{ readonly line: Uint8Array; readonly ended: boolean }> {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(LINE_END, start);
+    const end = view.indexOf(LINE_END, start);
     yield { line: bytes.subarray(start, end === -1 ? bytes.length : end), ended: end !== -1 };
     if (end === -1) return;
     start = end + 1;

@@ -40,12 +40,14 @@ export class Flipper {
   readonly #files: ProofBytes;
   readonly #changed: ProofBytes;
   readonly #memo: ProofMemo;
+  readonly #lineEnds: readonly number[];
 
   /** `memo` has seen the proof hold. */
   constructor(files: ProofBytes, memo: ProofMemo) {
     this.#files = files;
     this.#changed = Object.fromEntries(PROOF_FILE_KEYS.map((file) => [file, files[file].slice()])) as ProofBytes;
     this.#memo = memo;
+    this.#lineEnds = lineEnds(files.audit);
   }
 
   /** Null when the flip is noticed and what is named is what was flipped. */
@@ -63,14 +65,15 @@ export class Flipper {
 
   #names(error: NonNullable<VerifyReport['error']>, { file, byte }: Bit): boolean {
     if (error.file !== PROOF_FILES[file]) return false;
-    if (file === 'audit') return error.position === lineOf(this.#files.audit, byte);
+    // A line end belongs to the line it ends.
+    if (file === 'audit') return error.position === 1 + this.#lineEnds.findIndex((end) => byte <= end);
     return file !== 'artifacts' || error.cid !== undefined || error.block !== undefined;
   }
 }
 
-/** The line in which a byte stands, from 1; a line end belongs to the line it ends. */
-function lineOf(bytes: Uint8Array, byte: number): number {
-  let line = 1;
-  for (let at = bytes.indexOf(LINE_END); at !== -1 && at < byte; at = bytes.indexOf(LINE_END, at + 1)) line += 1;
-  return line;
+/** Where each line ends. */
+function lineEnds(bytes: Uint8Array): readonly number[] {
+  const ends: number[] = [];
+  for (const [at, byte] of bytes.entries()) if (byte === LINE_END) ends.push(at);
+  return ends;
 }
