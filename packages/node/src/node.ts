@@ -8,23 +8,11 @@ import {
   sharedDuties,
   tickDuty,
 } from '@canswarm/kernel';
-import type {
-  Clock,
-  ContentStore,
-  DecisionLog,
-  Meter,
-  Random,
-  SkillRunner,
-  Store,
-  Subscription,
-  Transport,
-} from '@canswarm/ports';
+import type { Meter, RandomStream, Subscription } from '@canswarm/ports';
 import {
-  type Crypto,
   createMemo,
   type Did,
   type EnvelopeId,
-  type Genesis,
   type NeedBody,
   type NeedId,
   type VerifiedEnvelope,
@@ -36,45 +24,15 @@ import { type AppliedEntry, Driver } from './driver.ts';
 import { EarlyGossip } from './early-gossip.ts';
 import { asMe, type Identity } from './identity.ts';
 import { Ingress } from './ingress.ts';
+import type { NodeListener, NodeOptions } from './node-options.ts';
 import { GOSSIP_TOPIC, Outbox, type Said } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
+import { turnOf } from './turn.ts';
 import { NegotiationView } from './view.ts';
 
 /** A duty that was refused or got no answer is tried again after this long. */
 const RETRY_MS = 1_000;
-
-/** What a node needs from the world. */
-export interface NodePorts {
-  readonly transport: Transport;
-  readonly log: DecisionLog;
-  readonly content: ContentStore;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly meter: Meter;
-  readonly crypto: Crypto;
-  readonly runner: SkillRunner;
-}
-
-export interface NodeOptions {
-  readonly genesis: Genesis;
-  /** Shard of the decision log. */
-  readonly shard: string;
-  readonly identities: readonly Identity[];
-  readonly ports: NodePorts;
-  /** How long drafts are gathered to be signed as one batch, ms. */
-  readonly gatherMs: number;
-}
-
-export interface NodeListener {
-  /** An entry was applied, before any duty that follows from it runs. */
-  onApplied?(applied: AppliedEntry, state: State): void;
-  /** A skill of this node moved on, or failed. */
-  onProgress?(need: NeedId, key: string, done: number, total: number, note: string): void;
-  /** The node stopped by itself: its state or its log cannot be trusted any more. */
-  onFailure?(error: unknown): void;
-}
 
 /**
  * A node: hears gossip, follows the log, and does for its keys what duties say. Only duties and the owner's commands
@@ -90,6 +48,7 @@ export class Node {
   readonly #desk: SkillDesk;
   readonly #actor: Actor;
   readonly #backoff: Backoff;
+  readonly #turns: RandomStream;
   readonly #work = new WorkList();
   readonly #listeners = new Set<NodeListener>();
   #subscription: Subscription | null = null;
@@ -147,6 +106,7 @@ export class Node {
       turnMs: state.params.tickMs,
       mostMs: state.params.backoffMsMax,
     });
+    this.#turns = random.stream('turns');
     const salts = random.stream('salts');
     this.#actor = new Actor({
       state,
@@ -372,7 +332,7 @@ export class Node {
 
   /** After the backoff the duty is looked for again: whoever was first did it for all. */
   #share(duty: SharedDuty, still: () => SharedDuty | undefined): void {
-    const sharer = this.#sharer(duty);
+    const sharer = turnOf(duty, this.#options.identities, this.#turns);
     if (sharer === null) return;
     const act = (): void => {
       const due = this.#running ? still() : undefined;
@@ -382,19 +342,6 @@ export class Node {
     };
     const turn = { place: sharer.place, complete: duty.complete };
     this.#backoff.after(duty.key, turn, () => this.#guarded(act));
-  }
-
-  /** Which key of this node comes first in turn; TICK is a verifier's, the rest any key may say. */
-  #sharer(duty: SharedDuty): { identity: Identity; place: number } | null {
-    const { identities } = this.#options;
-    let best: { identity: Identity; place: number } | null = null;
-    for (const identity of identities) {
-      const index = duty.first.indexOf(identity.signer.did);
-      if (index < 0 && duty.type === 'tick') continue;
-      const place = index < 0 ? duty.first.length : index;
-      if (best === null || place < best.place) best = { identity, place };
-    }
-    return best;
   }
 
   #wake(at: number): void {

@@ -1,0 +1,37 @@
+import type { State } from '@canswarm/kernel';
+import type { Clock, ContentStore, DecisionLog, Meter, Random, SkillRunner, Store, Transport } from '@canswarm/ports';
+import type { Crypto, Genesis, NeedId } from '@canswarm/protocol';
+import type { AppliedEntry } from './driver.ts';
+import type { Identity } from './identity.ts';
+
+/** What a node needs from the world. */
+export interface NodePorts {
+  readonly transport: Transport;
+  readonly log: DecisionLog;
+  readonly content: ContentStore;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly meter: Meter;
+  readonly crypto: Crypto;
+  readonly runner: SkillRunner;
+}
+
+export interface NodeOptions {
+  readonly genesis: Genesis;
+  /** Shard of the decision log. */
+  readonly shard: string;
+  readonly identities: readonly Identity[];
+  readonly ports: NodePorts;
+  /** How long drafts are gathered to be signed as one batch, ms. */
+  readonly gatherMs: number;
+}
+
+export interface NodeListener {
+  /** An entry was applied, before any duty that follows from it runs. */
+  onApplied?(applied: AppliedEntry, state: State): void;
+  /** A skill of this node moved on, or failed. */
+  onProgress?(need: NeedId, key: string, done: number, total: number, note: string): void;
+  /** The node stopped by itself: its state or its log cannot be trusted any more. */
+  onFailure?(error: unknown): void;
+}
