@@ -70,7 +70,7 @@ export function walkLog(
 }
 
 /** Runs a piece of the law; a broken invariant becomes a break of the log at `position`. */
-export function lawful<T>(position: number, run: () => T): { readonly value: T } | LogBreak {
+function lawful<T>(position: number, run: () => T): { readonly value: T } | LogBreak {
   try {
     return { value: run() };
   } catch (error) {

@@ -20,7 +20,7 @@ export type ProofBytes = Readonly<Record<ProofFile, Uint8Array>>;
 const INSIDE: ReadonlySet<ProofFile> = new Set<ProofFile>(['genesis', 'audit', 'artifacts']);
 
 /** Largest file of a proof that is read, in bytes. */
-export const PROOF_FILE_BYTES_MAX = 1024 * 1024 * 1024;
+const PROOF_FILE_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** Why a folder is no proof. `file` is its path below the folder that holds the proof folder. */
 export interface FolderFault {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { sodiumCrypto } from '@canswarm/local';
 import type { Cid, Crypto } from '@canswarm/protocol';
 import { type ProofBytes, readProofFolder } from './layout.ts';
 import { type ProofFault, proofFault } from './proof-fault.ts';
@@ -89,17 +90,20 @@ function verifyContent(
   return 'code' in documents ? documents : { ok: true, artifacts, documents };
 }
 
-export interface VerifyProofOptions extends VerifyOptions {
+export interface VerifyProofOptions extends Omit<VerifyOptions, 'crypto'> {
+  /** The native one by default. */
+  readonly crypto?: Crypto;
   /** Read these documents again and redo the ranking. */
   readonly reexecute?: string;
   readonly signal?: AbortSignal;
 }
 
 /** Verifies a proof folder and the two files beside it, offline. Rejects only when aborted. */
-export async function verifyProof(proof: string, options: VerifyProofOptions): Promise<VerifyReport> {
+export async function verifyProof(proof: string, options: VerifyProofOptions = {}): Promise<VerifyReport> {
+  const { crypto = sodiumCrypto() } = options;
   const read = readProofFolder(proof);
   if (!read.ok) return brokenReport(read);
-  const verified = verifyBytes(read.files, options);
+  const verified = verifyBytes(read.files, { ...options, crypto });
   if (!verified.ok) return verified.report;
   const { proven } = verified;
   if (options.reexecute === undefined) return provenReport(proven);
@@ -107,7 +111,7 @@ export async function verifyProof(proof: string, options: VerifyProofOptions): P
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     return brokenReport({ ok: false, code: 'no_reexecute_folder', file: folder, detail: 'there is no such folder' });
   }
-  const { sha256 } = options.crypto;
+  const { sha256 } = crypto;
   const signal = options.signal ?? new AbortController().signal;
   const out = dirname(resolve(proof));
   const again = await reexecute(proven.final, proven.artifacts, { folder, out, sha256, signal });

@@ -18,7 +18,7 @@ import {
 import { crypto, type SmallTask } from './small-log.ts';
 
 const { sha256 } = crypto;
-export const QUESTION = 'How do I report a vulnerability?';
+const QUESTION = 'How do I report a vulnerability?';
 
 /** Documents of three sizes: one leaf, several leaves, and one that is not cited. */
 export const DOCUMENTS: Readonly<Record<string, string>> = {

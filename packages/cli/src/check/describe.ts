@@ -39,6 +39,9 @@ export function describeCheck(io: Io, check: ReportCheck): string {
       `Disregarded when comparing: ${check.normalisations.map((kind) => NORMALISATIONS[kind]).join(', ')}.`,
     );
   }
+  const { external } = check.counts;
+  if (external > 0)
+    sections.push(`${count(external, 'link leads', 'links lead')} out of the folder; nothing is said about them.`);
   sections.push(verdict(check, paint));
   return sections.join('\n\n');
 }
@@ -47,14 +50,15 @@ const isFalseQuotation = ({ verdict: said }: Quotation): boolean => said === 'no
 const isFalseCitation = ({ verdict: said }: Citation): boolean => said === 'not_found' || said === 'line_out_of_range';
 
 function quotation(found: Quotation, paint: Paint, columns: number): string {
-  const { text, reportLine, at, normalisations, otherLines } = found;
+  const { text, reportLine, at, parts, normalisations, otherLines } = found;
   const words = cut(oneLine(text), Math.max(columns - 4, QUOTE_CHARACTERS));
   const head = `  line ${reportLine}: "${words}"`;
   if (isFalseQuotation(found)) return `${head}\n${indent(falseQuotation(found, paint), '    ')}`;
   const disregarded = normalisations.map((kind) => NORMALISATIONS[kind]).join(', ');
   const how = disregarded === '' ? 'stands exactly' : `stands, disregarding ${disregarded}`;
   const lines = otherLines === true ? paint('yellow', ' (at other lines than the report says)') : '';
-  const where = at === undefined ? '' : ` at ${safe(at.path)}:${at.lineStart}`;
+  const pieces = parts === undefined ? '' : `, in ${parts.length} parts`;
+  const where = at === undefined ? '' : `${pieces} at ${safe(at.path)}:${at.lineStart}`;
   return `${head}\n    ${paint('green', how)}${where}${lines}`;
 }
 
@@ -68,10 +72,16 @@ function falseQuotation({ verdict: said, cited, at, closest }: Quotation, paint:
     lines.push(
       `closest, ${closest.similarity} %: ${safe(closest.path)}:${closest.lineStart} "${cut(oneLine(closest.text), QUOTE_CHARACTERS)}"`,
     );
-    for (const { written, stands } of closest.differences)
-      lines.push(`  written "${oneLine(written)}", stands "${oneLine(stands)}"`);
+    lines.push(...closest.differences.map(difference));
   }
   return lines.join('\n');
+}
+
+function difference({ written, stands }: NonNullable<Quotation['closest']>['differences'][number]): string {
+  if (written === '') return `  left out: "${oneLine(stands)}"`;
+  return stands === ''
+    ? `  put in: "${oneLine(written)}"`
+    : `  "${oneLine(written)}" stands there as "${oneLine(stands)}"`;
 }
 
 function citation(found: Citation, paint: Paint): string {
