@@ -1,22 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ProofBytes } from '../../../src/proof/layout.ts';
 import type { Flaw } from './flip.ts';
-
-/** What each worker gets; `next` is a shared counter of chunks. */
-export interface FlipJob {
-  readonly files: ProofBytes;
-  readonly next: Int32Array;
-  readonly chunk: number;
-  readonly flips: number;
-  /** Distance between two flips that are tried: 1 for all. */
-  readonly stride: number;
-}
-
-/** After each chunk. */
-export interface FlipProgress {
-  readonly tried: number;
-  readonly flaws: readonly Flaw[];
-}
+import type { FlipJob, FlipProgress } from './job.ts';
 
 const CHUNK = 512;
 

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { verifyBytes } from '../../../src/proof/verify-proof.ts';
 import { crypto } from '../small-log.ts';
 import { bitAt, type Flaw, Flipper } from './flip.ts';
+import type { FlipJob, FlipProgress } from './job.ts';
 import { LineMemo } from './line-memo.ts';
-import type { FlipJob, FlipProgress } from './pool.ts';
 
 const { files, next, chunk, flips, stride } = workerData as FlipJob;
 const memo = new LineMemo();
