@@ -1,6 +1,7 @@
 import { type Applied, apply, createState, type State } from '@canswarm/kernel';
-import type { LogRecord, Store } from '@canswarm/ports';
+import type { LogRecord, Meter, Store } from '@canswarm/ports';
 import { type Crypto, type Genesis, type Memo, type VerifiedEntry, verifyEntry } from '@canswarm/protocol';
+import { SelectiveMemo } from './selective-memo.ts';
 
 const ENTRY = 'entry/';
 const CURSOR = 'cursor';
@@ -13,8 +14,11 @@ export interface AppliedEntry extends Applied {
 export interface DriverOptions {
   readonly genesis: Genesis;
   readonly crypto: Crypto;
+  /** What this node verified of gossip; entries add nothing to it. */
   readonly memo: Memo;
   readonly store: Store;
+  /** Counts `log.verified`: entries of which every signature was checked here. */
+  readonly meter: Meter;
   /** Step 4: called once for each applied entry, in order. */
   onApplied(applied: AppliedEntry): void;
   /** A record that is no entry: it has no position. */
@@ -32,10 +36,12 @@ export interface DriverOptions {
 export class Driver {
   readonly state: State;
   readonly #options: DriverOptions;
+  readonly #memo: SelectiveMemo;
   #cursor = 0;
 
   constructor(options: DriverOptions) {
     this.#options = options;
+    this.#memo = new SelectiveMemo(options.memo);
     this.state = createState(options.genesis, options.crypto.sha256);
   }
 
@@ -80,12 +86,14 @@ export class Driver {
   }
 
   #apply(cursor: number, bytes: Uint8Array): AppliedEntry | null {
-    const { crypto, memo } = this.#options;
-    const verified = verifyEntry(bytes, crypto, memo);
+    const { crypto, meter } = this.#options;
+    const verified = verifyEntry(bytes, crypto, this.#memo);
+    this.#memo.clear();
     if (!verified.ok) {
       this.#options.onRefused(cursor, verified.code);
       return null;
     }
+    meter.add('log.verified', 1);
     return { ...apply(this.state, verified.entry, crypto.sha256), entry: verified.entry };
   }
 }

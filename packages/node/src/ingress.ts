@@ -12,6 +12,7 @@ import {
   toHex,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
+import { SelectiveMemo } from './selective-memo.ts';
 
 /** Envelopes in one gossip message at most, and its bytes. */
 export const MESSAGE_ENVELOPES_MAX = 256;
@@ -24,6 +25,7 @@ const SENDERS_MAX = 4_096;
 
 export interface IngressOptions {
   readonly crypto: Crypto;
+  /** Remembers what is taken. */
   readonly memo: Memo;
   readonly network: Cid;
   /** Gossip made later than this many ms from now is refused. */
@@ -44,12 +46,14 @@ export const packMessage = (envelopes: readonly Uint8Array[]): Uint8Array => enc
  */
 export class Ingress {
   readonly #options: IngressOptions;
+  readonly #memo: SelectiveMemo;
   readonly #seenBytes = new BoundedCache<string, true>(SEEN_MAX);
   readonly #seenIds = new BoundedCache<string, true>(SEEN_MAX);
   readonly #budgets = new Map<string, { left: number; at: number }>();
 
   constructor(options: IngressOptions) {
     this.#options = options;
+    this.#memo = new SelectiveMemo(options.memo);
   }
 
   /** Takes a message; `reject` blames the peer that sent it, `ignore` does not. */
@@ -57,10 +61,11 @@ export class Ingress {
     const envelopes = unpack(message);
     if (envelopes === null) return this.#refuse('message_malformed');
     let verdict: Verdict = 'ignore';
-    for (const opened of openBatch(this.#unseen(envelopes), this.#options.crypto, this.#options.memo)) {
+    for (const opened of openBatch(this.#unseen(envelopes), this.#options.crypto, this.#memo)) {
       if (!opened.ok) verdict = this.#refuse(opened.code);
       else if (this.#take(opened.envelope) && verdict === 'ignore') verdict = 'accept';
     }
+    this.#memo.clear();
     return verdict;
   }
 
@@ -89,7 +94,9 @@ export class Ingress {
     if (payload.time > now() + aheadMs) return this.#drop('from_the_future');
     if (!this.#spend(payload.from)) return this.#drop('rate');
     const code = this.#options.onEnvelope(envelope);
-    return code === null ? true : this.#drop(code);
+    if (code !== null) return this.#drop(code);
+    this.#memo.keep(envelope);
+    return true;
   }
 
   #spend(sender: string): boolean {

@@ -61,13 +61,15 @@ export class Node {
   constructor(options: NodeOptions) {
     this.#options = options;
     const { genesis, shard, ports, gatherMs } = options;
-    const { transport, log, content, store, clock, random, meter, crypto, runner } = ports;
+    const { transport, log, content, store, clock, random, meter, runner } = ports;
+    const crypto = metered(ports.crypto, meter);
     const memo = createMemo();
     this.#driver = new Driver({
       genesis,
       crypto,
       memo,
       store,
+      meter,
       onApplied: (applied) => this.#applied(applied),
       onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
     });
@@ -360,3 +362,14 @@ export class Node {
     for (const listener of this.#listeners) call(listener);
   }
 }
+
+/** The same crypto; counts `signatures.checked`, the Ed25519 verifications of this node. */
+const metered = (crypto: Crypto, meter: Meter): Crypto => ({
+  sha256: (bytes) => crypto.sha256(bytes),
+  sign: (seed, message) => crypto.sign(seed, message),
+  publicKey: (seed) => crypto.publicKey(seed),
+  verify(publicKey, message, signature) {
+    meter.add('signatures.checked', 1);
+    return crypto.verify(publicKey, message, signature);
+  },
+});

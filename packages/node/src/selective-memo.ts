@@ -1,0 +1,48 @@
+import { BoundedCache, type Memo, type VerifiedEnvelope } from '@canswarm/protocol';
+
+/**
+ * A memo that looks up what a node remembers and remembers only what it is told to keep. So whoever sends many signed
+ * envelopes that are worth nothing neither fills a node's memory nor drives out of it what will be needed as evidence.
+ */
+export class SelectiveMemo implements Memo {
+  readonly envelopes: BoundedCache<string, VerifiedEnvelope>;
+  readonly roots: BoundedCache<string, true>;
+  readonly #fresh = new Map<VerifiedEnvelope, string>();
+  readonly #kept: BoundedCache<string, VerifiedEnvelope>;
+
+  constructor(memo: Memo) {
+    this.#kept = memo.envelopes;
+    this.roots = memo.roots;
+    this.envelopes = new Lookup(memo.envelopes, this.#fresh);
+  }
+
+  /** Remembers an envelope that was verified since the last `clear`. */
+  keep(envelope: VerifiedEnvelope): void {
+    const key = this.#fresh.get(envelope);
+    if (key !== undefined) this.#kept.set(key, envelope, envelope.bytes.length);
+  }
+
+  /** Forgets what was verified and not kept. */
+  clear(): void {
+    this.#fresh.clear();
+  }
+}
+
+class Lookup extends BoundedCache<string, VerifiedEnvelope> {
+  readonly #kept: BoundedCache<string, VerifiedEnvelope>;
+  readonly #fresh: Map<VerifiedEnvelope, string>;
+
+  constructor(kept: BoundedCache<string, VerifiedEnvelope>, fresh: Map<VerifiedEnvelope, string>) {
+    super(1);
+    this.#kept = kept;
+    this.#fresh = fresh;
+  }
+
+  override get(key: string): VerifiedEnvelope | undefined {
+    return this.#kept.get(key);
+  }
+
+  override set(key: string, envelope: VerifiedEnvelope): void {
+    this.#fresh.set(envelope, key);
+  }
+}
