@@ -7,4 +7,6 @@ import { restart } from './restart.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite of `npm run e2e`, in the order in which they run. */
-export const suites: readonly Suite[] = [determinism, removal, plants, restart, manyNeeds, hostile];
+export const suites: readonly Suite[] = [determinism, removal, plants, restart, manyNeeds, hostile, verification];
+
+import { verification } from './verification.ts';

@@ -23,6 +23,8 @@ export interface VirtualWorldOptions {
   readonly module?: SkillModule;
   readonly hosts?: number | null;
   readonly gatherMs?: number;
+  /** Makes the log; by default it is in memory. */
+  readonly makeLog?: (clock: VirtualClock) => DecisionLog;
   /** Stands between a node and its store. */
   readonly wrapStore?: (node: string, store: Store) => Store;
 }
@@ -78,7 +80,7 @@ interface Ground {
   readonly runner: SkillRunner;
 }
 
-function ground(seed: string, module: SkillModule): Ground {
+function ground({ seed, module = quoteSkill, makeLog }: VirtualWorldOptions): Ground {
   const crypto = sodiumCrypto();
   const { sha256 } = crypto;
   const random = seededRandom(sha256(utf8(seed)), sha256);
@@ -90,7 +92,7 @@ function ground(seed: string, module: SkillModule): Ground {
     random,
     content,
     hub: memoryHub({ clock, random }),
-    log: memoryLog({ clock, random, sha256 }),
+    log: makeLog?.(clock) ?? memoryLog({ clock, random, sha256 }),
     runner: inlineRunner({ module, content, clock, random, sha256 }),
   };
 }
@@ -114,7 +116,7 @@ class Machines {
 }
 
 export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
-  const on = ground(options.seed, options.module ?? quoteSkill);
+  const on = ground(options);
   const { clock, crypto, random, hub, log, content, runner } = on;
   const { sha256 } = crypto;
   const machines = new Machines();
