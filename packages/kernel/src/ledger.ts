@@ -19,7 +19,6 @@ export type TransferCode =
   | 'seat_reserve'
   | 'reserve_freed'
   | 'reserve_burned'
-  | 'stake_burned'
   | 'slash_shared'
   | 'seat_fee'
   | 'silence_fee'

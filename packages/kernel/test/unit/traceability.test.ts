@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { REJECTION_CODES } from '../../src/context.ts';
+import { accuse, falseDigest, lay, missingCitation, schemaViolation } from '../support/accusation.ts';
+import { LYING } from '../support/documents.ts';
+import { Story } from '../support/story.ts';
+import { ADA, BOB, BYSTANDER, verifiersOf, World } from '../world.ts';
+
+const PACKAGE = join(import.meta.dirname, '../..');
+const SPEC = join(PACKAGE, '../../spec');
+
+function textsUnder(folder: string, ending: string): ReadonlyMap<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+const sources = textsUnder(join(PACKAGE, 'src'), '.ts');
+const documents = textsUnder(SPEC, '.md');
+const tests = [...textsUnder(join(PACKAGE, 'test'), '.ts')].filter(([name]) => !name.includes('traceability'));
+const spec = [...documents.values()].join('\n');
+const tested = tests.map(([, text]) => text).join('\n');
+const code = [...sources.values()].join('\n');
+
+/** Members of each event after `type`, as `events.ts` declares them. */
+const declared = new Map(
+  [...(sources.get('events.ts') ?? '').matchAll(/\{ type: '(\w+)'; ([^}]*) \}/g)].map(([, type = '', members = '']) => [
+    type,
+    [...members.matchAll(/(\w+): /g)].map(([, name]) => name ?? ''),
+  ]),
+);
+const kinds = /type TimerKind =([^;]*);/.exec(sources.get('timers.ts') ?? '')?.[1] ?? '';
+const quoted = (text: string): readonly string[] => [...text.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '');
+const transfers = quoted(/type TransferCode =([^;]*);/.exec(sources.get('ledger.ts') ?? '')?.[1] ?? '');
+const invariants = new Set([...code.matchAll(/'(INV-[A-Z-]+)'/g)].map(([, id]) => id ?? ''));
+
+const lacking = (names: Iterable<string>, text: string, as: (name: string) => string): readonly string[] =>
+  [...names].filter((name) => !text.includes(as(name)));
+const asCode = (name: string): string => `\`${name}\``;
+
+describe('every name of the law', () => {
+  it('is found at all', () => {
+    expect(REJECTION_CODES.length).toBeGreaterThan(50);
+    expect(declared.size).toBeGreaterThan(30);
+    expect(transfers.length).toBeGreaterThan(20);
+    expect(quoted(kinds).length).toBe(10);
+    expect(invariants.size).toBeGreaterThan(12);
+  });
+
+  it('is given by a rule: rejection codes', () => {
+    const rules = [...sources]
+      .filter(([name]) => name !== 'context.ts')
+      .map(([, text]) => text)
+      .join('\n');
+    expect(lacking(REJECTION_CODES, rules, (name) => `'${name}'`)).toEqual([]);
+  });
+
+  it('is in the spec: codes, events, transfers, timers, invariants', () => {
+    expect(lacking(REJECTION_CODES, spec, asCode)).toEqual([]);
+    expect(lacking(declared.keys(), spec, asCode)).toEqual([]);
+    expect(lacking(transfers, spec, asCode)).toEqual([]);
+    expect(lacking(quoted(kinds), spec, (kind) => `\`${kind}:`)).toEqual([]);
+    expect(lacking(invariants, spec, (id) => `| ${id} `)).toEqual([]);
+  });
+
+  it('is in a test: codes, events, invariants', () => {
+    expect(lacking(REJECTION_CODES, tested, (name) => `'${name}'`)).toEqual([]);
+    expect([...declared.keys()].filter((name) => !new RegExp(`\\b${name}\\b`).test(tested))).toEqual([]);
+    expect(lacking(invariants, tested, (id) => `'${id}'`)).toEqual([]);
+  });
+
+  it('has no stranger in the spec: codes and events', () => {
+    const kernel = documents.get('03-kernel.md') ?? '';
+    const rows = (heading: string): readonly string[] => {
+      const section = kernel.split(/^## \d+ /m).find((part) => part.startsWith(heading)) ?? '';
+      return [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name ?? '');
+    };
+    expect(rows('Rejection codes')).toEqual([...REJECTION_CODES]);
+    expect([...rows('Events')].sort()).toEqual([...declared.keys()].sort());
+  });
+
+  it('leads somewhere: documents that comments name are there', () => {
+    const named = new Set([...code.matchAll(/spec\/([\w-]+\.md)/g)].map(([, name]) => name ?? ''));
+    expect([...named].filter((name) => !documents.has(name))).toEqual([]);
+  });
+});
+
+describe('events', () => {
+  it('have their members in the order of code and spec, since the digest covers them', () => {
+    const table = documents.get('03-kernel.md') ?? '';
+    for (const [type, members] of declared) {
+      expect(table).toContain(`| \`${type}\``);
+      const row = table.split('\n').find((line) => line.startsWith(`| \`${type}\``)) ?? '';
+      expect([type, row.split('|')[2]?.trim()]).toEqual([type, `\`${members.join(', ')}\``]);
+    }
+  });
+
+  it('are written in that order by every rule', () => {
+    const seen = new Set<string>();
+    const look = (world: World): void => {
+      for (const { events } of world.applied) {
+        for (const event of events) {
+          seen.add(event.type);
+          expect(Object.keys(event)).toEqual(['type', ...(declared.get(event.type) ?? [])]);
+        }
+      }
+    };
+    const world = new World();
+    const story = new Story(world).hire([ADA, BOB]).deliver(LYING).judge('pass');
+    lay(world, BOB, story.commit.id, schemaViolation(story));
+    accuse(world, BYSTANDER, story.commit.id, missingCitation(story));
+    world.accept(BOB, 'RENEW', { ...story.held(), progress: null });
+    story.deliver().toJudging();
+    const votes = story.votes('pass');
+    story.certify(votes);
+    const [vote] = votes;
+    if (vote !== undefined) accuse(world, BYSTANDER, story.commit.id, falseDigest(story, vote, 0));
+    lay(world, BYSTANDER, story.commit.id, { ...schemaViolation(story), salt: 'left' });
+    story.settle();
+    new Story(world).hire([ADA]).deliver().judge('undecidable').settle();
+    world.accept(BYSTANDER, 'JOIN', { tip: new Uint8Array(32), length: 1, credential: null });
+    look(world);
+    const quiet = new World({ verifiers: verifiersOf(9, 9), params: { silencesPerEpoch: 2 } });
+    new Story(quiet).toPlanVotes();
+    new Story(quiet).hire([ADA]);
+    quiet.tickUntil(() => quiet.state.needs.size === 0, 250);
+    look(quiet);
+    for (const type of seen) expect(declared.has(type)).toBe(true);
+    expect([...declared.keys()].filter((type) => !seen.has(type))).toEqual([]);
+  });
+});
