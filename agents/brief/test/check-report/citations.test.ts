@@ -157,6 +157,12 @@ describe('footnotes', () => {
     expect(checkOneCitation('As said.[^1]', FOLDER)).toEqual({ target: '[^1]', reportLine: 1, verdict: 'not_found' });
   });
 
+  test('a note mark ends the file name before it', () => {
+    const report = 'As lacking.md[^1] says.\n\n[^1]: docs/guide.md';
+    const [named] = check(report, FOLDER).citations;
+    expect(named).toMatchObject({ target: 'lacking.md', reportLine: 1, verdict: 'not_found' });
+  });
+
   test('a note is a citation where it is defined', () => {
     expect(checkOneCitation('As said.[^1]\n\n[^1]: See docs/guide.md, line 3.', FOLDER)).toMatchObject({
       verdict: 'found',

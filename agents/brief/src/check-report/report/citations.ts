@@ -81,17 +81,18 @@ function citationAt(report: ReportText, range: TextRange, reference: PathReferen
 }
 
 /** File names in running text: whatever has the look of one, outside code, links and addresses. */
-function scanText(report: ReportText, taken: readonly TextRange[], citations: ReportCitation[]): void {
+function scanText(report: ReportText, taken: readonly InlineSpan[], citations: ReportCitation[]): void {
   let next = 0;
   for (const block of report.reading.blocks) {
     if (block.kind === 'code' || block.kind === 'hidden') continue;
     const text = (block.kind === 'definition' ? report.source : report.visible).slice(block.start, block.end);
     for (const { 0: token, index } of text.matchAll(TOKEN)) {
       if (token.length > TOKEN_LENGTH_MAX) continue;
-      const range = { start: block.start + index, end: block.start + index + token.length };
-      while ((taken[next]?.end ?? Number.POSITIVE_INFINITY) <= range.start) next += 1;
-      const span = taken[next];
-      if (span !== undefined && span.start < range.end) continue;
+      const start = block.start + index;
+      while ((taken[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next += 1;
+      const end = freeEnd(start, start + token.length, taken[next]);
+      if (end === null) continue;
+      const range = { start, end };
       const written = report.source
         .slice(range.start, range.end)
         .replace(/^[*_~]+|[*_~]+$/g, '')
@@ -101,6 +102,13 @@ function scanText(report: ReportText, taken: readonly TextRange[], citations: Re
         citations.push(citationAt(report, range, reference));
     }
   }
+}
+
+/** Where a name in running text ends: before a note mark that follows it at once. Null inside another span. */
+function freeEnd(start: number, end: number, span: InlineSpan | undefined): number | null {
+  if (span === undefined || span.start >= end) return end;
+  const mark = span.kind === 'footnote' || span.kind === 'reference';
+  return mark && span.start > start ? span.start : null;
 }
 
 function findNotes(report: ReportText): ReadonlyMap<string, TextRange> {
