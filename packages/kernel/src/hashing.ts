@@ -18,9 +18,6 @@ export function hashParts(
   return sha256(concat(pieces));
 }
 
-export const hashHex = (sha256: Sha256, domain: string, parts: readonly (string | number | Uint8Array)[]): string =>
-  toHex(hashParts(sha256, domain, parts));
-
 /** The first 128 bits of a hash, reduced to [0, limit). The bias is below 2^-64 for every limit we use. */
 export function below(hash: Uint8Array, limit: number): number {
   return Number(BigInt(`0x${toHex(hash.subarray(0, 16))}`) % BigInt(limit));

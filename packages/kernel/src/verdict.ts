@@ -60,7 +60,7 @@ const challengeMs = (context: Context, commit: Commit): number =>
   Math.max(context.state.params.challengeMs, needOf(context.state, commit.need).body.windows.challengeMs);
 
 /** Nobody could tell: the worker gets its share of the price and its bond, the need ends. */
-export function payUndecidable(context: Context, commit: Commit): void {
+function payUndecidable(context: Context, commit: Commit): void {
   const { state } = context;
   const need = needOf(state, commit.need);
   const worker = commit.bid.worker;
@@ -152,12 +152,7 @@ export function abandonJudgement(context: Context, commit: Commit): void {
 }
 
 /** Takes a seat's reserve, a part of it to whoever proved the wrong, the rest burned. */
-export function burnReserve(
-  context: Context,
-  seat: Seat,
-  cause: string,
-  reward: { to: Did; bps: number } | null,
-): void {
+function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: Did; bps: number } | null): void {
   const amount = seat.reserved;
   seat.reserved = 0;
   context.state.pool = null;

@@ -1,7 +1,8 @@
-import { type AccountId, type Commit, type KernelEvent, type Need, type State, stateRoot } from '@canswarm/kernel';
+import { type AccountId, type Commit, type Need, type State, stateRoot } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
-import { type Micro, type NeedId, type Sha256, toHex } from '@canswarm/protocol';
+import { type CommitId, type Crypto, type Micro, type NeedId, toHex } from '@canswarm/protocol';
 import type { AuditEntry } from '../audit/audit-text.ts';
+import { walkLog } from '../audit/walk-log.ts';
 import type { Network, Person } from '../network/network.ts';
 import { BriefError, type BriefEvent } from './events.ts';
 import { Tally } from './tally.ts';
@@ -25,18 +26,20 @@ export interface Settled {
 export function followNeed(
   network: Network,
   requester: Person,
-  sha256: Sha256,
+  crypto: Crypto,
   onEvent: (event: BriefEvent) => void,
 ): Promise<Settled> {
   const entries: AuditEntry[] = [];
   const tally = new Tally();
+  const commits = new Map<CommitId, Commit | undefined>();
   let need: Need | null = null;
   let commit: Commit | null = null;
-  const ended = (state: State): Pick<Settled, 'digest' | 'stateRoot' | 'accounts'> => ({
-    digest: toHex(state.digest),
-    stateRoot: stateRoot(state, sha256),
-    accounts: new Map(state.accounts),
-  });
+  // The node publishes events after a whole batch of records: its state may be ahead of these entries already.
+  const ended = (): Pick<Settled, 'digest' | 'stateRoot' | 'accounts'> => {
+    const { state, broken } = walkLog(network.genesis, entries, { crypto });
+    if (state === null || broken !== null) throw new Error(`the own log does not replay: ${broken?.detail}`);
+    return { digest: toHex(state.digest), stateRoot: stateRoot(state, crypto.sha256), accounts: state.accounts };
+  };
   return new Promise((resolve, reject) => {
     const take = (applied: AppliedEntry, state: State): void => {
       entries.push({ position: applied.position, bytes: applied.entry.bytes });
@@ -44,11 +47,12 @@ export function followNeed(
       onEvent(entryEvent(network, applied, state));
       for (const event of applied.events) {
         if (event.type === 'need_opened') need = state.needs.get(event.need) ?? null;
-        if (event.type === 'finalized') commit = commitOf(applied.events, state) ?? commit;
+        if (event.type === 'committed') commits.set(event.commit, state.commits.get(event.commit));
+        if (event.type === 'finalized') commit = commits.get(event.commit) ?? commit;
         if (event.type === 'need_closed' && (event.status !== 'closed' || event.reason !== 'final'))
           reject(notFinal(event.status, event.reason));
         if (event.type === 'need_settled' && need !== null && commit !== null) {
-          resolve({ need, commit, entries: [...entries], tally, ...ended(state) });
+          resolve({ need, commit, entries: [...entries], tally, ...ended() });
         }
       }
     };
@@ -69,11 +73,6 @@ export function followNeed(
       });
     }
   });
-}
-
-function commitOf(events: readonly KernelEvent[], state: State): Commit | undefined {
-  const final = events.find((event) => event.type === 'finalized');
-  return final === undefined ? undefined : state.commits.get(final.commit);
 }
 
 function entryEvent(network: Network, { position, outcome, events, entry }: AppliedEntry, state: State): BriefEvent {

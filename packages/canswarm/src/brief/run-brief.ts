@@ -28,6 +28,7 @@ import { createNetwork, type Network, type Person } from '../network/network.ts'
 import { collectProofBlocks } from '../proof/collect-blocks.ts';
 import { proofPath } from '../proof/layout.ts';
 import { renderContent } from '../proof/render-content.ts';
+import { withoutOutput } from '../proof/without-output.ts';
 import { proofBytes, writeProof } from '../proof/write-proof.ts';
 import { BriefError, type BriefEvent, type BriefPerson } from './events.ts';
 import { followNeed, type Settled } from './follow.ts';
@@ -110,7 +111,7 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
   try {
     const planted = plantSeats(network, options.plant);
     const requester = network.person('requester');
-    const settled = followNeed(network, requester, embedded.crypto.sha256, options.onEvent);
+    const settled = followNeed(network, requester, embedded.crypto, options.onEvent);
     settled.catch(() => undefined);
     network.start();
     const body = await needBody(options, scan, embedded, params);
@@ -141,10 +142,10 @@ function cancelWhenAlone({ node, did }: Person, needId: NeedId, afterMs: number,
   });
 }
 
-async function scanDocuments({ folder, signal, onEvent }: BriefOptions): Promise<Scan> {
+async function scanDocuments({ folder, out, signal, onEvent }: BriefOptions): Promise<Scan> {
   const onProgress = ({ done, total }: { done: number; total: number }): void =>
     onEvent({ type: 'scanning', done, total });
-  const scan = await scanFolder(folder, { signal, onProgress }).catch((error: unknown) => {
+  const found = await scanFolder(folder, { signal, onProgress }).catch((error: unknown) => {
     if (signal.aborted) throw aborted();
     throw new BriefError(
       'folder',
@@ -153,8 +154,10 @@ async function scanDocuments({ folder, signal, onEvent }: BriefOptions): Promise
       { cause: error },
     );
   });
-  onEvent({ type: 'scanned', documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped });
-  if (scan.documents.length === 0) {
+  const documents = withoutOutput(found.documents, folder, out);
+  const scan = { ...found, documents, bytes: documents.reduce((sum, { bytes }) => sum + bytes.length, 0) };
+  onEvent({ type: 'scanned', documents: documents.length, bytes: scan.bytes, skipped: scan.skipped });
+  if (documents.length === 0) {
     throw new BriefError(
       'no_documents',
       `${folder} holds no document that can be read`,

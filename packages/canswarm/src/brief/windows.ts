@@ -12,7 +12,7 @@ export function windowsFor(bytes: number, params: Params): Pick<NeedBody, 'windo
   const jobMs = JOB_MS + Math.ceil((bytes * 1000) / BYTES_PER_SECOND);
   const answerMs = Math.max(params.answerMs, SEATS_AT_ONCE * jobMs);
   const leaseMs = Math.max(params.leaseMs, 4 * jobMs);
-  const challengeMs = Math.max(params.challengeMs, Math.min(jobMs, 60_000));
+  const challengeMs = Math.max(params.challengeMs, Math.min(2 * jobMs, 120_000));
   const attemptMs = leaseMs + 2 * answerMs + challengeMs + params.openingMs;
   const deadlineMs = 2 * (params.bidMs + answerMs) + (params.runnersUp + 2) * attemptMs;
   return { windows: { bidMs: params.bidMs, answerMs, challengeMs, leaseMs }, deadlineMs };

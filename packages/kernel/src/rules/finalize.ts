@@ -13,7 +13,10 @@ export const judgeFinalize: Rule<'FINALIZE'> = (context, { payload }) => {
     return reject('not_verified', { verdict: commit.verdict, overturned: commit.overturned, final: commit.final });
   }
   // 3 window_open
-  if (!commit.windowClosed) return reject('window_open', { time: state.time });
+  if (!commit.windowClosed) {
+    const closesAt = state.timers.started.get(`window:${commit.id}`) ?? null;
+    return reject('window_open', { time: state.time, closesAt });
+  }
   // 4 challenge_open
   const open = state.challenges.get(commit.id)?.length ?? 0;
   if (open > 0) return reject('challenge_open', { open });
