@@ -10,6 +10,7 @@ import {
 } from '@canswarm/kernel';
 import type { Meter, RandomStream, Subscription } from '@canswarm/ports';
 import {
+  type Crypto,
   createMemo,
   type Did,
   type EnvelopeId,
