@@ -41,7 +41,7 @@ export const ADA = agent('ada');
 export const BOB = agent('bob');
 export const CYD = agent('cyd');
 export const DAN = agent('dan');
-export const WORKERS: readonly Agent[] = [ADA, BOB, CYD, DAN];
+const WORKERS: readonly Agent[] = [ADA, BOB, CYD, DAN];
 export const BYSTANDER = agent('bystander');
 
 /** A signature in proper form, of nothing. */

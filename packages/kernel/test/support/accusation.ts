@@ -69,7 +69,7 @@ export function accuse(
 }
 
 /** The blocks that lead from an output of the commit to the record at `key`, and to the words it cites. */
-export function recordBlocks(story: Story, key: string): Block[] {
+function recordBlocks(story: Story, key: string): Block[] {
   const seen: Cid[] = [];
   const get = (cid: Cid): Uint8Array | undefined => {
     seen.push(cid);
@@ -81,7 +81,7 @@ export function recordBlocks(story: Story, key: string): Block[] {
 }
 
 /** Every block of the inputs: more than a proof needs, all of it true. */
-export function inputBlocks(story: Story): Block[] {
+function inputBlocks(story: Story): Block[] {
   const seen: Cid[] = [];
   const get = (cid: Cid): Uint8Array | undefined => {
     seen.push(cid);

@@ -45,7 +45,7 @@ export const INPUTS: readonly ArtifactRef[] = [
 ];
 
 /** A statement record that says that `quote` stands at `byteStart` of guide.md. */
-export function statement(quote: string, byteStart: number, more: DagMap = {}): DagMap {
+function statement(quote: string, byteStart: number, more: DagMap = {}): DagMap {
   const words = utf8(quote);
   return {
     input: 0,
@@ -62,10 +62,10 @@ export function statement(quote: string, byteStart: number, more: DagMap = {}): 
 }
 
 const WORDS = 'Report a vulnerability by mail.';
-export const WORDS_AT = GUIDE.indexOf(WORDS);
+const WORDS_AT = GUIDE.indexOf(WORDS);
 
 /** An output tree of these records. */
-export function outputOf(records: Readonly<Record<string, DagMap>>): ArtifactRef {
+function outputOf(records: Readonly<Record<string, DagMap>>): ArtifactRef {
   const entries = Object.entries(records)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => {

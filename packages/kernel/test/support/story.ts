@@ -1,14 +1,4 @@
-import {
-  type ArtifactRef,
-  asCommitId,
-  type Bodies,
-  type CommitId,
-  type Did,
-  type EnvelopeId,
-  type NeedBody,
-  type NeedId,
-  type VerifiedEnvelope,
-} from '@canswarm/protocol';
+import type { ArtifactRef, Bodies, Did, EnvelopeId, NeedBody, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { Applied } from '../../src/apply.ts';
 import { seatedOf } from '../../src/committee.ts';
 import { planSubject, resultSubject } from '../../src/need-life.ts';
@@ -245,5 +235,3 @@ export class Story {
     return this;
   }
 }
-
-export const commitIdOf = (id: EnvelopeId): CommitId => asCommitId(id);

@@ -1,0 +1,63 @@
+import type { Cid, Did, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { View, WorkState } from '../../src/duties/duty.ts';
+
+/** A view of whatever a test hands in: what was heard, and what this node did itself. */
+export class GossipView implements View {
+  readonly heard: VerifiedEnvelope[] = [];
+  readonly signed = new Map<string, number>();
+  readonly works = new Map<string, WorkState>();
+  alive = 0;
+  ticked = 0;
+  last = { timeAt: 0, revealAt: -1 };
+
+  hear(...envelopes: readonly VerifiedEnvelope[]): this {
+    this.heard.push(...envelopes);
+    return this;
+  }
+
+  proposals(need: NeedId, round: number): readonly VerifiedEnvelope[] {
+    return this.heard.filter(
+      ({ payload }) => payload.verb === 'PROPOSE' && payload.body.need === need && payload.body.round === round,
+    );
+  }
+
+  votes(_need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
+    return this.heard.filter(({ payload }) => {
+      if (payload.verb === 'ATTEST_PLAN') return payload.body.need === target;
+      return (payload.verb === 'ATTEST' || payload.verb === 'REJECT') && payload.body.commit === target;
+    });
+  }
+
+  misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[] {
+    return this.heard.filter(
+      ({ payload }) => payload.verb === 'MISS' && payload.body.need === need && payload.body.attempt === attempt,
+    );
+  }
+
+  reports(): Iterable<VerifiedEnvelope> {
+    const latest = new Map<Did, VerifiedEnvelope>();
+    for (const envelope of this.heard)
+      if (envelope.payload.verb === 'REPORT') latest.set(envelope.payload.from, envelope);
+    return latest.values();
+  }
+
+  reported(): { timeAt: number; revealAt: number } {
+    return this.last;
+  }
+
+  tickedAt(): number {
+    return this.ticked;
+  }
+
+  aliveAt(): number {
+    return this.alive;
+  }
+
+  signedAt(_need: NeedId, key: string): number | null {
+    return this.signed.get(key) ?? null;
+  }
+
+  work(_need: NeedId, key: string): WorkState {
+    return this.works.get(key) ?? 'none';
+  }
+}
