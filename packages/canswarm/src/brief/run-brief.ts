@@ -50,6 +50,13 @@ export interface BriefOptions {
   readonly onEvent: (event: BriefEvent) => void;
 }
 
+/** What one node verified for this need: gossip envelopes, log entries, and Ed25519 signatures checked for them. */
+export interface Verification {
+  readonly envelopes: number;
+  readonly entries: number;
+  readonly signatures: number;
+}
+
 /** What a brief came to. Amounts are micro-credits. */
 export interface BriefOutcome {
   readonly needId: NeedId;
@@ -69,8 +76,8 @@ export interface BriefOutcome {
   readonly stateRoot: string;
   readonly entries: number;
   readonly people: readonly BriefPerson[];
-  /** Envelopes and entries each node verified for itself, by node. */
-  readonly verification: Readonly<Record<string, { readonly envelopes: number; readonly entries: number }>>;
+  /** What each node verified for itself, by node. */
+  readonly verification: Readonly<Record<string, Verification>>;
   readonly best: readonly { readonly quote: string; readonly path: string; readonly line: number }[];
 }
 
@@ -314,11 +321,15 @@ function personOf(
   };
 }
 
+/** Counters of a node: gossip envelopes and log entries that it verified, and the Ed25519 checks that took. */
+const COUNTERS = ['ingress.verified', 'log.verified', 'signatures.checked'] as const;
+
 function verifications(network: Network): BriefOutcome['verification'] {
   return Object.fromEntries(
     [...network.nodes].map(([name, node]) => {
       const counts = node.meter.read();
-      return [name, { envelopes: counts['ingress.verified'] ?? 0, entries: counts['log.verified'] ?? 0 }];
+      const [envelopes, entries, signatures] = COUNTERS.map((counter) => counts[counter] ?? 0);
+      return [name, { envelopes: envelopes ?? 0, entries: entries ?? 0, signatures: signatures ?? 0 }];
     }),
   );
 }

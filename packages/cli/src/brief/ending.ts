@@ -20,6 +20,7 @@ export function ending(io: Io, outcome: BriefOutcome): string {
     paint('bold', 'Who did what, in credits'),
     indent(people(io, outcome)),
     `  ${count(bystanders, 'other agent')} neither won nor lost anything.`,
+    `  ${verified(outcome)}`,
     `  ${seconds.toFixed(1)} s, of which ${windowsSeconds.toFixed(1)} s waiting that the rules ask for.`,
     '',
     paint('bold', 'Files'),
@@ -33,6 +34,17 @@ export function ending(io: Io, outcome: BriefOutcome): string {
     '',
     `Next: canswarm verify ${shellWord(proof)}`,
   ].join('\n');
+}
+
+/** What every node verified for itself, the least and the most. */
+function verified({ verification }: BriefOutcome): string {
+  const nodes = Object.values(verification);
+  const range = (of: 'envelopes' | 'entries' | 'signatures'): string => {
+    const counts = nodes.map((node) => node[of]);
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    return least === most ? `${most} ${of}` : `${least} to ${most} ${of}`;
+  };
+  return `Each of ${count(nodes.length, 'node')} verified for itself ${range('entries')} and ${range('envelopes')}, checking ${range('signatures')}.`;
 }
 
 function people(io: Io, { people: all, slashed, paid }: BriefOutcome): string {
