@@ -267,6 +267,10 @@ describe('the end of a brief', () => {
       person('liar', 1_000_000, 300_000, ['worker'], true),
       person('idle', 5, 5, ['verifier']),
     ],
+    verification: {
+      a: { envelopes: 7, entries: 3, signatures: 9 },
+      b: { envelopes: 8, entries: 3, signatures: 9 },
+    },
     best: [{ quote: 'Report it to\n  security@x \x1b[2J', path: 'a/SECURITY.md', line: 7 }],
   } as unknown as BriefOutcome;
 
@@ -278,6 +282,7 @@ describe('the end of a brief', () => {
     expect(text).toMatch(/liar +liar-org +-0\.7 +worker, planted, lost money for it/);
     expect(text).not.toMatch(/idle-org/);
     expect(text).toContain('1 other agent neither won nor lost');
+    expect(text).toContain('2 nodes verified for itself 3 entries and 7 to 8 envelopes, checking 9 signatures.');
     expect(text).toContain("Next: canswarm verify '/tmp/it'\\''s/proof'");
   });
 });
