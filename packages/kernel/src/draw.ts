@@ -77,10 +77,18 @@ export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnS
     open = open.filter(
       (entry) => (byAsn.get(entry.asn) ?? 0) < asnCap && (byRegion.get(entry.region) ?? 0) < regionCap,
     );
-    const entry = pick(open, (item) => item.weight, hashParts(sha256, 'can/1/pick-entity', [request.seed, index]));
+    const entry = pick(
+      open,
+      (item) => item.weight,
+      () => hashParts(sha256, 'can/1/pick-entity', [request.seed, index]),
+    );
     if (entry === null) return null;
     const keys = entry.keys.filter((key) => request.freeStake(key.did) >= request.reserve);
-    const key = pick(keys, (item) => item.stake, hashParts(sha256, 'can/1/pick-key', [request.seed, index]));
+    const key = pick(
+      keys,
+      (item) => item.stake,
+      () => hashParts(sha256, 'can/1/pick-key', [request.seed, index]),
+    );
     if (key === null) return null;
     count(entry);
     open = open.filter((other) => other !== entry);
@@ -89,10 +97,12 @@ export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnS
   return drawn;
 }
 
-function pick<Item>(items: readonly Item[], weight: (item: Item) => number, hash: Uint8Array): Item | null {
+function pick<Item>(items: readonly Item[], weight: (item: Item) => number, hash: () => Uint8Array): Item | null {
+  const [only] = items;
+  if (only !== undefined && items.length === 1) return weight(only) > 0 ? only : null;
   const total = items.reduce((sum, item) => sum + weight(item), 0);
   if (total === 0) return null;
-  let left = below(hash, total);
+  let left = below(hash(), total);
   for (const item of items) {
     left -= weight(item);
     if (left < 0) return item;

@@ -1,4 +1,4 @@
-import { concat, type Sha256, toHex, utf8 } from '@canswarm/protocol';
+import { type Sha256, toHex, utf8 } from '@canswarm/protocol';
 
 /**
  * sha256 over a domain label and length-prefixed parts, so that no two lists of parts collide. Text is UTF-8, integers
@@ -9,14 +9,23 @@ export function hashParts(
   domain: string,
   parts: readonly (string | number | Uint8Array)[],
 ): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  for (const part of [domain, ...parts]) {
-    const bytes = part instanceof Uint8Array ? part : utf8(String(part));
-    const length = bytes.length;
-    pieces.push(Uint8Array.of(length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255), bytes);
+  const bytes = [bytesOf(domain), ...parts.map(bytesOf)];
+  const joined = new Uint8Array(bytes.reduce((sum, part) => sum + 4 + part.length, 0));
+  let at = 0;
+  for (const part of bytes) {
+    const { length } = part;
+    joined[at] = length >>> 24;
+    joined[at + 1] = (length >>> 16) & 255;
+    joined[at + 2] = (length >>> 8) & 255;
+    joined[at + 3] = length & 255;
+    joined.set(part, at + 4);
+    at += 4 + length;
   }
-  return sha256(concat(pieces));
+  return sha256(joined);
 }
+
+const bytesOf = (part: string | number | Uint8Array): Uint8Array =>
+  part instanceof Uint8Array ? part : utf8(String(part));
 
 /** The first 128 bits of a hash, reduced to [0, limit). The bias is below 2^-64 for every limit we use. */
 export function below(hash: Uint8Array, limit: number): number {

@@ -1,8 +1,17 @@
 import { leafOf, stepHash, stepLeaf, totalLeaves } from '@canswarm/kernel';
 import type { ContentStore } from '@canswarm/ports';
-import { type ArtifactRef, type CommitId, type Did, type Sha256, STEPS, withBlocks } from '@canswarm/protocol';
+import {
+  type ArtifactRef,
+  type BlockSource,
+  type CommitId,
+  type Did,
+  type Sha256,
+  STEPS,
+  withBlocks,
+} from '@canswarm/protocol';
 
 const FETCH = { deadlineMs: 10_000, maxBytes: 1_048_576 } as const;
+const NOTHING = new Uint8Array();
 
 /** What the step hashes of a vote are over. */
 export interface StepSubject {
@@ -19,27 +28,45 @@ export interface StepSubject {
  * content store. A leaf that cannot be had counts as empty. Source: `spec/07-challenges.md`, evaluation digest.
  */
 export async function evaluationSteps(
-  subject: StepSubject,
+  { did, commit, seed, artifacts }: StepSubject,
   content: ContentStore,
   sha256: Sha256,
 ): Promise<readonly Uint8Array[]> {
-  const total = totalLeaves(subject.artifacts);
-  const steps: Uint8Array[] = [];
-  for (let index = 0; index < STEPS; index += 1) {
-    const leaf = stepLeaf(sha256, subject.seed, subject.did, index, total);
-    steps.push(stepHash(sha256, subject.did, subject.commit, index, await readLeaf(subject.artifacts, leaf, content)));
-  }
-  return steps;
+  const total = totalLeaves(artifacts);
+  const wanted = Array.from({ length: STEPS }, (_, index) => stepLeaf(sha256, seed, did, index, total));
+  const leaves = await readLeaves(artifacts, new Set(wanted), content);
+  return wanted.map((leaf, index) => stepHash(sha256, did, commit, index, leaves.get(leaf) ?? NOTHING));
 }
 
-async function readLeaf(artifacts: readonly ArtifactRef[], index: number, content: ContentStore): Promise<Uint8Array> {
-  try {
-    const { result } = await withBlocks(
-      (get) => leafOf(artifacts, index, get),
-      (cid) => content.get(cid, FETCH),
-    );
-    return result.status === 'found' ? result.bytes : new Uint8Array();
-  } catch {
-    return new Uint8Array();
+type Leaves = { readonly status: 'read'; readonly leaves: ReadonlyMap<number, Uint8Array> };
+
+/** Reads the leaves of these numbers in one walk, so that blocks they share are fetched once; those that lack are left out. */
+async function readLeaves(
+  artifacts: readonly ArtifactRef[],
+  wanted: ReadonlySet<number>,
+  content: ContentStore,
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const lacking = new Set<string>();
+  const walk = (get: BlockSource): Leaves | { readonly status: 'missing'; readonly cid: ArtifactRef['cid'] } => {
+    const leaves = new Map<number, Uint8Array>();
+    for (const number of wanted) {
+      const leaf = leafOf(artifacts, number, get);
+      if (leaf.status === 'missing' && !lacking.has(leaf.cid)) return leaf;
+      if (leaf.status === 'found') leaves.set(number, leaf.bytes);
+    }
+    return { status: 'read', leaves };
+  };
+  for (;;) {
+    let asked: string | null = null;
+    try {
+      const { result } = await withBlocks(walk, (cid) => {
+        asked = cid;
+        return content.get(cid, FETCH);
+      });
+      return result.status === 'read' ? result.leaves : new Map();
+    } catch {
+      if (asked === null || lacking.has(asked)) return new Map();
+      lacking.add(asked);
+    }
   }
 }
