@@ -1,7 +1,7 @@
 import { sodiumCrypto } from '@canswarm/local';
 import { utf8 } from '@canswarm/protocol';
 import { figure, median, seconds } from '../measure.ts';
-import type { Metrics } from './suite.ts';
+import type { Metrics } from './metrics.ts';
 import { HOSTS, runNeeds } from './world.ts';
 
 const NEEDS = 600;

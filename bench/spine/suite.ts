@@ -1,17 +1,17 @@
+import { briefBench } from './brief.ts';
 import { decideBench } from './decide.ts';
 import { memoryBench } from './memory.ts';
+import type { Metrics, Part } from './metrics.ts';
 import { needBench } from './need.ts';
 import { replayBench } from './replay.ts';
 import { verifyBench } from './verify.ts';
-
-export type Metrics = Record<string, number>;
-export type Part = (say: (line: string) => void) => Promise<Metrics> | Metrics;
 
 const PARTS: Readonly<Record<string, Part>> = {
   verify: verifyBench,
   replay: replayBench,
   need: needBench,
   decide: decideBench,
+  brief: briefBench,
   memory: memoryBench,
 };
 

@@ -7,7 +7,7 @@ import { quoteCast, type VirtualWorld, virtualWorld } from '../../test/world/vir
 /** Nodes that host the cast: each signs for several keys and verifies all for itself. */
 export const HOSTS = 5;
 /** Drafts gathered to be signed as one batch a key. */
-export const GATHER_MS = 40;
+const GATHER_MS = 40;
 
 /** Stakes and balances to match hundreds of needs open at a time. */
 export const wealthyCast = (): readonly CastMember[] =>
