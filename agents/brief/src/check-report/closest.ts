@@ -5,15 +5,15 @@ import type { NearbyWindow } from './nearby.ts';
 import { tokenise } from './tokens.ts';
 import type { ClosestPassage, Difference } from './types.ts';
 
-export const DIFFERENCES_MAX = 12;
+const DIFFERENCES_MAX = 12;
 /** Below this share of a quotation's words, in percent, a passage is not like it. */
-export const SIMILARITY_MIN = 50;
+const SIMILARITY_MIN = 50;
 const TOKENS_MAX = 1500;
 const WINDOWS_WEIGHED_MAX = 6;
 /** Windows end with a word; the marks behind it matter too. */
 const MARKS_BEHIND = 8;
 /** Cells of all alignments of one check; beyond, no closest passage is named. */
-export const ALIGNMENT_CELLS_MAX = 100_000_000;
+const ALIGNMENT_CELLS_MAX = 100_000_000;
 
 /** Compares quotations with the windows found for them, within one budget for a whole check. */
 export class ClosestFinder {

@@ -31,7 +31,7 @@ interface Token {
 }
 
 /** A quotation in more pieces is not looked for. */
-export const PARTS_MAX = 32;
+const PARTS_MAX = 32;
 /** An omission: an ellipsis, alone or in brackets. */
 const OMISSION = /\[\s?(?:\.{3,4}|…|\. \. \.)\s?\]|\(\s?(?:\.{3,4}|…|\. \. \.)\s?\)|…|\.{3,4}|\. \. \./g;
 /** Marks that writers put at the end of a quotation for the sake of their own sentence. */

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { formatCheck } from '../../src/check-report/format.ts';
 import { check } from './support.ts';
 
 const FOLDER = {
@@ -87,16 +86,6 @@ test('a report as people and models write it', () => {
   ]);
   expect(normalisations.toSorted()).toEqual(['markup', 'quotation_marks', 'white_space']);
   expect(counts).toMatchObject({ quotations: 9, exact: 2, normalised: 3, misattributed: 1, notFound: 3, false: 5 });
-});
-
-test('as lines for people', () => {
-  const lines = formatCheck(check(REPORT, FOLDER));
-  expect(lines).toContain('FALSE line 14: "every job leaves a trace, and a trace is kept for ninety days"');
-  expect(lines).toContain('      "every" stands there as "Every"');
-  expect(lines).toContain('      not in queue/SECURITY.md, which the report names for it');
-  expect(lines).toContain('FALSE line 25: docs/retention.md: no such file');
-  expect(lines).toContain('      stands in queue/SECURITY.md in 2 parts: lines 3, 4');
-  expect(lines.at(-1)).toBe('5 false.');
 });
 
 test('plain text with mail-style quotation is read too', () => {

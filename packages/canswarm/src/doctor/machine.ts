@@ -16,7 +16,7 @@ const CLOCK_READS = 100_000;
 const CLOCK_EARLIEST = Date.UTC(2025, 0, 1);
 
 /** Where canswarm keeps what outlives a command: `$CANSWARM_HOME`, or the data folder of the system. */
-export function dataFolder(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): string {
+function dataFolder(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): string {
   const { CANSWARM_HOME: own, XDG_DATA_HOME: xdg, LOCALAPPDATA: local } = env;
   if (own !== undefined && own !== '') return resolve(own);
   if (platform === 'win32') return join(local ?? join(homedir(), 'AppData', 'Local'), 'canswarm');

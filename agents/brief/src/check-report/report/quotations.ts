@@ -14,7 +14,7 @@ export interface ReportQuotation extends TextRange {
 }
 
 /** Runs in quotation marks of fewer words are names and terms, not quotations. */
-export const INLINE_WORDS_MIN = 5;
+const INLINE_WORDS_MIN = 5;
 
 const CALLOUT =
   /^\s*\[!(?:note|tip|important|warning|caution|info|danger|question|success|abstract|todo|quote|example)\]/i;
