@@ -11,7 +11,6 @@ import type { Report, Suite } from './suite.ts';
 const LIMIT_MS = 120_000;
 /** More than any limit of what a node keeps for one need. */
 const FLOOD = 600;
-
 interface Stage {
   readonly world: VirtualWorld;
   readonly seen: Witness;

@@ -6,7 +6,7 @@ import type { VirtualWorld } from './virtual-network.ts';
 const TEXT = 'The quick brown fox jumps over the lazy dog, and the dog sleeps on.';
 
 /** A need for a quote that pays at most two credits. */
-export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBody => ({
+const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBody => ({
   skill: QUOTE_SKILL,
   goal: null,
   inputs: [...task.inputs],

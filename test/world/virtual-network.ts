@@ -11,7 +11,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@canswarm/memory';
-import { Node, type NodeListener } from '@canswarm/node';
+import { Node, type NodeListener, type NodePorts } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
 import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, type CastOptions, CREDIT, createNetwork, localCast, type Network, SHARD } from 'canswarm';
@@ -68,7 +68,7 @@ export const quoteCast = (own: Partial<CastOptions> = {}): readonly CastMember[]
     ...own,
   });
 
-export const START_MS = 1_800_000_000_000;
+const START_MS = 1_800_000_000_000;
 
 interface Ground {
   readonly clock: VirtualClock;
@@ -117,7 +117,7 @@ class Machines {
 
 export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
   const on = ground(options);
-  const { clock, crypto, random, hub, log, content, runner } = on;
+  const { clock, crypto, hub } = on;
   const { sha256 } = crypto;
   const machines = new Machines();
   const wrap = options.wrapStore ?? ((_node: string, store: Store) => store);
@@ -159,23 +159,8 @@ export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
     const before = network.nodes.get(name);
     if (before === undefined) throw new RangeError(`the network has no node ${name}`);
     if (nodes.has(name)) remove(name);
-    const node = new Node({
-      genesis: network.genesis,
-      shard: SHARD,
-      identities: before.identities.map((identity) => ({ ...identity })),
-      gatherMs,
-      ports: {
-        clock,
-        crypto,
-        log,
-        content,
-        runner,
-        transport: hub.endpoint(name),
-        store: wrap(name, machines.store(name)),
-        meter: machines.meter(name),
-        random: { stream: (stream) => random.stream(`${name}/${stream}`) },
-      },
-    });
+    const own = { store: wrap(name, machines.store(name)), meter: machines.meter(name) };
+    const node = sameNode(before, network, { ...on, ...own, transport: hub.endpoint(name) }, name, gatherMs);
     nodes.set(name, node);
     attend(name, node);
     node.start();
@@ -195,4 +180,11 @@ export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
     storeOf: (node) => machines.store(node),
     meterOf: (node) => machines.meter(node),
   };
+}
+
+/** A node with the keys of an earlier one, and none of its memory. */
+function sameNode(before: Node, { genesis }: Network, ports: NodePorts, name: string, gatherMs: number): Node {
+  const identities = before.identities.map((identity) => ({ ...identity }));
+  const random: Random = { stream: (stream) => ports.random.stream(`${name}/${stream}`) };
+  return new Node({ genesis, shard: SHARD, identities, gatherMs, ports: { ...ports, random } });
 }

@@ -112,6 +112,9 @@ describe('passages', () => {
   it('take code in only where it is asked for', () => {
     const text = 'Do this\n\n```js\nkettle.boil()\n```\n';
     expect(passages(text)).toEqual([]);
-    expect(passages(`${text}and wait for it`, true)).toEqual(['Do this\n\n```js\nkettle.boil()\n```', 'and wait for it']);
+    expect(passages(`${text}and wait for it`, true)).toEqual([
+      'Do this\n\n```js\nkettle.boil()\n```',
+      'and wait for it',
+    ]);
   });
 });
