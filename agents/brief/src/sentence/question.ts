@@ -11,7 +11,7 @@ export interface Question {
   match(word: string): readonly number[];
 }
 
-export const QUESTION_LENGTH_MAX = 4096;
+const QUESTION_LENGTH_MAX = 4096;
 const TERMS_MAX = 32;
 const CACHE_SIZE_MAX = 200_000;
 const NONE: readonly number[] = [];
