@@ -1,6 +1,6 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { advancedTime } from '../log-time.ts';
-import { poolOf } from '../pool.ts';
+import { keyWeights, poolOf } from '../pool.ts';
 import { judgeReport, mayReport, readReveal } from '../reports.ts';
 import type { State } from '../state.ts';
 import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
@@ -22,25 +22,60 @@ export function reportDuty(state: State, view: View, did: Did, now: number): Age
   return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + tickMs };
 }
 
+/** Reports in one TICK at most; their bytes are at most half of what evidence may hold. */
+const BUNDLE_MAX = 512;
+
+interface Useful {
+  readonly report: VerifiedEnvelope;
+  /** The time it raises its sender's to, or null. */
+  readonly raises: number | null;
+  /** The entity for which it reveals, or null. */
+  readonly reveals: string | null;
+  readonly weight: number;
+}
+
+/**
+ * The reports worth bundling, those of most weight first: log time moves by weight, so however many keys with dust for
+ * stake report, they do not crowd out those that count.
+ */
+function usefulReports(state: State, view: View, sha256: Sha256): readonly Useful[] {
+  const weights = new Map(
+    poolOf(state)
+      .entities.flatMap(keyWeights)
+      .map(({ did, weight }) => [did, weight]),
+  );
+  const useful: Useful[] = [];
+  for (const report of view.reports()) {
+    const { payload } = report;
+    if (payload.verb !== 'REPORT' || judgeReport(state, report) !== null) continue;
+    const { from, body } = payload;
+    const member = state.members.get(from);
+    const raises = body.time >= (member?.reported ?? state.time) + state.params.reportStepMs ? body.time : null;
+    const reveals = readReveal({ state, sha256 }, payload) === null ? null : (member?.entity ?? null);
+    if (raises !== null || reveals !== null) useful.push({ report, raises, reveals, weight: weights.get(from) ?? 0 });
+  }
+  useful.sort((a, b) => b.weight - a.weight);
+  const bytesMax = state.params.evidenceBytesMax / 2;
+  let bytes = 0;
+  return useful.slice(0, BUNDLE_MAX).filter(({ report }) => {
+    bytes += report.bytes.length;
+    return bytes <= bytesMax;
+  });
+}
+
 /** TICK: bundles reports as soon as they start a period, fire a timer or complete a seed. */
 export function tickDuty(state: State, view: View, now: number, sha256: Sha256): Agenda<SharedDuty> {
   if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
   const { tickMs } = state.params;
   const rest = view.tickedAt() + tickMs;
   if (now < rest) return { duties: [], wakeAt: rest };
+  const reports = usefulReports(state, view, sha256);
   const raised = new Map<Did, number>();
   const revealing = new Set<string>();
-  const evidence: VerifiedEnvelope[] = [];
-  for (const report of view.reports()) {
-    const { payload } = report;
-    if (payload.verb !== 'REPORT' || judgeReport(state, report) !== null) continue;
-    const member = state.members.get(payload.from);
-    const raises = payload.body.time >= (member?.reported ?? state.time) + state.params.reportStepMs;
-    const reveals = readReveal({ state, sha256 }, payload) !== null;
-    if (!raises && !reveals) continue;
-    if (raises) raised.set(payload.from, payload.body.time);
-    if (reveals && member !== undefined) revealing.add(member.entity);
-    evidence.push(report);
+  for (const { report, raises, reveals } of reports) {
+    // A sender's last reveal may be older than its latest report.
+    if (raises !== null) raised.set(report.payload.from, Math.max(raises, raised.get(report.payload.from) ?? 0));
+    if (reveals !== null) revealing.add(reveals);
   }
   const time = advancedTime(state, raised);
   const next = state.timers.next();
@@ -57,16 +92,26 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
           first: turns(state),
           complete: true,
           type: 'tick',
-          evidence: evidence.slice(0, 64),
+          evidence: reports.map(({ report }) => report),
         },
       ]
     : [];
   return { duties, wakeAt: now + tickMs };
 }
 
-/** Whose turn it is to propose the next TICK: the verifiers, rotated as log time goes on. */
+/**
+ * Whose turn it is to propose the next TICK: one verifier of each entity, rotated as log time goes on, then the others.
+ * So an entity with many keys keeps the rest waiting no longer than one with few.
+ */
 function turns(state: State): readonly Did[] {
-  const verifiers = poolOf(state).entities.flatMap((entry) => entry.keys.map((key) => key.did));
-  const start = verifiers.length === 0 ? 0 : Math.floor(state.time / state.params.tickMs) % verifiers.length;
-  return [...verifiers.slice(start), ...verifiers.slice(0, start)];
+  const step = Math.floor(state.time / state.params.tickMs);
+  const entities = rotated(poolOf(state).entities, step).map((entry) =>
+    rotated(entry.keys, step).map((key) => key.did),
+  );
+  return [...entities.flatMap((keys) => keys.slice(0, 1)), ...entities.flatMap((keys) => keys.slice(1))];
+}
+
+function rotated<Item>(items: readonly Item[], step: number): readonly Item[] {
+  const start = items.length === 0 ? 0 : step % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
 }
