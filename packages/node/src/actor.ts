@@ -181,7 +181,7 @@ export class Actor {
   }
 
   #evaluate(identity: Identity, id: CommitId): void {
-    const { state, content, crypto } = this.#options;
+    const { state, content, crypto, clock } = this.#options;
     const { evaluate } = identity.engines;
     const subject = this.#result(id);
     if (evaluate === null || subject === null) return;
@@ -193,9 +193,15 @@ export class Actor {
     if (seed === undefined) return;
     const artifacts = [...need.body.inputs, ...commit.outputs];
     const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
-    this.#begin(need, evaluationKey(id, did), job, need.body.windows.leaseMs, async (ended) => {
-      const steps = await evaluationSteps({ did, commit: id, seed, artifacts }, content, crypto.sha256);
-      return { kind: 'judgement', ...judgementOf(ended), steps };
+    // A seat whose skill hangs, or whose bytes are withheld, cannot tell; it says so in time rather than be silent.
+    const answerMs = Math.max(state.params.answerMs, need.body.windows.answerMs);
+    const jobMs = Math.ceil((answerMs * 3) / 4);
+    this.#begin(need, evaluationKey(id, did), job, jobMs, async (ended) => {
+      const until = { clock, endsAt: clock.now() + Math.floor(answerMs / 8) };
+      const subject = { did, commit: id, seed, artifacts };
+      const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
+      const judgement = complete ? judgementOf(ended) : CANNOT_TELL;
+      return { kind: 'judgement', ...judgement, steps };
     });
   }
 
@@ -343,6 +349,9 @@ const taskOf = (need: Need, attempt: number): TaskInput => {
   const { skill, goal, inputs, acceptance } = need.body;
   return { need: need.id, skill, goal, inputs, acceptance, attempt };
 };
+
+/** A vote asserts that its leaves were read: without them nobody passes or fails anything. */
+const CANNOT_TELL = { verdict: 'undecidable', reasons: ['not every leaf could be had'] } as const;
 
 /** A verifier whose own skill failed cannot tell; it never guesses. */
 function judgementOf(ended: SkillResult | SkillError): {

@@ -10,7 +10,6 @@ import {
 } from '@canswarm/kernel';
 import type { Meter, RandomStream, Subscription } from '@canswarm/ports';
 import {
-  type Crypto,
   createMemo,
   type Did,
   type EnvelopeId,
@@ -25,6 +24,7 @@ import { type AppliedEntry, Driver } from './driver.ts';
 import { EarlyGossip } from './early-gossip.ts';
 import { asMe, type Identity } from './identity.ts';
 import { Ingress } from './ingress.ts';
+import { meteredCrypto } from './metered-crypto.ts';
 import type { NodeListener, NodeOptions } from './node-options.ts';
 import { GOSSIP_TOPIC, Outbox, type Said } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
@@ -63,7 +63,7 @@ export class Node {
     this.#options = options;
     const { genesis, shard, ports, gatherMs } = options;
     const { transport, log, content, store, clock, random, meter, runner } = ports;
-    const crypto = metered(ports.crypto, meter);
+    const crypto = meteredCrypto(ports.crypto, meter);
     const memo = createMemo();
     this.#driver = new Driver({
       genesis,
@@ -363,14 +363,3 @@ export class Node {
     for (const listener of this.#listeners) call(listener);
   }
 }
-
-/** The same crypto; counts `signatures.checked`, the Ed25519 verifications of this node. */
-const metered = (crypto: Crypto, meter: Meter): Crypto => ({
-  sha256: (bytes) => crypto.sha256(bytes),
-  sign: (seed, message) => crypto.sign(seed, message),
-  publicKey: (seed) => crypto.publicKey(seed),
-  verify(publicKey, message, signature) {
-    meter.add('signatures.checked', 1);
-    return crypto.verify(publicKey, message, signature);
-  },
-});
