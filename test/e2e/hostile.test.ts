@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hostile } from './hostile.ts';
+import { hostile } from './hostile/hostile.ts';
 import { runSuite } from './suite.ts';
 
 it('hostile', async () => {

@@ -1,5 +1,5 @@
 import { determinism } from './determinism.ts';
-import { hostile } from './hostile.ts';
+import { hostile } from './hostile/hostile.ts';
 import { manyNeeds } from './many-needs.ts';
 import { plants } from './plants.ts';
 import { removal } from './removal.ts';

@@ -123,6 +123,16 @@ const honest: Skill = {
 const ENGINES: Readonly<Record<string, Skill>> = {
   honest,
   liar: { execute: (task, context) => execute(task, context, true) },
+  void: {
+    execute: async (_task, { sha256 }) => {
+      const { cid } = buildRecord({ nothing: 'of this was ever kept' }, sha256);
+      return { outputs: [{ cid, leaves: 1 }], trace: null };
+    },
+  },
+  hang: {
+    evaluate: (_subject, { signal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
+  },
   lazy: { evaluate: async () => ({ verdict: 'pass', reasons: [] }) },
   stall: {
     execute: (_task, { signal }) =>
@@ -130,7 +140,10 @@ const ENGINES: Readonly<Record<string, Skill>> = {
   },
 };
 
-/** Engines: honest, liar (alters a letter), lazy (passes without looking), stall (never ends). */
+/**
+ * Engines: honest, liar (alters a letter), void (commits what nobody has), stall (works for ever), lazy (passes without
+ * looking), hang (looks for ever).
+ */
 export const quoteSkill: SkillModule = {
   skill(engine) {
     const found = ENGINES[engine];

@@ -11,9 +11,9 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@canswarm/memory';
-import { Node, type NodeListener, type NodePorts } from '@canswarm/node';
+import { Node, type NodeListener } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
-import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
+import { type Crypto, type Genesis, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, type CastOptions, CREDIT, createNetwork, localCast, type Network, SHARD } from 'canswarm';
 import { QUOTE_SKILL, quoteSkill } from './quote-skill.ts';
 
@@ -23,6 +23,8 @@ export interface VirtualWorldOptions {
   readonly module?: SkillModule;
   readonly hosts?: number | null;
   readonly gatherMs?: number;
+  /** Stands before the content store. */
+  readonly wrapContent?: (store: ContentStore, clock: VirtualClock) => ContentStore;
   /** Makes the log; by default it is in memory. */
   readonly makeLog?: (clock: VirtualClock) => DecisionLog;
   /** Stands between a node and its store. */
@@ -80,12 +82,13 @@ interface Ground {
   readonly runner: SkillRunner;
 }
 
-function ground({ seed, module = quoteSkill, makeLog }: VirtualWorldOptions): Ground {
+function ground({ seed, module = quoteSkill, makeLog, wrapContent }: VirtualWorldOptions): Ground {
   const crypto = sodiumCrypto();
   const { sha256 } = crypto;
   const random = seededRandom(sha256(utf8(seed)), sha256);
   const clock = virtualClock({ startMs: START_MS });
-  const content = memoryContent(sha256);
+  const kept = memoryContent(sha256);
+  const content = wrapContent?.(kept, clock) ?? kept;
   return {
     clock,
     crypto,
@@ -97,94 +100,114 @@ function ground({ seed, module = quoteSkill, makeLog }: VirtualWorldOptions): Gr
   };
 }
 
-/** The memory of each node's machine: its store outlives the node. */
-class Machines {
+/** The nodes' machines and who runs on them. A machine's store outlives its node. */
+class Population {
+  readonly nodes = new Map<string, Node>();
+  readonly #on: Ground;
+  readonly #options: VirtualWorldOptions;
   readonly #stores = new Map<string, Store>();
   readonly #meters = new Map<string, Meter>();
+  readonly #observers: ((node: string) => NodeListener)[] = [];
 
-  store(node: string): Store {
-    const store = this.#stores.get(node) ?? memoryStore();
-    this.#stores.set(node, store);
+  constructor(on: Ground, options: VirtualWorldOptions) {
+    this.#on = on;
+    this.#options = options;
+  }
+
+  /** What is kept on a machine. */
+  store(name: string): Store {
+    const store = this.#stores.get(name) ?? memoryStore();
+    this.#stores.set(name, store);
     return store;
   }
 
-  meter(node: string): Meter {
-    const meter = this.#meters.get(node) ?? memoryMeter();
-    this.#meters.set(node, meter);
+  /** The store as its node sees it. */
+  nodeStore(name: string): Store {
+    const store = this.store(name);
+    return this.#options.wrapStore?.(name, store) ?? store;
+  }
+
+  meter(name: string): Meter {
+    const meter = this.#meters.get(name) ?? memoryMeter();
+    this.#meters.set(name, meter);
     return meter;
+  }
+
+  add(name: string, node: Node): void {
+    this.nodes.set(name, node);
+    for (const make of this.#observers) node.listen(make(name));
+  }
+
+  observe(make: (node: string) => NodeListener): void {
+    this.#observers.push(make);
+    for (const [name, node] of this.nodes) node.listen(make(name));
+  }
+
+  remove(name: string): void {
+    const node = this.nodes.get(name);
+    if (node === undefined) throw new RangeError(`no node ${name} runs`);
+    this.#on.hub.remove(name);
+    this.nodes.delete(name);
+    void node.stop();
+  }
+
+  restart(name: string, before: Node | undefined, genesis: Genesis): Node {
+    if (before === undefined) throw new RangeError(`the network has no node ${name}`);
+    if (this.nodes.has(name)) this.remove(name);
+    const { random, hub, ...ports } = this.#on;
+    const node = new Node({
+      genesis,
+      shard: SHARD,
+      identities: before.identities.map((identity) => ({ ...identity })),
+      gatherMs: this.#options.gatherMs ?? 0,
+      ports: {
+        ...ports,
+        transport: hub.endpoint(name),
+        store: this.nodeStore(name),
+        meter: this.meter(name),
+        random: { stream: (stream) => random.stream(`${name}/${stream}`) },
+      },
+    });
+    this.add(name, node);
+    node.start();
+    return node;
   }
 }
 
 export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
   const on = ground(options);
   const { clock, crypto, hub } = on;
-  const { sha256 } = crypto;
-  const machines = new Machines();
-  const wrap = options.wrapStore ?? ((_node: string, store: Store) => store);
-  const gatherMs = options.gatherMs ?? 0;
+  const population = new Population(on, options);
   const network = createNetwork({
     name: 'virtual',
     params: presetParams('dev'),
     cast: options.cast ?? quoteCast(),
     chainLength: 2_048,
-    gatherMs,
+    gatherMs: options.gatherMs ?? 0,
     hosts: options.hosts ?? null,
     ports: {
       ...on,
       transport: hub.endpoint,
-      store: (node) => wrap(node, machines.store(node)),
-      meter: (node) => machines.meter(node),
+      store: (node) => population.nodeStore(node),
+      meter: (node) => population.meter(node),
     },
   });
-  const nodes = new Map(network.nodes);
-  const observers: ((node: string) => NodeListener)[] = [];
-  let trace = sha256(utf8('can/1/trace'));
-  observers.push((name) => ({
+  for (const [name, node] of network.nodes) population.add(name, node);
+  let trace = crypto.sha256(utf8('can/1/trace'));
+  population.observe((name) => ({
     onApplied: ({ position }, state) => {
-      trace = sha256(utf8(`${toHex(trace)} ${clock.now()} ${name} ${position} ${toHex(state.digest)}`));
+      trace = crypto.sha256(utf8(`${toHex(trace)} ${clock.now()} ${name} ${position} ${toHex(state.digest)}`));
     },
   }));
-  const attend = (name: string, node: Node): void => {
-    for (const make of observers) node.listen(make(name));
-  };
-  for (const [name, node] of nodes) attend(name, node);
-  const remove = (name: string): void => {
-    const node = nodes.get(name);
-    if (node === undefined) throw new RangeError(`no node ${name} runs`);
-    hub.remove(name);
-    nodes.delete(name);
-    void node.stop();
-  };
-  const restart = (name: string): Node => {
-    const before = network.nodes.get(name);
-    if (before === undefined) throw new RangeError(`the network has no node ${name}`);
-    if (nodes.has(name)) remove(name);
-    const own = { store: wrap(name, machines.store(name)), meter: machines.meter(name) };
-    const node = sameNode(before, network, { ...on, ...own, transport: hub.endpoint(name) }, name, gatherMs);
-    nodes.set(name, node);
-    attend(name, node);
-    node.start();
-    return node;
-  };
   return {
     ...on,
     network,
-    nodes,
-    observe(make) {
-      observers.push(make);
-      for (const [name, node] of nodes) node.listen(make(name));
-    },
+    nodes: population.nodes,
+    observe: (make) => population.observe(make),
     traceHash: () => toHex(trace),
-    remove,
-    restart,
-    storeOf: (node) => machines.store(node),
-    meterOf: (node) => machines.meter(node),
+    remove: (node) => population.remove(node),
+    restart: (node) => population.restart(node, network.nodes.get(node), network.genesis),
+    storeOf: (node) => population.store(node),
+    meterOf: (node) => population.meter(node),
   };
-}
-
-/** A node with the keys of an earlier one, and none of its memory. */
-function sameNode(before: Node, { genesis }: Network, ports: NodePorts, name: string, gatherMs: number): Node {
-  const identities = before.identities.map((identity) => ({ ...identity }));
-  const random: Random = { stream: (stream) => ports.random.stream(`${name}/${stream}`) };
-  return new Node({ genesis, shard: SHARD, identities, gatherMs, ports: { ...ports, random } });
 }
