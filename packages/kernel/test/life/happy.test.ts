@@ -41,6 +41,7 @@ describe('a need that goes well', () => {
     story.judge('pass');
     phases.push(story.need.phase);
     story.toWindowEnd().finalize();
+    expect(story.need.status).toBe('closed');
     phases.push(story.need.phase);
     expect(phases).toEqual(['bidding', 'leased', 'committed', 'verified', 'final']);
   });

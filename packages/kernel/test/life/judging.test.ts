@@ -188,6 +188,8 @@ describe('a result that nobody can judge', () => {
       world.tick(600, { reveal: false });
     }
     expect(world.events('undecided')).toHaveLength(1);
+    const asked = world.events('draw_pending').filter(({ subject }) => subject.startsWith('result/'));
+    expect(asked).toHaveLength(11);
   });
 });
 

@@ -111,6 +111,9 @@ describe('DECIDE', () => {
     expect(refusal(story.decide([...story.planVotes([over]), over]))).toBe('bid_unfit');
     const late = story.bid(CYD, PRICE, { etaMs: 60_001 });
     expect(refusal(story.decide([...story.planVotes([late]), late]))).toBe('bid_unfit');
+    const elsewhere = [{ task: 'other', assignee: CYD.did, price: PRICE, acceptance: null }];
+    const strange = story.bid(CYD, PRICE, { patch: elsewhere });
+    expect(refusal(story.decide([...story.planVotes([strange]), strange]))).toBe('bid_unfit');
     const past = story.bid(CYD, PRICE, { round: 2 });
     expect(refusal(story.decide([...story.planVotes([past]), past]))).toBe('bid_unfit');
   });
@@ -142,6 +145,24 @@ describe('DECIDE', () => {
     world.accept(ADA, 'TRANSFER', { to: AUTHORITY.did, amount: world.free(ADA), create: false });
     story.decide([...story.planVotes(bids), ...bids]);
     expect(story.lease.bid.worker).toBe(BOB.did);
+  });
+
+  it('scores price and time as the need weighs them', () => {
+    for (const [priceBps, winner] of [
+      [8000, 1],
+      [2000, 0],
+    ] as const) {
+      const world = new World();
+      const story = new Story(world, { scoring: { priceBps, etaBps: 10_000 - priceBps } }).toPlanVotes();
+      const bids = [story.bid(ADA, 5 * CREDIT, { etaMs: 0 }), story.bid(BOB, 4 * CREDIT, { etaMs: 6_000 })];
+      const [quick, cheap] = winner === 0 ? bids : bids.toReversed();
+      const named = [quick, cheap].filter((bid) => bid !== undefined);
+      expect(refusal(story.decide([...story.planVotes(named.toReversed()), ...bids]))).toBe('winner_outscored');
+      expect(refusal(story.decide([...story.planVotes(named), ...bids]))).toBe('accepted');
+      const { etaBps } = story.need.body.scoring;
+      const score = winner === 0 ? priceBps * 5000 + etaBps * 10_000 : priceBps * 6000 + etaBps * 9000;
+      expect(story.lease.bid.score).toBe(score);
+    }
   });
 
   it('keeps the best bid of an entity', () => {

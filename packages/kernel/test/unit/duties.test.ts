@@ -3,6 +3,7 @@ import type { Me, OwnDuty, SharedDuty } from '../../src/duties/duty.ts';
 import { evaluationKey, inspectionKey, ownDuties, rankedBids, workKey } from '../../src/duties/own.ts';
 import { sharedDuties } from '../../src/duties/shared.ts';
 import { reportDuty, tickDue, tickDuty } from '../../src/duties/time.ts';
+import { workBond } from '../../src/need-money.ts';
 import { lay, missingCitation } from '../support/accusation.ts';
 import { LYING } from '../support/documents.ts';
 import { GossipView } from '../support/gossip-view.ts';
@@ -82,6 +83,18 @@ describe('TICK as a duty', () => {
     expect(world.events('bidding_opened')).toHaveLength(1);
   });
 
+  it('comes for the reveals that complete a seed, although time stands still', () => {
+    const world = new World();
+    new Story(world);
+    const reports = world.reporters.slice(0, 3).map((who) => world.report(who, { reveal: true }));
+    expect(tickDuty(world.state, new GossipView().hear(...reports.slice(1)), world.now, sha256).duties).toEqual([]);
+    const [duty] = tickDuty(world.state, new GossipView().hear(...reports), world.now, sha256).duties;
+    if (duty?.type !== 'tick') throw new Error('a TICK is due');
+    world.accept(world.reporters[0] ?? ADA, 'TICK', {}, { envelopes: duty.evidence });
+    expect(world.events('bidding_opened')).toHaveLength(1);
+    expect(world.events('time_advanced')).toHaveLength(0);
+  });
+
   it('waits for enough reports and for the tick period', () => {
     const world = new World();
     new Story(world);
@@ -147,8 +160,23 @@ describe('bidding duties', () => {
     expect(rankedBids(story.world.state, view, story.need).map((bid) => bid.worker)).toEqual([BOB.did, ADA.did]);
   });
 
-  it('are a seat’s vote for the best bid, once', () => {
-    const story = new Story(new World()).toPlanVotes();
+  it('count a bond that is free to the unit', () => {
+    const story = new Story(new World());
+    const { world } = story;
+    const view = new GossipView().hear(story.bid(ADA, PRICE));
+    const bond = workBond(world.state, story.need);
+    world.accept(ADA, 'TRANSFER', { to: BOB.did, amount: world.free(ADA) - bond, create: false });
+    expect(rankedBids(world.state, view, story.need)).toHaveLength(1);
+    world.accept(ADA, 'TRANSFER', { to: BOB.did, amount: 1, create: false });
+    expect(rankedBids(world.state, view, story.need)).toEqual([]);
+  });
+
+  it('are a seat’s vote for the best bid, once, after the bid window', () => {
+    const story = new Story(new World());
+    story.world.tickUntil(() => story.plan.phase === 'bidding');
+    const [early = ADA] = story.seats(story.plan);
+    expect(own(story, new GossipView(), me(early, { verifies: true }))).toEqual([]);
+    story.toPlanVotes();
     const [seat = ADA] = story.seats(story.plan);
     const bids = [story.bid(BOB, PRICE), story.bid(ADA, PRICE - CREDIT)];
     const view = new GossipView().hear(...bids);
@@ -265,6 +293,14 @@ describe('duties of a result', () => {
     story.toWindowEnd();
     expect(doShared(story, view)).toEqual(['finalize']);
     expect(doShared(story, view)).toEqual([]);
+  });
+
+  it('are no certificate once the answer period is over', () => {
+    const story = new Story(new World()).hire([ADA]).deliver().toJudging();
+    const votes = story.votes('pass');
+    story.certify(votes.slice(0, 3));
+    story.world.tick(1050);
+    expect(doShared(story, new GossipView().hear(...votes))).toEqual([]);
   });
 
   it('are a bystander’s look at it, then a seal and an opening', () => {

@@ -1,6 +1,7 @@
-import { signCredential } from '@canswarm/protocol';
+import { signCredential, toHex } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { chainNext } from '../../src/hashing.ts';
+import { poolOf } from '../../src/pool.ts';
 import { TIME_MS_MAX } from '../../src/timers.ts';
 import { LYING } from '../support/documents.ts';
 import { type Agent, agent, makeChain, sha256 } from '../support/keys.ts';
@@ -170,6 +171,16 @@ describe('a reveal', () => {
     expect(story.plan.seats).toHaveLength(5);
   });
 
+  it('that stays away costs stake, and who has none left weighs nothing from then on', () => {
+    const world = new World({ verifiers: verifiersOf(10, 10, SEAT_FEE) });
+    new Story(world);
+    expect(poolOf(world.state).active).toBe(10);
+    world.tick(50, { reveal: false });
+    world.tick(600, { reveal: false });
+    expect(poolOf(world.state).active).toBe(0);
+    expect(world.reporters).toEqual([AUTHORITY]);
+  });
+
   it('counts once an entity, and not twice', () => {
     const { world, draw, keys } = pending();
     const [first = ADA] = keys;
@@ -180,6 +191,18 @@ describe('a reveal', () => {
     world.refuse('tick_empty', first, 'TICK', {}, { envelopes: [world.report(first, { reveal: true })] });
     expect(draw().reveals.size).toBe(1);
     expect(world.state.members.get(first.did)?.revealsLeft).toBe(left);
+  });
+
+  it('is one of a sender in a TICK: the first', () => {
+    const { world, keys } = pending();
+    const [first = ADA] = keys;
+    const chain = chainOf(first);
+    const next = chain.before(toHex(chain.tip)) ?? chain.tip;
+    const deeper = chain.before(toHex(next)) ?? chain.tip;
+    const left = world.state.members.get(first.did)?.revealsLeft ?? 0;
+    const reports = [world.report(first, { preimage: next }), world.report(first, { preimage: deeper })];
+    expect(tick(world, reports).outcome.accepted).toBe(true);
+    expect(world.state.members.get(first.did)).toMatchObject({ tip: toHex(next), revealsLeft: left - 1 });
   });
 
   it('must continue the chain, by at most 64 steps', () => {
