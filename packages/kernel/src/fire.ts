@@ -117,7 +117,13 @@ function missReveals(context: Context, subject: SubjectId): void {
   invariant('INV-TIMER', pending !== undefined, `the seed of ${subject} is not pending`);
   const committee = committeeOf(context, subject);
   const fee = needOf(state, committee.need).body.seatFee;
-  for (const did of unrevealed(pending, committee)) chargeSilence(context, subject, did, fee);
+  for (const did of unrevealed(pending, committee)) {
+    const member = state.members.get(did);
+    // One reveal serves every seed that waits, so that missing several at once is one silence.
+    if (member === undefined || member.missedAt === context.position) continue;
+    member.missedAt = context.position;
+    chargeSilence(context, subject, did, fee);
+  }
   committee.waits += 1;
   if (committee.waits > state.params.maxWaits) giveUp(context, committee, 'no seed was revealed');
   else requestDraw(context, committee);

@@ -70,6 +70,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
       revealsLeft: chainLength,
       reported: genesis.time,
       silences: 0,
+      missedAt: 0,
       active: true,
     });
   }

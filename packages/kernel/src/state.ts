@@ -36,6 +36,8 @@ export interface Member {
   reported: number;
   /** Silences in this epoch. Invariant: active implies silences < params.silencesPerEpoch. */
   silences: number;
+  /** Position of the TICK at which it last missed a seed. */
+  missedAt: number;
   active: boolean;
 }
 

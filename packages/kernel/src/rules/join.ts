@@ -28,6 +28,7 @@ export const judgeJoin: Rule<'JOIN'> = (context, { payload }) => {
       revealsLeft: body.length,
       reported: before?.reported ?? state.time,
       silences: 0,
+      missedAt: 0,
       active: true,
     });
     state.pool = null;

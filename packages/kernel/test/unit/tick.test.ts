@@ -171,6 +171,18 @@ describe('a reveal', () => {
     expect(story.plan.seats).toHaveLength(5);
   });
 
+  it('that stays away from many seeds at once is one silence: needs posted together put nobody out', () => {
+    const world = new World();
+    const stories = Array.from({ length: 6 }, () => new Story(world));
+    world.tick(50, { reveal: false });
+    world.tick(600, { reveal: false });
+    expect(world.events('draw_pending')).toHaveLength(12);
+    expect([...world.state.members.values()].map((member) => member.silences).filter((count) => count > 1)).toEqual([]);
+    expect(world.events('seat_silent')).toHaveLength(16);
+    expect(world.events('posting').filter(({ code }) => code === 'silence_fee')).toHaveLength(16);
+    for (const story of stories) story.toPlanVotes();
+  });
+
   it('that stays away costs stake, and who has none left weighs nothing from then on', () => {
     const world = new World({ verifiers: verifiersOf(10, 10, SEAT_FEE) });
     new Story(world);
