@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     include: ['packages/**/test/**/*.test.ts', 'agents/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
-    testTimeout: 60_000,
+    testTimeout: 240_000,
   },
 });
