@@ -167,8 +167,10 @@ describe('bidding duties', () => {
     const bond = workBond(world.state, story.need);
     world.accept(ADA, 'TRANSFER', { to: BOB.did, amount: world.free(ADA) - bond, create: false });
     expect(rankedBids(world.state, view, story.need)).toHaveLength(1);
+    expect(own(story, new GossipView(), worker(ADA))).toEqual(['bid']);
     world.accept(ADA, 'TRANSFER', { to: BOB.did, amount: 1, create: false });
     expect(rankedBids(world.state, view, story.need)).toEqual([]);
+    expect(own(story, new GossipView(), worker(ADA))).toEqual([]);
   });
 
   it('are a seat’s vote for the best bid, once, after the bid window', () => {
