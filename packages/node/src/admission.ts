@@ -24,6 +24,7 @@ export type DropCode =
   | 'need_unknown'
   | 'commit_unknown'
   | 'round_other'
+  | 'bid_unfit'
   | 'bond_lacking'
   | 'not_seated'
   | 'not_holder'
@@ -95,7 +96,9 @@ function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
 
 /** A bid counts only while who would do the work can lock its bond; the same rule bounds how many bid. */
 function judgeProposal(state: State, need: Need, payload: PayloadOf<'PROPOSE'>): DropCode | null {
-  if (need.phase !== 'bidding' || payload.body.round !== need.round) return 'round_other';
+  const { round, price, etaMs } = payload.body;
+  if (need.phase !== 'bidding' || round !== need.round) return 'round_other';
+  if (price > need.body.priceCap || etaMs > need.body.deadlineMs) return 'bid_unfit';
   return canBond(state, need, payload) ? null : 'bond_lacking';
 }
 

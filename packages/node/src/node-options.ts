@@ -32,6 +32,8 @@ export interface NodeListener {
   onApplied?(applied: AppliedEntry, state: State): void;
   /** A skill of this node moved on, or failed. */
   onProgress?(need: NeedId, key: string, done: number, total: number, note: string): void;
+  /** A defect of this node came to light over a message; the message is ignored, the node goes on. */
+  onDefect?(error: unknown): void;
   /** The node stopped by itself: its state or its log cannot be trusted any more. */
   onFailure?(error: unknown): void;
 }

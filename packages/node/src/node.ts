@@ -8,7 +8,7 @@ import {
   sharedDuties,
   tickDuty,
 } from '@canswarm/kernel';
-import type { Meter, RandomStream, Subscription } from '@canswarm/ports';
+import type { Meter, RandomStream, Subscription, Verdict } from '@canswarm/ports';
 import {
   createMemo,
   type Did,
@@ -94,7 +94,7 @@ export class Node {
       transport,
       log,
       gatherMs,
-      hear: (message) => void this.#ingress.receive(message),
+      hear: (message) => void this.#receive(message),
       onAppendError: () => meter.add('log.append_failed', 1),
       onFailure: (error) => this.#fail(error),
     });
@@ -160,7 +160,7 @@ export class Node {
       this.#work.touch(need.id);
       if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
     }
-    this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#ingress.receive(message));
+    this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#receive(message));
     for (const { need, guard } of this.#outbox.resend((need) => this.state.needs.has(need)))
       this.#view.noteSigned(need, guard, clock.now());
     this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) => this.#driver.take(records));
@@ -216,6 +216,17 @@ export class Node {
       step();
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  /** No message may take a node down, whatever a defect of ours makes of it: leaving one out is never wrong. */
+  #receive(message: Uint8Array): Verdict {
+    try {
+      return this.#ingress.receive(message);
+    } catch (error) {
+      this.meter.add('ingress.defect', 1);
+      this.#tell((listener) => listener.onDefect?.(error));
+      return 'ignore';
     }
   }
 
