@@ -66,6 +66,7 @@ function watch(world: VirtualWorld, thrown: ReadonlySet<string>): Watch {
       if (outcome.accepted) fault(`${name} accepted a forged ${entry.envelope.payload.verb} at ${position}`);
       else codes.set(outcome.code, (codes.get(outcome.code) ?? 0) + 1);
     },
+    onDefect: (error) => fault(`${name} failed over a message: ${String(error)}`),
     onFailure: (error) => fault(`${name} stopped: ${String(error)}`),
   }));
   return { faults, codes };

@@ -1,16 +1,10 @@
 /**
- * The fuzz command. Progress goes to standard error; the last line of standard output is
- * `{ "suite", "metrics", "passed", "failed" }`; the exit code is 0 only when nothing failed. Needs `--expose-gc`.
+ * The fuzz command. Needs `--expose-gc` to measure memory.
  *
  *   npm run -s fuzz -- --json
  */
-import { runSuite } from '../e2e/suite.ts';
+import { runCommand } from '../e2e/command.ts';
 import { fuzz } from './fuzz.ts';
+import { insiders } from './insiders.ts';
 
-const { suite, metrics, passed, failed } = await runSuite(
-  fuzz,
-  process.argv.includes('--slice') ? 'slice' : 'full',
-  (line) => console.error(line),
-);
-console.log(JSON.stringify({ suite, metrics, passed, failed }));
-process.exitCode = failed === 0 ? 0 : 1;
+process.exitCode = await runCommand('fuzz', [fuzz, insiders], process.argv.slice(2));

@@ -54,6 +54,7 @@ export function witness(world: VirtualWorld, { allowFailures = false }: WitnessO
         fault(`${name} differs from the witness at position ${position}`);
       for (const { id, detail } of checkInvariants(state)) fault(`${name} at ${state.position}: ${id} ${detail}`);
     },
+    onDefect: (error) => fault(`${name} failed over a message: ${String(error)}`),
     onFailure(error) {
       if (!allowFailures) fault(`${name} stopped: ${String(error)}`);
     },

@@ -78,3 +78,27 @@ export const lastMomentBids: Attack = {
     });
   },
 };
+
+/** Numbers at the edges of what a bid may hold. */
+export const boundlessBids: Attack = {
+  name: 'bids beyond all measure for a need that pays next to nothing',
+  need: { priceCap: 3 },
+  withinMs: UNDISTURBED_MS,
+  prepare(stage) {
+    const { evil, world } = stage;
+    const { signer } = world.network.person('worker-2').identity;
+    const planner = world.network.person('planner').identity.signer;
+    at(stage, 'need_opened', ({ need }) => {
+      for (const price of [0, 1, Number.MAX_SAFE_INTEGER]) {
+        evil.publish([
+          evil.sign(signer, bid(need, signer.did, null, price), need),
+          evil.sign(signer, bid(need, signer.did, planner.did, price), need),
+          evil.sign(planner, bid(need, signer.did, planner.did, price, need as string as EnvelopeId), need),
+        ]);
+      }
+      const late = bid(need, signer.did, null, CREDIT);
+      const body = { ...late.body, etaMs: Number.MAX_SAFE_INTEGER };
+      evil.publish([evil.sign(signer, { ...late, body }, need)]);
+    });
+  },
+};

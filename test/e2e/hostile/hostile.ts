@@ -4,7 +4,7 @@ import { virtualWorld } from '../../world/virtual-network.ts';
 import { withholdingContent } from '../../world/withholding-content.ts';
 import { witness } from '../../world/witness.ts';
 import type { Report, Suite } from '../suite.ts';
-import { bidsOfStrangers, lastMomentBids, manyPlanners, plansOfStrangers } from './bids.ts';
+import { bidsOfStrangers, boundlessBids, lastMomentBids, manyPlanners, plansOfStrangers } from './bids.ts';
 import { dustVerifiers } from './dust.ts';
 import { falseLife, spoiltMiss } from './leases.ts';
 import { crookedReports, otherTimes, reportsOfStrangers, unknownNeeds } from './reports.ts';
@@ -19,6 +19,7 @@ const ATTACKS: readonly Attack[] = [
   bidsOfStrangers,
   plansOfStrangers,
   manyPlanners,
+  boundlessBids,
   lastMomentBids,
   votesForNothing,
   votesOfStrangers,
@@ -47,7 +48,7 @@ async function endure(attack: Attack, seed: string, report: Report): Promise<voi
   const { seen } = stage;
   attack.prepare(stage);
   world.network.start();
-  const need = await postQuote(world);
+  const need = await postQuote(world, { body: attack.need ?? {} });
   const posted = world.clock.now();
   await world.clock.runUntil(() => seen.settled(need) && seen.level(), { untilMs: posted + LIMIT_MS });
   const tookMs = world.clock.now() - posted;

@@ -1,4 +1,5 @@
 import type { KernelEvent, State } from '@canswarm/kernel';
+import type { NeedBody } from '@canswarm/protocol';
 import type { CastMember } from 'canswarm';
 import type { Attacker } from '../../world/attacker.ts';
 import type { VirtualWorld } from '../../world/virtual-network.ts';
@@ -22,6 +23,8 @@ export interface Attack {
   readonly name: string;
   readonly cast?: readonly CastMember[];
   readonly hosts?: number;
+  /** What the need asks for besides the usual. */
+  readonly need?: Partial<NeedBody>;
   /** How the need ends; by default it is met. */
   readonly ends?: 'undecided' | 'need_closed';
   /** Blocks that nobody has are waited for, as on a network. */
