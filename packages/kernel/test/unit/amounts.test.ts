@@ -39,6 +39,18 @@ describe('integerSquareRoot', () => {
 });
 
 describe('hashParts', () => {
+  it('hashes lengths and bytes of domain and parts', () => {
+    const parts = ['can/1/test', 'é', 1024, new Uint8Array(300).fill(7)] as const;
+    const pieces = parts.flatMap((part) => {
+      const bytes = Buffer.from(part instanceof Uint8Array ? part : String(part));
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      return [length, bytes];
+    });
+    const [domain, ...rest] = parts;
+    expect(hashParts(sha256, domain, rest)).toEqual(sha256(Buffer.concat(pieces)));
+  });
+
   it('tells lists of parts apart that look alike when joined', () => {
     const alike = [['ab'], ['a', 'b'], ['', 'ab'], ['ab', ''], ['a', '', 'b']];
     const hashes = alike.map((parts) => hashParts(sha256, 'test', parts).join());

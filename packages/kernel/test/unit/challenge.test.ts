@@ -253,6 +253,14 @@ describe('equivocation', () => {
     expect(world.free(liar)).toBe(unpaid);
   });
 
+  it('is also two votes of one kind that differ in what they say', () => {
+    const world = new World();
+    const story = new Story(world).hire().deliver().toJudging();
+    const [seat = ADA] = story.seats(story.jury);
+    const pair = [story.vote(seat, 'pass'), story.vote(seat, 'pass', { steps: story.steps(seat) })] as const;
+    expect(accuse(world, BYSTANDER, story.commit.id, equivocation(...pair)).upheld).toBe(true);
+  });
+
   it('is two heads for one position', () => {
     const world = new World();
     const story = new Story(world).hire().deliver().toJudging();

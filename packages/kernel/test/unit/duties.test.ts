@@ -119,7 +119,7 @@ describe('REPORT as a duty', () => {
     expect(reportDuty(world.state, view, BYSTANDER.did, world.now).duties).toEqual([]);
     expect(reportDuty(world.state, view, who.did, world.now).duties).toMatchObject([{ type: 'report', reveal: true }]);
     view.last = { timeAt: world.now, revealAt: world.state.position };
-    expect(reportDuty(world.state, view, who.did, world.now).wakeAt).toBe(world.now + 50);
+    expect(reportDuty(world.state, view, who.did, world.now)).toEqual({ duties: [], wakeAt: world.now + 50 });
     expect(reportDuty(world.state, view, who.did, world.now + 50).duties).toMatchObject([{ reveal: false }]);
   });
 });
@@ -282,6 +282,7 @@ describe('duties of a result', () => {
     const view = new GossipView();
     const verifier = me(seat, { verifies: true });
     expect(own(story, view, verifier)).toEqual(['evaluate']);
+    expect(own(story, view, me(BYSTANDER, { verifies: true }))).toEqual([]);
     const { id } = story.commit;
     view.works.set(evaluationKey(id, seat.did), 'running');
     expect(own(story, view, verifier)).toEqual([]);

@@ -72,6 +72,14 @@ describe('CLAIM', () => {
     world.refuse('need_unknown', BYSTANDER, 'CLAIM', body);
   });
 
+  it('may cost all that is left of the price', () => {
+    const { world, story } = opened();
+    world.accept(BYSTANDER, 'CLAIM', { ...claim(story), cost: PRICE_CAP });
+    const before = world.free(BYSTANDER);
+    story.deliver().judge('pass').settle();
+    expect(world.free(BYSTANDER)).toBe(before + PRICE_CAP + BOND);
+  });
+
   it('lasts as long as it asks for, never longer than the need allows', () => {
     for (const ttlMs of [1, 3000, 90_000]) {
       const { world, story } = opened();
