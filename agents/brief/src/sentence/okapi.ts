@@ -14,7 +14,7 @@ export interface RankedText {
 const WORDS_MAX = 400;
 /** More background than this changes no order. */
 const BACKGROUND_TEXTS_MAX = 50_000;
-const CONSTANTS = { k1: 1.2, b: 0.6 };
+const CONSTANTS = { k1: 1, b: 0.4 };
 
 /**
  * Okapi BM25 of `texts` for the terms `0 .. terms - 1`. Term frequencies and lengths are counted within `texts` and

@@ -8,12 +8,16 @@ export interface Passage extends TextRange {
   readonly kind: 'sentences' | 'list' | 'introduction' | 'short' | 'code' | 'row';
   /** Whether it is all of a block. */
   readonly whole: boolean;
+  /** Where what speaks for it ends: code that is shown along says nothing about what the passage is about. */
+  readonly countedEnd: number;
 }
 
 const SENTENCES_MAX = 3;
 const SENTENCES_OF_BLOCK_MAX = 400;
 /** A passage should be read at one look; UTF-16 units. */
 const PASSAGE_LENGTH_MAX = 900;
+/** A paragraph up to this length is not taken apart. */
+const WHOLE_LENGTH_MAX = 320;
 const GROUP_LENGTH_MAX = 1400;
 /** Blocks as short as this (a label, a type, a default) are read with their neighbours. */
 const SHORT_BLOCK_LENGTH_MAX = 80;
@@ -35,12 +39,16 @@ export function passagesOf(reading: Reading, index: number): readonly Passage[] 
     .filter(({ start, end }) => end > start && Buffer.byteLength(reading.source.slice(start, end)) <= QUOTE_BYTES_MAX);
 }
 
+/** Short blocks only whole; of longer ones every run of neighbouring sentences. */
 function* windowsOf(block: Block, sentences: readonly TextRange[]): Generator<Passage> {
   const kind = block.kind === 'code' || block.kind === 'row' ? block.kind : 'sentences';
+  const isShort = block.end - block.start <= WHOLE_LENGTH_MAX && kind === 'sentences';
   for (const [first, { start }] of sentences.entries()) {
-    for (const { end } of sentences.slice(first, first + SENTENCES_MAX)) {
+    for (const { end } of sentences.slice(first, first + (isShort ? sentences.length : SENTENCES_MAX))) {
       const whole = first === 0 && end === sentences.at(-1)?.end;
-      if (end - start <= PASSAGE_LENGTH_MAX || end === sentences[first]?.end) yield { kind, start, end, whole };
+      if (isShort && !whole) continue;
+      if (end - start <= PASSAGE_LENGTH_MAX || end === sentences[first]?.end)
+        yield { kind, start, end, whole, countedEnd: end };
     }
   }
 }
@@ -53,7 +61,10 @@ function introducedBy(reading: Reading, index: number, sentences: readonly TextR
   if (!reading.visible.slice(last.start, last.end).replaceAll('\u00ad', '').endsWith(':')) return null;
   const announced = (next: Block): boolean => next.kind === 'item' || next.kind === 'code' || next.kind === 'row';
   const end = endOfRun(reading, index + 1, last.start + GROUP_LENGTH_MAX, announced);
-  return end === null ? null : { kind: 'introduction', start: last.start, end, whole: true };
+  if (end === null) return null;
+  const countedEnd = Math.max(last.end, endWithoutCode(reading, index + 1, end));
+  const start = last.end - block.start <= WHOLE_LENGTH_MAX ? block.start : last.start;
+  return { kind: 'introduction', start, end, whole: true, countedEnd };
 }
 
 /** A list from its first item on, as far as it can be read at one look. */
@@ -61,7 +72,7 @@ function listFrom(reading: Reading, index: number): Passage | null {
   const block = reading.blocks[index];
   if (block?.kind !== 'item' || reading.blocks[index - 1]?.kind === 'item') return null;
   const end = endOfRun(reading, index + 1, block.start + GROUP_LENGTH_MAX, ({ kind }) => kind === 'item');
-  return end === null ? null : { kind: 'list', start: block.start, end, whole: true };
+  return end === null ? null : { kind: 'list', start: block.start, end, whole: true, countedEnd: end };
 }
 
 /** A short block with the short blocks before and after it, and one block that they lead to. */
@@ -79,7 +90,8 @@ function shortRun(reading: Reading, index: number): Passage | null {
   const limit = start + SHORT_GROUP_LENGTH_MAX;
   const end = endOfRun(reading, index + 1, limit, (next) => next.kind === 'paragraph' || next.kind === 'code');
   if (end === null && start === block.start) return null;
-  return { kind: 'short', start, end: end ?? block.end, whole: true };
+  const countedEnd = Math.max(block.end, endWithoutCode(reading, index + 1, end ?? block.end));
+  return { kind: 'short', start, end: end ?? block.end, whole: true, countedEnd };
 }
 
 /** The end of the blocks from `from` on that belong and end within `limit`; `null` when there is none. */
@@ -91,4 +103,15 @@ function endOfRun(reading: Reading, from: number, limit: number, belongs: (block
     end = block.end;
   }
   return end;
+}
+
+/** The end of the blocks from `from` on, up to the first one of code and at most to `end`. */
+function endWithoutCode(reading: Reading, from: number, end: number): number {
+  let last = 0;
+  for (let index = from; index < reading.blocks.length; index += 1) {
+    const block = reading.blocks[index];
+    if (block === undefined || block.kind === 'code' || block.end > end) break;
+    last = block.end;
+  }
+  return last;
 }

@@ -1,13 +1,26 @@
+import { kinOf } from './kin.ts';
 import { beginningsOf } from './stem.ts';
 import { eachWord, termsOf } from './words.ts';
 
-/** What a question asks for. `words` are told from a document's words by `match`. */
+/** One word of a question. A compound (`p-queue`, `appendLeft`) is also its parts, which tell less than the whole. */
+export interface Concept {
+  /** Index of the word's own term. */
+  readonly whole: number;
+  /** Indices of the terms of its parts; empty for a simple word. */
+  readonly parts: readonly number[];
+  /** Index of the term that words of like meaning share; `null` when there are none. */
+  readonly kin: number | null;
+}
+
+/** What a question asks for. */
 export interface Question {
   /** Distinct terms, in the order asked. */
   readonly terms: readonly string[];
+  /** Its telling words. */
+  readonly concepts: readonly Concept[];
   /** Whether it asks for a way to do something. */
   readonly howTo: boolean;
-  /** Indices into `terms` of a written word's terms; the same frozen empty list for words that matter not. */
+  /** Indices into `terms` of what a document's word says: of the whole if that is asked for, else of its parts. */
   match(word: string): readonly number[];
 }
 
@@ -18,13 +31,13 @@ const NONE: readonly number[] = [];
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
   (
-    'a about actually all also am an and any anybody anyone are as at be because been being both but by came can could did do does ' +
+    'a about actually all already also am an and any anybody anyone are as at be because been being both but by came can could did do does ' +
     'doing done each either else ever every exactly explain find for from get gets getting give given go got had has have having he ' +
     'her here him his how i if in into is it its itself just kind know let like made make many may me might more most much must my ' +
     'need needed needs no nor not of off on once one only or other our out over own per please possible really s same shall she ' +
-    'should so some such supposed t tell than that the their them themselves then there these they thing things this those through ' +
+    'should so some still such supposed t tell than that the their them themselves then there these they thing things this those through ' +
     'to too under until up upon us very via want was way ways we well were what whats when where whether which while who whom whose ' +
-    'why will with within without would you your'
+    'why will with within without would you yet your'
   ).split(' '),
 );
 
@@ -34,29 +47,61 @@ const HOW_TO =
 /** Reads a question. A question of stop words only is taken at its words. */
 export function readQuestion(asked: string): Question {
   const text = asked.slice(0, QUESTION_LENGTH_MAX);
-  const all: string[] = [];
-  const telling: string[] = [];
+  const words: string[] = [];
   eachWord(text, 0, text.length, (word) => {
-    const terms = termsOf(word);
-    all.push(...terms);
-    if (!STOP_WORDS.has(word.toLowerCase().replace(/[’']/g, ''))) telling.push(...terms);
+    words.push(word);
     return undefined;
   });
-  const terms = [...new Set(telling.length > 0 ? telling : all)].slice(0, TERMS_MAX);
-  const places = new Map(terms.map((term, index) => [term, index]));
+  const telling = words.filter((word) => !isStopWord(word));
+  const terms: string[] = [];
+  const places = new Map<string, number>();
+  const concepts = conceptsOf(telling.length > 0 ? telling : words, terms, places);
+  const possible = possibleMatch([...places.keys()]);
   const cache = new Map<string, readonly number[]>();
-  const possible = possibleMatch(terms);
   const match = (word: string): readonly number[] => {
     if (!possible.test(word)) return NONE;
     const known = cache.get(word);
     if (known !== undefined) return known;
-    const found = termsOf(word).flatMap((term) => places.get(term) ?? []);
-    const result = found.length === 0 ? NONE : found;
+    const found = matched(word, places);
     if (cache.size >= CACHE_SIZE_MAX) cache.clear();
-    cache.set(word, result);
-    return result;
+    cache.set(word, found);
+    return found;
   };
-  return { terms, howTo: HOW_TO.test(text), match };
+  return { terms, concepts, howTo: HOW_TO.test(text), match };
+}
+
+function isStopWord(word: string): boolean {
+  return STOP_WORDS.has(word.toLowerCase().replace(/[’']/g, ''));
+}
+
+/** The words' concepts, each once. Fills `terms`, and `places` with the term that each stem stands for. */
+function conceptsOf(words: readonly string[], terms: string[], places: Map<string, number>): readonly Concept[] {
+  const found = new Map<string, { whole: number; parts: readonly number[] }>();
+  const place = (term: string): number => {
+    const known = places.get(term);
+    if (known !== undefined) return known;
+    places.set(term, terms.length);
+    return terms.push(term) - 1;
+  };
+  for (const { whole, parts } of words.map(termsOf)) {
+    if (whole === null || found.has(whole) || terms.length + parts.length >= TERMS_MAX) continue;
+    found.set(whole, { whole: place(whole), parts: parts.filter((part) => !STOP_WORDS.has(part)).map(place) });
+  }
+  return [...found].map(([whole, concept]) => {
+    const kin = kinOf(whole).filter((term) => !places.has(term));
+    if (kin.length === 0) return { ...concept, kin: null };
+    const index = terms.push(`like ${whole}`) - 1;
+    for (const term of kin) places.set(term, index);
+    return { ...concept, kin: index };
+  });
+}
+
+function matched(word: string, places: ReadonlyMap<string, number>): readonly number[] {
+  const { whole, parts } = termsOf(word);
+  const place = whole === null ? undefined : places.get(whole);
+  if (place !== undefined) return [place];
+  const found = [...new Set(parts)].flatMap((part) => places.get(part) ?? []);
+  return found.length === 0 ? NONE : found;
 }
 
 /** Tells most words that cannot match at little cost. Letters beyond ASCII and markup inside a word are left to `termsOf`. */

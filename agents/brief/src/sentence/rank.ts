@@ -4,7 +4,7 @@ import { type Passage, passagesOf } from './passages.ts';
 import type { Question } from './question.ts';
 import { shortlist, weightsOf } from './shortlist.ts';
 import { closeness, fitness, headingText, type PassageTerms, termsIn } from './signals.ts';
-import { type Candidate, headingsOver, type Survey } from './survey.ts';
+import { type Candidate, distinctHits, headingsOver, type Survey } from './survey.ts';
 
 /** A passage with its worth, ready to be chosen. */
 export interface RankedPassage {
@@ -31,12 +31,14 @@ const SHORTLIST_MIN = 300;
 const SHORTLIST_PER_STATEMENT = 15;
 const SHORTLIST_MAX = 3000;
 /** What terms near each other add at most. */
-const CLOSENESS_GAIN = 0.5;
+const CLOSENESS_GAIN = 0.2;
 /** What is left of the score of a passage that holds no telling term itself. */
-const COVERAGE_FLOOR = 0.2;
+const COVERAGE_FLOOR = 0.1;
 const ANNOUNCED_WORDS_MAX = 40;
-const HEADING_SHARE = 0.8;
-const PATH_SHARE = 0.6;
+const CONTEXT_SHARES = [0.8, 0.8];
+const PARTS_SHARE = 0.7;
+const KIN_SHARE = 0.5;
+const HEADING_GAIN = 0.3;
 
 /** Ranks the passages of the most promising blocks, best first; equal ones in reading order. */
 export function rankPassages(question: Question, survey: Survey, maxStatements: number): readonly RankedPassage[] {
@@ -76,13 +78,14 @@ function weighDocument(
   const inOrder = [...candidates].sort((a, b) => a.block - b.block);
   return inOrder.flatMap(({ block, headingHits }) => {
     const heading = headingText(reading, reading.blocks[headings[block] ?? -1]);
+    const nearest = distinctHits(question, heading ?? '');
     return passagesOf(reading, block).map((passage) => {
       const terms = termsIn(question, reading, passage);
-      const around = [...new Set([...headingHits, ...surveyed.pathHits])].filter((term) => !terms.hits.includes(term));
       const factor =
         fitness(question, { path, reading, heading }, passage, terms) *
         (1 + CLOSENESS_GAIN * closeness(terms)) *
-        coverage(weights, terms.hits, headingHits, surveyed.pathHits);
+        coverage(question, weights, terms.hits, [headingHits, surveyed.pathHits]) *
+        (1 + HEADING_GAIN * coveredShare(question, weights, (term) => Number(nearest.includes(term))));
       return {
         path,
         document,
@@ -92,7 +95,7 @@ function weighDocument(
         byteEnd: bytesBefore(passage.end),
         heading,
         text: reading.visible.slice(passage.start, passage.end),
-        ranked: rankedText(passage, terms, around),
+        ranked: rankedText(question, passage, terms, headingHits, surveyed.pathHits),
         factor,
       };
     });
@@ -100,33 +103,54 @@ function weighDocument(
 }
 
 /**
- * What BM25 counts. A list, a table or code repeats its words for other reasons than prose does: there, every term counts once,
- * and its length weighs little against a passage that only announces it.
+ * What BM25 counts. Terms of the path count at most once more in the passage: in the document of a package its name tells
+ * little. Terms of the headings count once more where they are missing. In a list, a table or code every term counts
+ * once: words are repeated there for other reasons than in prose.
  */
-function rankedText(passage: Passage, terms: PassageTerms, around: readonly number[]): RankedText {
-  const prose = passage.kind === 'sentences' || passage.kind === 'short';
-  const hits = prose ? terms.hits : [...new Set(terms.hits)];
+function rankedText(
+  question: Question,
+  passage: Passage,
+  terms: PassageTerms,
+  headings: readonly number[],
+  path: readonly number[],
+): RankedText {
+  const prose = passage.kind === 'sentences';
+  const kin = new Set(question.concepts.map((concept) => concept.kin));
+  const counted = terms.hits.filter(
+    (term, index) => (prose && !path.includes(term) && !kin.has(term)) || terms.hits.indexOf(term) === index,
+  );
+  const around = new Set([...path, ...headings.filter((term) => !counted.includes(term))]);
   const words = prose || passage.kind === 'code' ? terms.words : Math.min(terms.words, ANNOUNCED_WORDS_MAX);
-  return { hits: [...hits, ...around], words: words + around.length };
+  return { hits: [...counted, ...around], words: words + around.size };
 }
 
 /** How much of what is asked for a passage speaks of, itself or by where it stands: `COVERAGE_FLOOR` to 1. */
 function coverage(
+  question: Question,
   weights: readonly number[],
   own: readonly number[],
-  headings: readonly number[],
-  path: readonly number[],
+  context: readonly (readonly number[])[],
 ): number {
+  const share = coveredShare(question, weights, (term) => {
+    if (own.includes(term)) return 1;
+    const place = context.findIndex((terms) => terms.includes(term));
+    return CONTEXT_SHARES[place] ?? 0;
+  });
+  return COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * share * share;
+}
+
+/** The weighted share of a question's concepts that are there; of a compound, parts alone give most of it. */
+function coveredShare({ concepts }: Question, weights: readonly number[], presence: (term: number) => number): number {
   let sum = 0;
   let all = 0;
-  for (const [term, weight] of weights.entries()) {
+  for (const { whole, parts, kin } of concepts) {
+    const weight = weights[whole] ?? 0;
+    const inParts = parts.reduce((total, part) => total + presence(part), 0) / Math.max(1, parts.length);
     all += weight;
-    if (own.includes(term)) sum += weight;
-    else if (headings.includes(term)) sum += HEADING_SHARE * weight;
-    else if (path.includes(term)) sum += PATH_SHARE * weight;
+    const inKin = kin === null ? 0 : KIN_SHARE * presence(kin);
+    sum += weight * Math.max(presence(whole), PARTS_SHARE * inParts, inKin);
   }
-  const share = all === 0 ? 0 : sum / all;
-  return COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * share * share;
+  return all === 0 ? 0 : sum / all;
 }
 
 /** UTF-8 bytes before an index of `text`. Cheap when asked in ascending order, right in any. */

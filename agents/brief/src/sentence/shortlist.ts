@@ -13,7 +13,7 @@ export function weightsOf(survey: Survey, terms: number): readonly number[] {
 
 /** Share of the best that a heading's or a path's words give. */
 const HEADING_SHARE = 0.7;
-const PATH_SHARE = 0.5;
+const PATH_SHARE = 0.7;
 const LENGTH_OF_HALF = 40;
 /** Blocks of nearly the same words with as many headings and path words that fit. */
 const OF_ONE_WORDING_MAX = 2;

@@ -15,7 +15,7 @@ export function termsIn(question: Question, reading: Reading, passage: Passage):
   const hits: number[] = [];
   const places: number[] = [];
   let place = 0;
-  const words = eachWord(reading.visible, passage.start, passage.end, (word) => {
+  const words = eachWord(reading.visible, passage.start, Math.min(passage.end, passage.countedEnd), (word) => {
     for (const term of question.match(word)) {
       hits.push(term);
       places.push(place);
@@ -88,11 +88,12 @@ export function fitness(question: Question, place: Place, passage: Passage, term
   if (ASKS.test(text)) factor *= 0.6;
   if (RELATED.test(heading ?? '')) factor *= 0.6;
   if (text.length * 2 < source.length) factor *= 0.7;
-  if (passage.whole && source.length <= SHORT_LENGTH_MAX) factor *= 1.2;
+  if (passage.whole && source.length <= SHORT_LENGTH_MAX) factor *= 1.1;
   if (terms.words < 4) factor *= 0.5;
   else if (terms.words < 8) factor *= 0.85;
   if (terms.words > 110) factor *= 0.85;
   if (passage.kind === 'code') factor *= 0.65;
+  if (passage.kind === 'list') factor *= 0.85;
   if (passage.kind === 'row') factor *= 0.8;
   if (question.howTo) factor *= howToFactor(question, passage, text, source);
   return factor;

@@ -1,19 +1,26 @@
 const SHORTEST = 4;
 
-/** Endings and what stays of them, longest first. */
-const DERIVATIONS: readonly (readonly [string, string])[] = [
-  ['ability', 'abl'],
-  ['ibility', 'ibl'],
-  ['ization', 'iz'],
-  ['isation', 'iz'],
-  ['ation', ''],
-  ['ness', ''],
-  ['ment', ''],
-  ['ity', ''],
-  ['ise', 'iz'],
-  ['ion', ''],
-  ['ate', ''],
-  ['at', ''],
+/** Endings, what stays of them, and how long the stem must be then. Longest first. */
+const DERIVATIONS: readonly (readonly [string, string, number])[] = [
+  ['ability', 'abl', 5],
+  ['ibility', 'ibl', 5],
+  ['ization', 'iz', 4],
+  ['isation', 'iz', 4],
+  ['ation', '', 4],
+  ['ator', '', 4],
+  ['ence', '', 5],
+  ['ency', '', 5],
+  ['ance', '', 5],
+  ['ancy', '', 5],
+  ['ness', '', 4],
+  ['ment', '', 4],
+  ['ity', '', 4],
+  ['ent', '', 5],
+  ['ant', '', 5],
+  ['ise', 'iz', 4],
+  ['ion', '', 4],
+  ['ate', '', 4],
+  ['at', '', 4],
 ];
 
 /** Short forms that technical documents use for a word, and spellings of one word, by stem. */
@@ -31,13 +38,22 @@ const SAME_WORD: ReadonlyMap<string, string> = new Map(
     ['func', 'function'],
     ['auth', 'authenticate'],
     ['dep', 'dependency'],
-    ['concurrent', 'concurrency'],
     ['licence', 'license'],
     ['colour', 'color'],
     ['behaviour', 'behavior'],
     ['remove', 'delete'],
     ['async', 'asynchronous'],
     ['regexp', 'regex'],
+    ['js', 'javascript'],
+    ['ts', 'typescript'],
+    ['max', 'maximum'],
+    ['min', 'minimum'],
+    ['abort', 'cancel'],
+    ['discover', 'find'],
+    ['locate', 'find'],
+    ['correct', 'right'],
+    ['modify', 'change'],
+    ['alter', 'change'],
     ['used', 'use'],
     ['using', 'use'],
   ].map(([from = '', to = '']) => [stemOf(from), stemOf(to)] as const),
@@ -71,16 +87,16 @@ function withoutPlural(word: string): string {
 }
 
 function withoutInflection(word: string): string {
-  const base = word.replace(/(?:ing|ed|er|ers|ly)$/, '');
+  const base = word.replace(/(?:ing|ed|er|ers)$/, '');
   if (base === word || base.length < SHORTEST - 1 || !/[aeiouy]/.test(base)) return word;
+  if (/(?:ff|ss|zz)ers?$/.test(word)) return word;
   return /([bdgklmnprt])\1$/.test(base) ? base.slice(0, -1) : base;
 }
 
 function withoutDerivation(word: string): string {
-  for (const [suffix, replacement] of DERIVATIONS) {
-    if (word.endsWith(suffix) && word.length - suffix.length + replacement.length >= SHORTEST) {
-      return word.slice(0, -suffix.length) + replacement;
-    }
+  for (const [ending, rest, shortest] of DERIVATIONS) {
+    const stemmed = word.endsWith(ending) ? word.slice(0, -ending.length) + rest : '';
+    if (stemmed.length >= shortest) return stemmed;
   }
   return word;
 }

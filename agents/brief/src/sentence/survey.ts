@@ -94,12 +94,16 @@ function hitsIn(question: Question, reading: Reading, block: Block): Pick<Candid
   return { hits, words };
 }
 
-function distinctHits(question: Question, text: string): readonly number[] {
+/** The distinct terms of a text; a compound stands for its parts too. */
+export function distinctHits(question: Question, text: string): readonly number[] {
   const hits = new Set<number>();
   eachWord(text, 0, text.length, (word) => {
     for (const term of question.match(word)) hits.add(term);
     return undefined;
   });
+  for (const { whole, parts } of question.concepts) {
+    if (hits.has(whole)) for (const part of parts) hits.add(part);
+  }
   return [...hits];
 }
 

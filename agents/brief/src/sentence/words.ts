@@ -20,6 +20,8 @@ function classify(): Uint8Array {
 
 /** A word as long as this is data, not language. */
 const WORD_LENGTH_MAX = 100;
+/** Between a prefix that makes a word of a word, and the word. */
+const PREFIX = /(?<=^(?:sub|multi|auto|micro|inter|non))(?=[a-z]{5,}$)/;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
 /**
@@ -52,31 +54,30 @@ export function eachWord(
   return count;
 }
 
-/**
- * The terms of one written word: the stems of its parts (split at joiners and at capitals inside) and, for a compound, the parts
- * put together. Text without spaces between words gives pairs of characters.
- */
-export function termsOf(written: string): readonly string[] {
+/** What one written word says. */
+export interface WordTerms {
+  /** The stem of the word, a compound put together; `null` when it says nothing. */
+  readonly whole: string | null;
+  /** The stems of a compound's parts (split at joiners and at capitals inside). Empty for a simple word. */
+  readonly parts: readonly string[];
+}
+
+/** Text without spaces between words gives pairs of characters as parts. */
+export function termsOf(written: string): WordTerms {
   const word = written.replace(/[\u00ad\u200b\u200d]/g, '').normalize('NFKC');
-  if (word.length > WORD_LENGTH_MAX) return [];
-  if (UNSPACED.test(word)) return pairsOf(word);
-  const whole = word.replace(/['’]s$/i, '');
-  const parts = whole
+  if (word.length > WORD_LENGTH_MAX) return { whole: null, parts: [] };
+  if (UNSPACED.test(word)) return { whole: word.toLowerCase(), parts: pairsOf(word) };
+  const parts = word
+    .replace(/['’]s$/i, '')
     .split(/[-._'’/]+/)
     .flatMap((part) => part.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u))
     .filter((part) => part !== '')
-    .map((part) => part.toLowerCase());
-  const stems = parts.filter((part) => part.length > 1 || parts.length === 1).map(stem);
-  if (parts.length > 1) stems.push(stem(parts.join('')));
-  return [...new Set(stems)];
+    .flatMap((part) => part.toLowerCase().split(PREFIX));
+  const whole = parts.length === 0 ? null : stem(parts.join(''));
+  return { whole, parts: parts.length < 2 ? [] : parts.filter((part) => part.length > 1).map(stem) };
 }
 
 function pairsOf(word: string): readonly string[] {
   const characters = [...word.toLowerCase()];
-  if (characters.length === 1) return characters;
-  const pairs = new Set<string>();
-  for (let index = 0; index + 1 < characters.length; index += 1) {
-    pairs.add(`${characters[index]}${characters[index + 1]}`);
-  }
-  return [...pairs];
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
