@@ -4,15 +4,14 @@ import { figure, median, seconds } from '../measure.ts';
 import type { Metrics } from './metrics.ts';
 import { HOSTS, runNeeds } from './world.ts';
 
-const NEEDS = 600;
-const EVERY_MS = 4;
+const LOAD = { everyMs: 4, warmUp: 300, measured: 600, drain: false } as const;
 /** Signatures of a need that cannot be batched away: five entries' senders, three votes twice, two bids. */
 const SIGNATURES = 13;
 
-/** Needs from post to final, by five nodes in one thread that each verify, store and apply everything. */
+/** Needs from post to final under a steady load, by five nodes in one thread that each verify, store and apply everything. */
 export async function needBench(say: (line: string) => void): Promise<Metrics> {
-  const load = await runNeeds(NEEDS, EVERY_MS);
-  say(`  ${load.final} needs final, ${load.entries.length} entries, ${figure(load.seconds)} s of work`);
+  const load = await runNeeds(LOAD);
+  say(`  ${load.final} needs final, ${load.entriesMeasured} entries, ${figure(load.seconds)} s of work`);
   const crypto = sodiumCrypto();
   const seed = crypto.sha256(utf8('need'));
   const message = utf8('message');
@@ -31,7 +30,7 @@ export async function needBench(say: (line: string) => void): Promise<Metrics> {
   const limit = 1 / (checks * SIGNATURES * HOSTS);
   return {
     'need.finalizedPerSecond': figure(perSecond),
-    'need.entriesPerNeed': figure(load.entries.length / load.final),
+    'need.entriesPerNeed': figure(load.entriesMeasured / load.final),
     'need.finalizedPerSecond.limit': figure(limit),
     'need.finalizedPerSecond.ratioToLimit': figure(perSecond / limit),
   };

@@ -5,11 +5,11 @@ import { figure, rounds, seconds } from '../measure.ts';
 import type { Metrics } from './metrics.ts';
 import { runNeeds } from './world.ts';
 
-const NEEDS = 200;
+const LOAD = { everyMs: 4, warmUp: 0, measured: 100, drain: true } as const;
 
-/** A log of 200 needs: applied as verified entries, and replayed with every signature checked by a stranger. */
+/** The log of some hundred needs, all settled: applied as verified entries, and replayed with every signature checked by a stranger. */
 export async function replayBench(say: (line: string) => void): Promise<Metrics> {
-  const { world, entries } = await runNeeds(NEEDS, 4);
+  const { world, entries } = await runNeeds(LOAD);
   const { genesis } = world.network;
   const crypto = sodiumCrypto();
   say(`  a log of ${entries.length} entries`);

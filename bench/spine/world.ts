@@ -32,19 +32,31 @@ export interface Load {
   readonly world: VirtualWorld;
   /** Bytes of the entries that the requester's node applied, in order. */
   readonly entries: readonly Uint8Array[];
-  /** Real seconds from the first post until the last need was final. */
-  readonly seconds: number;
+  /** Needs that became final while it was measured. */
   readonly final: number;
+  /** Entries and real seconds of that time. */
+  readonly entriesMeasured: number;
+  readonly seconds: number;
 }
 
-/** Posts a need every `everyMs` of virtual time, `count` of them, and runs until all are settled: real time is work alone. */
-export async function runNeeds(count: number, everyMs: number): Promise<Load> {
+/** What is run: a need is posted every `everyMs` of virtual time. */
+export interface LoadOptions {
+  readonly everyMs: number;
+  /** Needs settled before anything is measured: code is compiled, as many needs are open as ever will be. */
+  readonly warmUp: number;
+  /** Needs settled while it is measured, posting going on. */
+  readonly measured: number;
+  /** Whether to stop posting when they are measured and run until all are settled. */
+  readonly drain: boolean;
+}
+
+/** Runs a load under the virtual clock: no time passes but that of work. */
+export async function runNeeds({ everyMs, warmUp, measured, drain }: LoadOptions): Promise<Load> {
   const world = virtualWorld({ seed: 'bench', hosts: HOSTS, gatherMs: GATHER_MS, cast: wealthyCast() });
   const { network, clock, content } = world;
   const requester = network.person('requester');
   const entries: Uint8Array[] = [];
-  let final = 0;
-  let settled = 0;
+  let [final, settled, posted, ended] = [0, 0, 0, false];
   requester.node.listen({
     onApplied: ({ events, entry }) => {
       entries.push(entry.bytes);
@@ -57,15 +69,30 @@ export async function runNeeds(count: number, everyMs: number): Promise<Load> {
   network.start();
   const text = 'The quick brown fox jumps over the lazy dog, and the dog does not mind.';
   const task = await clock.settled(publishQuoteTask(text, content, sodiumCrypto().sha256));
-  let posted = 0;
   const post = (): void => {
+    if (ended) return;
     void requester.node.postNeed(requester.did, quoteNeed(task, posted));
     posted += 1;
-    if (posted < count) clock.schedule(everyMs, post);
+    clock.schedule(everyMs, post);
   };
   clock.schedule(1, post);
-  const start = performance.now();
-  const run = await clock.runUntil(() => settled >= count, { untilMs: clock.now() + 120_000 });
-  if (run.end !== 'done') throw new Error(`${settled} of ${count} needs were settled when the run ended by ${run.end}`);
-  return { world, entries, seconds: (performance.now() - start) / 1000, final };
+  const until = async (done: () => boolean): Promise<void> => {
+    const run = await clock.runUntil(done, { untilMs: clock.now() + 120_000 });
+    if (run.end !== 'done')
+      throw new Error(`${settled} of ${posted} needs were settled when the run ended by ${run.end}`);
+  };
+  await until(() => settled >= warmUp);
+  const before = { final, entries: entries.length, at: performance.now() };
+  await until(() => settled >= warmUp + measured);
+  const seconds = (performance.now() - before.at) / 1000;
+  const load = {
+    world,
+    entries,
+    final: final - before.final,
+    entriesMeasured: entries.length - before.entries,
+    seconds,
+  };
+  ended = true;
+  if (drain) await until(() => settled >= posted);
+  return load;
 }

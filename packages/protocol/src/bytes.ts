@@ -62,8 +62,25 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
+/** Up to this length a text of ASCII is encoded faster here than by the platform. */
+const SHORT = 96;
+
 /** UTF-8 bytes of a text. A lone surrogate has none: that is a broken invariant of the caller. */
 export function utf8(text: string): Uint8Array {
+  return (text.length <= SHORT ? ascii(text) : undefined) ?? encoded(text);
+}
+
+function ascii(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return undefined;
+    bytes[i] = unit;
+  }
+  return bytes;
+}
+
+function encoded(text: string): Uint8Array {
   if (!text.isWellFormed()) throw new TypeError('text with a lone surrogate has no UTF-8 form');
   return encoder.encode(text);
 }

@@ -1,14 +1,25 @@
-import { concat } from './bytes.ts';
 import type { Sha256 } from './crypto.ts';
 
 /** Merkle trees in the shape of RFC 6962: leaf H(00, digest), node H(01, left, right), left subtrees perfect. */
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+const HASH_BYTES = 32;
 
-const leafHash = (digest: Uint8Array, sha256: Sha256): Uint8Array => sha256(concat([LEAF, digest]));
-const nodeHash = (left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array =>
-  sha256(concat([NODE, left, right]));
+/** 00 and a digest; written anew for each leaf. */
+const leafInput = new Uint8Array(1 + HASH_BYTES);
+/** 01 and two hashes; written anew for each node. */
+const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
+nodeInput[0] = 1;
+
+function leafHash(digest: Uint8Array, sha256: Sha256): Uint8Array {
+  leafInput.set(digest, 1);
+  return sha256(leafInput);
+}
+
+function nodeHash(left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array {
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return sha256(nodeInput);
+}
 
 /** How many hashes the path of a leaf has. */
 export function pathLength(index: number, count: number): number {
