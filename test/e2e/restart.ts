@@ -161,6 +161,30 @@ async function crashes(every: number, report: Report): Promise<number> {
   return count;
 }
 
+/** Two of five hosts are away until a verifier of theirs was silent too often; back again, it joins again without being told. */
+async function backFromSilence(report: Report): Promise<void> {
+  const world = virtualWorld({ seed: 'restart/silence', hosts: HOSTS });
+  const seen = witness(world);
+  world.network.start();
+  for (const node of AWAY) world.remove(node);
+  const inactive = (): number =>
+    [...world.network.person('requester').node.state.members.values()].filter(({ active }) => !active).length;
+  for (let posted = 0; posted < SILENT_NEEDS_MAX && inactive() === 0; posted += 1) {
+    const need = await postQuote(world);
+    await world.clock.runUntil(() => seen.settled(need), { untilMs: world.clock.now() + LIMIT_MS });
+  }
+  report.check('silence: it makes verifiers inactive', inactive() > 0);
+  for (const node of AWAY) world.restart(node);
+  await world.clock.runUntil(() => inactive() === 0 && seen.level(), { untilMs: world.clock.now() + LIMIT_MS });
+  report.check('silence: those who are back join again', inactive() === 0, `${inactive()} are inactive`);
+  const joins = seen.course.filter(({ entry }) => entry.envelope.payload.verb === 'JOIN').length;
+  report.check('silence: once each', joins === seen.events('member_joined').length, `${joins} entries`);
+  report.check('silence: one state', seen.strangers().length === 0, seen.strangers().join());
+}
+
+const AWAY = ['node-3', 'node-4'] as const;
+const SILENT_NEEDS_MAX = 40;
+
 /** Machines go down, orderly or at any write, and come back: nothing is lost, nothing is done twice. */
 export const restart: Suite = {
   name: 'restart',
@@ -168,6 +192,7 @@ export const restart: Suite = {
     const full = size === 'full';
     const downs = full ? DOWN_MS : DOWN_MS.slice(1, 2);
     for (const moment of MOMENTS) for (const downMs of downs) await switchedOff(moment, downMs, report);
+    await backFromSilence(report);
     report.metric('restarts', MOMENTS.length * downs.length);
     report.metric('crashes', await crashes(full ? 1 : 12, report));
   },

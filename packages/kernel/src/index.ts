@@ -7,7 +7,7 @@ export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from '
 export type { Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { evaluationKey, inspectionKey, ownDuties, rankedBids, workKey } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
-export { reportDuty, tickDue, tickDuty } from './duties/time.ts';
+export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
 export type { KernelEvent } from './events.ts';
 export { createState, RULES_VERSION } from './genesis-state.ts';
 export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';

@@ -18,6 +18,7 @@ import {
   type Did,
   type Evidence,
   encodeEvidence,
+  fromHex,
   type NeedId,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
@@ -58,6 +59,10 @@ export class Actor {
     switch (duty.type) {
       case 'report':
         return this.#report(identity, duty.reveal);
+      case 'rejoin': {
+        const body = { tip: fromHex(duty.tip), length: duty.length, credential: null };
+        return this.#say(identity, { verb: 'JOIN', body }, null, null);
+      }
       case 'bid':
         return this.#bid(identity, this.#need(duty.need), duty.key);
       case 'plan':

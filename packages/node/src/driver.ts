@@ -21,6 +21,8 @@ export interface DriverOptions {
   readonly meter: Meter;
   /** Step 4: called once for each applied entry, in order. */
   onApplied(applied: AppliedEntry): void;
+  /** Called once for each entry applied again by `recover`, in order. */
+  onRecovered(applied: AppliedEntry): void;
   /** A record that is no entry: it has no position. */
   onRefused(cursor: number, code: string): void;
 }
@@ -50,13 +52,14 @@ export class Driver {
     return this.#cursor;
   }
 
-  /** Applies what an earlier life persisted; returns how many records there were. No event is published. */
+  /** Applies what an earlier life persisted; returns how many records there were. */
   recover(): number {
     let count = 0;
     for (const [key, bytes] of this.#options.store.scan(ENTRY)) {
       const cursor = Number(key.slice(ENTRY.length));
       this.#cursor = cursor;
-      this.#apply(cursor, bytes);
+      const applied = this.#apply(cursor, bytes);
+      if (applied !== null) this.#options.onRecovered(applied);
       count += 1;
     }
     return count;

@@ -30,6 +30,8 @@ export interface NodeOptions {
 export interface NodeListener {
   /** An entry was applied, before any duty that follows from it runs. */
   onApplied?(applied: AppliedEntry, state: State): void;
+  /** An entry that an earlier life of this node applied was applied again, at its start. */
+  onRecovered?(applied: AppliedEntry, state: State): void;
   /** A skill of this node moved on, or failed. */
   onProgress?(need: NeedId, key: string, done: number, total: number, note: string): void;
   /** A defect of this node came to light over a message; the message is ignored, the node goes on. */

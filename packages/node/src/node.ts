@@ -2,6 +2,7 @@ import {
   type AccountId,
   type Agenda,
   ownDuties,
+  rejoinDuty,
   reportDuty,
   type SharedDuty,
   type State,
@@ -72,6 +73,7 @@ export class Node {
       store,
       meter,
       onApplied: (applied) => this.#applied(applied),
+      onRecovered: (applied) => this.#tell((listener) => listener.onRecovered?.(applied, this.state)),
       onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
     });
     const { state } = this.#driver;
@@ -334,6 +336,12 @@ export class Node {
       const agenda = reportDuty(this.state, this.#view, identity.signer.did, now);
       note(agenda);
       for (const duty of agenda.duties) this.#actor.own(identity, duty);
+      const rejoin = identity.silent ? null : rejoinDuty(this.state, identity.signer.did);
+      if (rejoin === null) continue;
+      wakes.push(now + RETRY_MS);
+      if (this.#backoff.quiet(rejoin.key)) continue;
+      this.#backoff.hush(rejoin.key, RETRY_MS);
+      this.#actor.own(identity, rejoin);
     }
     if (verifiers.length === 0) return null;
     const { sha256 } = this.#options.ports.crypto;

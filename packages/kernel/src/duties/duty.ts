@@ -40,6 +40,7 @@ export interface Me {
 /** Something a key may or should do now. `key` names it, the same on every look. */
 export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'report'; readonly reveal: boolean }
+  | { readonly type: 'rejoin'; readonly tip: string; readonly length: number }
   | { readonly type: 'bid'; readonly need: NeedId; readonly round: number }
   | { readonly type: 'plan'; readonly need: NeedId; readonly round: number; readonly acceptance: VerifiedEnvelope }
   | {

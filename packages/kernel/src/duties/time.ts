@@ -1,6 +1,6 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { advancedTime } from '../log-time.ts';
-import { keyWeights, poolOf } from '../pool.ts';
+import { keyWeights, poolOf, stakeOf } from '../pool.ts';
 import { judgeReport, mayReport, readReveal } from '../reports.ts';
 import type { State } from '../state.ts';
 import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
@@ -20,6 +20,14 @@ export function reportDuty(state: State, view: View, did: Did, now: number): Age
   const { tickMs } = state.params;
   if (now < timeAt + tickMs) return { duties: [], wakeAt: timeAt + tickMs };
   return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + tickMs };
+}
+
+/** JOIN again: a verifier that was silent too often, has stake and reveals left, and is back, takes part again. */
+export function rejoinDuty(state: State, did: Did): OwnDuty | null {
+  const member = state.members.get(did);
+  if (member === undefined || member.active || member.tip === null || member.revealsLeft === 0) return null;
+  if (stakeOf(state, did) === 0) return null;
+  return { key: `rejoin/${did}/${member.joinedAt}`, type: 'rejoin', tip: member.tip, length: member.revealsLeft };
 }
 
 /** Reports in one TICK at most; their bytes are at most half of what evidence may hold. */

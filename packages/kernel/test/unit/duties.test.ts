@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { stakeAccount } from '../../src/accounts.ts';
 import type { Me, OwnDuty, SharedDuty } from '../../src/duties/duty.ts';
 import { evaluationKey, inspectionKey, ownDuties, rankedBids, workKey } from '../../src/duties/own.ts';
 import { sharedDuties } from '../../src/duties/shared.ts';
-import { reportDuty, tickDue, tickDuty } from '../../src/duties/time.ts';
+import { rejoinDuty, reportDuty, tickDue, tickDuty } from '../../src/duties/time.ts';
 import { workBond } from '../../src/need-money.ts';
 import { lay, missingCitation } from '../support/accusation.ts';
 import { LYING } from '../support/documents.ts';
@@ -121,6 +122,27 @@ describe('REPORT as a duty', () => {
     view.last = { timeAt: world.now, revealAt: world.state.position };
     expect(reportDuty(world.state, view, who.did, world.now)).toEqual({ duties: [], wakeAt: world.now + 50 });
     expect(reportDuty(world.state, view, who.did, world.now + 50).duties).toMatchObject([{ reveal: false }]);
+  });
+});
+
+describe('JOIN again as a duty', () => {
+  it('is a verifier’s that silence made inactive, while it has stake and reveals left', () => {
+    const world = new World();
+    const [{ who } = { who: ADA }] = world.verifiers;
+    const member = world.state.members.get(who.did);
+    if (member === undefined) throw new Error('a verifier is a member');
+    const silent = { ...member, active: false };
+    const due = (now: Partial<typeof silent>): unknown => {
+      world.state.members.set(who.did, { ...silent, ...now });
+      return rejoinDuty(world.state, who.did);
+    };
+    expect(rejoinDuty(world.state, who.did)).toBeNull();
+    expect(due({})).toMatchObject({ type: 'rejoin', tip: member.tip, length: member.revealsLeft });
+    expect(due({ revealsLeft: 0 })).toBeNull();
+    expect(due({ tip: null })).toBeNull();
+    world.state.accounts.set(stakeAccount(who.did), 0);
+    expect(due({})).toBeNull();
+    expect(rejoinDuty(world.state, BYSTANDER.did)).toBeNull();
   });
 });
 
