@@ -9,7 +9,13 @@ import { LOG_APPEND_MAX, LOG_ENTRY_BYTES_MAX, LOG_SHARD_LENGTH_MAX } from './dec
 import { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX } from './random.ts';
 import { StorageError } from './storage-error.ts';
 import { STORE_BATCH_MAX, STORE_KEY_BYTES_MAX, STORE_VALUE_BYTES_MAX, type StoreOperation } from './store.ts';
-import { TRANSPORT_MESSAGE_BYTES_MAX } from './transport.ts';
+import {
+  type RequestOptions,
+  TRANSPORT_ANSWER_BYTES_MAX,
+  TRANSPORT_MESSAGE_BYTES_MAX,
+  TRANSPORT_PROTOCOL_LENGTH_MAX,
+  TRANSPORT_REQUEST_BYTES_MAX,
+} from './transport.ts';
 
 /* The documented limits of the ports as checks. Adapters call these, so that all of them refuse the same arguments alike. */
 
@@ -51,6 +57,27 @@ export function assertAmount(amount: number): void {
 export function assertMessage(message: Uint8Array): void {
   if (message.length > TRANSPORT_MESSAGE_BYTES_MAX) {
     throw new RangeError(`a message has at most ${TRANSPORT_MESSAGE_BYTES_MAX} bytes, not ${message.length}`);
+  }
+}
+
+/** Throws RangeError for a name that no protocol of a `Transport` can have. */
+export function assertProtocol(protocol: string): void {
+  if (protocol.length > TRANSPORT_PROTOCOL_LENGTH_MAX || !/^[a-z0-9./-]+$/.test(protocol)) {
+    throw new RangeError(`a protocol is named by 1 to ${TRANSPORT_PROTOCOL_LENGTH_MAX} characters of a-z 0-9 . / -`);
+  }
+}
+
+/** Throws RangeError for a request that `Transport.request` refuses. */
+export function assertRequest(protocol: string, request: Uint8Array, { deadlineMs, maxBytes }: RequestOptions): void {
+  assertProtocol(protocol);
+  if (request.length > TRANSPORT_REQUEST_BYTES_MAX) {
+    throw new RangeError(`a request has at most ${TRANSPORT_REQUEST_BYTES_MAX} bytes, not ${request.length}`);
+  }
+  if (!isIntegerIn(deadlineMs, 1, CLOCK_DELAY_MS_MAX)) {
+    throw new RangeError(`deadlineMs must be an integer from 1 to ${CLOCK_DELAY_MS_MAX}, not ${deadlineMs}`);
+  }
+  if (!isIntegerIn(maxBytes, 0, TRANSPORT_ANSWER_BYTES_MAX)) {
+    throw new RangeError(`maxBytes must be an integer from 0 to ${TRANSPORT_ANSWER_BYTES_MAX}, not ${maxBytes}`);
   }
 }
 

@@ -12,7 +12,9 @@ export {
   assertDelay,
   assertGetOptions,
   assertMessage,
+  assertProtocol,
   assertRandomLength,
+  assertRequest,
   assertShard,
   assertStoreBatch,
   assertStoreKey,
@@ -80,4 +82,16 @@ export {
   type Store,
   type StoreOperation,
 } from './store.ts';
-export { type MessageHandler, TRANSPORT_MESSAGE_BYTES_MAX, type Transport, type Verdict } from './transport.ts';
+export {
+  type MessageHandler,
+  type RequestHandler,
+  type RequestOptions,
+  TRANSPORT_ANSWER_BYTES_MAX,
+  TRANSPORT_MESSAGE_BYTES_MAX,
+  TRANSPORT_PROTOCOL_LENGTH_MAX,
+  TRANSPORT_REQUEST_BYTES_MAX,
+  type Transport,
+  TransportError,
+  type TransportErrorCode,
+  type Verdict,
+} from './transport.ts';

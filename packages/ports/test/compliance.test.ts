@@ -57,6 +57,8 @@ suiteTest('Signer', signerChecks, toySigner, {
 const deliversToOthers = 'delivers to every other subscriber of the topic, from whom it was, and not inside publish';
 const keepsTopicsApart = 'keeps topics apart, and an ended subscription or one that comes late gets nothing';
 const carriesUpToTheLimit = 'carries messages up to the limit and refuses larger ones';
+const saysWhy = 'says why there is no answer: not served, refused, failed, too large, late, not there, closed';
+const servesOnce = 'serves a protocol once, and no longer once it is told to stop';
 suiteTest('Transport', transportChecks, toyTransport, {
   'delivers to the sender': [deliversToOthers],
   'delivers inside publish': [deliversToOthers],
@@ -67,6 +69,13 @@ suiteTest('Transport', transportChecks, toyTransport, {
   'carries half the size': [carriesUpToTheLimit],
   'lists itself': ['lists the other endpoints ascending, without itself and without closed ones'],
   'delivers to the closed': ['a closed endpoint neither gets nor sends, and closing again is harmless'],
+  'hides who asks': ['asks one peer, which learns who asks, and gives its answer; both have their own bytes'],
+  'answers any size': [saysWhy],
+  'waits for ever': [saysWhy],
+  'carries any request': ['carries requests and answers up to their limits and refuses larger ones'],
+  'serves twice': [servesOnce],
+  'serves on': [servesOnce],
+  'keeps its peers to itself': ['tells when its peers have changed'],
 });
 
 const boundedBatches = 'hands over bounded batches, never inside follow, and the next only after the last settled';

@@ -1,4 +1,17 @@
-import { assertMessage, type Clock, type MessageHandler, type Random, type Transport } from '@canswarm/ports';
+import {
+  assertMessage,
+  assertProtocol,
+  assertRequest,
+  type Clock,
+  type MessageHandler,
+  type Random,
+  type RequestHandler,
+  type RequestOptions,
+  TRANSPORT_ANSWER_BYTES_MAX,
+  type Transport,
+  TransportError,
+  type TransportErrorCode,
+} from '@canswarm/ports';
 import { compareText } from '@canswarm/protocol';
 import { type Latency, latencyDraw } from './latency.ts';
 
@@ -9,7 +22,7 @@ export interface MemoryHubOptions {
   readonly clock: Clock;
   /** Latencies come from its stream `hub`. */
   readonly random: Random;
-  /** Time from publish to each single delivery; drawn per message and receiver. Default 1 to 5 ms. */
+  /** Time from publish to each single delivery, and of each way of a request; drawn one by one. Default 1 to 5 ms. */
   readonly latencyMs?: Latency;
 }
 
@@ -26,55 +39,136 @@ export interface MemoryHub {
   ids(): readonly string[];
 }
 
-/** What the hub knows of an endpoint: per topic its handlers, in order of subscription. */
-type Member = Map<string, Set<MessageHandler>>;
+/** What the hub knows of an endpoint; handlers in order of subscription. */
+interface Member {
+  readonly topics: Map<string, Set<MessageHandler>>;
+  readonly served: Map<string, RequestHandler>;
+  readonly listeners: Set<(peers: readonly string[]) => void>;
+}
 
 /** Makes a hub. Deliveries are events of the clock, so with a virtual clock and a seed every run is the same. */
-export function memoryHub({ clock, random, latencyMs = { min: 1, max: 5 } }: MemoryHubOptions): MemoryHub {
-  const members = new Map<string, Member>();
-  const draw = latencyDraw(latencyMs, random.stream('hub'));
-  const ids = (): string[] => [...members.keys()].sort(compareText);
+export const memoryHub = (options: MemoryHubOptions): MemoryHub => new Hub(options);
 
-  const publish = (from: string, topic: string, message: Uint8Array): void => {
-    const bytes = message.slice();
-    for (const [id, member] of members) {
-      const handlers = member.get(topic);
-      if (id === from || handlers === undefined || handlers.size === 0) continue;
-      // Those who subscribe while the message is under way came too late for it.
-      const receivers = [...handlers];
-      clock.schedule(draw(), () => {
-        for (const handler of receivers) {
-          if (members.get(id) === member && handlers.has(handler)) handler(bytes.slice(), from);
-        }
-      });
-    }
-  };
+class Hub implements MemoryHub {
+  readonly #members = new Map<string, Member>();
+  readonly #clock: Clock;
+  readonly #draw: () => number;
 
-  const endpoint = (id: string): Transport => {
-    if (members.has(id)) throw new Error(`there is already an endpoint "${id}"`);
-    if (members.size >= ENDPOINTS_MAX) throw new RangeError(`a hub has at most ${ENDPOINTS_MAX} endpoints`);
-    const member: Member = new Map();
-    members.set(id, member);
-    const isThere = (): boolean => members.get(id) === member;
+  constructor({ clock, random, latencyMs = { min: 1, max: 5 } }: MemoryHubOptions) {
+    this.#clock = clock;
+    this.#draw = latencyDraw(latencyMs, random.stream('hub'));
+  }
+
+  ids(): readonly string[] {
+    return [...this.#members.keys()].sort(compareText);
+  }
+
+  remove(id: string): void {
+    if (this.#members.delete(id)) this.#tellPeers();
+  }
+
+  endpoint(id: string): Transport {
+    if (this.#members.has(id)) throw new Error(`there is already an endpoint "${id}"`);
+    if (this.#members.size >= ENDPOINTS_MAX) throw new RangeError(`a hub has at most ${ENDPOINTS_MAX} endpoints`);
+    const member: Member = { topics: new Map(), served: new Map(), listeners: new Set() };
+    this.#members.set(id, member);
+    this.#tellPeers();
+    const isThere = (): boolean => this.#members.get(id) === member;
     return {
       id,
-      publish(topic, message) {
+      publish: (topic, message) => {
         assertMessage(message);
-        if (isThere()) publish(id, topic, message);
+        if (isThere()) this.#publish(id, topic, message);
       },
       subscribe(topic, handler) {
         // A handler given twice is two subscriptions.
         const own: MessageHandler = (message, from) => handler(message, from);
-        const handlers = member.get(topic) ?? new Set();
-        member.set(topic, handlers.add(own));
+        const handlers = member.topics.get(topic) ?? new Set();
+        member.topics.set(topic, handlers.add(own));
         return () => handlers.delete(own);
       },
-      peers: () => (isThere() ? ids().filter((other) => other !== id) : []),
-      async close() {
-        if (isThere()) members.delete(id);
+      peers: () => (isThere() ? this.#others(id) : []),
+      onPeers(listener) {
+        member.listeners.add(listener);
+        return () => member.listeners.delete(listener);
+      },
+      serve(protocol, handler) {
+        assertProtocol(protocol);
+        if (member.served.has(protocol)) throw new Error(`${protocol} is served already`);
+        member.served.set(protocol, handler);
+        return () => {
+          if (member.served.get(protocol) === handler) member.served.delete(protocol);
+        };
+      },
+      request: (peer, protocol, request, options) => {
+        assertRequest(protocol, request, options);
+        if (!isThere()) return Promise.reject(new TransportError('closed', `the endpoint ${id} is closed`));
+        return this.#request(id, peer, protocol, request.slice(), options);
+      },
+      close: async () => {
+        if (!isThere()) return;
+        this.#members.delete(id);
+        this.#tellPeers();
       },
     };
-  };
+  }
 
-  return { endpoint, remove: (id) => void members.delete(id), ids };
+  #others(id: string): string[] {
+    return this.ids().filter((other) => other !== id);
+  }
+
+  #tellPeers(): void {
+    for (const [id, member] of this.#members) {
+      if (member.listeners.size === 0) continue;
+      this.#clock.schedule(0, () => {
+        if (this.#members.get(id) !== member) return;
+        for (const listener of [...member.listeners]) listener(this.#others(id));
+      });
+    }
+  }
+
+  #publish(from: string, topic: string, message: Uint8Array): void {
+    const bytes = message.slice();
+    for (const [id, member] of this.#members) {
+      const handlers = member.topics.get(topic);
+      if (id === from || handlers === undefined || handlers.size === 0) continue;
+      // Those who subscribe while the message is under way came too late for it.
+      const receivers = [...handlers];
+      this.#clock.schedule(this.#draw(), () => {
+        for (const handler of receivers) {
+          if (this.#members.get(id) === member && handlers.has(handler)) handler(bytes.slice(), from);
+        }
+      });
+    }
+  }
+
+  #request(
+    from: string,
+    peer: string,
+    protocol: string,
+    request: Uint8Array,
+    { deadlineMs, maxBytes }: RequestOptions,
+  ): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const fail = (code: TransportErrorCode, what: string): void => {
+        cancel();
+        reject(new TransportError(code, `${peer} ${what}`));
+      };
+      const cancel = this.#clock.schedule(deadlineMs, () => fail('deadline', `did not answer within ${deadlineMs} ms`));
+      const end = (answer: Uint8Array | null): void => {
+        if (answer === null || answer.length > TRANSPORT_ANSWER_BYTES_MAX)
+          return fail('refused', `refuses ${protocol}`);
+        if (answer.length > maxBytes) return fail('too_large', `answers with ${answer.length} bytes`);
+        cancel();
+        resolve(answer.slice());
+      };
+      this.#clock.schedule(this.#draw(), () => {
+        const member = this.#members.get(peer);
+        if (member === undefined) return fail('unreachable', 'is not there');
+        const handler = member.served.get(protocol);
+        const answering = handler === undefined ? Promise.resolve(null) : handler(request, from).catch(() => null);
+        void answering.then((answer) => this.#clock.schedule(this.#draw(), () => end(answer)));
+      });
+    });
+  }
 }

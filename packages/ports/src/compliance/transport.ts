@@ -1,5 +1,10 @@
 import { expect } from 'vitest';
-import { TRANSPORT_MESSAGE_BYTES_MAX, type Transport } from '../transport.ts';
+import {
+  TRANSPORT_ANSWER_BYTES_MAX,
+  TRANSPORT_MESSAGE_BYTES_MAX,
+  TRANSPORT_REQUEST_BYTES_MAX,
+  type Transport,
+} from '../transport.ts';
 import { hex, signal, utf8 } from './fixtures.ts';
 import { type Check, registerSuite, type World } from './suite.ts';
 
@@ -148,7 +153,127 @@ const membershipChecks: readonly Check<TransportHarness>[] = [
   },
 ];
 
-export const transportChecks: readonly Check<TransportHarness>[] = [...deliveryChecks, ...membershipChecks];
+const LIMITS = { deadlineMs: 5_000, maxBytes: 1024 } as const;
+
+/** The code with which a request fails. */
+const failure = (request: Promise<Uint8Array>): Promise<string> =>
+  request.then(
+    () => 'answered',
+    (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error)),
+  );
+
+const requestChecks: readonly Check<TransportHarness>[] = [
+  {
+    name: 'asks one peer, which learns who asks, and gives its answer; both have their own bytes',
+    run: async (harness) => {
+      const [a, b, c] = await three(harness);
+      const asked: string[] = [];
+      for (const endpoint of [b, c]) {
+        endpoint.serve('can/echo/1', async (request, from) => {
+          asked.push(`${from} asks ${endpoint.id}: ${hex(request)}`);
+          const answer = request.slice().reverse();
+          request.fill(0);
+          return answer;
+        });
+      }
+      await harness.settle();
+      const request = Uint8Array.of(1, 2, 3);
+      const answer = a.request(b.id, 'can/echo/1', request, LIMITS);
+      request.fill(9);
+      expect(hex(await harness.drive(answer))).toBe('030201');
+      expect(asked).toEqual([`${a.id} asks ${b.id}: 010203`]);
+      expect(hex(request)).toBe('090909');
+    },
+  },
+  {
+    name: 'says why there is no answer: not served, refused, failed, too large, late, not there, closed',
+    run: async (harness) => {
+      const [a, b, c] = await three(harness);
+      b.serve('can/refuse/1', async () => null);
+      b.serve('can/fail/1', async () => Promise.reject(new Error('broken')));
+      b.serve('can/large/1', async () => new Uint8Array(LIMITS.maxBytes + 1));
+      b.serve('can/silent/1', () => new Promise(() => undefined));
+      await harness.settle();
+      const ask = (peer: string, protocol: string, deadlineMs: number = LIMITS.deadlineMs): Promise<string> =>
+        harness.drive(failure(a.request(peer, protocol, Uint8Array.of(1), { ...LIMITS, deadlineMs })));
+      expect(await ask(b.id, 'can/unknown/1')).toBe('refused');
+      expect(await ask(b.id, 'can/refuse/1')).toBe('refused');
+      expect(await ask(b.id, 'can/fail/1')).toBe('refused');
+      expect(await ask(b.id, 'can/large/1')).toBe('too_large');
+      expect(await ask(b.id, 'can/silent/1', 50)).toBe('deadline');
+      await harness.drive(c.close());
+      await harness.settle();
+      expect(await ask(c.id, 'can/refuse/1')).toBe('unreachable');
+      await harness.drive(a.close());
+      expect(await ask(b.id, 'can/refuse/1')).toBe('closed');
+    },
+  },
+  {
+    name: 'carries requests and answers up to their limits and refuses larger ones',
+    run: async (harness) => {
+      const [a, b] = await three(harness);
+      let got = 0;
+      b.serve('can/size/1', async (request) => {
+        got = request.length;
+        return new Uint8Array(TRANSPORT_ANSWER_BYTES_MAX);
+      });
+      await harness.settle();
+      const limits = { deadlineMs: 5_000, maxBytes: TRANSPORT_ANSWER_BYTES_MAX };
+      const most = new Uint8Array(TRANSPORT_REQUEST_BYTES_MAX);
+      const answer = await harness.drive(a.request(b.id, 'can/size/1', most, limits));
+      expect([got, answer.length]).toEqual([TRANSPORT_REQUEST_BYTES_MAX, TRANSPORT_ANSWER_BYTES_MAX]);
+      const larger = new Uint8Array(TRANSPORT_REQUEST_BYTES_MAX + 1);
+      await expect(async () => a.request(b.id, 'can/size/1', larger, limits)).rejects.toThrow(RangeError);
+      await expect(async () =>
+        a.request(b.id, 'can/size/1', most, { ...limits, maxBytes: TRANSPORT_ANSWER_BYTES_MAX + 1 }),
+      ).rejects.toThrow(RangeError);
+    },
+  },
+  {
+    name: 'serves a protocol once, and no longer once it is told to stop',
+    run: async (harness) => {
+      const [a, b] = await three(harness);
+      const stop = b.serve('can/once/1', async () => Uint8Array.of(1));
+      expect(() => b.serve('can/once/1', async () => null)).toThrow(Error);
+      await harness.settle();
+      expect(hex(await harness.drive(a.request(b.id, 'can/once/1', new Uint8Array(), LIMITS)))).toBe('01');
+      stop();
+      stop();
+      await harness.settle();
+      expect(await harness.drive(failure(a.request(b.id, 'can/once/1', new Uint8Array(), LIMITS)))).toBe('refused');
+      b.serve('can/once/1', async () => Uint8Array.of(2));
+      await harness.settle();
+      expect(hex(await harness.drive(a.request(b.id, 'can/once/1', new Uint8Array(), LIMITS)))).toBe('02');
+    },
+  },
+  {
+    name: 'tells when its peers have changed',
+    run: async (harness) => {
+      const [a, b, c] = await three(harness);
+      await harness.settle();
+      const told: (readonly string[])[] = [];
+      const came = signal();
+      const stop = a.onPeers((peers) => {
+        told.push(peers);
+        if (!peers.includes(b.id)) came.resolve();
+      });
+      await harness.drive(b.close());
+      await harness.drive(came.promise);
+      expect(told.at(-1)).toEqual([c.id]);
+      stop();
+      const before = told.length;
+      await harness.drive(c.close());
+      await harness.settle();
+      expect(told.length).toBe(before);
+    },
+  },
+];
+
+export const transportChecks: readonly Check<TransportHarness>[] = [
+  ...deliveryChecks,
+  ...membershipChecks,
+  ...requestChecks,
+];
 
 /** What every `Transport` must do. */
 export function transportCompliance(name: string, make: () => TransportHarness | Promise<TransportHarness>): void {

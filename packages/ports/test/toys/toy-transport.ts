@@ -1,5 +1,12 @@
 import type { TransportHarness } from '../../src/compliance/index.ts';
-import { assertMessage, type MessageHandler, type Transport } from '../../src/index.ts';
+import {
+  assertMessage,
+  assertRequest,
+  type MessageHandler,
+  type RequestHandler,
+  type Transport,
+  TransportError,
+} from '../../src/index.ts';
 import { toyWorld } from './toy-world.ts';
 
 export type TransportFault =
@@ -11,9 +18,18 @@ export type TransportFault =
   | 'carries any size'
   | 'carries half the size'
   | 'lists itself'
-  | 'delivers to the closed';
+  | 'delivers to the closed'
+  | 'hides who asks'
+  | 'answers any size'
+  | 'waits for ever'
+  | 'carries any request'
+  | 'serves twice'
+  | 'serves on'
+  | 'keeps its peers to itself';
 
 interface Member {
+  readonly served: Map<string, RequestHandler>;
+  readonly listeners: Set<(peers: readonly string[]) => void>;
   readonly handlers: { readonly topic: string; readonly handler: MessageHandler }[];
   open: boolean;
 }
@@ -45,7 +61,7 @@ export function toyTransport(fault: TransportFault | null): TransportHarness {
   };
 
   const endpoint = (id: string): Transport => {
-    const member: Member = { handlers: [], open: true };
+    const member: Member = { handlers: [], served: new Map(), listeners: new Set(), open: true };
     members.set(id, member);
     return {
       id,
@@ -63,8 +79,42 @@ export function toyTransport(fault: TransportFault | null): TransportHarness {
         };
       },
       peers: () => (member.open ? others(id) : []),
+      onPeers(listener) {
+        member.listeners.add(listener);
+        return () => member.listeners.delete(listener);
+      },
+      serve(protocol, handler) {
+        if (member.served.has(protocol) && fault !== 'serves twice') throw new Error(`${protocol} is served already`);
+        member.served.set(protocol, handler);
+        return () => {
+          if (fault !== 'serves on') member.served.delete(protocol);
+        };
+      },
+      async request(peer, protocol, request, options) {
+        if (fault !== 'carries any request') assertRequest(protocol, request, options);
+        if (!member.open) throw new TransportError('closed', 'closed');
+        const other = members.get(peer);
+        if (other?.open !== true) throw new TransportError('unreachable', 'not there');
+        const handler = other.served.get(protocol);
+        const sent = request.slice();
+        await new Promise((resolve) => setImmediate(resolve));
+        const answering = Promise.resolve(handler?.(sent, fault === 'hides who asks' ? '' : id)).catch(() => null);
+        const late = new Promise<'late'>((resolve) => {
+          if (fault !== 'waits for ever') setTimeout(() => resolve('late'), options.deadlineMs).unref();
+        });
+        const answer = await Promise.race([answering, late]);
+        if (answer === 'late') throw new TransportError('deadline', 'late');
+        if (answer === null || answer === undefined) throw new TransportError('refused', 'refused');
+        if (answer.length > options.maxBytes && fault !== 'answers any size')
+          throw new TransportError('too_large', 'large');
+        return answer.slice();
+      },
       async close() {
         member.open = false;
+        if (fault === 'keeps its peers to itself') return;
+        for (const [other, { listeners }] of members) {
+          setImmediate(() => [...listeners].forEach((listener) => void listener(others(other))));
+        }
       },
     };
   };
