@@ -59,7 +59,7 @@ export interface Transport {
    * Sends `message` (at most `TRANSPORT_MESSAGE_BYTES_MAX` bytes) to every other endpoint subscribed to `topic`.
    *
    * Guarantees: each endpoint that is subscribed and reachable gets it at least once, so perhaps more often; the publisher
-   * itself never gets it; messages may overtake each other; late subscribers get no history. No handler runs inside the
+   * itself never gets it; messages may overtake each other; who subscribes late cannot count on what was said before. No handler runs inside the
    * call. The bytes are taken at the call: changing the array afterwards changes no delivery. After `close` it does nothing.
    *
    * Throws RangeError for a larger message.

@@ -55,7 +55,7 @@ suiteTest('Signer', signerChecks, toySigner, {
 });
 
 const deliversToOthers = 'delivers to every other subscriber of the topic, from whom it was, and not inside publish';
-const keepsTopicsApart = 'keeps topics apart, and an ended subscription or one that comes late gets nothing';
+const keepsTopicsApart = 'keeps topics apart, and an ended subscription gets nothing';
 const carriesUpToTheLimit = 'carries messages up to the limit and refuses larger ones';
 const saysWhy = 'says why there is no answer: not served, refused, failed, too large, late, not there, closed';
 const servesOnce = 'serves a protocol once, and no longer once it is told to stop';

@@ -79,7 +79,7 @@ const deliveryChecks: readonly Check<TransportHarness>[] = [
     },
   },
   {
-    name: 'keeps topics apart, and an ended subscription or one that comes late gets nothing',
+    name: 'keeps topics apart, and an ended subscription gets nothing',
     run: async (harness) => {
       const [a, b, c] = await three(harness);
       const other = listen(b, 'other');
@@ -90,10 +90,9 @@ const deliveryChecks: readonly Check<TransportHarness>[] = [
       ended.stop();
       await harness.settle();
       a.publish('t', utf8('one'));
-      const late = listen(b, 't');
       await harness.drive(kept.has(`${a.id}: one`));
       await harness.settle();
-      expect([...other.seen, ...ended.seen, ...late.seen]).toEqual([]);
+      expect([...other.seen, ...ended.seen]).toEqual([]);
     },
   },
   {

@@ -1,0 +1,101 @@
+import type { ConnectionGater, Libp2p, PeerId } from '@libp2p/interface';
+
+/** Messages of a peer that are rejected before it is cut off; one is forgiven every `FORGIVE_MS`. */
+const REJECTS_MAX = 12;
+const FORGIVE_MS = 5_000;
+/** How long a peer stays cut off, ms. */
+const DENIED_MS = 60_000;
+/** Peers remembered for what they did; the oldest are forgotten. */
+const PEERS_MAX = 4_096;
+/** Connections one peer may have: two that dialled each other at once, and one that is being replaced. */
+const CONNECTIONS_OF_PEER_MAX = 3;
+
+export interface GateOptions {
+  /** Connections in all. Peers that the owner named get in beyond it. */
+  readonly connectionsMax: number;
+  /** Told when a peer is refused or cut off, with the reason. */
+  readonly onRefused: (reason: RefusalReason) => void;
+}
+
+export type RefusalReason = 'denied' | 'connections_of_peer' | 'connections' | 'cut_off';
+
+/**
+ * Who may be connected. A peer whose messages are rejected too often, or that speaks nonsense, is cut off for a while;
+ * nobody gets more than a few connections; when all are taken, only peers that the owner named get one.
+ */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #named = new Set<string>();
+  readonly #rejects = new Map<string, { count: number; at: number }>();
+  readonly #deniedUntil = new Map<string, number>();
+  #libp2p: Libp2p | null = null;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** For libp2p: asked for each connection. */
+  readonly gater: ConnectionGater = {
+    denyDialPeer: (peer) => this.isDenied(peer.toString()),
+    denyInboundEncryptedConnection: (peer) => this.#refuses(peer),
+    denyOutboundEncryptedConnection: (peer) => this.isDenied(peer.toString()),
+  };
+
+  watch(libp2p: Libp2p): void {
+    this.#libp2p = libp2p;
+  }
+
+  /** A peer that the owner named is let in even when all connections are taken. */
+  name(peer: string): void {
+    this.#named.add(peer);
+  }
+
+  isDenied(peer: string): boolean {
+    return (this.#deniedUntil.get(peer) ?? 0) > performance.now();
+  }
+
+  /** Notes a message of this peer that was rejected. */
+  reject(peer: string): void {
+    const now = performance.now();
+    const before = this.#rejects.get(peer) ?? { count: 0, at: now };
+    const count = Math.max(0, before.count - (now - before.at) / FORGIVE_MS) + 1;
+    this.#rejects.delete(peer);
+    this.#rejects.set(peer, { count, at: now });
+    forgetOldest(this.#rejects);
+    if (count >= REJECTS_MAX) this.cutOff(peer);
+  }
+
+  /** Ends every connection with a peer and lets it in no more for a while. */
+  cutOff(peer: string): void {
+    if (this.isDenied(peer)) return;
+    this.#rejects.delete(peer);
+    this.#deniedUntil.set(peer, performance.now() + DENIED_MS);
+    forgetOldest(this.#deniedUntil);
+    this.#options.onRefused('cut_off');
+    for (const connection of this.#libp2p?.getConnections() ?? []) {
+      if (connection.remotePeer.toString() === peer) connection.abort(new Error('cut off'));
+    }
+  }
+
+  #refuses(peer: PeerId): boolean {
+    const id = peer.toString();
+    const reason = this.#reason(id);
+    if (reason === null) return false;
+    this.#options.onRefused(reason);
+    return true;
+  }
+
+  #reason(peer: string): RefusalReason | null {
+    if (this.isDenied(peer)) return 'denied';
+    const connections = this.#libp2p?.getConnections() ?? [];
+    const own = connections.filter(({ remotePeer }) => remotePeer.toString() === peer).length;
+    if (own >= CONNECTIONS_OF_PEER_MAX) return 'connections_of_peer';
+    return connections.length >= this.#options.connectionsMax && !this.#named.has(peer) ? 'connections' : null;
+  }
+}
+
+function forgetOldest(peers: Map<string, unknown>): void {
+  if (peers.size <= PEERS_MAX) return;
+  const [oldest] = peers.keys();
+  if (oldest !== undefined) peers.delete(oldest);
+}

@@ -1,0 +1,281 @@
+import {
+  assertMessage,
+  assertProtocol,
+  assertRequest,
+  type MessageHandler,
+  type RequestHandler,
+  type RequestOptions,
+  TRANSPORT_MESSAGE_BYTES_MAX,
+  type Transport,
+  TransportError,
+  type Verdict,
+} from '@canswarm/ports';
+import { type Cid, type Sha256, toHex } from '@canswarm/protocol';
+import { noise } from '@chainsafe/libp2p-noise';
+import { yamux } from '@chainsafe/libp2p-yamux';
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
+import { type GossipSub, gossipsub, type Message, TopicValidatorResult } from '@libp2p/gossipsub';
+import { identify } from '@libp2p/identify';
+import type { Libp2p, PeerId } from '@libp2p/interface';
+import { mdns } from '@libp2p/mdns';
+import { tcp } from '@libp2p/tcp';
+import { createLibp2p } from 'libp2p';
+import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
+import { Gate, type RefusalReason } from './gate.ts';
+import { type WireNames, wireNames } from './names.ts';
+import { Requests } from './requests.ts';
+
+export interface Libp2pTransportOptions {
+  /** Name of the network: the genesis CID. Peers of other networks are left again. */
+  readonly network: Cid;
+  /** 32 secret bytes: the same give the same peer id. */
+  readonly seed: Uint8Array;
+  readonly sha256: Sha256;
+  /** Where to listen, as multiaddrs; TCP port 0 takes a free one. Default: loopback, a free port. */
+  readonly listen?: readonly string[];
+  /** Peers to stay connected with, as multiaddrs. */
+  readonly bootstrap?: readonly string[];
+  /** Whether to find peers of the network on the local network by mDNS. Default false. */
+  readonly mdns?: boolean;
+  /** Connections in all; peers in `bootstrap` get in beyond it. Default 128. */
+  readonly connectionsMax?: number;
+}
+
+/** A peer that is connected. */
+export interface ConnectedPeer {
+  readonly id: string;
+  /** The address of the other end. */
+  readonly address: string;
+}
+
+/** What an operator wants to know of the transport. */
+export interface TransportStatus {
+  readonly id: string;
+  /** Where peers reach this node, as multiaddrs with its id. */
+  readonly addresses: readonly string[];
+  readonly peers: readonly ConnectedPeer[];
+  /** Peers refused or cut off since the start, by reason. */
+  readonly refused: Readonly<Partial<Record<RefusalReason | 'network_other', number>>>;
+}
+
+export interface Libp2pTransport extends Transport {
+  status(): TransportStatus;
+}
+
+/** Bytes that wait for a peer that does not read, before its stream is reset. */
+const OUTBOUND_BYTES_MAX = 16 * 1024 * 1024;
+/** A gossip message, with what gossipsub puts around it. */
+const INBOUND_BYTES_MAX = TRANSPORT_MESSAGE_BYTES_MAX + 64 * 1024;
+const UPGRADE_MS = 3_000;
+const PENDING_MAX = 128;
+/** Never: envelopes are small, and telling what is not wanted costs more than it saves. */
+const NO_IDONTWANT = Number.MAX_SAFE_INTEGER;
+
+type Node = Libp2p<{ readonly gossip: GossipSub }>;
+
+/** Opens an endpoint that listens and dials. Rejects when it cannot listen. */
+export async function libp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
+  const { connectionsMax = 128 } = options;
+  const refused = new Map<RefusalReason | 'network_other', number>();
+  const count = (reason: RefusalReason | 'network_other'): void => {
+    refused.set(reason, (refused.get(reason) ?? 0) + 1);
+  };
+  const gate = new Gate({ connectionsMax, onRefused: count });
+  const names = wireNames(options.network);
+  const libp2p = await openLibp2p(options, gate, names, connectionsMax);
+  gate.watch(libp2p);
+  const requests = new Requests(libp2p, names.requests, (peer) => gate.reject(peer));
+  const dialer = new Dialer(libp2p, gate, options.bootstrap ?? []);
+  const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, refused, count });
+  await requests.start();
+  requests.serve(PEERS_PROTOCOL, async () => dialer.tell());
+  await libp2p.start();
+  dialer.start();
+  return endpoint;
+}
+
+async function openLibp2p(
+  { seed, sha256, listen = ['/ip4/127.0.0.1/tcp/0'], mdns: finds = false }: Libp2pTransportOptions,
+  { gater }: Gate,
+  names: WireNames,
+  connectionsMax: number,
+): Promise<Node> {
+  return createLibp2p({
+    privateKey: await generateKeyPairFromSeed('Ed25519', seed),
+    start: false,
+    addresses: { listen: [...listen] },
+    transports: [tcp({ maxConnections: connectionsMax + PENDING_MAX })],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionGater: gater,
+    connectionManager: {
+      // The gate decides who is let in: connections once made are never pruned to make room for newcomers.
+      maxConnections: Number.MAX_SAFE_INTEGER,
+      inboundConnectionThreshold: Number.POSITIVE_INFINITY,
+      maxIncomingPendingConnections: PENDING_MAX,
+      inboundUpgradeTimeout: UPGRADE_MS,
+      dialTimeout: UPGRADE_MS,
+    },
+    ...(finds ? { peerDiscovery: [mdns({ serviceTag: names.service })] } : {}),
+    services: {
+      identify: identify({ protocolPrefix: 'can' }),
+      gossip: gossipsub({
+        globalSignaturePolicy: 'StrictNoSign',
+        msgIdFn: ({ data }) => sha256(data),
+        msgIdToStrFn: toHex,
+        allowPublishToZeroTopicPeers: true,
+        ignoreDuplicatePublishError: true,
+        emitSelf: false,
+        doPX: false,
+        fallbackToFloodsub: false,
+        idontwantMinDataSize: NO_IDONTWANT,
+        maxOutboundBufferSize: OUTBOUND_BYTES_MAX,
+        maxInboundDataLength: INBOUND_BYTES_MAX,
+        scoreParams: { IPColocationFactorWeight: 0 },
+      }),
+    },
+  });
+}
+
+interface Parts {
+  readonly libp2p: Node;
+  readonly gate: Gate;
+  readonly names: WireNames;
+  readonly requests: Requests;
+  readonly dialer: Dialer;
+  readonly refused: ReadonlyMap<RefusalReason | 'network_other', number>;
+  readonly count: (reason: 'network_other') => void;
+}
+
+/**
+ * Invariant: `#peers` are the connected peers that were identified as of this network.
+ */
+class Endpoint implements Libp2pTransport {
+  readonly id: string;
+  readonly #parts: Parts;
+  readonly #handlers = new Map<string, Set<MessageHandler>>();
+  readonly #listeners = new Set<(peers: readonly string[]) => void>();
+  readonly #peers = new Map<string, string>();
+  #closed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { libp2p, dialer, names, requests, count } = parts;
+    this.id = libp2p.peerId.toString();
+    libp2p.addEventListener('peer:identify', ({ detail }) => {
+      const peer = detail.peerId.toString();
+      if (this.#closed || detail.connection.status !== 'open') return;
+      if (!detail.protocols.includes(names.requests)) {
+        count('network_other');
+        detail.connection.abort(new Error('of another network'));
+        return;
+      }
+      const isNew = !this.#peers.has(peer);
+      this.#peers.set(peer, detail.connection.remoteAddr.toString());
+      dialer.learn(peer, detail.listenAddrs.map(String));
+      if (!isNew) return;
+      this.#tell();
+      void dialer.ask(peer, requests);
+    });
+    libp2p.addEventListener('peer:disconnect', ({ detail }) => {
+      if (this.#peers.delete(detail.toString())) this.#tell();
+      dialer.hurry();
+    });
+    libp2p.addEventListener('peer:discovery', ({ detail }) => {
+      dialer.learn(detail.id.toString(), detail.multiaddrs.map(String));
+      dialer.hurry();
+    });
+  }
+
+  publish(topic: string, message: Uint8Array): void {
+    assertMessage(message);
+    if (this.#closed) return;
+    const { libp2p, names } = this.#parts;
+    // Gossip may be lost on its way; so may what could not be sent at all.
+    libp2p.services.gossip.publish(names.topic(topic), message.slice()).catch(() => undefined);
+  }
+
+  subscribe(topic: string, handler: MessageHandler): () => void {
+    const { gossip } = this.#parts.libp2p.services;
+    const name = this.#parts.names.topic(topic);
+    const own: MessageHandler = (message, from) => handler(message, from);
+    let handlers = this.#handlers.get(name);
+    if (handlers === undefined) {
+      handlers = new Set();
+      this.#handlers.set(name, handlers);
+      gossip.topicValidators.set(name, (peer, message) => this.#judge(name, peer, message));
+      gossip.subscribe(name);
+    }
+    handlers.add(own);
+    return () => {
+      const left = this.#handlers.get(name);
+      if (left?.delete(own) !== true || left.size > 0) return;
+      this.#handlers.delete(name);
+      gossip.topicValidators.delete(name);
+      if (!this.#closed) gossip.unsubscribe(name);
+    };
+  }
+
+  peers(): readonly string[] {
+    return this.#closed ? [] : [...this.#peers.keys()].sort();
+  }
+
+  onPeers(listener: (peers: readonly string[]) => void): () => void {
+    const own = (peers: readonly string[]): void => listener(peers);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  serve(protocol: string, handler: RequestHandler): () => void {
+    assertProtocol(protocol);
+    return this.#parts.requests.serve(protocol, handler);
+  }
+
+  request(peer: string, protocol: string, request: Uint8Array, options: RequestOptions): Promise<Uint8Array> {
+    assertRequest(protocol, request, options);
+    if (this.#closed) return Promise.reject(new TransportError('closed', 'the transport is closed'));
+    if (!this.#peers.has(peer)) return Promise.reject(new TransportError('unreachable', `${peer} is not connected`));
+    return this.#parts.requests.request(peer, protocol, request, options);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#parts.dialer.close();
+    this.#listeners.clear();
+    this.#handlers.clear();
+    await this.#parts.libp2p.stop();
+    this.#peers.clear();
+  }
+
+  status(): TransportStatus {
+    const { libp2p, refused } = this.#parts;
+    return {
+      id: this.id,
+      addresses: libp2p.getMultiaddrs().map(String),
+      peers: this.peers().map((id) => ({ id, address: this.#peers.get(id) ?? '' })),
+      refused: Object.fromEntries(refused),
+    };
+  }
+
+  /** Every handler gets its own copy; the worst verdict counts, and one that is worth passing on is passed on. */
+  #judge(topic: string, peer: PeerId, { data }: Message): TopicValidatorResult {
+    const from = peer.toString();
+    if (this.#closed || this.#parts.gate.isDenied(from)) return TopicValidatorResult.Ignore;
+    const verdicts = [...(this.#handlers.get(topic) ?? [])].map(
+      (handler): Verdict => handler(new Uint8Array(data), from),
+    );
+    if (verdicts.includes('reject')) {
+      this.#parts.gate.reject(from);
+      return TopicValidatorResult.Reject;
+    }
+    return verdicts.includes('accept') ? TopicValidatorResult.Accept : TopicValidatorResult.Ignore;
+  }
+
+  #tell(): void {
+    if (this.#listeners.size === 0) return;
+    setImmediate(() => {
+      if (!this.#closed) for (const listener of [...this.#listeners]) listener(this.peers());
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  type RequestHandler,
+  type RequestOptions,
+  TRANSPORT_ANSWER_BYTES_MAX,
+  TransportError,
+  type TransportErrorCode,
+} from '@canswarm/ports';
+import type { Connection, Libp2p, Stream } from '@libp2p/interface';
+import { peerIdFromString } from '@libp2p/peer-id';
+import { answerFrame, FrameError, FrameReader, requestFrame } from './frames.ts';
+
+/** Requests of one peer served at once; more wait at the peer. */
+const SERVED_AT_ONCE = 16;
+/** How long a peer may take to say its request and to take the answer, ms. */
+const SERVE_MS = 30_000;
+
+/** Requests to peers and from them, each on a stream of its own. Wire format: README, requests. */
+export class Requests {
+  readonly #libp2p: Libp2p;
+  readonly #protocol: string;
+  readonly #served = new Map<string, RequestHandler>();
+  readonly #onMalformed: (peer: string) => void;
+
+  /** @param onMalformed told when a peer sends what is no request */
+  constructor(libp2p: Libp2p, protocol: string, onMalformed: (peer: string) => void) {
+    this.#libp2p = libp2p;
+    this.#protocol = protocol;
+    this.#onMalformed = onMalformed;
+  }
+
+  async start(): Promise<void> {
+    const options = { maxInboundStreams: SERVED_AT_ONCE, maxOutboundStreams: 4 * SERVED_AT_ONCE };
+    await this.#libp2p.handle(this.#protocol, (stream, connection) => void this.#answer(stream, connection), options);
+  }
+
+  serve(protocol: string, handler: RequestHandler): () => void {
+    if (this.#served.has(protocol)) throw new Error(`${protocol} is served already`);
+    this.#served.set(protocol, handler);
+    return () => {
+      if (this.#served.get(protocol) === handler) this.#served.delete(protocol);
+    };
+  }
+
+  async request(
+    peer: string,
+    protocol: string,
+    request: Uint8Array,
+    { deadlineMs, maxBytes }: RequestOptions,
+  ): Promise<Uint8Array> {
+    const frame = requestFrame(protocol, request);
+    const signal = AbortSignal.timeout(deadlineMs);
+    const connection = this.#connectionTo(peer);
+    if (connection === undefined) throw failed('unreachable', `${peer} is not connected`);
+    let stream: Stream | undefined;
+    const abort = (): void => stream?.abort(new Error('deadline'));
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      stream = await connection.newStream(this.#protocol, { signal });
+      stream.send(frame);
+      const answer = await new FrameReader(stream).answer(maxBytes);
+      if (answer === null) throw failed('refused', `${peer} refuses ${protocol}`);
+      return answer;
+    } catch (error) {
+      throw errorOf(error, signal, peer, maxBytes);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      if (stream !== undefined) end(stream);
+    }
+  }
+
+  #connectionTo(peer: string): Connection | undefined {
+    return this.#libp2p.getConnections(peerIdFromString(peer)).find(({ status }) => status === 'open');
+  }
+
+  async #answer(stream: Stream, connection: Connection): Promise<void> {
+    const from = connection.remotePeer.toString();
+    const signal = AbortSignal.timeout(SERVE_MS);
+    const abort = (): void => stream.abort(new Error('deadline'));
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const { protocol, body } = await new FrameReader(stream).request();
+      const handler = this.#served.get(protocol);
+      const answer = handler === undefined ? null : await Promise.resolve(handler(body, from)).catch(() => null);
+      const fits = answer !== null && answer.length <= TRANSPORT_ANSWER_BYTES_MAX;
+      stream.maxWriteBufferLength = 2 * TRANSPORT_ANSWER_BYTES_MAX;
+      stream.send(answerFrame(fits ? answer : null));
+      await stream.close({ signal });
+    } catch (error) {
+      if (error instanceof FrameError && error.code !== 'truncated') this.#onMalformed(from);
+      stream.abort(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+}
+
+const failed = (code: TransportErrorCode, message: string, cause?: unknown): TransportError =>
+  new TransportError(code, message, { cause });
+
+function errorOf(error: unknown, signal: AbortSignal, peer: string, maxBytes: number): TransportError {
+  if (error instanceof TransportError) return error;
+  if (signal.aborted) return failed('deadline', `${peer} did not answer in time`, error);
+  if (error instanceof FrameError && error.code === 'too_large') {
+    return failed('too_large', `${peer} answers with more than ${maxBytes} bytes`, error);
+  }
+  if (error instanceof FrameError && error.code === 'malformed')
+    return failed('refused', `${peer} answers nonsense`, error);
+  return failed('unreachable', `the connection to ${peer} broke`, error);
+}
+
+/** An answer that was not read to its end is of no use to anybody. */
+function end(stream: Stream): void {
+  if (stream.status === 'open') stream.abort(new Error('done'));
+}

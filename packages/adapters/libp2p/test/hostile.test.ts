@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
+import { noise } from '@chainsafe/libp2p-noise';
+import { yamux } from '@chainsafe/libp2p-yamux';
+import { identify } from '@libp2p/identify';
+import type { Libp2p } from '@libp2p/interface';
+import { tcp } from '@libp2p/tcp';
+import { multiaddr } from '@multiformats/multiaddr';
+import { createLibp2p } from 'libp2p';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Libp2pTransport } from '../src/index.ts';
+import { connect, endpoint, freshSeed, NETWORK, networkNamed, whenPeers } from './network.ts';
+
+const opened: { stop?(): Promise<void> | void; close?(): Promise<void> | void }[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.stop?.() ?? one.close?.()));
+});
+const kept = <T extends object>(one: T): T => {
+  opened.push(one);
+  return one;
+};
+
+const addressOf = (one: Libp2pTransport): string => one.status().addresses[0] ?? '';
+const portOf = (one: Libp2pTransport): number => Number(/\/tcp\/(\d+)/.exec(addressOf(one))?.[1]);
+
+/** A peer of somebody else's making, that speaks what it likes. */
+const stranger = async (): Promise<Libp2p> =>
+  kept(
+    await createLibp2p({
+      transports: [tcp()],
+      connectionEncrypters: [noise()],
+      streamMuxers: [yamux()],
+      services: { identify: identify({ protocolPrefix: 'can' }) },
+    }),
+  );
+
+/** Whether two endpoints still serve each other. */
+async function stillTalk(a: Libp2pTransport, b: Libp2pTransport): Promise<void> {
+  const stop = b.serve('can/well/1', async () => Uint8Array.of(1));
+  const answer = await a.request(b.id, 'can/well/1', new Uint8Array(), { deadlineMs: 5_000, maxBytes: 8 });
+  stop();
+  expect([...answer]).toEqual([1]);
+}
+
+describe('somebody who means harm', () => {
+  test('sends messages that are rejected: is cut off, and stays out', async () => {
+    const [a, b, evil] = (await connect(3)).map(kept);
+    if (a === undefined || b === undefined || evil === undefined) return expect.fail();
+    for (const honest of [a, b]) {
+      honest.subscribe('t', (message) => (message[0] === 0 ? 'reject' : 'accept'));
+    }
+    evil.subscribe('t', () => 'accept');
+    let sent = 0;
+    const spam = setInterval(() => evil.publish('t', Uint8Array.of(0, (sent >> 8) & 255, sent++ & 255)), 10);
+    try {
+      await Promise.all([a, b].map((honest) => whenPeers(honest, (peers) => !peers.includes(evil.id))));
+    } finally {
+      clearInterval(spam);
+    }
+    expect(a.status().refused.cut_off).toBe(1);
+    await stillTalk(a, b);
+    const returned = whenPeers(a, (peers) => peers.includes(evil.id), 1_500);
+    await expect(returned).rejects.toThrow('after');
+  });
+
+  test('is of another network: is left', async () => {
+    const a = kept(await endpoint());
+    const other = kept(await endpoint({ network: networkNamed('other'), bootstrap: a.status().addresses }));
+    await expect(whenPeers(a, (peers) => peers.length > 0, 1_500)).rejects.toThrow('after');
+    expect(other.peers()).toEqual([]);
+    const left = [a, other].map((one) => one.status().refused.network_other ?? 0);
+    expect(Math.max(...left)).toBeGreaterThan(0);
+  });
+
+  test('opens many raw connections and says nothing or nonsense: honest peers still get in', async () => {
+    const a = kept(await endpoint({ connectionsMax: 16 }));
+    const sockets = await Promise.all(
+      Array.from({ length: 1_000 }, async (_, index) => {
+        const socket = connectSocket(portOf(a), '127.0.0.1');
+        socket.on('error', () => undefined);
+        await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
+        if (index % 2 === 0 && socket.writable) socket.write('GET / HTTP/1.1\r\n\r\n');
+        return socket;
+      }),
+    );
+    const b = kept(await endpoint({ bootstrap: a.status().addresses }));
+    await whenPeers(b, (peers) => peers.includes(a.id), 20_000);
+    await stillTalk(b, a);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('makes many peers of itself: those who are connected stay, and who was named gets in', async () => {
+    const first = await endpoint();
+    const named = { seed: freshSeed() };
+    const identity = await endpoint(named);
+    const namedAddress = addressOf(identity);
+    await identity.close();
+    await first.close();
+    const a = kept(await endpoint({ connectionsMax: 8, bootstrap: [namedAddress] }));
+    const honest = kept(await endpoint({ bootstrap: a.status().addresses }));
+    await whenPeers(a, (peers) => peers.includes(honest.id));
+    const sybils = await Promise.all(Array.from({ length: 12 }, stranger));
+    await Promise.all(sybils.map((sybil) => sybil.handle(`/can/${NETWORK}/request/1`, () => undefined)));
+    const dials = sybils.map((sybil) =>
+      sybil.dial(multiaddr(addressOf(a))).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await Promise.all(dials);
+    expect(a.status().refused.connections ?? 0).toBeGreaterThan(0);
+    await stillTalk(a, honest);
+    const back = kept(await endpoint({ ...named, bootstrap: a.status().addresses }));
+    await whenPeers(back, (peers) => peers.includes(a.id));
+  });
+
+  test('asks with oversize and broken frames, and does not read answers: others are served', async () => {
+    const [a, b] = (await connect(2)).map(kept);
+    if (a === undefined || b === undefined) return expect.fail();
+    a.serve('can/large/1', async () => new Uint8Array(4_000_000));
+    const evil = await stranger();
+    await evil.handle(`/can/${NETWORK}/request/1`, (stream) => stream.abort(new Error('no')));
+    const frames = [
+      Uint8Array.of(0),
+      Uint8Array.of(1, 120, 255, 255, 255, 255),
+      new Uint8Array(70_000).fill(255),
+      Uint8Array.of(11, ...new TextEncoder().encode('can/large/1'), 0, 0, 0, 0),
+    ];
+    for (const frame of [...frames, ...frames]) {
+      const connection = await evil.dial(multiaddr(addressOf(a))).catch(() => null);
+      const stream = await connection?.newStream(`/can/${NETWORK}/request/1`).catch(() => null);
+      stream?.pause();
+      stream?.send(frame);
+    }
+    await stillTalk(b, a);
+  });
+});
+
+describe('a network that breaks', () => {
+  test('finds a peer again that was started anew with its key', async () => {
+    const a = kept(await endpoint());
+    const seed = freshSeed();
+    const b = await endpoint({ seed });
+    const listen = [addressOf(b).replace(/\/p2p\/.*/, '')];
+    const c = kept(await endpoint({ bootstrap: [addressOf(b), addressOf(a)] }));
+    await whenPeers(c, (peers) => peers.includes(b.id) && peers.includes(a.id));
+    await b.close();
+    await whenPeers(c, (peers) => !peers.includes(b.id));
+    const again = kept(await endpoint({ seed, listen }));
+    expect(again.id).toBe(b.id);
+    await whenPeers(c, (peers) => peers.includes(b.id));
+    await stillTalk(c, again);
+  });
+
+  test('carries gossip between peers that know each other only through a third', async () => {
+    const all = (await connect(4)).map(kept);
+    const heard = all.slice(1).map((one) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      one.subscribe('t', () => {
+        resolve();
+        return 'accept';
+      });
+      return promise;
+    });
+    const [speaker] = all;
+    speaker?.subscribe('t', () => 'accept');
+    let round = 0;
+    const speak = setInterval(() => speaker?.publish('t', Uint8Array.of(7, round++)), 100);
+    await Promise.all(heard);
+    clearInterval(speak);
+  });
+});
