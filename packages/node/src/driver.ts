@@ -52,11 +52,16 @@ export class Driver {
     return this.#cursor;
   }
 
+  /** Every record persisted so far, in order. */
+  *records(): Iterable<LogRecord> {
+    for (const [key, bytes] of this.#options.store.scan(ENTRY))
+      yield { cursor: Number(key.slice(ENTRY.length)), bytes };
+  }
+
   /** Applies what an earlier life persisted; returns how many records there were. */
   recover(): number {
     let count = 0;
-    for (const [key, bytes] of this.#options.store.scan(ENTRY)) {
-      const cursor = Number(key.slice(ENTRY.length));
+    for (const { cursor, bytes } of this.records()) {
       this.#cursor = cursor;
       const applied = this.#apply(cursor, bytes);
       if (applied !== null) this.#options.onRecovered(applied);

@@ -9,7 +9,7 @@ import {
   sharedDuties,
   tickDuty,
 } from '@canswarm/kernel';
-import type { Meter, RandomStream, Subscription, Verdict } from '@canswarm/ports';
+import type { LogRecord, Meter, RandomStream, Subscription, Verdict } from '@canswarm/ports';
 import {
   createMemo,
   type Did,
@@ -142,6 +142,11 @@ export class Node {
   /** Cursor of the last log record taken. */
   get cursor(): number {
     return this.#driver.cursor;
+  }
+
+  /** Every log record this node keeps, in order: entries, and what turned out to be none. */
+  records(): Iterable<LogRecord> {
+    return this.#driver.records();
   }
 
   balance(account: AccountId): number {

@@ -1,12 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import {
   briefParams,
   externalEngine,
   publishAcceptance,
   publishCorpus,
-  readBrief,
   type Scan,
   SKILL,
   scanFolder,
@@ -25,15 +23,12 @@ import {
 import { type CastMember, CREDIT, localCast } from '../network/cast.ts';
 import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network, type Person } from '../network/network.ts';
-import { collectProofBlocks } from '../proof/collect-blocks.ts';
-import { proofPath } from '../proof/layout.ts';
-import { renderContent } from '../proof/render-content.ts';
 import { withoutOutput } from '../proof/without-output.ts';
-import { proofBytes, writeProof } from '../proof/write-proof.ts';
 import { BriefError, type BriefEvent, type BriefPerson } from './events.ts';
 import { followNeed, type Settled } from './follow.ts';
 import { type Plant, plantSeats, workerEngine } from './plants.ts';
 import { windowsFor } from './windows.ts';
+import { writeBrief } from './write-brief.ts';
 
 export interface BriefOptions {
   readonly folder: string;
@@ -245,50 +240,28 @@ async function writeOutcome({
   planted,
   startedAt,
 }: Ending): Promise<BriefOutcome> {
-  const { need, commit, tally, digest } = settled;
-  const { sha256 } = embedded.crypto;
+  const { need, commit, tally, digest, entries } = settled;
   const requester = network.person('requester');
-  const { inputs, acceptance } = need.body;
-  const task = { inputs, acceptance, outputs: commit.outputs };
-  const gas = requester.node.state.params.proofGas;
-  const collected = await collectProofBlocks(embedded.content, task, {
-    includeSources: options.includeSources,
-    sha256,
-    gas,
-  });
-  if (!collected.ok) throw defect(`the final result is ${collected.code}: ${collected.detail}`);
-  const blocks = new Map(collected.car.blocks.map(({ cid, bytes }) => [cid, bytes]));
-  const rendered = renderContent({ blocks }, { id: need.id, need: need.body, commit }, digest);
-  const read = readBrief(commit.outputs[0]?.cid ?? need.body.acceptance, (cid) => blocks.get(cid));
-  if ('ok' in rendered || read.status !== 'found') throw defect('the final result cannot be shown');
-  const { statements } = read.brief;
-  const proof = join(options.out, 'proof');
-  writeProof(
-    proof,
-    proofBytes({ genesis: network.genesis, entries: settled.entries, car: collected.car, ...rendered }),
-  );
+  const { genesis } = network;
+  const { outputs } = commit;
+  const { includeSources } = options;
+  const final = { genesis, entries, digest, id: need.id, need: need.body, outputs, includeSources };
+  const written = await writeBrief(options.out, final, embedded.content, embedded.crypto);
   return {
     needId: need.id,
-    statements: statements.length,
     seconds: (performance.now() - startedAt) / 1000,
     windowsSeconds: waited(need.body, requester) / 1000,
     slashed: [...tally.slashed],
     paid: Object.fromEntries(tally.paid),
-    proof,
-    resultPath: proofPath(proof, 'result'),
-    briefPath: proofPath(proof, 'brief'),
+    ...written,
     network: requester.node.state.network,
     digest,
     stateRoot: settled.stateRoot,
     entries: settled.entries.length,
     people: network.people.map((person) => personOf(person, settled, planted, options.plant)),
     verification: verifications(network),
-    best: statements.slice(0, 5).map(({ quote, path, lineStart }) => ({ quote, path, line: lineStart })),
   };
 }
-
-const defect = (message: string): BriefError =>
-  new BriefError('node_failed', message, 'This is a defect: please report it.');
 
 /** Bid window and hold, which includes the challenge window: time that passes whatever the machine does. */
 function waited({ windows }: NeedBody, { node }: Person): number {
