@@ -1,0 +1,99 @@
+import { THREADS_MAX } from '@canswarm/local';
+import { LOG_FORMATS, LOG_LEVELS } from '../log/log-line.ts';
+import {
+  addressSetting,
+  bytesSetting,
+  choiceSetting,
+  multiaddrsSetting,
+  nameSetting,
+  numberSetting,
+  type Setting,
+  switchSetting,
+} from './setting.ts';
+
+/**
+ * Everything that can be set. Its key is the same word in the file, in `config set`, as a flag and as a variable; help,
+ * variables and `docs/CONFIG.md` come from this table.
+ */
+export const SETTINGS = {
+  network: nameSetting({ summary: 'the network that commands mean', fallback: 'local' }),
+  'listen.address': addressSetting({
+    summary: 'where a node listens; another machine reaches it only on an address of the network',
+    fallback: '127.0.0.1',
+  }),
+  'listen.port': numberSetting({
+    summary: 'TCP port that a node listens on; 0 takes a free one at each start',
+    unit: 'port',
+    fallback: 0,
+    least: 0,
+    most: 65_535,
+  }),
+  bootstrap: multiaddrsSetting({ summary: 'peers that a node dials at its start', fallback: [] }),
+  mdns: switchSetting({ summary: 'find peers on the local network, and be found by them', fallback: false }),
+  'log.level': choiceSetting({
+    summary: 'the least important line that is logged',
+    words: LOG_LEVELS,
+    fallback: 'info',
+  }),
+  'log.format': choiceSetting({
+    summary: 'log lines for people, or one JSON object each',
+    words: LOG_FORMATS,
+    fallback: 'text',
+  }),
+  'connections.max': numberSetting({
+    summary: 'peers that a node is connected to at once',
+    unit: 'connections',
+    fallback: 256,
+    least: 1,
+    most: 10_000,
+  }),
+  'skill.threads': numberSetting({
+    summary: 'skills that a node runs at once, each in a thread of its own',
+    unit: 'threads',
+    fallback: 2,
+    least: 1,
+    most: THREADS_MAX,
+  }),
+  'content.bytes-max': bytesSetting({
+    summary: 'the largest artifact (all its blocks) that a node fetches from peers',
+    fallback: 256 * 2 ** 20,
+    least: 2 ** 20,
+    most: 2 ** 40,
+  }),
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+export type SettingKey = keyof typeof SETTINGS;
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+/** A value for each setting. */
+export type SettingValues = { readonly [Key in SettingKey]: ValueOf<(typeof SETTINGS)[Key]> };
+
+export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[];
+
+/** A setting, whatever its value's type. */
+export const settingOf = (key: SettingKey): Setting<unknown> => SETTINGS[key];
+
+export const isSettingKey = (text: string): text is SettingKey => Object.hasOwn(SETTINGS, text);
+
+/** `listen.port` is the variable `CANSWARM_LISTEN_PORT`. */
+export const variableOf = (key: SettingKey): string => `CANSWARM_${key.toUpperCase().replace(/[.-]/g, '_')}`;
+
+/** `listen.port` is the flag `--listen-port`. */
+export const flagOf = (key: SettingKey): string => `--${key.replaceAll('.', '-')}`;
+
+/** A value as `config set` takes it back. */
+export function showValue(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  return String(value);
+}
+
+/** The table of `docs/CONFIG.md`. */
+export function settingsMarkdown(): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  const code = (text: string): string => (text === '' ? 'none' : `\`${cell(text)}\``);
+  const rows = SETTING_KEYS.map((key) => {
+    const { summary, unit, fallback, argument } = settingOf(key);
+    return [`\`${key}\``, cell(summary), unit ?? '', code(showValue(fallback)), code(argument), code(variableOf(key))];
+  });
+  const head = ['key', 'what it is', 'unit', 'default', 'flag value', 'variable'];
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('');
+}
