@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { SKILL_QUEUE_MAX, SkillError, type SkillJob, type SkillResult } from '@canswarm/ports';
+import { ContentError, SKILL_QUEUE_MAX, SkillError, type SkillJob, type SkillResult } from '@canswarm/ports';
 import { complianceSkillsUrl } from '@canswarm/ports/compliance';
-import { asNeedId, cidOf, utf8 } from '@canswarm/protocol';
+import { asNeedId, type Cid, cidOf, utf8 } from '@canswarm/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha256, threadRunner } from '../src/index.ts';
+import { open } from './fixtures/folder-content.ts';
+import { temporaryFolder } from './folder.ts';
 
 const fixture = (name: string): string => new URL(`./fixtures/${name}.ts`, import.meta.url).href;
 const cid = cidOf(utf8('x'), 'dag-cbor', sha256);
@@ -52,6 +54,30 @@ describe('threadRunner', () => {
     spinning = false;
     await counting;
     expect(turns).toBeGreaterThan(100);
+  });
+
+  it('brings a block that a thread lacks into its store, and says when nobody has it', async () => {
+    const { dir, remove } = temporaryFolder();
+    onTestFinished(remove);
+    const block = utf8('from elsewhere');
+    const acceptance = cidOf(block, 'raw', sha256);
+    const job = (wanted: Cid): SkillJob => ({ ...evaluate, task: { ...task, acceptance: wanted } });
+    const asked: Cid[] = [];
+    const runner = threadRunner({
+      skillModule: fixture('reading-skills'),
+      contentModule: fixture('folder-content'),
+      contentOptions: dir,
+      async fetch(wanted) {
+        asked.push(wanted);
+        if (wanted !== acceptance) throw new ContentError('deadline', wanted, 'no peer gave it');
+        await open(dir).put(block, 'raw');
+      },
+    });
+    onTestFinished(() => runner.close());
+    expect(threadOf(await runner.run(job(acceptance), options))).toBe('from elsewhere');
+    expect(threadOf(await runner.run(job(acceptance), options))).toBe('from elsewhere');
+    expect(asked).toEqual([acceptance]);
+    expect(await codeOf(runner.run(job(cid), options))).toBe('threw: no peer gave it');
   });
 
   it('says why a thread cannot start, for each job', async () => {

@@ -1,10 +1,12 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
-import { type Progress, SkillError, type SkillJob, type SkillResult, skillResult } from '@canswarm/ports';
-import type { FromThread, ThreadData, ToThread } from './messages.ts';
+import { ContentError, type Progress, SkillError, type SkillJob, type SkillResult, skillResult } from '@canswarm/ports';
+import type { FetchBlock, FromThread, ThreadData, ToThread } from './messages.ts';
 
 export interface SkillThreadOptions {
   readonly data: ThreadData;
   readonly resourceLimits: ResourceLimits;
+  /** Brings a block that a thread lacks; null: nobody does. */
+  readonly fetch: FetchBlock | null;
   /** How long a withdrawn skill has to end by itself. */
   readonly graceMs: number;
 }
@@ -34,7 +36,7 @@ const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './threa
  * Starts a thread. What its skills print goes to standard error: standard output belongs to the command. Node's own flags are
  * not passed on: they are about the program that was started (`--eval`, `--test`), not about its threads.
  */
-export function startThread({ data, resourceLimits, graceMs }: SkillThreadOptions): SkillThread {
+export function startThread({ data, resourceLimits, fetch, graceMs }: SkillThreadOptions): SkillThread {
   const worker = new Worker(entry, { workerData: data, resourceLimits, execArgv: [], stdout: true, stderr: true });
   let current: Current | null = null;
   let death = 'it ended';
@@ -51,6 +53,7 @@ export function startThread({ data, resourceLimits, graceMs }: SkillThreadOption
   worker.stderr.on('data', (chunk) => process.stderr.write(chunk));
   worker.on('message', (message: FromThread) => {
     if (message.kind === 'progress') current?.onProgress(message.progress);
+    else if (message.kind === 'fetch') void bring(message);
     else settle(take(), message);
   });
   worker.on('messageerror', (error) => {
@@ -67,6 +70,17 @@ export function startThread({ data, resourceLimits, graceMs }: SkillThreadOption
   });
 
   const send = (message: ToThread): void => worker.postMessage(message);
+
+  const bring = async ({ id, cid, options }: Extract<FromThread, { kind: 'fetch' }>): Promise<void> => {
+    const failed = await (fetch === null ? Promise.reject(new Error('nobody fetches')) : fetch(cid, options)).then(
+      () => null,
+      (error: unknown) => ({
+        code: error instanceof ContentError ? error.code : ('not_found' as const),
+        message: error instanceof Error ? error.message : String(error),
+      }),
+    );
+    if (alive) send({ kind: 'fetched', id, failed });
+  };
 
   const stop = async (): Promise<void> => {
     alive = false;
@@ -94,7 +108,7 @@ export function startThread({ data, resourceLimits, graceMs }: SkillThreadOption
 }
 
 /** What the thread says is checked here once more: skills share its memory. */
-function settle(current: Current | null, message: Exclude<FromThread, { kind: 'progress' }>): void {
+function settle(current: Current | null, message: Extract<FromThread, { kind: 'done' | 'failed' }>): void {
   if (current === null) return;
   const { settled, action } = current;
   if (message.kind === 'failed') {

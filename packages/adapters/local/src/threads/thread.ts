@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ContentStore, runSkill, SkillError, type SkillJob, type SkillModule } from '@canswarm/ports';
 import { sha256 } from '../sha256.ts';
+import { Fetched, fetchingContent } from './fetching-content.ts';
 import type { ContentModule, FromThread, ThreadData, ToThread } from './messages.ts';
 
 /* The entry of a worker thread: loads one skill module and one content store, then runs jobs one after the other. */
@@ -9,14 +10,17 @@ const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread');
 const post = (message: FromThread): void => port.postMessage(message);
 
-const { skillModule, contentModule, contentOptions }: ThreadData = workerData;
+const { skillModule, contentModule, contentOptions, fetches }: ThreadData = workerData;
+
+const fetched = new Fetched();
 
 async function load(): Promise<{ readonly skills: SkillModule; readonly content: ContentStore }> {
   const skills: SkillModule = await import(skillModule);
   if (typeof skills.skill !== 'function') throw new TypeError(`${skillModule} exports no function "skill"`);
   const opener: ContentModule = await import(contentModule);
   if (typeof opener.open !== 'function') throw new TypeError(`${contentModule} exports no function "open"`);
-  return { skills, content: await opener.open(contentOptions) };
+  const local = await opener.open(contentOptions);
+  return { skills, content: fetches ? fetchingContent(local, post, fetched) : local };
 }
 
 const loading = load();
@@ -55,5 +59,6 @@ async function perform(job: SkillJob): Promise<void> {
 
 port.on('message', (message: ToThread) => {
   if (message.kind === 'withdraw') current.abort();
+  else if (message.kind === 'fetched') fetched.settle(message.id, message.failed);
   else void perform(message.job);
 });
