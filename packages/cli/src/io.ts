@@ -16,6 +16,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Asks a person for one line that is not shown; absent where nobody can be asked. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';

@@ -2,25 +2,25 @@ import { Command, CommanderError } from 'commander';
 import { briefCommand } from './commands/brief.ts';
 import { checkCommand } from './commands/check.ts';
 import type { Register } from './commands/command.ts';
+import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { keyCommand } from './commands/key.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { replayCommand } from './commands/replay.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { CliFailure, EXIT, type ExitCode } from './failure.ts';
+import { homeFailure } from './home/home-failure.ts';
 import type { Io } from './io.ts';
 import { reportFailure } from './report.ts';
 import { safe } from './text.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Register[] = [
-  briefCommand,
-  checkCommand,
-  verifyCommand,
-  replayCommand,
-  ledgerCommand,
-  explainCommand,
-  doctorCommand,
+/** All commands, in the groups that help shows. */
+const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]])[] = [
+  ['Answers:', [briefCommand, checkCommand]],
+  ['Proofs:', [verifyCommand, replayCommand, ledgerCommand, explainCommand]],
+  ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];
 
 const FOOT = `
@@ -46,11 +46,14 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       writeErr: (text) => void io.err.write(text),
       outputError: () => undefined,
     });
-  for (const register of COMMANDS) {
-    register(program, io, (code) => {
-      exit = code;
-    });
+  const done = (code: ExitCode): void => {
+    exit = code;
+  };
+  for (const [group, commands] of COMMANDS) {
+    program.commandsGroup(group);
+    for (const register of commands) register(program, io, done);
   }
+  program.helpCommand('help [command]', 'display help for command');
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exit;
@@ -65,9 +68,10 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 /** What an error means to the user; null for help and version, which are no failures. */
 function failureOf(error: unknown, io: Io, program: Command, argv: readonly string[]): CliFailure | null {
   if (error instanceof CliFailure) return error;
+  const known = homeFailure(error);
+  if (known !== null) return known;
   if (error instanceof CommanderError) {
-    const name = argv.find((word) => program.commands.some((command) => command.name() === word));
-    const help = name === undefined ? 'canswarm --help' : `canswarm ${name} --help`;
+    const help = ['canswarm', ...commandPath(program, argv), '--help'].join(' ');
     if (error.code === 'commander.help')
       return new CliFailure(EXIT.usage, 'usage', 'no command was given', '', `See: ${help}`);
     if (error.exitCode === 0) return null;
@@ -76,6 +80,19 @@ function failureOf(error: unknown, io: Io, program: Command, argv: readonly stri
   if (io.signal.aborted)
     return new CliFailure(EXIT.interrupted, 'interrupted', 'interrupted', 'Nothing more was done.', '');
   return defect(error);
+}
+
+/** The names of the command and subcommand that were meant, as far as they are known. */
+function commandPath(program: Command, argv: readonly string[]): readonly string[] {
+  const path: string[] = [];
+  let at = program;
+  for (const word of argv) {
+    const below = at.commands.find((command) => command.name() === word);
+    if (below === undefined) continue;
+    path.push(word);
+    at = below;
+  }
+  return path;
 }
 
 /** An error that nobody foresaw: ours, not the user's. */

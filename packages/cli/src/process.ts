@@ -1,5 +1,6 @@
 import { EXIT } from './failure.ts';
 import { main } from './main.ts';
+import { askHidden } from './prompt.ts';
 
 /** Runs the command line of this process and ends it with the exit code. A first interrupt asks, a second one ends. */
 export async function runProcess(): Promise<void> {
@@ -17,6 +18,10 @@ export async function runProcess(): Promise<void> {
       throw error;
     });
   }
-  const io = { out: process.stdout, err: process.stderr, env: process.env, signal: interrupted.signal };
+  const { stdin: input, stdout: out, stderr: err, env } = process;
+  const { signal } = interrupted;
+  const asks = input.isTTY === true && err.isTTY === true;
+  const ask = asks ? (question: string) => askHidden(question, { input, output: err, signal }) : undefined;
+  const io = { out, err, env, signal, ask };
   process.exitCode = await main(process.argv.slice(2), io);
 }

@@ -63,7 +63,7 @@ const damaged = (path: string, what: string): HomeError =>
  * Replaces a file, or makes it, as one step: after a crash at any moment the old or the new text is there, whole, and once
  * this returns the new one is on the disk. Mode 0600.
  */
-export function writeText(path: string, text: string): void {
+export function writeText(path: string, text: string | Uint8Array): void {
   const temporary = temporaryFor(path);
   attempt(path, () => {
     try {
@@ -103,7 +103,8 @@ function link(temporary: string, path: string, text: string): void {
   }
 }
 
-function taken(path: string): HomeError {
+/** The error for a file that would be overwritten. */
+export function taken(path: string): HomeError {
   const means = 'A file that is there is never overwritten.';
   return new HomeError('exists', `${path} exists already`, means, 'Name another file, or move that one away.');
 }
@@ -114,8 +115,8 @@ const hasCode = (error: unknown, codes: readonly string[]): boolean =>
 const temporaryFor = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`);
 
-function writeNew(path: string, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+function writeNew(path: string, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
   const file = openSync(path, 'wx', 0o600);
   let whole = false;
   try {

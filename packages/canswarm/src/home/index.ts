@@ -16,7 +16,7 @@ export {
   type SettingValues,
   settingOf,
   settingsMarkdown,
-  showValue,
+  showSetting,
   variableOf,
 } from './config/settings.ts';
 export { dataFolder, type Environment } from './folder.ts';
@@ -25,6 +25,7 @@ export { HomeError, type HomeErrorCode } from './home-error.ts';
 export type { BrokenKey } from './keys/key-folder.ts';
 export type { Holder } from './keys/key-lock.ts';
 export {
+  type ChooseProtection,
   type KeyInfo,
   KeyStore,
   type NewKey,

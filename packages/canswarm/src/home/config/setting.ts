@@ -16,6 +16,8 @@ export interface Setting<T> {
   read(value: unknown): Reading<T>;
   /** Reads a text from a flag, a variable or `config set`. */
   parse(text: string): Reading<T>;
+  /** A value as people write it; `parse` takes it back. */
+  show(value: unknown): string;
 }
 
 interface About<T> {
@@ -30,7 +32,7 @@ const wants = (due: string): { readonly ok: false; readonly due: string } => ({ 
 function text(about: About<string>, argument: string, due: string, passes: (text: string) => boolean): Setting<string> {
   const parse = (value: string): Reading<string> => (passes(value) ? ok(value) : wants(due));
   const read = (value: unknown): Reading<string> => (typeof value === 'string' ? parse(value) : wants(due));
-  return { ...about, unit: null, argument, parse, read };
+  return { ...about, unit: null, argument, parse, read, show: String };
 }
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
@@ -54,11 +56,18 @@ export function numberSetting(
       ? ok(value)
       : wants(due);
   const parse = (value: string): Reading<number> => read(/^[0-9]{1,15}$/.test(value) ? Number(value) : null);
-  return { ...rest, argument: '<number>', read, parse };
+  return { ...rest, argument: '<number>', read, parse, show: String };
 }
 
 const SIZE = /^([0-9]{1,15}) ?(B|KiB|MiB|GiB|TiB)?$/;
 const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+
+/** In the largest unit that says it exactly. */
+function showBytes(value: unknown): string {
+  const units = Object.entries(UNITS).reverse();
+  const [unit, size] = units.find(([, one]) => Number(value) % one === 0) ?? ['B', 1];
+  return `${Number(value) / size}${unit}`;
+}
 
 /** A number of bytes; as text also with a unit: `64 MiB`. */
 export function bytesSetting(
@@ -70,7 +79,7 @@ export function bytesSetting(
     const read = plain.read(digits === undefined ? null : Number(digits) * (UNITS[unit] ?? Number.NaN));
     return read.ok ? read : wants(`${read.due} bytes, such as 64MiB`);
   };
-  return { ...plain, argument: '<bytes>', parse };
+  return { ...plain, argument: '<bytes>', parse, show: showBytes };
 }
 
 /** On or off. */
@@ -85,6 +94,7 @@ export function switchSetting(about: About<boolean>): Setting<boolean> {
       if (['true', 'on', 'yes', '1'].includes(value)) return ok(true);
       return ['false', 'off', 'no', '0'].includes(value) ? ok(false) : wants('on or off');
     },
+    show: (value) => (value === true ? 'on' : 'off'),
   };
 }
 
@@ -97,7 +107,7 @@ export function choiceSetting<const W extends string>(
     const word = words.find((one) => one === value);
     return word === undefined ? wants(`one of ${words.join(', ')}`) : ok(word);
   };
-  return { ...rest, unit: null, argument: `<${words.join('|')}>`, read, parse: read };
+  return { ...rest, unit: null, argument: `<${words.join('|')}>`, read, parse: read, show: String };
 }
 
 const ADDRESSES_MAX = 64;
@@ -118,5 +128,6 @@ export function multiaddrsSetting(about: About<readonly string[]>): Setting<read
     argument: '<multiaddrs>',
     read,
     parse: (value) => read(value.trim() === '' ? [] : words(value)),
+    show: (value) => (Array.isArray(value) ? value.join(',') : ''),
   };
 }

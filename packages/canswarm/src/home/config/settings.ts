@@ -23,7 +23,7 @@ export const SETTINGS = {
   }),
   'listen.port': numberSetting({
     summary: 'TCP port that a node listens on; 0 takes a free one at each start',
-    unit: 'port',
+    unit: null,
     fallback: 0,
     least: 0,
     most: 65_535,
@@ -80,20 +80,22 @@ export const variableOf = (key: SettingKey): string => `CANSWARM_${key.toUpperCa
 /** `listen.port` is the flag `--listen-port`. */
 export const flagOf = (key: SettingKey): string => `--${key.replaceAll('.', '-')}`;
 
-/** A value as `config set` takes it back. */
-export function showValue(value: unknown): string {
-  if (Array.isArray(value)) return value.join(',');
-  return String(value);
+/** A value for people, with its unit; `none` for nothing. */
+export function showSetting(key: SettingKey, value: unknown): string {
+  const { show, unit } = settingOf(key);
+  const shown = show(value);
+  if (shown === '') return 'none';
+  return unit !== null && /^[0-9]+$/.test(shown) ? `${shown} ${unit}` : shown;
 }
 
 /** The table of `docs/CONFIG.md`. */
 export function settingsMarkdown(): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|');
-  const code = (text: string): string => (text === '' ? 'none' : `\`${cell(text)}\``);
+  const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
   const rows = SETTING_KEYS.map((key) => {
-    const { summary, unit, fallback, argument } = settingOf(key);
-    return [`\`${key}\``, cell(summary), unit ?? '', code(showValue(fallback)), code(argument), code(variableOf(key))];
+    const { summary, unit, fallback, argument, show } = settingOf(key);
+    const value = show(fallback) === '' ? 'none' : code(show(fallback));
+    return [code(key), summary, unit ?? '', value, code(`${flagOf(key)} ${argument}`), code(variableOf(key))];
   });
-  const head = ['key', 'what it is', 'unit', 'default', 'flag value', 'variable'];
+  const head = ['key', 'what it is', 'unit', 'default', 'flag', 'variable'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('');
 }

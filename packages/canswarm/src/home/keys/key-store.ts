@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Did } from '@canswarm/protocol';
-import { readText, sweepTemporary, writeNewText } from '../files.ts';
+import { readText, sweepTemporary, taken, writeNewText } from '../files.ts';
 import { HomeError } from '../home-error.ts';
 import { Secret } from '../secret.ts';
 import { type BrokenKey, KEYS_MAX, KeyFolder } from './key-folder.ts';
@@ -37,6 +38,9 @@ export interface OpenKey extends KeyFacts {
 /** How a key is to be protected: by a passphrase, or by the machine's passphrase file. */
 export type Protection = Secret<string> | 'machine';
 
+/** Chooses the protection, once all else is known to be right. */
+export type ChooseProtection = () => Promise<Protection>;
+
 /** Gives the passphrase of a key; asked only for keys that have one of their own. */
 export type PassphraseOf = (key: KeyFacts) => Promise<Secret<string>>;
 
@@ -45,7 +49,7 @@ export interface NewKey {
   readonly kind: KeyKind;
   /** Name of the agent whose chain it is; null for all other kinds. */
   readonly of: string | null;
-  readonly protection: Protection;
+  readonly protection: ChooseProtection;
 }
 
 export interface KeyStoreOptions {
@@ -79,32 +83,42 @@ export class KeyStore {
   }
 
   /** Makes a key. Throws `exists` for a name that is taken. */
-  async create({ name, kind, of, protection }: NewKey): Promise<KeyInfo> {
+  async create({ name, kind, of, protection: choose }: NewKey): Promise<KeyInfo> {
     assertKeyName(name);
+    this.#assertFree(name);
+    const agent = this.#agentOf(kind, of);
+    const protection = await choose();
     return this.#change(async () => {
       this.#assertFree(name);
       const secret = new Secret(Uint8Array.from(randomBytes(SECRET_BYTES)));
-      const did = kind === 'chain' ? this.#agentOf(of) : publicDid(secret.reveal());
+      const did = agent ?? publicDid(secret.reveal());
       const createdAt = new Date().toISOString();
       return this.#keep({ name, kind, did, createdAt, restoredAt: null }, secret, protection);
     });
   }
 
-  #agentOf(name: string | null): Did {
-    const agent = name === null ? null : this.#folder.read(name);
+  /** The agent whose chain is made; null for all other kinds. */
+  #agentOf(kind: KeyKind, name: string | null): Did | null {
+    if (kind !== 'chain' && name === null) return null;
+    const agent = kind === 'chain' && name !== null ? this.#folder.read(name) : null;
     if (agent?.kind === 'agent') return agent.did;
-    const means = 'A hash chain belongs to the agent that commits to it.';
-    const what = name === null ? 'a chain needs an agent' : `${name} is no agent`;
-    throw new HomeError('invalid', what, means, 'Name the agent whose chain it is: --of NAME');
+    const means = 'A hash chain belongs to the agent that commits to it, and nothing else does.';
+    const what =
+      kind !== 'chain'
+        ? `a key of kind ${kind} belongs to nobody else`
+        : name === null
+          ? 'a chain needs an agent'
+          : `${name} is no agent`;
+    throw new HomeError('invalid', what, means, 'For a chain name its agent, --of NAME, and for no other kind.');
   }
 
   /** Opens a key for this process alone. Throws `in_use`, `wrong_passphrase`. */
-  async open(name: string, passphraseOf = this.#options.passphraseOf): Promise<OpenKey> {
+  async open(name: string): Promise<OpenKey> {
     const lock = lockKey(this.#locks, this.#folder.read(name));
     try {
       // Read again: until the lock was had another process may have changed it.
       const sealed = this.#folder.read(name);
-      const secret = await this.#open(sealed, passphraseOf);
+      const secret = await this.#open(sealed);
       return {
         ...factsOf(sealed),
         secret,
@@ -120,10 +134,11 @@ export class KeyStore {
   }
 
   /** Writes a key to a new file, sealed with a passphrase of its own. Throws `exists` when the file is there. */
-  async backup(name: string, file: string, passphrase: Secret<string>, passphraseOf?: PassphraseOf): Promise<KeyInfo> {
+  async backup(name: string, file: string, choose: () => Promise<Secret<string>>): Promise<KeyInfo> {
     const sealed = this.#folder.read(name);
-    const secret = await this.#open(sealed, passphraseOf);
-    const backup = await this.#vault.sealBackup(factsOf(sealed), secret, passphrase);
+    if (existsSync(file)) throw taken(file);
+    const secret = await this.#open(sealed);
+    const backup = await this.#vault.sealBackup(factsOf(sealed), secret, await choose());
     secret.wipe();
     writeNewText(file, sealedText(backup));
     return this.#info(sealed);
@@ -135,7 +150,7 @@ export class KeyStore {
    */
   async import(
     file: string,
-    how: { readonly name: string | null; readonly protection: Protection; readonly passphraseOf: PassphraseOf },
+    how: { readonly name: string | null; readonly protection: ChooseProtection; readonly passphraseOf: PassphraseOf },
   ): Promise<KeyInfo> {
     const text = readText(file, { privacy: 'any', bytesMax: SEALED_BYTES_MAX });
     if (text === null) {
@@ -147,17 +162,19 @@ export class KeyStore {
     assertKeyName(name);
     this.#assertImportable(name, sealed);
     const secret = await this.#vault.open(file, sealed, await how.passphraseOf(sealed));
+    const protection = await how.protection();
     return this.#change(async () => {
       this.#assertImportable(name, sealed);
       const { kind, did, createdAt } = sealed;
       const facts = { name, kind, did, createdAt, restoredAt: new Date().toISOString() };
-      return this.#keep(facts, secret, how.protection);
+      return this.#keep(facts, secret, protection);
     });
   }
 
   /** Seals a key anew. The old passphrase opens it no more; copies of the old file remain as they are. */
-  async changePassphrase(name: string, protection: Protection, passphraseOf?: PassphraseOf): Promise<KeyInfo> {
-    const secret = await this.#open(this.#folder.read(name), passphraseOf);
+  async changePassphrase(name: string, choose: ChooseProtection): Promise<KeyInfo> {
+    const secret = await this.#open(this.#folder.read(name));
+    const protection = await choose();
     return this.#change(async () => {
       const { protection: _before, ...facts } = factsOf(this.#folder.read(name));
       return this.#keep(facts, secret, protection);
@@ -198,9 +215,11 @@ export class KeyStore {
     });
   }
 
-  async #open(sealed: SealedKey, passphraseOf = this.#options.passphraseOf): Promise<Secret<Uint8Array>> {
+  async #open(sealed: SealedKey): Promise<Secret<Uint8Array>> {
     const machine = sealed.protection === 'machine';
-    const passphrase = machine ? machinePassphrase(this.#machineFile) : await passphraseOf(factsOf(sealed));
+    const passphrase = machine
+      ? machinePassphrase(this.#machineFile)
+      : await this.#options.passphraseOf(factsOf(sealed));
     return this.#vault.open(this.#folder.file(sealed.name), sealed, passphrase);
   }
 
