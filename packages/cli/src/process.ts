@@ -18,7 +18,10 @@ export async function runProcess(): Promise<void> {
       throw error;
     });
   }
-  const { stdin: input, stdout: out, stderr: err, env } = process;
+  const { stdin: input, stdout: out, stderr: err } = process;
+  const env = { ...process.env };
+  // Programs that this one starts get its environment, but not the passphrase of its keys.
+  delete process.env['CANSWARM_PASSPHRASE'];
   const { signal } = interrupted;
   const asks = input.isTTY === true && err.isTTY === true;
   const ask = asks ? (question: string) => askHidden(question, { input, output: err, signal }) : undefined;

@@ -6,7 +6,11 @@ import { nodeFinding } from '../src/commands/doctor.ts';
 import { EXIT, main } from '../src/index.ts';
 import { fakeIo, lastJson } from './fake-io.ts';
 
-const COMMANDS = ['brief', 'check', 'verify', 'replay', 'ledger', 'explain', 'doctor'];
+const COMMANDS = ['brief', 'check', 'verify', 'replay', 'ledger', 'explain', 'key', 'config', 'doctor'];
+const BELOW = [
+  ...['new', 'list', 'show', 'backup', 'import', 'passwd', 'remove'].map((name) => ['key', name] as const),
+  ...['show', 'set', 'unset', 'path'].map((name) => ['config', name] as const),
+];
 
 let folder = '';
 beforeAll(() => {
@@ -30,6 +34,14 @@ describe('help', () => {
     expect(out).toMatch(/Examples:\n {2}\$ canswarm /);
   });
 
+  it.each(BELOW)('of %s %s has a description and examples', async (group, command) => {
+    const { exit, out } = await run(group, command, '--help');
+    expect(exit).toBe(EXIT.ok);
+    expect(out).toContain(`canswarm ${group} ${command}`);
+    expect(out).toMatch(/Examples:\n {2}\$ canswarm /);
+    expect(out).toMatch(/--json/);
+  });
+
   it('lists every command', async () => {
     const { out } = await run('--help');
     for (const command of COMMANDS) expect(out).toContain(`  ${command} `);
@@ -44,6 +56,8 @@ describe('a command that is not understood ends with 2 and says what to do', () 
   it.each([
     [[], /no command was given/],
     [['fly'], /unknown command 'fly'/],
+    [['key', 'new'], /missing required argument 'name'[\s\S]*See: canswarm key new --help/],
+    [['key', 'fly'], /unknown command 'fly'[\s\S]*See: canswarm key --help/],
     [['verify'], /missing required argument 'proof'/],
     [['verify', 'a', 'b'], /too many arguments/],
     [['verify', 'x', '--fast'], /unknown option '--fast'/],
