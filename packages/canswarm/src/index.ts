@@ -31,6 +31,7 @@ export { type BriefOptions, type BriefOutcome, runBrief } from './brief/run-brie
 export { examineMachine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';
 export * from './home/index.ts';
+export * from './host/index.ts';
 export { type CastMember, type CastOptions, CREDIT, localCast } from './network/cast.ts';
 export {
   createNetwork,

@@ -7,11 +7,15 @@ import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { keyCommand } from './commands/key.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { needCommand } from './commands/need.ts';
+import { cleanCommand, downCommand, inviteCommand, logsCommand, statusCommand } from './commands/network.ts';
 import { replayCommand } from './commands/replay.ts';
+import { joinCommand, upCommand } from './commands/up.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { CliFailure, EXIT, type ExitCode } from './failure.ts';
 import { homeFailure } from './home/home-failure.ts';
 import type { Io } from './io.ts';
+import { hostFailure } from './network/host-failure.ts';
 import { reportFailure } from './report.ts';
 import { safe } from './text.ts';
 import { VERSION } from './version.ts';
@@ -19,6 +23,10 @@ import { VERSION } from './version.ts';
 /** All commands, in the groups that help shows. */
 const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]])[] = [
   ['Answers:', [briefCommand, checkCommand]],
+  [
+    'A network:',
+    [upCommand, joinCommand, needCommand, statusCommand, inviteCommand, downCommand, logsCommand, cleanCommand],
+  ],
   ['Proofs:', [verifyCommand, replayCommand, ledgerCommand, explainCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];
@@ -68,7 +76,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 /** What an error means to the user; null for help and version, which are no failures. */
 function failureOf(error: unknown, io: Io, program: Command, argv: readonly string[]): CliFailure | null {
   if (error instanceof CliFailure) return error;
-  const known = homeFailure(error);
+  const known = homeFailure(error) ?? hostFailure(error);
   if (known !== null) return known;
   if (error instanceof CommanderError) {
     const help = ['canswarm', ...commandPath(program, argv), '--help'].join(' ');

@@ -8,3 +8,13 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     throw new InvalidArgumentError(`A whole number from ${least} to ${most} is due.`);
   };
 }
+
+const MICRO = 1_000_000;
+
+/** An amount in credits with at most six decimals, as micro-credits, for commander. */
+export function amount(text: string): number {
+  const [, whole = '', part = ''] = /^([0-9]{1,9})(?:\.([0-9]{1,6}))?$/.exec(text) ?? [];
+  const micro = Number(whole) * MICRO + Number(part.padEnd(6, '0'));
+  if (whole !== '' && micro > 0) return micro;
+  throw new InvalidArgumentError('An amount of credits is due, such as 2 or 0.25.');
+}

@@ -1,0 +1,130 @@
+import { createServer } from 'node:net';
+import { HashChain } from '@canswarm/node';
+import { type Crypto, didOfKey, encodeGenesis, type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
+import { chainSecret } from './agents.ts';
+import {
+  type AgentPlan,
+  bystanderPlan,
+  organisationPlans,
+  type SkillPlan,
+  verifierPlans,
+  workerPlan,
+} from './cast-local.ts';
+import { HostError } from './host-error.ts';
+import type { KeyRing } from './key-ring.ts';
+import { type NetworkFolder, requireName } from './network-folder.ts';
+import type { AgentEntry } from './node-file.ts';
+
+/** Credits that may ever be minted, micro. */
+const SUPPLY_CAP = 1_000_000_000_000_000;
+export const PROCESSES_MAX = 16;
+
+export interface FoundOptions {
+  readonly folder: NetworkFolder;
+  /** The owner's organisation; null: "local", with workers of two other organisations beside it. */
+  readonly org: string | null;
+  /** Nodes among which the agents are dealt, 1..`PROCESSES_MAX`. */
+  readonly nodes: number;
+  readonly skill: SkillPlan;
+  readonly keys: KeyRing;
+  readonly crypto: Crypto;
+  /** Wall clock, ms. */
+  readonly now: number;
+}
+
+interface Placed {
+  readonly plan: AgentPlan;
+  readonly node: string;
+}
+
+/**
+ * Makes a network on this machine: keys, genesis, a folder for each node. The first node holds the authority's key, which
+ * endows and credentials those who join. Names of the nodes.
+ */
+export async function foundNetwork(options: FoundOptions): Promise<readonly string[]> {
+  const { folder, org, nodes, keys, crypto } = options;
+  if (folder.exists()) {
+    throw new HostError('network_exists', `the network "${folder.name}" exists already`, 'Start it with: canswarm up');
+  }
+  if (org !== null) requireName('the organisation', org);
+  const owner = org ?? 'local';
+  const names = nodes === 1 ? [owner] : Array.from({ length: nodes }, (_, index) => `node-${index + 1}`);
+  const placed = deal(plansOf(owner, org === null, options.skill), names);
+  const agents = new Map<string, AgentEntry[]>();
+  const genesis = { accounts: [] as Genesis['accounts'][number][], members: [] as Genesis['members'][number][] };
+  for (const { plan, node } of placed) {
+    const { free, stake, ...rest } = plan;
+    const key = `${folder.name}.${plan.name}`;
+    const seed = await keys.create(key, 'agent');
+    const did = didOfKey(crypto.publicKey(seed));
+    agents.set(node, [...(agents.get(node) ?? []), { ...rest, key, did, credential: null }]);
+    const chain =
+      plan.chainLength === null ? null : new HashChain(chainSecret(seed, crypto), plan.chainLength, crypto.sha256);
+    genesis.accounts.push({ did, free, stake });
+    const { asn, region } = plan;
+    genesis.members.push({ did, org: plan.org, asn, region, tip: chain?.tip ?? null, chainLength: chain?.length ?? 0 });
+  }
+  const authorityKey = `${folder.name}.authority`;
+  const authority = didOfKey(crypto.publicKey(await keys.create(authorityKey, 'authority')));
+  const made = genesisOf(folder.name, options.now, authority, genesis);
+  const network = genesisCid(made, crypto.sha256);
+  for (const [index, name] of names.entries()) {
+    const peerKey = `${folder.name}.peer-${name}`;
+    await keys.create(peerKey, 'node');
+    folder.node(name).write({
+      network,
+      name,
+      org: owner,
+      peerKey,
+      authorityKey: index === 0 ? authorityKey : null,
+      port: await freePort(),
+      log: folder.logPath,
+      bootstrap: [],
+      agents: agents.get(name) ?? [],
+    });
+  }
+  folder.writeGenesis(encodeGenesis(made));
+  return names;
+}
+
+function plansOf(owner: string, alone: boolean, skill: SkillPlan): readonly AgentPlan[] {
+  const [first = '', second = first] = skill.engines;
+  const others = alone ? [workerPlan(1, skill, second), workerPlan(2, skill, first)] : [];
+  return [...verifierPlans(skill), ...organisationPlans(owner, 0, skill, first), ...others, bystanderPlan(skill)];
+}
+
+/** Keys of one organisation stay together; the owner's are with the first node, whoever works for others spread out. */
+function deal(plans: readonly AgentPlan[], names: readonly string[]): readonly Placed[] {
+  const orgs = [...new Set(plans.filter(({ chainLength }) => chainLength !== null).map(({ org }) => org))];
+  let workers = 0;
+  return plans.map((plan) => {
+    const verifier = orgs.indexOf(plan.org);
+    if (verifier < 0 && plan.name.startsWith('worker-')) workers += 1;
+    const place = verifier >= 0 ? verifier : plan.name.startsWith('worker-') ? workers : 0;
+    return { plan, node: names[place % names.length] ?? '' };
+  });
+}
+
+function genesisOf(
+  name: string,
+  time: number,
+  authority: Genesis['authority'],
+  { accounts, members }: Pick<Genesis, 'accounts' | 'members'>,
+): Genesis {
+  const params = presetParams('dev');
+  const base = { v: 1, kind: 'genesis', name, time, incarnation: 1, rulesVersion: 1, epoch: 1 } as const;
+  return { ...base, authority, supplyCap: SUPPLY_CAP, params, accounts, members };
+}
+
+/** A TCP port of this machine that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

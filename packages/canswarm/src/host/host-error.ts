@@ -1,0 +1,30 @@
+/** Why a node cannot be set up, started or asked. */
+export type HostErrorCode =
+  | 'usage'
+  | 'network_missing'
+  | 'network_exists'
+  | 'node_missing'
+  | 'node_running'
+  | 'node_not_running'
+  | 'file_broken'
+  | 'invitation_broken'
+  | 'join_refused'
+  | 'join_timeout'
+  | 'log_unreachable'
+  | 'not_found'
+  | 'not_final'
+  | 'refused'
+  | 'node_failed';
+
+/** What happened, and what to do. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly code: HostErrorCode;
+  readonly hint: string;
+
+  constructor(code: HostErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+}

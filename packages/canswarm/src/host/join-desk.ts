@@ -1,0 +1,167 @@
+import type { Node } from '@canswarm/node';
+import type { Signer, Store, Transport } from '@canswarm/ports';
+import {
+  type Credential,
+  type Crypto,
+  type Did,
+  decodeCbor,
+  encodeCbor,
+  encodeGenesis,
+  type Genesis,
+  genesisCid,
+  isList,
+  isMap,
+  ownField,
+  parseDid,
+  signCredential,
+  toHex,
+} from '@canswarm/protocol';
+import { ENDOWMENT } from './cast-local.ts';
+
+/** Protocols of the node that holds the authority's key. Wire format: `spec/10-joining.md`. */
+export const GENESIS_PROTOCOL = 'can/genesis/1';
+export const JOIN_PROTOCOL = 'can/join/1';
+
+/** Keys one invitation admits. */
+const KEYS_MAX = 4;
+const INVITATION = 'invitation/';
+/** How long an invitation is good, ms. */
+const GOOD_MS = 7 * 24 * 3_600_000;
+const INVITATIONS_MAX = 1_000;
+const PRIVATE_ASN = 64_512;
+const REGIONS = ['eu', 'us', 'ap', 'sa'] as const;
+
+/** What the authority gives one key: whose it is, said with its signature. */
+export interface Admission {
+  readonly did: Did;
+  readonly credential: Credential;
+}
+
+export interface JoinDeskOptions {
+  readonly genesis: Genesis;
+  readonly authority: Signer;
+  readonly node: Node;
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly crypto: Crypto;
+  readonly now: () => number;
+  readonly random: (length: number) => Uint8Array;
+  readonly onJoin: (org: string, keys: readonly Did[]) => void;
+}
+
+/**
+ * The desk of the network's authority: makes invitations, and gives whoever shows one a credential for its organisation and
+ * credits to begin with. A token is good once and for one organisation; asked again with the same keys it answers the same.
+ */
+export class JoinDesk {
+  readonly #options: JoinDeskOptions;
+
+  constructor(options: JoinDeskOptions) {
+    this.#options = options;
+    const { transport, genesis } = options;
+    const bytes = encodeGenesis(genesis);
+    transport.serve(GENESIS_PROTOCOL, async () => bytes);
+    transport.serve(JOIN_PROTOCOL, (request) => this.#admit(request));
+  }
+
+  /** A new token. */
+  invite(): Uint8Array {
+    const { store, random, now } = this.#options;
+    const token = random(16);
+    this.#sweep();
+    store.batch([{ key: this.#keyOf(token), value: encodeCbor({ until: now() + GOOD_MS, used: null }) }], {
+      sync: true,
+    });
+    return token;
+  }
+
+  #keyOf(token: Uint8Array): string {
+    return `${INVITATION}${toHex(this.#options.crypto.sha256(token))}`;
+  }
+
+  #sweep(): void {
+    const { store, now } = this.#options;
+    const all = [...store.scan(INVITATION)];
+    const stale = all.filter(
+      ([, value], index) => (read(value)?.until ?? 0) < now() || index < all.length - INVITATIONS_MAX,
+    );
+    if (stale.length > 0)
+      store.batch(
+        stale.map(([key]) => ({ key, value: null })),
+        { sync: false },
+      );
+  }
+
+  async #admit(request: Uint8Array): Promise<Uint8Array> {
+    const asked = readAsked(request);
+    if (asked === null) return refusal('malformed', 'the request is malformed');
+    const { token, org, dids } = asked;
+    const { store, now, node, crypto, genesis, authority } = this.#options;
+    const key = this.#keyOf(token);
+    const kept = read(store.get(key));
+    if (kept === null || kept.until < now()) return refusal('unknown', 'the invitation is unknown, used up or too old');
+    const wanted = `${org} ${dids.join(' ')}`;
+    if (kept.used !== null && kept.used !== wanted) return refusal('used', 'the invitation was used already');
+    const taken = [...node.state.members.values()].some(
+      ({ entity, did }) => entity === `org:${org}` && !dids.includes(did),
+    );
+    if (taken) return refusal('org_taken', `there is an organisation "${org}" in this network already`);
+    if (kept.used === null) {
+      // Written before anything is said: a crash in between lets the same keys ask again, and nobody else.
+      store.batch([{ key, value: encodeCbor({ until: kept.until, used: wanted }) }], { sync: true });
+    }
+    const network = genesisCid(genesis, crypto.sha256);
+    const place = placeOf(org, crypto);
+    const credentials = dids.map((did) => signCredential({ org, ...place }, did, network, authority));
+    for (const did of dids) await this.#endow(did);
+    this.#options.onJoin(org, dids);
+    return encodeCbor({ credentials: credentials.map((credential) => ({ ...credential })) });
+  }
+
+  /** Once a key: an account that exists was endowed, or needs nothing. */
+  async #endow(did: Did): Promise<void> {
+    const { node, authority } = this.#options;
+    if (node.state.accounts.has(`free/${did}`)) return;
+    await node.command(authority.did, { verb: 'MINT', body: { to: did, amount: ENDOWMENT, create: true } });
+  }
+}
+
+interface Kept {
+  readonly until: number;
+  readonly used: string | null;
+}
+
+function read(bytes: Uint8Array | undefined): Kept | null {
+  const decoded = bytes === undefined ? null : decodeCbor(bytes);
+  if (decoded?.ok !== true || !isMap(decoded.value)) return null;
+  const until = ownField(decoded.value, 'until');
+  const used = ownField(decoded.value, 'used');
+  return typeof until === 'number' && (used === null || typeof used === 'string') ? { until, used } : null;
+}
+
+const ORG = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+
+function readAsked(
+  bytes: Uint8Array,
+): { readonly token: Uint8Array; readonly org: string; readonly dids: readonly Did[] } | null {
+  const decoded = decodeCbor(bytes);
+  if (!decoded.ok || !isMap(decoded.value)) return null;
+  const [token, org, listed] = ['token', 'org', 'dids'].map((key) => ownField(decoded.value as never, key));
+  if (!(token instanceof Uint8Array) || token.length !== 16 || typeof org !== 'string' || !ORG.test(org)) return null;
+  if (!isList(listed) || listed.length < 1 || listed.length > KEYS_MAX) return null;
+  const dids: Did[] = [];
+  for (const item of listed) {
+    const did = typeof item === 'string' ? parseDid(item) : undefined;
+    if (did === undefined) return null;
+    dids.push(did);
+  }
+  return { token, org, dids };
+}
+
+const refusal = (code: string, message: string): Uint8Array => encodeCbor({ refused: code, message });
+
+/** Where an organisation of a local network stands; nobody can check it there, so it follows from its name. */
+function placeOf(org: string, { sha256 }: Crypto): { readonly asn: number; readonly region: string } {
+  const [first = 0, second = 0] = sha256(new TextEncoder().encode(org));
+  return { asn: PRIVATE_ASN + 300 + (((first << 8) | second) % 700), region: REGIONS[first % REGIONS.length] ?? 'eu' };
+}

@@ -1,0 +1,211 @@
+import type { KernelEvent, State } from '@canswarm/kernel';
+import type { AppliedEntry } from '@canswarm/node';
+import type { ArtifactRef, CommitId, Did, NeedBody, NeedId } from '@canswarm/protocol';
+import type { BriefEvent } from '../brief/events.ts';
+
+/** One line of a need's story: an entry that touched it. */
+export type NeedEvent = Extract<BriefEvent, { type: 'entry' }>;
+
+/** Where a need stands, as people say it. */
+export type NeedStage =
+  | 'open'
+  | 'bidding'
+  | 'choosing'
+  | 'ready'
+  | 'working'
+  | 'judging'
+  | 'challengeable'
+  | 'final'
+  | 'closed'
+  | 'expired'
+  | 'cancelled';
+
+/** What the log says of one need, up to its end and beyond. */
+export interface NeedRecord {
+  readonly id: NeedId;
+  readonly requester: Did;
+  readonly body: NeedBody;
+  /** Log time at which it was posted, ms. */
+  readonly postedAt: number;
+  readonly stage: NeedStage;
+  /** Who works or worked on it last. */
+  readonly worker: Did | null;
+  /** Why it ended, when it ended otherwise than final. */
+  readonly reason: string | null;
+  /** Outputs of the final commit. */
+  readonly outputs: readonly ArtifactRef[] | null;
+  /** Position at which its last seat was paid; null before. */
+  readonly settledAt: number | null;
+}
+
+/** Needs whose stories are kept; the oldest ended one gives way. */
+const NEEDS_MAX = 2_000;
+/** Entries of one story. */
+const EVENTS_MAX = 2_000;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+interface Page {
+  readonly record: Mutable<NeedRecord>;
+  readonly events: NeedEvent[];
+  readonly commits: Map<CommitId, readonly ArtifactRef[]>;
+}
+
+/** Listens to one need. */
+export type NeedListener = (event: NeedEvent, record: NeedRecord) => void;
+
+/**
+ * The stories of the needs in a log, for commands that list and watch them. Built from applied entries alone, those of
+ * earlier lives too, so it is the same after a restart.
+ */
+export class NeedBook {
+  readonly #pages = new Map<NeedId, Page>();
+  readonly #needOf = new Map<CommitId, NeedId>();
+  readonly #listeners = new Map<NeedId, Set<NeedListener>>();
+  readonly #nameOf: (did: Did) => string;
+
+  /** @param nameOf what to call the holder of a key */
+  constructor(nameOf: (did: Did) => string) {
+    this.#nameOf = nameOf;
+  }
+
+  /** Newest first. */
+  list(): readonly NeedRecord[] {
+    return [...this.#pages.values()].map(({ record }) => record).reverse();
+  }
+
+  get(id: NeedId): NeedRecord | undefined {
+    return this.#pages.get(id)?.record;
+  }
+
+  events(id: NeedId): readonly NeedEvent[] {
+    return this.#pages.get(id)?.events ?? [];
+  }
+
+  /** Tells every entry that touches the need from now on. */
+  listen(id: NeedId, listener: NeedListener): () => void {
+    const listeners = this.#listeners.get(id) ?? new Set();
+    this.#listeners.set(id, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(id);
+    };
+  }
+
+  /** Takes the next applied entry. `time` is the log time in ms. */
+  take(applied: AppliedEntry, { time }: Pick<State, 'time'>): void {
+    const { payload, id } = applied.entry.envelope;
+    if (payload.verb === 'NEED' && applied.outcome.accepted)
+      this.#open(id as string as NeedId, payload.from, payload.body, time);
+    const touched = new Map<NeedId, KernelEvent[]>();
+    if (payload.thread !== null && this.#pages.has(payload.thread)) touched.set(payload.thread, []);
+    for (const event of applied.events) {
+      const need = this.#needTouched(event) ?? (payload.verb === 'TICK' ? null : payload.thread);
+      if (need !== null && this.#pages.has(need)) touched.set(need, [...(touched.get(need) ?? []), event]);
+      if (event.type === 'committed' && payload.verb === 'COMMIT') {
+        this.#needOf.set(event.commit, event.need);
+        this.#pages.get(event.need)?.commits.set(event.commit, payload.body.outputs);
+      }
+    }
+    for (const [need, events] of touched) this.#write(need, applied, events, time);
+  }
+
+  #open(id: NeedId, requester: Did, body: NeedBody, postedAt: number): void {
+    const record = {
+      id,
+      requester,
+      body,
+      postedAt,
+      stage: 'open',
+      worker: null,
+      reason: null,
+      outputs: null,
+      settledAt: null,
+    } as const;
+    this.#pages.set(id, { record: { ...record }, events: [], commits: new Map() });
+    if (this.#pages.size <= NEEDS_MAX) return;
+    for (const [old, page] of this.#pages) {
+      if (page.record.settledAt === null) continue;
+      for (const commit of page.commits.keys()) this.#needOf.delete(commit);
+      this.#pages.delete(old);
+      return;
+    }
+  }
+
+  #write(
+    id: NeedId,
+    { position, entry, events: all, outcome }: AppliedEntry,
+    events: KernelEvent[],
+    time: number,
+  ): void {
+    const page = this.#pages.get(id);
+    if (page === undefined) return;
+    const { record } = page;
+    for (const event of events) follow(page, event, position);
+    const { verb, from } = entry.envelope.payload;
+    const votes = entry.evidence.envelopes.flatMap(({ payload }) =>
+      payload.verb === 'REJECT' ? payload.body.reasons : [],
+    );
+    const told: NeedEvent = {
+      type: 'entry',
+      position,
+      verb,
+      from,
+      role: this.#nameOf(from),
+      accepted: outcome.accepted,
+      code: outcome.accepted ? null : outcome.code,
+      time,
+      events: verb === 'TICK' ? events : all,
+      reasons: all.some(({ type }) => type === 'certified') ? [...new Set(votes)] : [],
+    };
+    if (page.events.length < EVENTS_MAX) page.events.push(told);
+    for (const listener of [...(this.#listeners.get(id) ?? [])]) listener(told, record);
+  }
+
+  #needTouched(event: KernelEvent): NeedId | null {
+    if ('need' in event) return event.need;
+    if ('commit' in event) return this.#needOf.get(event.commit) ?? null;
+    if (!('subject' in event)) return null;
+    const [kind, id = ''] = event.subject.split('/');
+    if (kind === 'plan') return id as NeedId;
+    return this.#needOf.get((kind === 'result' ? id : event.subject) as CommitId) ?? null;
+  }
+}
+
+/** What an event makes of a need's record. */
+function follow({ record, commits }: Page, event: KernelEvent, position: number): void {
+  switch (event.type) {
+    case 'bidding_opened':
+      record.stage = 'bidding';
+      return;
+    case 'bidding_closed':
+      record.stage = 'choosing';
+      return;
+    case 'task_ready':
+      record.stage = 'ready';
+      return;
+    case 'lease_granted':
+      record.stage = 'working';
+      record.worker = event.holder;
+      return;
+    case 'committed':
+      record.stage = 'judging';
+      return;
+    case 'window_opened':
+      record.stage = 'challengeable';
+      return;
+    case 'finalized':
+      record.stage = 'final';
+      record.outputs = commits.get(event.commit) ?? null;
+      return;
+    case 'need_closed':
+      if (record.stage !== 'final') record.stage = event.status;
+      if (event.status !== 'closed' || event.reason !== 'final') record.reason = event.reason;
+      return;
+    case 'need_settled':
+      record.settledAt = position;
+      return;
+    default:
+      return;
+  }
+}

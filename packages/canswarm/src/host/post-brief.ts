@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder } from '@canswarm/brief';
+import { freeAccount, seatsEscrowed } from '@canswarm/kernel';
+import type { NeedBody } from '@canswarm/protocol';
+import { windowsFor } from '../brief/windows.ts';
+import type { PostedNeed, PostNeed } from './control/api.ts';
+import { HostError } from './host-error.ts';
+import type { HostParts } from './run-host.ts';
+
+/** Reads a folder, publishes its documents and posts a need for a brief, with the node's requester. */
+export async function postBrief(parts: HostParts, asked: PostNeed, signal: AbortSignal): Promise<PostedNeed> {
+  const { file, node, content, crypto } = parts;
+  const requester = file.agents.find((agent) => agent.requester);
+  if (requester === undefined) {
+    const hint = 'Post from the node of an organisation: canswarm status shows which nodes have a requester.';
+    throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
+  }
+  const folder = resolve(asked.folder);
+  const scan = await scanFolder(folder, { signal }).catch((error: unknown) => {
+    throw new HostError('refused', `cannot read the folder ${folder}: ${String(error)}`, 'Give a folder that exists.', {
+      cause: error,
+    });
+  });
+  if (scan.documents.length === 0) {
+    throw new HostError(
+      'refused',
+      `${folder} holds no document that can be read`,
+      'Markdown, text and HTML files are read.',
+    );
+  }
+  const { state } = node;
+  const escrow = asked.priceCap + asked.seatFee * seatsEscrowed(state);
+  const free = node.balance(freeAccount(requester.did));
+  if (free < escrow) {
+    const hint = 'Ask for less with --cap, or have credits sent to it.';
+    throw new HostError(
+      'refused',
+      `${requester.name} has ${free / 1e6} credits; the need takes ${escrow / 1e6} into escrow`,
+      hint,
+    );
+  }
+  const corpus = await publishCorpus(content, scan.documents, crypto.sha256);
+  const params = briefParams({ question: asked.question, maxStatements: asked.maxStatements });
+  const acceptance = await publishAcceptance(content, params, crypto.sha256);
+  const body: NeedBody = {
+    skill: SKILL,
+    goal: asked.question,
+    inputs: [corpus],
+    acceptance,
+    priceCap: asked.priceCap,
+    seatFee: asked.seatFee,
+    scoring: { priceBps: 8_000, etaBps: 2_000 },
+    class: 'brief',
+    ...windowsFor(scan.bytes, state.params),
+  };
+  const needId = await node.postNeed(requester.did, body);
+  return { needId, escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };
+}

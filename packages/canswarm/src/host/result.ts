@@ -1,0 +1,93 @@
+import { stateRoot } from '@canswarm/kernel';
+import type { Node } from '@canswarm/node';
+import type { ContentStore } from '@canswarm/ports';
+import { type Crypto, createMemo, type Did, type Genesis, type Micro, toHex, verifyEntry } from '@canswarm/protocol';
+import type { AuditEntry } from '../audit/audit-text.ts';
+import { walkLog } from '../audit/walk-log.ts';
+import { Tally } from '../brief/tally.ts';
+import { type WrittenBrief, writeBrief } from '../brief/write-brief.ts';
+import { HostError } from './host-error.ts';
+import type { NeedRecord } from './need-book.ts';
+
+/** A result as written to a folder, with who was paid. Amounts are micro-credits. */
+export interface WrittenResult extends WrittenBrief {
+  readonly needId: string;
+  readonly network: string;
+  readonly digest: string;
+  readonly stateRoot: string;
+  readonly entries: number;
+  /** Over all needs of the log up to this one's end. */
+  readonly slashed: readonly Did[];
+  readonly paid: Readonly<Record<Did, Micro>>;
+}
+
+export interface ResultOptions {
+  readonly genesis: Genesis;
+  readonly node: Pick<Node, 'records'>;
+  readonly record: NeedRecord;
+  readonly content: ContentStore;
+  readonly crypto: Crypto;
+  readonly out: string;
+  readonly includeSources: boolean;
+}
+
+/**
+ * Writes the final result of a need and its proof: the log from the genesis up to the pay of the last seat, applied once
+ * more from this node's own records. Throws a HostError `not_final` before that.
+ */
+export async function writeResult(options: ResultOptions): Promise<WrittenResult> {
+  const { genesis, node, record, content, crypto, out, includeSources } = options;
+  const { settledAt, outputs } = record;
+  if (settledAt === null || outputs === null) throw notFinal(record);
+  const tally = new Tally();
+  const entries = auditOf(node, crypto, settledAt);
+  const { state, broken } = walkLog(genesis, entries, { crypto }, ({ applied }) => tally.take(applied.events));
+  if (state === null || broken !== null) {
+    throw new HostError(
+      'node_failed',
+      `the own log does not replay: ${broken?.detail}`,
+      'This is a defect: please report it.',
+    );
+  }
+  const digest = toHex(state.digest);
+  const final = { genesis, entries, digest, id: record.id, need: record.body, outputs, includeSources };
+  const written = await writeBrief(out, final, content, crypto);
+  return {
+    needId: record.id,
+    network: state.network,
+    digest,
+    stateRoot: stateRoot(state, crypto.sha256),
+    entries: entries.length,
+    slashed: [...tally.slashed],
+    paid: Object.fromEntries(tally.paid),
+    ...written,
+  };
+}
+
+/** Entries up to a position; records that are none have none. */
+function auditOf(node: Pick<Node, 'records'>, crypto: Crypto, until: number): readonly AuditEntry[] {
+  const entries: AuditEntry[] = [];
+  const memo = createMemo();
+  for (const { bytes } of node.records()) {
+    if (!verifyEntry(bytes, crypto, memo).ok) continue;
+    entries.push({ position: entries.length + 1, bytes });
+    if (entries.length >= until) break;
+  }
+  return entries;
+}
+
+function notFinal({ stage, reason, id }: NeedRecord): HostError {
+  if (reason !== null) {
+    return new HostError(
+      'not_final',
+      `the need ended without a result: ${reason}`,
+      `See what happened: canswarm need watch ${id}`,
+    );
+  }
+  const what = stage === 'final' ? 'its seats are not paid yet' : `it is ${stage}`;
+  return new HostError(
+    'not_final',
+    `the need has no final result yet: ${what}`,
+    `Wait for it with: canswarm need watch ${id}`,
+  );
+}

@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { SKILL } from '@canswarm/brief';
+import { contentFs } from '@canswarm/content-fs';
+import { peerContent } from '@canswarm/content-peers';
+import { type Libp2pTransport, libp2pTransport } from '@canswarm/libp2p';
+import { sodiumCrypto, sqliteStore, systemClock, systemRandom, threadRunner } from '@canswarm/local';
+import { sqliteLog } from '@canswarm/log-sqlite';
+import { memoryMeter } from '@canswarm/memory';
+import { type Identity, Node } from '@canswarm/node';
+import type { ContentStore, DecisionLog, Meter, Store } from '@canswarm/ports';
+import { type Crypto, type Did, type Genesis, genesisCid } from '@canswarm/protocol';
+import type { SettingValues } from '../home/config/settings.ts';
+import type { Logger } from '../home/log/logger.ts';
+import { SHARD } from '../network/network.ts';
+import { bareIdentity, openAgent, signerOf } from './agents.ts';
+import type { SkillPlan } from './cast-local.ts';
+import { HostError } from './host-error.ts';
+import { JoinDesk } from './join-desk.ts';
+import type { KeyRing } from './key-ring.ts';
+import { NeedBook } from './need-book.ts';
+import type { NodeFolder } from './network-folder.ts';
+import type { AgentEntry, NodeFile } from './node-file.ts';
+
+/** The skill of a local network, and which engines its agents use. */
+export const BRIEF_SKILL: SkillPlan = {
+  skill: SKILL,
+  engines: ['paragraph', 'sentence'],
+  evaluate: 'check',
+  inspect: 'check',
+};
+
+export interface HostOptions {
+  readonly folder: NodeFolder;
+  readonly keys: KeyRing;
+  readonly settings: SettingValues;
+  readonly logger: Logger;
+  /** Told when the node stopped by itself. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Drafts are gathered for so long to be signed and sent together, ms. */
+const GATHER_MS = 5;
+/** How often a JOIN that did not come through is said again, ms. */
+const REJOIN_MS = 3_000;
+
+/** What of a running node other parts of the host use. */
+export interface HostParts {
+  readonly folder: NodeFolder;
+  readonly file: NodeFile;
+  readonly genesis: Genesis;
+  readonly node: Node;
+  readonly book: NeedBook;
+  readonly content: ContentStore;
+  readonly log: DecisionLog;
+  readonly transport: Libp2pTransport;
+  readonly crypto: Crypto;
+  readonly meter: Meter;
+  readonly desk: JoinDesk | null;
+  readonly startedAt: number;
+}
+
+/** A node of this machine that runs in this process. */
+export interface Host extends HostParts {
+  /** Stops the node, then every adapter. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Opens everything a node needs, from its folder, and starts it. Rejects with a HostError, HomeError or StorageError. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { folder, keys, logger } = options;
+  const file = folder.read();
+  const genesis = folder.network.genesis();
+  const crypto = sodiumCrypto();
+  if (genesisCid(genesis, crypto.sha256) !== file.network) {
+    throw new HostError(
+      'file_broken',
+      `${folder.network.genesisPath} is another network's genesis`,
+      'Restore it from a backup.',
+    );
+  }
+  const closers: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const identities = await Promise.all(
+      file.agents.map((agent) => openAgent(agent, colleagues(agent, file), keys, crypto)),
+    );
+    if (file.authorityKey !== null) identities.push(bareIdentity(signerOf(await keys.open(file.authorityKey), crypto)));
+    const parts = await openParts({ ...options, file, genesis, crypto, identities, closers });
+    parts.node.start();
+    closers.push(() => parts.node.stop());
+    closers.push(joinAgents(parts, logger));
+    logger.info('the node runs', { node: file.name, network: file.network, peer: parts.transport.id });
+    return { ...parts, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const colleagues = ({ org }: AgentEntry, { agents }: NodeFile): ReadonlySet<Did> =>
+  new Set(agents.filter((other) => other.org === org).map(({ did }) => did));
+
+interface Opening extends HostOptions {
+  readonly file: NodeFile;
+  readonly genesis: Genesis;
+  readonly crypto: Crypto;
+  readonly identities: readonly Identity[];
+  readonly closers: (() => unknown)[];
+}
+
+async function openParts(opening: Opening): Promise<HostParts> {
+  const { folder, file, genesis, crypto, identities, closers, keys, settings, logger, onFailure } = opening;
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  const clock = systemClock();
+  const random = systemRandom();
+  const meter = memoryMeter();
+  const transport = await libp2pTransport({
+    network: file.network,
+    seed: await keys.open(file.peerKey),
+    sha256: crypto.sha256,
+    listen: [
+      `/ip4/${settings['listen.address']}/tcp/${settings['listen.port'] === 0 ? file.port : settings['listen.port']}`,
+    ],
+    bootstrap: [...new Set([...file.bootstrap, ...settings.bootstrap])],
+    mdns: settings.mdns,
+    connectionsMax: settings['connections.max'],
+  });
+  closers.push(() => transport.close());
+  const log = sqliteLog({ path: file.log });
+  closers.push(() => log.close());
+  const store: Store = sqliteStore({ path: folder.storePath });
+  closers.push(() => store.close());
+  const contentOptions = { dir: folder.contentPath };
+  mkdirSync(contentOptions.dir, { recursive: true, mode: 0o700 });
+  const content = peerContent({ local: await contentFs(contentOptions), transport, clock, sha256: crypto.sha256 });
+  closers.push(() => content.close());
+  const runner = threadRunner({
+    skillModule: import.meta.resolve('@canswarm/brief'),
+    contentModule: import.meta.resolve('@canswarm/content-fs'),
+    contentOptions,
+    threads: settings['skill.threads'],
+    fetch: async (cid, limits) => void (await content.get(cid, limits)),
+  });
+  closers.push(() => runner.close());
+  const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
+  const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
+  const book = new NeedBook(nameOf(file, node));
+  node.listen({
+    onApplied: (applied, state) => book.take(applied, state),
+    onRecovered: (applied, state) => book.take(applied, state),
+    onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
+    onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
+    onFailure: (error) => {
+      logger.error('the node stopped by itself', {
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      onFailure(error);
+    },
+  });
+  const desk =
+    file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
+  return { folder, file, genesis, node, book, content, log, transport, crypto, meter, desk, startedAt: Date.now() };
+}
+
+async function openDesk(
+  authorityKey: string,
+  {
+    keys,
+    crypto,
+    genesis,
+    node,
+    store,
+    transport,
+    logger,
+  }: Opening & { node: Node; store: Store; transport: Libp2pTransport },
+): Promise<JoinDesk> {
+  const authority = signerOf(await keys.open(authorityKey), crypto);
+  return new JoinDesk({
+    genesis,
+    authority,
+    node,
+    store,
+    transport,
+    crypto,
+    now: Date.now,
+    random: (length) => new Uint8Array(randomBytes(length)),
+    onJoin: (org, dids) => logger.info('an organisation joins', { org, keys: dids.join(' ') }),
+  });
+}
+
+/** Names of this node's own agents, and of others by their organisation. */
+export function nameOf({ agents }: NodeFile, node: Node): (did: Did) => string {
+  const own = new Map(agents.map(({ did, name }) => [did, name]));
+  return (did) => {
+    const entity = node.state.members.get(did)?.entity;
+    return own.get(did) ?? (entity?.startsWith('org:') === true ? entity.slice('org:'.length) : `…${did.slice(-8)}`);
+  };
+}
+
+/** Says JOIN with the credentials of agents that are no members yet, until they are. Gives what stops it. */
+function joinAgents({ file, node, crypto }: HostParts, logger: Logger): () => void {
+  const due = (): readonly AgentEntry[] =>
+    file.agents.filter(({ did, credential }) => credential !== null && !node.state.members.has(did));
+  const join = (): void => {
+    for (const { did, credential, name } of due()) {
+      const body = { tip: crypto.sha256(randomBytes(32)), length: 1, credential };
+      node.command(did, { verb: 'JOIN', body }).catch((error: unknown) => {
+        logger.warn('an agent could not join yet', { agent: name, error: String(error) });
+      });
+    }
+    if (due().length === 0) clearInterval(timer);
+  };
+  const timer = setInterval(join, REJOIN_MS);
+  join();
+  return () => clearInterval(timer);
+}
+
+/** Whether a folder holds a socket that somebody left. */
+export function removeSocket(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isSocket() === true) rmSync(path, { force: true });
+}

@@ -1,0 +1,258 @@
+import { resolve } from 'node:path';
+import type { NeedRecord } from 'canswarm';
+import type { Command } from 'commander';
+import { watch } from '../brief/watch.ts';
+import { EXIT, type ExitCode } from '../failure.ts';
+import { HOME_OPTION } from '../home/home-options.ts';
+import { type Io, painter } from '../io.ts';
+import {
+  clientFor,
+  NETWORK_OPTION,
+  type NetworkFlags,
+  NODE_OPTION,
+  type OpenNetwork,
+  openNetwork,
+} from '../network/open-network.ts';
+import { amount, wholeNumber } from '../plain-options.ts';
+import { report } from '../report.ts';
+import { bytes, count, creditsOf, cut, indent, oneLine, safe, table } from '../text.ts';
+import { examples, JSON_OPTION, type Register } from './command.ts';
+
+interface PostFlags extends NetworkFlags {
+  readonly ask: string;
+  readonly max: number;
+  readonly cap: number;
+  readonly seatFee: number;
+  readonly wait?: boolean;
+}
+
+interface ResultFlags extends NetworkFlags {
+  readonly out: string;
+  readonly includeSources?: boolean;
+}
+
+const STATEMENTS = 12;
+const STATEMENTS_MAX = 64;
+const CAP = 2_000_000;
+const SEAT_FEE = 100_000;
+type Done = Parameters<Register>[2];
+
+export const needCommand: Register = (program, io, done) => {
+  const need = program
+    .command('need')
+    .summary('post work, watch it, get the result')
+    .description('Needs: work that somebody pays for. Commands speak to a running node of this home.')
+    .addHelpText(
+      'after',
+      examples('need post docs --ask "Who signs releases?"', 'need list', 'need result ID --out out'),
+    );
+  registerPost(need, io, done);
+  registerLooks(need, io, done);
+  registerEnds(need, io, done);
+};
+
+const onNode = (command: Command): Command =>
+  command
+    .option(...NODE_OPTION)
+    .option(...NETWORK_OPTION)
+    .option(...HOME_OPTION)
+    .option(...JSON_OPTION);
+
+function registerPost(need: Command, io: Io, done: Done): void {
+  onNode(
+    need
+      .command('post')
+      .summary('post a need for a cited brief over a folder')
+      .description(
+        'Posts a need: a cited brief over the documents of a folder. Its money goes into escrow; what is not spent comes back.',
+      )
+      .argument('<folder>', 'the documents')
+      .requiredOption('--ask <question>', 'what to answer')
+      .option('--max <n>', 'most quotes', wholeNumber(1, STATEMENTS_MAX), STATEMENTS)
+      .option('--cap <credits>', 'most the work may cost', amount, CAP)
+      .option('--seat-fee <credits>', 'fee of each seat that judges', amount, SEAT_FEE)
+      .option('--wait', 'watch it to its end'),
+  )
+    .addHelpText(
+      'after',
+      examples('need post docs --ask "Who signs releases?"', 'need post docs --ask "..." --cap 1.5 --wait'),
+    )
+    .action(async (folder: string, options: PostFlags) => done(await post(io, folder, options)));
+}
+
+function registerLooks(need: Command, io: Io, done: Done): void {
+  onNode(
+    need
+      .command('list')
+      .summary('needs of the network, newest first')
+      .description('Lists the needs that the node knows, newest first.'),
+  )
+    .addHelpText('after', examples('need list', 'need list --json'))
+    .action(async (options: NetworkFlags) => done(await list(io, options)));
+  onNode(
+    need
+      .command('watch')
+      .summary('what happened to a need, and what happens')
+      .description(
+        'Tells what happened to a need and goes on telling until its last seat is paid. Exit 0: it has a final result.',
+      )
+      .argument('<id>', 'the need, or the last six or more characters of its id'),
+  )
+    .addHelpText('after', examples('need watch q4k7xa', 'need watch q4k7xa --json'))
+    .action(async (id: string, options: NetworkFlags) => done(await follow(io, id, options)));
+}
+
+function registerEnds(need: Command, io: Io, done: Done): void {
+  onNode(
+    need
+      .command('cancel')
+      .summary('take a need back')
+      .description('Takes a need back while nobody works on it; the rest of its money comes back.')
+      .argument('<id>', 'the need, or the end of its id'),
+  )
+    .addHelpText('after', examples('need cancel q4k7xa'))
+    .action(async (id: string, options: NetworkFlags) => done(await cancel(io, id, options)));
+  onNode(
+    need
+      .command('result')
+      .summary('the final result, with its proof')
+      .description('Writes brief.md, result.json and proof/ of a need whose last seat is paid.')
+      .argument('<id>', 'the need, or the end of its id')
+      .option('--out <folder>', 'where to', 'brief-out')
+      .option('--include-sources', 'whole documents go into the proof, not only what is cited'),
+  )
+    .addHelpText('after', examples('need result q4k7xa --out out', 'verify out/proof'))
+    .action(async (id: string, options: ResultFlags) => done(await result(io, id, options)));
+}
+
+async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const hasRequester = async (name: string): Promise<boolean> =>
+    network.folder
+      .node(name)
+      .read()
+      .agents.some(({ requester }) => requester);
+  const client = await clientFor(network, options, ({ name }) => hasRequester(name));
+  const posted = await client.post({
+    folder: resolve(folder),
+    question: options.ask,
+    maxStatements: options.max,
+    priceCap: options.cap,
+    seatFee: options.seatFee,
+  });
+  if (options.wait === true) {
+    io.err.write(`need ${posted.needId}\n`);
+    return followOn(io, network, posted.needId, { ...options, node: client.name });
+  }
+  report(io, options.json === true, posted, () =>
+    [
+      `${posted.needId}`,
+      `${count(posted.documents, 'document')}, ${bytes(posted.bytes)}; ${creditsOf(posted.escrow)} in escrow`,
+      `Watch it with: canswarm need watch ${shortOf(posted.needId)}`,
+    ].join('\n'),
+  );
+  return EXIT.ok;
+}
+
+const shortOf = (id: string): string => id.slice(-8);
+
+async function list(io: Io, options: NetworkFlags): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const needs = await (await clientFor(network, options)).needs();
+  report(io, options.json === true, { needs }, () => {
+    if (needs.length === 0) return 'No needs yet. Post one with: canswarm need post FOLDER --ask "..."';
+    const columns = Math.max(60, io.out.columns ?? 100);
+    const rows = needs.map((need) => [
+      shortOf(need.id),
+      stageOf(need),
+      cut(oneLine(need.body.goal ?? need.body.skill), columns - 40),
+    ]);
+    return table([['need', 'stage', 'question'], ...rows]);
+  });
+  return EXIT.ok;
+}
+
+function stageOf({ stage, settledAt, reason }: NeedRecord): string {
+  if (stage === 'final') return settledAt === null ? 'final, seats unpaid' : 'final';
+  return reason === null ? stage : `${stage}: ${reason}`;
+}
+
+async function follow(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
+  return followOn(io, await openNetwork(io, options), id, options);
+}
+
+/** Tells a need's story until it is settled; the exit code says whether it has a final result. */
+async function followOn(io: Io, network: OpenNetwork, id: string, options: NetworkFlags): Promise<ExitCode> {
+  const client = await clientFor(network, options);
+  const screen = watch(io, false);
+  let record: NeedRecord | null = null;
+  let lost: unknown = null;
+  try {
+    for await (const line of client.events(id, io.signal)) {
+      record = line.record;
+      const { type } = line;
+      if (type === 'event') screen.see(line.event);
+      else screen.see({ type: 'posted', needId: record.id, escrow: line.escrow, people: line.people });
+    }
+  } catch (error) {
+    lost = error;
+  }
+  screen.end();
+  if (lost !== null) throw lost;
+  if (record === null || (record.settledAt === null && record.reason === null)) return EXIT.interrupted;
+  const final = record.stage === 'final';
+  const value = {
+    needId: record.id,
+    stage: record.stage,
+    reason: record.reason,
+    worker: record.worker,
+    settledAt: record.settledAt,
+  };
+  report(io, options.json === true, value, () =>
+    final
+      ? `final. Get it with: canswarm need result ${shortOf(value.needId)}`
+      : painter(io, io.out)('red', `ended without a result: ${safe(stageText(value))}`),
+  );
+  return final ? EXIT.ok : EXIT.untrue;
+}
+
+const stageText = ({ stage, reason }: { stage: string; reason: string | null }): string =>
+  reason === null ? stage : `${stage}, ${reason}`;
+
+async function cancel(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const answer = await (await clientFor(network, options)).cancel(id);
+  report(
+    io,
+    options.json === true,
+    answer,
+    () => `${answer.needId} is being taken back; see: canswarm need watch ${shortOf(answer.needId)}`,
+  );
+  return EXIT.ok;
+}
+
+async function result(io: Io, id: string, options: ResultFlags): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const client = await clientFor(network, options);
+  const written = await client.result(id, {
+    out: resolve(options.out),
+    includeSources: options.includeSources === true,
+  });
+  report(io, options.json === true, written, () =>
+    [
+      count(written.statements, 'quote'),
+      indent(
+        written.best.map(({ quote, path, line }) => `${cut(oneLine(quote), 100)}\n  ${safe(path)}:${line}`).join('\n'),
+      ),
+      '',
+      table([
+        ['brief', safe(written.briefPath)],
+        ['result', safe(written.resultPath)],
+        ['proof', safe(written.proof)],
+      ]),
+      '',
+      `Next: canswarm verify ${safe(written.proof)}`,
+    ].join('\n'),
+  );
+  return EXIT.ok;
+}

@@ -1,0 +1,31 @@
+import type { HostError, HostErrorCode } from 'canswarm';
+import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
+import { safe } from '../text.ts';
+
+const EXITS: Readonly<Record<HostErrorCode, ExitCode>> = {
+  usage: EXIT.usage,
+  network_missing: EXIT.untrue,
+  network_exists: EXIT.untrue,
+  node_missing: EXIT.untrue,
+  node_running: EXIT.untrue,
+  node_not_running: EXIT.environment,
+  file_broken: EXIT.environment,
+  invitation_broken: EXIT.usage,
+  join_refused: EXIT.untrue,
+  join_timeout: EXIT.environment,
+  log_unreachable: EXIT.environment,
+  not_found: EXIT.untrue,
+  not_final: EXIT.untrue,
+  refused: EXIT.untrue,
+  node_failed: EXIT.untrue,
+};
+
+/** A HostError as the end of a command; null for any other error. Known by its name: the library is loaded late. */
+export function hostFailure(error: unknown): CliFailure | null {
+  if (!isHostError(error)) return null;
+  const { code, message, hint } = error;
+  return new CliFailure(EXITS[code] ?? EXIT.untrue, code, safe(message), safe(hint), '');
+}
+
+const isHostError = (error: unknown): error is HostError =>
+  error instanceof Error && error.name === 'HostError' && 'code' in error && 'hint' in error;
