@@ -16,7 +16,7 @@ const FAILED_MS = 1_000;
 const LIED_MS = 60_000;
 const REQUEST_MS = 10_000;
 /** Blocks wanted at once; more fail at once. */
-export const WANTED_MAX = 16_384;
+const WANTED_MAX = 16_384;
 
 interface Want {
   readonly cid: Cid;

@@ -16,7 +16,7 @@ const PRIVATE_ASN = 64_512;
 const CHAIN_LENGTH = 16_384;
 
 export const ENDOWMENT = 1_000 * CREDIT;
-export const STAKE = 10_000 * CREDIT;
+const STAKE = 10_000 * CREDIT;
 
 const IDLE = {
   chainLength: null,

@@ -1,7 +1,6 @@
 import type { Node } from '@canswarm/node';
 import type { Signer, Store, Transport } from '@canswarm/ports';
 import {
-  type Credential,
   type Crypto,
   type Did,
   decodeCbor,
@@ -30,12 +29,6 @@ const GOOD_MS = 7 * 24 * 3_600_000;
 const INVITATIONS_MAX = 1_000;
 const PRIVATE_ASN = 64_512;
 const REGIONS = ['eu', 'us', 'ap', 'sa'] as const;
-
-/** What the authority gives one key: whose it is, said with its signature. */
-export interface Admission {
-  readonly did: Did;
-  readonly credential: Credential;
-}
 
 export interface JoinDeskOptions {
   readonly genesis: Genesis;

@@ -4,6 +4,7 @@ import {
   assertRequest,
   type MessageHandler,
   type RequestHandler,
+  type RequestOptions,
   type Transport,
   TransportError,
 } from '../../src/index.ts';
@@ -90,25 +91,8 @@ export function toyTransport(fault: TransportFault | null): TransportHarness {
           if (fault !== 'serves on') member.served.delete(protocol);
         };
       },
-      async request(peer, protocol, request, options) {
-        if (fault !== 'carries any request') assertRequest(protocol, request, options);
-        if (!member.open) throw new TransportError('closed', 'closed');
-        const other = members.get(peer);
-        if (other?.open !== true) throw new TransportError('unreachable', 'not there');
-        const handler = other.served.get(protocol);
-        const sent = request.slice();
-        await new Promise((resolve) => setImmediate(resolve));
-        const answering = Promise.resolve(handler?.(sent, fault === 'hides who asks' ? '' : id)).catch(() => null);
-        const late = new Promise<'late'>((resolve) => {
-          if (fault !== 'waits for ever') setTimeout(() => resolve('late'), options.deadlineMs).unref();
-        });
-        const answer = await Promise.race([answering, late]);
-        if (answer === 'late') throw new TransportError('deadline', 'late');
-        if (answer === null || answer === undefined) throw new TransportError('refused', 'refused');
-        if (answer.length > options.maxBytes && fault !== 'answers any size')
-          throw new TransportError('too_large', 'large');
-        return answer.slice();
-      },
+      request: (peer, protocol, request, options) =>
+        ask({ member, id, members, fault }, peer, { protocol, request, options }),
       async close() {
         member.open = false;
         if (fault === 'keeps its peers to itself') return;
@@ -120,4 +104,34 @@ export function toyTransport(fault: TransportFault | null): TransportHarness {
   };
 
   return { ...toyWorld(), connect: async (count) => Array.from({ length: count }, (_, i) => endpoint(`toy ${i}`)) };
+}
+
+interface Asker {
+  readonly member: Member;
+  readonly id: string;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly fault: TransportFault | null;
+}
+
+async function ask(
+  { member, id, members, fault }: Asker,
+  peer: string,
+  { protocol, request, options }: { protocol: string; request: Uint8Array; options: RequestOptions },
+): Promise<Uint8Array> {
+  if (fault !== 'carries any request') assertRequest(protocol, request, options);
+  if (!member.open) throw new TransportError('closed', 'closed');
+  const other = members.get(peer);
+  if (other?.open !== true) throw new TransportError('unreachable', 'not there');
+  const handler = other.served.get(protocol);
+  const sent = request.slice();
+  await new Promise((resolve) => setImmediate(resolve));
+  const answering = Promise.resolve(handler?.(sent, fault === 'hides who asks' ? '' : id)).catch(() => null);
+  const late = new Promise<'late'>((resolve) => {
+    if (fault !== 'waits for ever') setTimeout(() => resolve('late'), options.deadlineMs).unref();
+  });
+  const answer = await Promise.race([answering, late]);
+  if (answer === 'late') throw new TransportError('deadline', 'late');
+  if (answer === null || answer === undefined) throw new TransportError('refused', 'refused');
+  if (answer.length > options.maxBytes && fault !== 'answers any size') throw new TransportError('too_large', 'large');
+  return answer.slice();
 }
