@@ -42,7 +42,7 @@ export class HomeError extends Error {
 }
 
 /** What an error of the operating system on that path means. Errors of any other kind are given back as they are. */
-export function systemError(error: unknown, path: string): unknown {
+function systemError(error: unknown, path: string): unknown {
   if (error instanceof HomeError || !(error instanceof Error) || !('code' in error)) return error;
   const { code, message } = error;
   if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -34,5 +34,5 @@ export function assertOwn(path: string, stats: Stats, privacy: Privacy): void {
 }
 
 /** A path as one word of a POSIX shell. */
-export const shellWord = (path: string): string =>
+const shellWord = (path: string): string =>
   /^[A-Za-z0-9_./:@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -123,8 +123,10 @@ describe('a secret', () => {
       home: homeAt(path, { env: { CANSWARM_PASSPHRASE: WORDS } }),
       listed: homeAt(path).keys.list(),
     });
+    log.info('one', { value: new Secret(seed) });
     key.close();
-    expect(sink.lines).toHaveLength(3);
+    expect(sink.lines).toHaveLength(4);
+    expect(sink.lines[3]).toContain('[secret]');
     const all = sink.lines.join('');
     expectClean(all, seed);
     expect(all).not.toContain(machine);
