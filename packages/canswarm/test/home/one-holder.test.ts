@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Lock, tryLock, withLock } from '../../src/home/lock.ts';
@@ -32,6 +33,7 @@ describe('a key has one holder', () => {
       holder.child.kill('SIGKILL');
       await holder.ended;
       expect(homeAt(path).keys.show('a').heldBy).toBeNull();
+      expect(readdirSync(join(path, 'keys', '.locks')).filter((file) => file.endsWith('-journal'))).toEqual([]);
       (await homeAt(path).keys.open('a')).close();
     }
   });
