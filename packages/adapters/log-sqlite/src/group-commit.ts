@@ -11,8 +11,13 @@ interface Pending {
 const GROUP_MAX = 4096;
 const GROUP_BYTES_MAX = 16 * 1024 * 1024;
 
-/** How long to wait before asking again for a file that another process holds. */
-const RETRY_MS = 5;
+/** How long to wait before asking again for a file that another process holds: least, and at random on top, ms. */
+const RETRY_MS = 1;
+const RETRY_SPAN_MS = 4;
+
+/** A process that has just written leaves the file to others for so long, if any has written within `CONTENDED_MS`. */
+const YIELD_MS = 2;
+const CONTENDED_MS = 20;
 
 export interface GroupCommitOptions {
   /** Writes all appends given in one durable transaction, or throws having written none. */
@@ -22,7 +27,9 @@ export interface GroupCommitOptions {
 }
 
 /**
- * Gathers the appends of one turn of the event loop into one transaction: the disk is waited for once for all of them.
+ * Gathers the appends of one turn of the event loop into one transaction: the disk is waited for once for all of them. SQLite
+ * gives its write lock to whoever asks at the right moment; so that no process starves, one that has just written lets the
+ * others go first while they write too.
  *
  * Invariant: appends are written in the order they came; while any waits, a turn is scheduled.
  */
@@ -30,7 +37,11 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiting: Pending[] = [];
   #lockedSinceMs: number | null = null;
-  #scheduled = false;
+  /** When another process, and this one, wrote last. */
+  #foreignAtMs = Number.NEGATIVE_INFINITY;
+  #ownAtMs = Number.NEGATIVE_INFINITY;
+  #cancel: (() => void) | null = null;
+  #yields = false;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -49,18 +60,41 @@ export class GroupCommit {
     while (this.#waiting.length > 0) await Promise.allSettled(this.#waiting.map(({ settled }) => settled.promise));
   }
 
+  /** Another process has written: the file is likely free, and it was somebody else's turn. */
+  noteForeign(): void {
+    this.#foreignAtMs = performance.now();
+    if (this.#cancel === null || !(this.#yields || this.#lockedSinceMs !== null)) return;
+    this.#cancel();
+    this.#turn();
+  }
+
   #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    if (this.#lockedSinceMs === null) setImmediate(() => this.#turn());
-    else setTimeout(() => this.#turn(), RETRY_MS);
+    if (this.#cancel !== null) return;
+    const nowMs = performance.now();
+    const contended = nowMs - this.#foreignAtMs < CONTENDED_MS;
+    this.#yields = contended && this.#ownAtMs > this.#foreignAtMs && nowMs - this.#ownAtMs < YIELD_MS;
+    if (this.#lockedSinceMs !== null) this.#turnAfter(RETRY_MS + Math.random() * RETRY_SPAN_MS);
+    else if (this.#yields) this.#turnAfter(YIELD_MS);
+    else this.#turnSoon();
+  }
+
+  #turnSoon(): void {
+    const immediate = setImmediate(() => this.#turn());
+    this.#cancel = () => clearImmediate(immediate);
+  }
+
+  #turnAfter(delayMs: number): void {
+    const timer = setTimeout(() => this.#turn(), delayMs);
+    this.#cancel = () => clearTimeout(timer);
   }
 
   #turn(): void {
-    this.#scheduled = false;
+    this.#cancel = null;
+    this.#yields = false;
     const group = this.#nextGroup();
     try {
       this.#options.write(group);
+      this.#ownAtMs = performance.now();
     } catch (error) {
       if (this.#mayRetry(error)) this.#schedule();
       else this.#finish(group, ({ settled }) => settled.reject(error));
@@ -84,6 +118,7 @@ export class GroupCommit {
   #mayRetry(error: unknown): boolean {
     if (!(error instanceof StorageError) || error.code !== 'locked') return false;
     const nowMs = performance.now();
+    this.#foreignAtMs = nowMs;
     this.#lockedSinceMs ??= nowMs;
     return nowMs - this.#lockedSinceMs < this.#options.lockedMs;
   }

@@ -16,9 +16,7 @@ import {
 } from '@canswarm/ports';
 import { ENTRIES_SCHEMA, type Entries, entriesOf } from './entries.ts';
 import { GroupCommit } from './group-commit.ts';
-
-/** How long SQLite itself may block the event loop for another process's transaction. */
-const BUSY_TIMEOUT_MS = 10;
+import { WakeFile } from './wake-file.ts';
 
 /** How long opening may wait, blocking, for another process that is creating or upgrading the file. */
 const OPEN_TIMEOUT_MS = 5000;
@@ -29,15 +27,17 @@ const OPEN_TIMEOUT_MS = 5000;
  */
 const SETTINGS = `
   PRAGMA synchronous = FULL;
-  PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+  PRAGMA busy_timeout = 0;
   PRAGMA cache_size = -16384;
   PRAGMA wal_autocheckpoint = 8192;`;
 
 export interface SqliteLogOptions {
   /** The database file; its folder is made when it is missing. Must be on a local disk: SQLite's WAL needs shared memory. */
   readonly path: string;
-  /** How often to look for entries of other processes, while anybody follows. Default 20. */
+  /** How often to look for entries of other processes without having been woken, while anybody follows. Default 250. */
   readonly pollMs?: number;
+  /** Told when commits of other processes are only found by looking now and then, with the reason, and null when no longer. */
+  readonly onWatch?: (problem: Error | null) => void;
   /** How long an append may wait for other processes before it fails with `locked`. Default 5 000. */
   readonly lockedMs?: number;
 }
@@ -45,16 +45,17 @@ export interface SqliteLogOptions {
 /**
  * A decision log in one SQLite file that the machine's processes share. Appends of one turn of the event loop share one
  * transaction (WAL, synchronous FULL) and block that turn while the disk writes. Followers in this process are woken by the
- * commit, those in others find it within their `pollMs`.
+ * commit, those in others by a file beside the database that every commit touches; where that cannot be watched they find it
+ * within their `pollMs`.
  */
-export function sqliteLog({ path, pollMs = 20, lockedMs = 5000 }: SqliteLogOptions): DecisionLog {
+export function sqliteLog({ path, pollMs = 250, lockedMs = 5000, onWatch = () => {} }: SqliteLogOptions): DecisionLog {
   const open = (): DatabaseSync => {
     mkdirSync(dirname(path), { recursive: true });
     return new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS });
   };
   const file = openSqlite({ path, schema: ENTRIES_SCHEMA, open });
   file.attempt(() => file.db.exec(SETTINGS));
-  return new SqliteLog(file, entriesOf(file, path), { path, pollMs, lockedMs });
+  return new SqliteLog(file, entriesOf(file, path), { path, pollMs, lockedMs, onWatch });
 }
 
 /**
@@ -65,6 +66,7 @@ class SqliteLog implements DecisionLog {
   readonly #entries: Entries;
   readonly #options: Required<SqliteLogOptions>;
   readonly #commits: GroupCommit;
+  readonly #wakeFile: WakeFile;
   readonly #followers = new Set<LogFollower>();
   #poll: NodeJS.Timeout | undefined;
   #seenVersion: unknown;
@@ -80,9 +82,12 @@ class SqliteLog implements DecisionLog {
         file.transaction(() => {
           for (const append of group) for (const bytes of append.entries) entries.add(append.shard, bytes);
         });
+        this.#wakeFile.touch();
         this.#wake();
       },
     });
+    const { path, onWatch } = options;
+    this.#wakeFile = new WakeFile({ path: `${path}-wake`, onWake: () => this.#look(), onWatch });
   }
 
   async append(shard: string, entries: readonly Uint8Array[]): Promise<void> {
@@ -111,7 +116,7 @@ class SqliteLog implements DecisionLog {
       },
     });
     this.#followers.add(follower);
-    if (this.#followers.size === 1) this.#poll = setInterval(() => this.#look(), this.#options.pollMs);
+    if (this.#followers.size === 1) this.#poll = setInterval(() => this.#lookAnyhow(), this.#options.pollMs);
     follower.wake();
     return follower.subscription;
   }
@@ -126,6 +131,7 @@ class SqliteLog implements DecisionLog {
     this.#closed = true;
     await this.#commits.idle();
     await Promise.all([...this.#followers].map((follower) => follower.subscription.close()));
+    this.#wakeFile.close();
     this.#file.close();
   }
 
@@ -145,11 +151,17 @@ class SqliteLog implements DecisionLog {
     }
   }
 
+  #lookAnyhow(): void {
+    this.#wakeFile.check();
+    this.#look();
+  }
+
   /** Wakes the followers when another connection has written, or when the file cannot be read: that ends them. */
   #look(): void {
     const version = this.#versionOrUnknown();
     if (version === this.#seenVersion && version !== undefined) return;
     this.#seenVersion = version;
+    this.#commits.noteForeign();
     this.#wake();
   }
 

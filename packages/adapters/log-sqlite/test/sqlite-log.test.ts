@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DecisionLog, LOG_ENTRY_BYTES_MAX, StorageError } from '@canswarm/ports';
@@ -50,6 +50,18 @@ function texts(log: DecisionLog, count: number): Promise<readonly string[]> {
   return promise;
 }
 
+/** What a program in a process of its own prints. */
+async function output(program: string): Promise<string> {
+  const child = spawn(process.execPath, nodeArguments(program), {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 30_000,
+  });
+  let text = '';
+  for await (const chunk of child.stdout) text += chunk;
+  return text;
+}
+
 describe('sqliteLog', () => {
   it('keeps what it acknowledged when the process is killed', async () => {
     const program = `
@@ -83,20 +95,64 @@ describe('sqliteLog', () => {
       await log.close();
       console.log(seen, order.digest('hex'));
     `;
-    const lines = await Promise.all(
-      ['x', 'y', 'z'].map(async (name) => {
-        const child = spawn(process.execPath, nodeArguments(program(name)), {
-          cwd: import.meta.dirname,
-          stdio: ['ignore', 'pipe', 'inherit'],
-          timeout: 30_000,
-        });
-        let text = '';
-        for await (const chunk of child.stdout) text += chunk;
-        return text;
-      }),
-    );
+    const lines = await Promise.all(['x', 'y', 'z'].map((name) => output(program(name))));
     expect(lines[0]).toMatch(/^121 [0-9a-f]{64}\n$/);
     expect(new Set(lines).size).toBe(1);
+  });
+
+  it('starves no process while several write as fast as they can, and loses and doubles nothing', async () => {
+    const program = (name: string): string => `
+      import { sqliteLog } from ${source};
+      const log = sqliteLog({ path: ${JSON.stringify(path)} });
+      const encoder = new TextEncoder();
+      const until = Date.now() + 2_000;
+      let written = 0;
+      for (; Date.now() < until; written += 1) await log.append('main', [encoder.encode('${name} ' + written)]);
+      await log.close();
+      console.log(written);
+    `;
+    const names = ['v', 'w', 'x', 'y', 'z'];
+    const written = await Promise.all(names.map(async (name) => Number(await output(program(name)))));
+    expect(Math.min(...written) / Math.max(...written)).toBeGreaterThan(0.1);
+    const total = written.reduce((sum, count) => sum + count, 0);
+    const due = names.flatMap((name, index) => Array.from({ length: written[index] ?? 0 }, (_, i) => `${name} ${i}`));
+    expect([...(await texts(open(), total))].sort()).toEqual(due.sort());
+  });
+
+  it('finds what other processes write without looking now and then', async () => {
+    const log = sqliteLog({ path, pollMs: 1_000_000 });
+    const seen = Promise.withResolvers<void>();
+    log.follow('main', 0, () => seen.resolve());
+    await log.head('main');
+    const program = `
+      import { sqliteLog } from ${source};
+      const log = sqliteLog({ path: ${JSON.stringify(path)} });
+      await log.append('main', [new TextEncoder().encode('from elsewhere')]);
+      await log.close();
+    `;
+    await output(program);
+    await seen.promise;
+    await log.close();
+  });
+
+  it('says when it can only look now and then, and when that is over', async () => {
+    const problems: (Error | null)[] = [];
+    const told = Promise.withResolvers<void>();
+    const blocked = `${path}-wake`;
+    mkdirSync(blocked, { recursive: true });
+    const log = sqliteLog({
+      path,
+      pollMs: 5,
+      onWatch(problem) {
+        problems.push(problem);
+        if (problem === null) told.resolve();
+      },
+    });
+    log.follow('main', 0, () => undefined);
+    expect(problems[0]).toBeInstanceOf(Error);
+    rmdirSync(blocked);
+    await told.promise;
+    await log.close();
   });
 
   it('writes the appends of one turn in one transaction', async () => {
