@@ -23,6 +23,7 @@ import { WorkList } from './agenda.ts';
 import { Backoff } from './backoff.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
 import { EarlyGossip } from './early-gossip.ts';
+import { History } from './history.ts';
 import { asMe, type Identity } from './identity.ts';
 import { Ingress } from './ingress.ts';
 import { meteredCrypto } from './metered-crypto.ts';
@@ -50,6 +51,7 @@ export class Node {
   readonly #desk: SkillDesk;
   readonly #actor: Actor;
   readonly #backoff: Backoff;
+  readonly #history: History;
   readonly #turns: RandomStream;
   readonly #work = new WorkList();
   readonly #listeners = new Set<NodeListener>();
@@ -112,6 +114,15 @@ export class Node {
       mostMs: state.params.backoffMsMax,
     });
     this.#turns = random.stream('turns');
+    this.#history = new History({
+      transport,
+      clock,
+      sha256: crypto.sha256,
+      random: random.stream('history'),
+      meter,
+      held: () => this.#view.held(),
+      hear: (message) => this.#receive(message),
+    });
     const salts = random.stream('salts');
     this.#actor = new Actor({
       state,
@@ -168,6 +179,7 @@ export class Node {
       if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
     }
     this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#receive(message));
+    this.#history.start();
     for (const { need, guard } of this.#outbox.resend((need) => this.state.needs.has(need)))
       this.#view.noteSigned(need, guard, clock.now());
     this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) => this.#driver.take(records));
@@ -180,6 +192,7 @@ export class Node {
     if (!this.#running) return;
     this.#running = false;
     this.#unsubscribe?.();
+    this.#history.close();
     this.#cancelWake?.();
     this.#backoff.close();
     this.#desk.close();

@@ -64,6 +64,16 @@ export class NegotiationView implements View {
     }
   }
 
+  /** All that others may have missed: bids, votes and misses of open needs, and the reports. */
+  *held(): Iterable<VerifiedEnvelope> {
+    for (const { bids, votes, misses } of this.#threads.values()) {
+      yield* bids.all();
+      yield* votes.values();
+      yield* misses.values();
+    }
+    yield* this.reports();
+  }
+
   forget(need: NeedId): void {
     this.#threads.delete(need);
   }

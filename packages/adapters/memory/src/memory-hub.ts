@@ -47,9 +47,12 @@ interface Member {
 }
 
 /** Makes a hub. Deliveries are events of the clock, so with a virtual clock and a seed every run is the same. */
-export const memoryHub = (options: MemoryHubOptions): MemoryHub => new Hub(options);
+export function memoryHub(options: MemoryHubOptions): MemoryHub {
+  const hub = new Hub(options);
+  return { endpoint: (id) => hub.endpoint(id), remove: (id) => hub.remove(id), ids: () => hub.ids() };
+}
 
-class Hub implements MemoryHub {
+class Hub {
   readonly #members = new Map<string, Member>();
   readonly #clock: Clock;
   readonly #draw: () => number;
