@@ -1,4 +1,5 @@
 import { determinism } from './determinism.ts';
+import { history } from './history.ts';
 import { hostile } from './hostile/hostile.ts';
 import { manyNeeds } from './many-needs.ts';
 import { plants } from './plants.ts';
@@ -7,6 +8,15 @@ import { restart } from './restart.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite of `npm run e2e`, in the order in which they run. */
-export const suites: readonly Suite[] = [determinism, removal, plants, restart, manyNeeds, hostile, verification];
+export const suites: readonly Suite[] = [
+  determinism,
+  removal,
+  plants,
+  restart,
+  history,
+  manyNeeds,
+  hostile,
+  verification,
+];
 
 import { verification } from './verification.ts';
