@@ -3,6 +3,7 @@ import { history } from './history.ts';
 import { hostile } from './hostile/hostile.ts';
 import { manyNeeds } from './many-needs.ts';
 import { plants } from './plants.ts';
+import { processes } from './processes/processes.ts';
 import { removal } from './removal.ts';
 import { restart } from './restart.ts';
 import type { Suite } from './suite.ts';
@@ -17,6 +18,7 @@ export const suites: readonly Suite[] = [
   manyNeeds,
   hostile,
   verification,
+  processes,
 ];
 
 import { verification } from './verification.ts';

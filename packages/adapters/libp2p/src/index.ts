@@ -10,5 +10,6 @@ export {
   type Libp2pTransport,
   type Libp2pTransportOptions,
   libp2pTransport,
+  peerIdOf,
   type TransportStatus,
 } from './libp2p-transport.ts';

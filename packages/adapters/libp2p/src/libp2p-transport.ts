@@ -18,6 +18,7 @@ import { type GossipSub, gossipsub, type Message, TopicValidatorResult } from '@
 import { identify } from '@libp2p/identify';
 import type { Libp2p, PeerId } from '@libp2p/interface';
 import { mdns } from '@libp2p/mdns';
+import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
@@ -72,6 +73,11 @@ const PENDING_MAX = 128;
 const NO_IDONTWANT = Number.MAX_SAFE_INTEGER;
 
 type Node = Libp2p<{ readonly gossip: GossipSub }>;
+
+/** The id by which peers know the endpoint with this seed. */
+export async function peerIdOf(seed: Uint8Array): Promise<string> {
+  return peerIdFromPrivateKey(await generateKeyPairFromSeed('Ed25519', seed)).toString();
+}
 
 /** Opens an endpoint that listens and dials. Rejects when it cannot listen. */
 export async function libp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { peerIdOf } from '@canswarm/libp2p';
 import { HashChain } from '@canswarm/node';
 import { type Crypto, didOfKey, encodeGenesis, type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
 import { chainSecret } from './agents.ts';
@@ -68,23 +69,36 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   const authority = didOfKey(crypto.publicKey(await keys.create(authorityKey, 'authority')));
   const made = genesisOf(folder.name, options.now, authority, genesis);
   const network = genesisCid(made, crypto.sha256);
+  const doors = await Promise.all(names.map((name) => openDoor(folder, name, keys)));
   for (const [index, name] of names.entries()) {
-    const peerKey = `${folder.name}.peer-${name}`;
-    await keys.create(peerKey, 'node');
+    const door = doors[index];
+    if (door === undefined) throw new Error(`${name} has no door`);
     folder.node(name).write({
       network,
       name,
       org: owner,
-      peerKey,
+      peerKey: door.peerKey,
       authorityKey: index === 0 ? authorityKey : null,
-      port: await freePort(),
+      port: door.port,
       log: folder.logPath,
-      bootstrap: [],
+      bootstrap: doors.filter((other) => other !== door).map(({ address }) => address),
       agents: agents.get(name) ?? [],
     });
   }
   folder.writeGenesis(encodeGenesis(made));
   return names;
+}
+
+/** The key and port of a node, and the address at which the others find it. */
+async function openDoor(
+  folder: NetworkFolder,
+  name: string,
+  keys: KeyRing,
+): Promise<{ readonly peerKey: string; readonly port: number; readonly address: string }> {
+  const peerKey = `${folder.name}.peer-${name}`;
+  const peer = await peerIdOf(await keys.create(peerKey, 'node'));
+  const port = await freePort();
+  return { peerKey, port, address: `/ip4/127.0.0.1/tcp/${port}/p2p/${peer}` };
 }
 
 function plansOf(owner: string, alone: boolean, skill: SkillPlan): readonly AgentPlan[] {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder } from '@canswarm/brief';
 import { freeAccount, seatsEscrowed } from '@canswarm/kernel';
-import type { NeedBody } from '@canswarm/protocol';
+import type { AppliedEntry, Node } from '@canswarm/node';
+import type { Did, NeedBody, NeedId } from '@canswarm/protocol';
 import { windowsFor } from '../brief/windows.ts';
 import type { PostedNeed, PostNeed } from './control/api.ts';
 import { HostError } from './host-error.ts';
@@ -53,6 +54,42 @@ export async function postBrief(parts: HostParts, asked: PostNeed, signal: Abort
     class: 'brief',
     ...windowsFor(scan.bytes, state.params),
   };
-  const needId = await node.postNeed(requester.did, body);
+  const needId = await accepted(node, requester.did, body);
   return { needId, escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };
+}
+
+/** How long the log may take to hold the need, ms. */
+const LOG_MS = 15_000;
+
+/** Posts a need and waits until this node has applied it. Rejects with the law's code when it is not accepted. */
+async function accepted(node: Node, did: Did, body: NeedBody): Promise<NeedId> {
+  const outcomes = new Map<string, AppliedEntry['outcome']>();
+  const came = { check: (): void => undefined };
+  const stop = node.listen({
+    onApplied({ entry, outcome }) {
+      if (entry.envelope.payload.verb !== 'NEED') return;
+      outcomes.set(entry.envelope.id, outcome);
+      came.check();
+    },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const id = await node.postNeed(did, body);
+    const outcome = await new Promise<AppliedEntry['outcome']>((resolve, reject) => {
+      timer = setTimeout(() => {
+        const hint = 'It may still come. See: canswarm need list, canswarm doctor';
+        reject(new HostError('refused', `the log has not taken the need ${id} within ${LOG_MS} ms`, hint));
+      }, LOG_MS);
+      came.check = () => {
+        const known = outcomes.get(id);
+        if (known !== undefined) resolve(known);
+      };
+      came.check();
+    });
+    if (outcome.accepted) return id;
+    throw new HostError('refused', `the need is not accepted: ${outcome.code}`, 'Nothing was taken into escrow.');
+  } finally {
+    clearTimeout(timer);
+    stop();
+  }
 }

@@ -1,0 +1,196 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { createMemo, toHex, verifyEntry } from '@canswarm/protocol';
+import {
+  BRIEF_SKILL,
+  foundNetwork,
+  homeKeyRing,
+  localCrypto,
+  type NeedRecord,
+  NetworkFolder,
+  NodeClient,
+  type NodeStatus,
+  openHome,
+  replay,
+} from 'canswarm';
+
+const CLI = fileURLToPath(new URL('../../../packages/cli/bin/canswarm.ts', import.meta.url));
+const START_MS = 60_000;
+const LOOK_MS = 50;
+
+/** How a node's process is started, beyond the usual. */
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of Node itself. */
+  readonly nodeFlags?: readonly string[];
+  /** What stands before the command, such as the entry to a network namespace. */
+  readonly before?: readonly string[];
+}
+
+/** A network of real processes on this machine, in a home of its own under the system's temporary folder. */
+export class Cluster {
+  readonly home: string;
+  readonly folder: NetworkFolder;
+  readonly names: readonly string[];
+  readonly #children = new Map<string, ChildProcess>();
+
+  private constructor(home: string, names: readonly string[]) {
+    this.home = home;
+    this.names = names;
+    this.folder = new NetworkFolder(home, 'local');
+  }
+
+  /** Makes the network; nothing runs. */
+  static async found(nodes: number): Promise<Cluster> {
+    const path = join(mkdtempSync(join(tmpdir(), 'canswarm-e2e-')), 'home');
+    const home = openHome({ path, env: {} });
+    const keys = homeKeyRing(home, async () => 'machine');
+    try {
+      const folder = new NetworkFolder(home.path, 'local');
+      const crypto = localCrypto();
+      const made = await foundNetwork({ folder, org: null, nodes, skill: BRIEF_SKILL, keys, crypto, now: Date.now() });
+      return new Cluster(home.path, made);
+    } finally {
+      keys.close();
+    }
+  }
+
+  client(name: string): NodeClient {
+    return new NodeClient(this.folder.node(name));
+  }
+
+  runs(name: string): boolean {
+    return this.#children.has(name);
+  }
+
+  /** Starts a node's process; resolves once it answers. */
+  async start(name: string, options: StartOptions = {}): Promise<void> {
+    this.launch(name, options);
+    await this.ready(name);
+  }
+
+  /** Starts a node's process without waiting for it. */
+  launch(name: string, { env = {}, nodeFlags = [], before = [] }: StartOptions = {}): void {
+    const { logsPath } = this.folder.node(name);
+    mkdirSync(logsPath, { recursive: true });
+    const out = openSync(join(logsPath, 'process.log'), 'a');
+    const command = [...before, process.execPath, ...nodeFlags, CLI, 'up', '--node', name, '--home', this.home];
+    const [program = '', ...args] = command;
+    const child = spawn(program, args, { stdio: ['ignore', out, out], env: { ...process.env, ...env } });
+    this.#children.set(name, child);
+    child.once('exit', () => {
+      if (this.#children.get(name) === child) this.#children.delete(name);
+    });
+  }
+
+  async ready(name: string): Promise<void> {
+    await until(START_MS, `${name} answers`, async () => {
+      if (!this.runs(name)) throw new Error(`${name} ended: ${this.said(name).slice(-2_000)}`);
+      return this.client(name).runs();
+    });
+  }
+
+  /** Starts all that do not run, at once. */
+  async startAll(optionsOf: (name: string) => StartOptions = () => ({})): Promise<void> {
+    const stopped = this.names.filter((name) => !this.runs(name));
+    await Promise.all(stopped.map((name) => this.start(name, optionsOf(name))));
+  }
+
+  /** Ends a process as a power failure would. Resolves when it is gone. */
+  async kill(name: string): Promise<void> {
+    const child = this.#children.get(name);
+    if (child === undefined) return;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Stops every process in order, and removes the files. */
+  async close(): Promise<void> {
+    const gone = [...this.#children.values()].map(
+      (child) => new Promise<void>((resolve) => child.once('exit', () => resolve())),
+    );
+    for (const child of this.#children.values()) child.kill('SIGTERM');
+    await Promise.race([Promise.all(gone), new Promise((resolve) => setTimeout(resolve, 20_000))]);
+    for (const child of this.#children.values()) child.kill('SIGKILL');
+    rmSync(join(this.home, '..'), { recursive: true, force: true });
+  }
+
+  status(name: string): Promise<NodeStatus> {
+    return this.client(name).status();
+  }
+
+  /** What a node's process printed. */
+  said(name: string): string {
+    return readFileSync(join(this.folder.node(name).logsPath, 'process.log'), 'utf8');
+  }
+
+  /** The node that holds a key. */
+  hostOf(did: string): string {
+    const name = this.names.find((one) =>
+      this.folder
+        .node(one)
+        .read()
+        .agents.some((agent) => agent.did === did),
+    );
+    if (name === undefined) throw new Error(`nobody here holds ${did}`);
+    return name;
+  }
+
+  /** Every record of the log as it lies on the disk. */
+  log(): readonly { readonly cursor: number; readonly bytes: Uint8Array }[] {
+    const db = new DatabaseSync(this.folder.logPath, { readOnly: true, timeout: 5_000 });
+    try {
+      const rows = db.prepare('SELECT cursor, bytes FROM entries ORDER BY cursor').all();
+      return rows.map((row) => ({ cursor: Number(row['cursor']), bytes: row['bytes'] as Uint8Array }));
+    } finally {
+      db.close();
+    }
+  }
+
+  /** The need as the node knows it. */
+  async need(name: string, id: string): Promise<NeedRecord | undefined> {
+    return (await this.client(name).needs()).find((need) => need.id === id);
+  }
+
+  /** Waits until every running node is at the log's end and all stand alike. */
+  async level(boundMs = 30_000): Promise<readonly NodeStatus[]> {
+    let all: readonly NodeStatus[] = [];
+    await until(boundMs, 'all nodes stand alike', async () => {
+      all = await Promise.all(this.names.filter((name) => this.runs(name)).map((name) => this.status(name)));
+      return all.every(({ cursor, head, digest }) => cursor === head && digest === all[0]?.digest);
+    });
+    return all;
+  }
+
+  /** What an independent replay of the log on the disk comes to, up to a position. */
+  replayed(position: number): { readonly entries: number; readonly digest: string; readonly doubles: number } {
+    const crypto = localCrypto();
+    const genesis = this.folder.genesis();
+    const memo = createMemo();
+    const hashes = new Set<string>();
+    const entries: { position: number; bytes: Uint8Array }[] = [];
+    const records = this.log();
+    for (const { bytes } of records) {
+      hashes.add(toHex(createHash('sha256').update(bytes).digest()));
+      if (verifyEntry(bytes, crypto, memo).ok) entries.push({ position: entries.length + 1, bytes });
+    }
+    const { digest } = replay(genesis, entries, { crypto, expected: {}, until: position });
+    return { entries: entries.length, digest, doubles: records.length - hashes.size };
+  }
+}
+
+/** Asks again and again until something holds; throws after a bound. */
+export async function until(boundMs: number, what: string, holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + boundMs;
+  for (;;) {
+    if (await holds()) return;
+    if (Date.now() > end) throw new Error(`not within ${boundMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}

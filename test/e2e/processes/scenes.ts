@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import type { KernelEvent } from '@canswarm/kernel';
+import type { PostedNeed } from 'canswarm';
+import type { Report } from '../suite.ts';
+import type { Cluster } from './cluster.ts';
+
+const DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
+const CREDIT = 1_000_000;
+
+/** Posts a need for a brief over this project's own documents. */
+export const post = (cluster: Cluster, name: string, question: string): Promise<PostedNeed> =>
+  cluster.client(name).post({
+    folder: DOCS,
+    question,
+    maxStatements: 3,
+    priceCap: 2 * CREDIT,
+    seatFee: CREDIT / 10,
+  });
+
+/** Follows a need on one node until `done` says so of an event; gives every event up to it. */
+export async function follow(
+  cluster: Cluster,
+  name: string,
+  id: string,
+  done: (event: KernelEvent) => boolean,
+  boundMs = 120_000,
+): Promise<readonly KernelEvent[]> {
+  const seen: KernelEvent[] = [];
+  for await (const line of cluster.client(name).events(id, AbortSignal.timeout(boundMs))) {
+    if (line.type !== 'event' || !line.event.accepted) continue;
+    for (const event of line.event.events) {
+      seen.push(event);
+      if (done(event)) return seen;
+    }
+  }
+  return seen;
+}
+
+/** Follows a need until its last seat is paid; whether it has a final result. */
+export async function settled(
+  cluster: Cluster,
+  name: string,
+  id: string,
+  boundMs = 180_000,
+): Promise<readonly KernelEvent[]> {
+  return follow(cluster, name, id, ({ type }) => type === 'need_settled', boundMs);
+}
+
+/**
+ * What holds after every scene: nothing of the log is lost or doubled, every node stands where a replay stands. Whether all
+ * of it does.
+ */
+export async function judge(
+  cluster: Cluster,
+  report: Report,
+  title: string,
+  before: ReturnType<Cluster['log']> = [],
+): Promise<boolean> {
+  const nodes = await cluster.level();
+  const after = cluster.log();
+  const lost = before.filter(({ cursor, bytes }, index) => {
+    const record = after[index];
+    return record === undefined || record.cursor !== cursor || Buffer.compare(record.bytes, bytes) !== 0;
+  });
+  const position = nodes[0]?.position ?? 0;
+  const { entries, digest, doubles } = cluster.replayed(position);
+  report.check(`${title}: entriesLost`, lost.length === 0, `${lost.length}`);
+  report.check(`${title}: no entry stands twice`, doubles === 0, `${doubles}`);
+  const twice = nodes.filter((node) => node.position !== position || node.position > entries);
+  report.check(
+    `${title}: appliedTwice`,
+    twice.length === 0,
+    twice.map(({ node, position }) => `${node} ${position} of ${entries}`).join(),
+  );
+  const other = nodes.filter((node) => node.digest !== digest);
+  report.check(`${title}: digests equal`, other.length === 0, other.map(({ node }) => node).join());
+  return lost.length + doubles + twice.length + other.length === 0;
+}
