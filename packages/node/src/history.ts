@@ -1,18 +1,11 @@
-import type { Clock, Meter, RandomStream, Transport, Verdict } from '@canswarm/ports';
-import {
-  concat,
-  decodeCbor,
-  encodeCbor,
-  equalBytes,
-  isList,
-  type Sha256,
-  utf8,
-  type VerifiedEnvelope,
-} from '@canswarm/protocol';
+import type { RandomStream, Verdict } from '@canswarm/ports';
+import { concat, decodeCbor, encodeCbor, equalBytes, isList, type Sha256, utf8 } from '@canswarm/protocol';
 import { MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
+import type { NodePorts } from './node-options.ts';
+import type { NegotiationView } from './view.ts';
 
 /** Protocol by which peers give each other the gossip of open needs. Wire format: `spec/10-peers.md`. */
-export const HISTORY_PROTOCOL = 'can/history/1';
+const HISTORY_PROTOCOL = 'can/history/1';
 
 /** Envelopes and bytes of one answer. */
 const ENVELOPES_MAX = 2_048;
@@ -25,35 +18,37 @@ const SERVE_EVERY_MS = 200;
 const SHUN_MS = 60_000;
 const PEERS_MAX = 1_024;
 
-export interface HistoryOptions {
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly sha256: Sha256;
-  readonly random: RandomStream;
-  readonly meter: Meter;
-  /** What this node holds: bids, votes and misses of open needs, the latest reports. */
-  readonly held: () => Iterable<VerifiedEnvelope>;
-  /** Takes a gossip message as if a peer had sent it. */
-  readonly hear: (message: Uint8Array) => Verdict;
-}
-
 /**
  * Gossip that somebody missed: who meets a peer for the first time, or again, asks it for the gossip of open needs, and takes
  * it through the same ingress as any other. Both send nothing when they hold the same. Source: `spec/10-peers.md`, history.
  */
 export class History {
-  readonly #options: HistoryOptions;
+  readonly #ports: Pick<NodePorts, 'transport' | 'clock' | 'meter'>;
+  readonly #random: RandomStream;
+  readonly #sha256: Sha256;
+  readonly #view: Pick<NegotiationView, 'held'>;
+  readonly #hear: (message: Uint8Array) => Verdict;
   readonly #met = new Set<string>();
   readonly #servedAt = new Map<string, number>();
   readonly #shunned = new Map<string, number>();
   #closers: (() => void)[] = [];
 
-  constructor(options: HistoryOptions) {
-    this.#options = options;
+  /** @param hear takes a gossip message as if a peer had sent it */
+  constructor(
+    ports: Pick<NodePorts, 'transport' | 'clock' | 'random' | 'meter'>,
+    sha256: Sha256,
+    view: Pick<NegotiationView, 'held'>,
+    hear: (message: Uint8Array) => Verdict,
+  ) {
+    this.#ports = ports;
+    this.#random = ports.random.stream('history');
+    this.#sha256 = sha256;
+    this.#view = view;
+    this.#hear = hear;
   }
 
   start(): void {
-    const { transport } = this.#options;
+    const { transport } = this.#ports;
     this.#closers = [
       transport.serve(HISTORY_PROTOCOL, async (request, from) => this.#answer(request, from)),
       transport.onPeers((peers) => this.#meet(peers)),
@@ -69,17 +64,16 @@ export class History {
     const fresh = peers.filter((peer) => !this.#met.has(peer));
     this.#met.clear();
     for (const peer of peers) this.#met.add(peer);
-    const { random, clock } = this.#options;
-    const now = clock.now();
+    const now = this.#ports.clock.now();
     const willing = fresh.filter((peer) => (this.#shunned.get(peer) ?? 0) <= now);
     for (let asked = 0; asked < ASKED_MAX && willing.length > 0; asked += 1) {
-      const [peer] = willing.splice(random.below(willing.length), 1);
+      const [peer] = willing.splice(this.#random.below(willing.length), 1);
       if (peer !== undefined) void this.#ask(peer);
     }
   }
 
   async #ask(peer: string): Promise<void> {
-    const { transport, meter } = this.#options;
+    const { transport, meter } = this.#ports;
     const limits = { deadlineMs: ASK_MS, maxBytes: ANSWER_BYTES + 131_072 };
     const answer = await transport.request(peer, HISTORY_PROTOCOL, this.#digest(), limits).catch(() => null);
     if (answer === null || this.#closers.length === 0) return;
@@ -87,13 +81,13 @@ export class History {
     if (envelopes === null) return this.#shun(peer);
     meter.add('history.taken', envelopes.length);
     for (let start = 0; start < envelopes.length; start += MESSAGE_ENVELOPES_MAX) {
-      const verdict = this.#options.hear(packMessage(envelopes.slice(start, start + MESSAGE_ENVELOPES_MAX)));
+      const verdict = this.#hear(packMessage(envelopes.slice(start, start + MESSAGE_ENVELOPES_MAX)));
       if (verdict === 'reject') return this.#shun(peer);
     }
   }
 
   #answer(request: Uint8Array, from: string): Uint8Array | null {
-    const { clock, held, meter } = this.#options;
+    const { clock, meter } = this.#ports;
     const now = clock.now();
     if (now - (this.#servedAt.get(from) ?? Number.NEGATIVE_INFINITY) < SERVE_EVERY_MS) return null;
     this.#servedAt.delete(from);
@@ -103,7 +97,7 @@ export class History {
     if (equalBytes(request, this.#digest())) return encodeCbor([]);
     const envelopes: Uint8Array[] = [];
     let size = 0;
-    for (const { bytes } of held()) {
+    for (const { bytes } of this.#view.held()) {
       size += bytes.length;
       if (envelopes.length >= ENVELOPES_MAX || size > ANSWER_BYTES) break;
       envelopes.push(bytes);
@@ -114,13 +108,13 @@ export class History {
 
   /** Names what this node holds. */
   #digest(): Uint8Array {
-    const hashes = [...this.#options.held()].map(({ hash }) => hash).sort();
-    return this.#options.sha256(concat(hashes.map(utf8)));
+    const hashes = [...this.#view.held()].map(({ hash }) => hash).sort();
+    return this.#sha256(concat(hashes.map(utf8)));
   }
 
   #shun(peer: string): void {
-    this.#options.meter.add('history.shunned', 1);
-    this.#shunned.set(peer, this.#options.clock.now() + SHUN_MS);
+    this.#ports.meter.add('history.shunned', 1);
+    this.#shunned.set(peer, this.#ports.clock.now() + SHUN_MS);
     const [oldest] = this.#shunned.keys();
     if (this.#shunned.size > PEERS_MAX && oldest !== undefined) this.#shunned.delete(oldest);
   }

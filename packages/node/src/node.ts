@@ -114,15 +114,8 @@ export class Node {
       mostMs: state.params.backoffMsMax,
     });
     this.#turns = random.stream('turns');
-    this.#history = new History({
-      transport,
-      clock,
-      sha256: crypto.sha256,
-      random: random.stream('history'),
-      meter,
-      held: () => this.#view.held(),
-      hear: (message) => this.#receive(message),
-    });
+    const { sha256 } = crypto;
+    this.#history = new History(ports, sha256, this.#view, (message) => this.#receive(message));
     const salts = random.stream('salts');
     this.#actor = new Actor({
       state,

@@ -19,8 +19,9 @@ import {
   replay,
 } from 'canswarm';
 
-const CLI = fileURLToPath(new URL('../../../packages/cli/bin/canswarm.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../node_modules/.bin/canswarm', import.meta.url));
 const START_MS = 60_000;
+const STOP_MS = 20_000;
 const LOOK_MS = 50;
 
 /** How a node's process is started, beyond the usual. */
@@ -116,8 +117,11 @@ export class Cluster {
       (child) => new Promise<void>((resolve) => child.once('exit', () => resolve())),
     );
     for (const child of this.#children.values()) child.kill('SIGTERM');
-    await Promise.race([Promise.all(gone), new Promise((resolve) => setTimeout(resolve, 20_000))]);
-    for (const child of this.#children.values()) child.kill('SIGKILL');
+    const late = setTimeout(() => {
+      for (const child of this.#children.values()) child.kill('SIGKILL');
+    }, STOP_MS);
+    await Promise.all(gone);
+    clearTimeout(late);
     rmSync(join(this.home, '..'), { recursive: true, force: true });
   }
 
@@ -185,12 +189,24 @@ export class Cluster {
   }
 }
 
-/** Asks again and again until something holds; throws after a bound. */
-export async function until(boundMs: number, what: string, holds: () => Promise<boolean>): Promise<void> {
+/** Asks again and again until something holds; rejects after a bound. */
+function until(boundMs: number, what: string, holds: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + boundMs;
-  for (;;) {
-    if (await holds()) return;
-    if (Date.now() > end) throw new Error(`not within ${boundMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      holds().then((done) => {
+        if (done) resolve();
+        else if (Date.now() > end) reject(new Error(`not within ${boundMs} ms: ${what}`));
+        else setTimeout(look, LOOK_MS);
+      }, reject);
+    };
+    look();
+  });
+}
+
+/** Does something at a random moment within a time. */
+export function atRandom(withinMs: number, act: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => void act().then(resolve, reject), Math.random() * withinMs);
+  });
 }

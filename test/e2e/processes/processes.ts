@@ -1,5 +1,5 @@
 import type { Report, Suite } from '../suite.ts';
-import { Cluster } from './cluster.ts';
+import { atRandom, Cluster } from './cluster.ts';
 import { follow, judge, post, settled } from './scenes.ts';
 
 const NODES = 5;
@@ -100,9 +100,11 @@ async function allKilled(report: Report, rounds: number): Promise<void> {
     const needs: string[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       needs.push((await post(cluster, REQUESTER, `${QUESTION} ${round}`)).needId);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 4_000));
-      const before = cluster.log();
-      await Promise.all(cluster.names.map((name) => cluster.kill(name)));
+      let before = cluster.log();
+      await atRandom(4_000, async () => {
+        before = cluster.log();
+        await Promise.all(cluster.names.map((name) => cluster.kill(name)));
+      });
       const after = cluster.log();
       if (after.length < before.length) lost += before.length - after.length;
       await cluster.startAll();

@@ -221,7 +221,7 @@ function readCommentLine(scan: Scan, line: Line): void {
     scan.comment = close < 0;
     at = close < 0 ? line.end : at + close + 3;
   } while (/^[ \t]*<!--/.test(scan.source.slice(at, Math.min(line.end, at + 80))));
-  push(scan, line, 'hidden', line.start).end = at;
+  push(scan, { ...line, end: at }, 'hidden', line.start);
   scan.open = null;
   const text = scan.source.slice(at, line.end);
   if (text.trim() !== '' && !text.trimStart().startsWith('<!--')) readLine(scan, { ...line, start: at, at, text });
