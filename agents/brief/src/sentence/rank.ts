@@ -19,6 +19,8 @@ export interface RankedPassage {
   readonly heading: string | undefined;
   /** As a reader sees it; for comparing. */
   readonly text: string;
+  /** As it is written, markup and all. */
+  readonly written: string;
   readonly score: number;
 }
 
@@ -95,6 +97,7 @@ function weighDocument(
         byteEnd: bytesBefore(passage.end),
         heading,
         text: reading.visible.slice(passage.start, passage.end),
+        written: text.slice(passage.start, passage.end),
         ranked: rankedText(question, passage, terms, headingHits, surveyed.pathHits),
         factor,
       };

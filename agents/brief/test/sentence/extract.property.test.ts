@@ -57,6 +57,9 @@ test('quotes are whole characters of their documents, small enough, disjoint, di
         expect(await ask(question, files, max)).toEqual(statements);
       },
     ),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      examples: [[{ 'b/c.txt': '<b>report</b> ', 'a.md': '<b>report</b> ' }, 'How do I report a limit?', 2]],
+    },
   );
 });
