@@ -30,6 +30,7 @@ export { PLANTS, type Plant } from './brief/plants.ts';
 export { type BriefOptions, type BriefOutcome, runBrief } from './brief/run-brief.ts';
 export { examineMachine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';
+export { examineNetwork } from './doctor/network.ts';
 export * from './home/index.ts';
 export * from './host/index.ts';
 export { type CastMember, type CastOptions, CREDIT, localCast } from './network/cast.ts';

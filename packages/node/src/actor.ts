@@ -201,13 +201,21 @@ export class Actor {
     // A seat whose skill hangs, or whose bytes are withheld, cannot tell; it says so in time rather than be silent.
     const answerMs = Math.max(state.params.answerMs, need.body.windows.answerMs);
     const jobMs = Math.ceil((answerMs * 3) / 4);
+    // By log time, which stands still while the network cannot agree on it: bytes may come when that is over.
+    const lastTryAt = (committee?.halfAt ?? 0) + Math.floor(answerMs / 8);
     this.#begin(need, evaluationKey(id, did), job, jobMs, async (ended) => {
       const until = { clock, endsAt: clock.now() + Math.floor(answerMs / 8) };
       const subject = { did, commit: id, seed, artifacts };
       const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
       const judgement = complete ? judgementOf(ended) : CANNOT_TELL;
+      if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(Math.ceil(answerMs / 16));
       return { kind: 'judgement', ...judgement, steps };
     });
+  }
+
+  /** Some time later. */
+  #again(ms: number): Promise<'again'> {
+    return new Promise((resolve) => this.#options.clock.schedule(ms, () => resolve('again')));
   }
 
   #inspect(identity: Identity, id: CommitId): void {
@@ -231,7 +239,7 @@ export class Actor {
     key: string,
     job: Parameters<SkillDesk['start']>[2],
     deadlineMs: number,
-    finish: (ended: SkillResult | SkillError) => Promise<Made | null>,
+    finish: (ended: SkillResult | SkillError) => Promise<Made | null | 'again'>,
   ): void {
     const { view, desk } = this.#options;
     view.noteWork(need.id, key, 'running');

@@ -32,6 +32,8 @@ export interface NodeListener {
   onApplied?(applied: AppliedEntry, state: State): void;
   /** An entry that an earlier life of this node applied was applied again, at its start. */
   onRecovered?(applied: AppliedEntry, state: State): void;
+  /** What this node said reached the log (null), or did not for now: it is tried again, and what is still due said anew. */
+  onAppend?(error: unknown): void;
   /** A skill of this node moved on, or failed. */
   onProgress?(need: NeedId, key: string, done: number, total: number, note: string): void;
   /** A defect of this node came to light over a message; the message is ignored, the node goes on. */

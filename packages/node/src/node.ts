@@ -99,7 +99,7 @@ export class Node {
       log,
       gatherMs,
       hear: (message) => void this.#receive(message),
-      onAppendError: () => meter.add('log.append_failed', 1),
+      onAppend: (error) => this.#appended(error),
       onFailure: (error) => this.#fail(error),
     });
     this.#desk = new SkillDesk({
@@ -224,6 +224,11 @@ export class Node {
     void this.stop();
   }
 
+  #appended(error: unknown): void {
+    if (error !== null) this.meter.add('log.append_failed', 1);
+    this.#tell((listener) => listener.onAppend?.(error));
+  }
+
   #guarded(step: () => void): void {
     try {
       step();
@@ -288,7 +293,7 @@ export class Node {
     this.#lookSoon();
   }
 
-  #skillEnded(need: NeedId, key: string, ended: 'done' | 'failed'): void {
+  #skillEnded(need: NeedId, key: string, ended: 'done' | 'failed' | 'none'): void {
     if (!this.state.needs.has(need)) return;
     this.#view.noteWork(need, key, ended);
     this.#work.touch(need);

@@ -60,7 +60,8 @@ export interface OutboxOptions {
   readonly gatherMs: number;
   /** The node hears itself: its own gossip passes the same ingress. */
   readonly hear: (message: Uint8Array) => void;
-  readonly onAppendError: (error: unknown) => void;
+  /** Told how an append ended: null, or why it failed; it is tried again a few times. */
+  readonly onAppend: (error: unknown) => void;
   /** Told when the store fails: what was to be said is lost, and nothing is said afterwards. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -246,13 +247,16 @@ export class Outbox {
   }
 
   #append(entries: readonly Uint8Array[], attempt: number): void {
-    const { log, shard, clock, onAppendError } = this.#options;
-    const append: Promise<void> = log.append(shard, entries).catch((error: unknown) => {
-      onAppendError(error);
-      if (attempt < APPEND_RETRIES && !this.#closed) {
-        clock.schedule(50 * 2 ** attempt, () => this.#append(entries, attempt + 1));
-      }
-    });
+    const { log, shard, clock, onAppend } = this.#options;
+    const append: Promise<void> = log.append(shard, entries).then(
+      () => onAppend(null),
+      (error: unknown) => {
+        onAppend(error ?? new Error('the log gives no reason'));
+        if (attempt < APPEND_RETRIES && !this.#closed) {
+          clock.schedule(50 * 2 ** attempt, () => this.#append(entries, attempt + 1));
+        }
+      },
+    );
     this.#appends.add(append);
     void append.then(() => this.#appends.delete(append));
   }

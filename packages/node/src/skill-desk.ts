@@ -28,8 +28,8 @@ export type Made =
 export interface DeskOptions {
   readonly runner: SkillRunner;
   readonly clock: Clock;
-  /** Called when a job ended: done with something made, or failed. */
-  readonly onEnd: (need: NeedId, key: string, ended: 'done' | 'failed') => void;
+  /** Called when a job ended: done with something made, failed, or undone: to be done again if it is still due. */
+  readonly onEnd: (need: NeedId, key: string, ended: 'done' | 'failed' | 'none') => void;
   readonly onProgress: (need: NeedId, key: string, done: number, total: number, note: string) => void;
 }
 
@@ -55,14 +55,14 @@ export class SkillDesk {
 
   /**
    * Starts a job that may take `deadlineMs`. `finish` turns the skill's result, or the error it ended with, into what
-   * is kept; null means that there is nothing to act on.
+   * is kept; null means that there is nothing to act on, `again` that it is worth another try.
    */
   start(
     need: NeedId,
     key: string,
     job: SkillJob,
     deadlineMs: number,
-    finish: (ended: SkillResult | SkillError) => Promise<Made | null>,
+    finish: (ended: SkillResult | SkillError) => Promise<Made | null | 'again'>,
   ): void {
     if (this.#closed || this.#running.has(key)) return;
     const abort = new AbortController();
@@ -97,8 +97,9 @@ export class SkillDesk {
     for (const { abort } of this.#running.values()) abort.abort();
   }
 
-  #end(need: NeedId, key: string, made: Made | null): void {
+  #end(need: NeedId, key: string, made: Made | null | 'again'): void {
     if (!this.#running.delete(key) || this.#closed) return;
+    if (made === 'again') return this.#options.onEnd(need, key, 'none');
     if (made !== null) this.#made.set(key, made);
     const failed = made === null || made.kind === 'failure';
     if (made?.kind === 'failure') this.#options.onProgress(need, key, 0, 0, `failed: ${made.reason}`);

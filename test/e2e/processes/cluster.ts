@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createMemo, toHex, verifyEntry } from '@canswarm/protocol';
 import {
   BRIEF_SKILL,
+  type Finding,
   foundNetwork,
   homeKeyRing,
   localCrypto,
@@ -22,6 +23,7 @@ import {
 const CLI = fileURLToPath(new URL('../../../node_modules/.bin/canswarm', import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 20_000;
+const DOCTOR_MS = 60_000;
 const LOOK_MS = 50;
 
 /** How a node's process is started, beyond the usual. */
@@ -46,9 +48,11 @@ export class Cluster {
     this.folder = new NetworkFolder(home, 'local');
   }
 
-  /** Makes the network; nothing runs. */
-  static async found(nodes: number): Promise<Cluster> {
-    const path = join(mkdtempSync(join(tmpdir(), 'canswarm-e2e-')), 'home');
+  /** Makes the network; nothing runs. `prepare` is given the empty folder that will hold its home. */
+  static async found(nodes: number, prepare: (folder: string) => void = () => undefined): Promise<Cluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'canswarm-'));
+    prepare(folder);
+    const path = join(folder, 'home');
     const home = openHome({ path, env: {} });
     const keys = homeKeyRing(home, async () => 'machine');
     try {
@@ -83,6 +87,7 @@ export class Cluster {
     const command = [...before, process.execPath, ...nodeFlags, CLI, 'up', '--node', name, '--home', this.home];
     const [program = '', ...args] = command;
     const child = spawn(program, args, { stdio: ['ignore', out, out], env: { ...process.env, ...env } });
+    closeSync(out);
     this.#children.set(name, child);
     child.once('exit', () => {
       if (this.#children.get(name) === child) this.#children.delete(name);
@@ -111,8 +116,8 @@ export class Cluster {
     await gone;
   }
 
-  /** Stops every process in order, and removes the files. */
-  async close(): Promise<void> {
+  /** Stops every process in order. */
+  async stop(): Promise<void> {
     const gone = [...this.#children.values()].map(
       (child) => new Promise<void>((resolve) => child.once('exit', () => resolve())),
     );
@@ -122,7 +127,30 @@ export class Cluster {
     }, STOP_MS);
     await Promise.all(gone);
     clearTimeout(late);
-    rmSync(join(this.home, '..'), { recursive: true, force: true });
+  }
+
+  /** Stops every process and removes the files. */
+  async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.home, { recursive: true, force: true });
+    try {
+      rmdirSync(join(this.home, '..'));
+    } catch {
+      // Something is mounted there: whoever did it removes it.
+    }
+  }
+
+  /** What `canswarm doctor` finds wrong: a line for each. */
+  doctor(): Promise<readonly string[]> {
+    const args = [CLI, 'doctor', '--home', this.home, '--json'];
+    return new Promise((resolve, reject) => {
+      execFile(process.execPath, args, { timeout: DOCTOR_MS }, (error, stdout) => {
+        const last = stdout.trim().split('\n').at(-1) ?? '';
+        if (!last.startsWith('{')) return reject(error ?? new Error(`doctor says ${last}`));
+        const { findings } = JSON.parse(last) as { readonly findings: readonly Finding[] };
+        resolve(findings.filter(({ status }) => status !== 'ok').map(({ name, found }) => `${name}: ${found}`));
+      });
+    });
   }
 
   status(name: string): Promise<NodeStatus> {
@@ -204,9 +232,9 @@ function until(boundMs: number, what: string, holds: () => Promise<boolean>): Pr
   });
 }
 
-/** Does something at a random moment within a time. */
-export function atRandom(withinMs: number, act: () => Promise<void>): Promise<void> {
+/** Does something after a time: a fault that lasts, or comes at a moment of its own. */
+export function after(ms: number, act: () => Promise<void> | void): Promise<void> {
   return new Promise((resolve, reject) => {
-    setTimeout(() => void act().then(resolve, reject), Math.random() * withinMs);
+    setTimeout(() => void Promise.resolve().then(act).then(resolve, reject), ms);
   });
 }

@@ -2,10 +2,37 @@ import { fileURLToPath } from 'node:url';
 import type { KernelEvent } from '@canswarm/kernel';
 import type { PostedNeed } from 'canswarm';
 import type { Report } from '../suite.ts';
-import type { Cluster } from './cluster.ts';
+import { Cluster } from './cluster.ts';
 
 const DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
 const CREDIT = 1_000_000;
+
+export const NODES = 5;
+/** The node whose requester posts. */
+export const REQUESTER = 'node-1';
+export const QUESTION = 'How do I report a security vulnerability?';
+
+/** Plays one scene on a network of its own; what it throws is a failure of that scene alone. */
+export async function scene(
+  report: Report,
+  title: string,
+  nodes: number,
+  play: (cluster: Cluster) => Promise<void>,
+  prepare?: (folder: string) => void,
+): Promise<void> {
+  const cluster = await Cluster.found(nodes, prepare);
+  try {
+    await play(cluster);
+  } catch (error) {
+    report.check(
+      `${title}: runs to its end`,
+      false,
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
+  } finally {
+    await cluster.close();
+  }
+}
 
 /** Posts a need for a brief over this project's own documents. */
 export const post = (cluster: Cluster, name: string, question: string): Promise<PostedNeed> =>
@@ -17,7 +44,7 @@ export const post = (cluster: Cluster, name: string, question: string): Promise<
     seatFee: CREDIT / 10,
   });
 
-/** Follows a need on one node until `done` says so of an event; gives every event up to it. */
+/** Follows a need on one node until `done` says so of an event; gives every event up to it, and those of the same entry. */
 export async function follow(
   cluster: Cluster,
   name: string,
@@ -28,10 +55,8 @@ export async function follow(
   const seen: KernelEvent[] = [];
   for await (const line of cluster.client(name).events(id, AbortSignal.timeout(boundMs))) {
     if (line.type !== 'event' || !line.event.accepted) continue;
-    for (const event of line.event.events) {
-      seen.push(event);
-      if (done(event)) return seen;
-    }
+    seen.push(...line.event.events);
+    if (line.event.events.some(done)) return seen;
   }
   return seen;
 }
@@ -75,4 +100,16 @@ export async function judge(
   const other = nodes.filter((node) => node.digest !== digest);
   report.check(`${title}: digests equal`, other.length === 0, other.map(({ node }) => node).join());
   return lost.length + doubles + twice.length + other.length === 0;
+}
+
+/** Checks that `canswarm doctor` names a fault, or with null that it finds nothing wrong. */
+export async function diagnosed(cluster: Cluster, report: Report, title: string, fault: RegExp | null): Promise<void> {
+  const found = await cluster.doctor();
+  if (fault === null) report.check(`${title}: doctor finds nothing wrong`, found.length === 0, found.join('; '));
+  else
+    report.check(
+      `${title}: doctor names it`,
+      found.some((line) => fault.test(line)),
+      `found ${found.join('; ')}`,
+    );
 }

@@ -10,6 +10,7 @@ export {
   type Libp2pTransport,
   type Libp2pTransportOptions,
   libp2pTransport,
+  type PeerReach,
   peerIdOf,
   type TransportStatus,
 } from './libp2p-transport.ts';

@@ -59,8 +59,17 @@ export interface TransportStatus {
   readonly refused: Readonly<Partial<Record<RefusalReason | 'network_other', number>>>;
 }
 
+/** Whether a connected peer answers: a connection outlives its wire for a while. */
+export interface PeerReach {
+  readonly id: string;
+  /** Time of a question and its answer; null for none within the deadline. */
+  readonly roundTripMs: number | null;
+}
+
 export interface Libp2pTransport extends Transport {
   status(): TransportStatus;
+  /** Asks every connected peer something small. Resolves within the deadline, ms. */
+  reach(deadlineMs: number): Promise<readonly PeerReach[]>;
 }
 
 /** Bytes that wait for a peer that does not read, before its stream is reset. */
@@ -68,6 +77,7 @@ const OUTBOUND_BYTES_MAX = 16 * 1024 * 1024;
 /** A gossip message, with what gossipsub puts around it. */
 const INBOUND_BYTES_MAX = TRANSPORT_MESSAGE_BYTES_MAX + 64 * 1024;
 const UPGRADE_MS = 3_000;
+const REACH_BYTES_MAX = 16_384;
 const PENDING_MAX = 128;
 /** Never: envelopes are small, and telling what is not wanted costs more than it saves. */
 const NO_IDONTWANT = Number.MAX_SAFE_INTEGER;
@@ -262,6 +272,19 @@ class Endpoint implements Libp2pTransport {
       peers: this.peers().map((id) => ({ id, address: this.#peers.get(id) ?? '' })),
       refused: Object.fromEntries(refused),
     };
+  }
+
+  reach(deadlineMs: number): Promise<readonly PeerReach[]> {
+    const options = { deadlineMs, maxBytes: REACH_BYTES_MAX };
+    const ask = async (id: string): Promise<PeerReach> => {
+      const start = performance.now();
+      const answered = this.#parts.requests.request(id, PEERS_PROTOCOL, new Uint8Array(), options);
+      return answered.then(
+        () => ({ id, roundTripMs: performance.now() - start }),
+        () => ({ id, roundTripMs: null }),
+      );
+    };
+    return Promise.all(this.peers().map(ask));
   }
 
   /** Every handler gets its own copy; the worst verdict counts, and one that is worth passing on is passed on. */

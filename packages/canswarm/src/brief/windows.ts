@@ -7,10 +7,13 @@ const JOB_MS = 1_500;
 /** Seats that may evaluate at once on the skill threads of this machine, as a multiple of one. */
 const SEATS_AT_ONCE = 5;
 
-/** Periods of a need, lengthened by how much there is to read; the params are least values. */
-export function windowsFor(bytes: number, params: Params): Pick<NeedBody, 'windows' | 'deadlineMs'> {
+/**
+ * Periods of a need, lengthened by how much there is to read; the params are least values. `outageMs` is how long nodes may be
+ * cut from each other without seats giving up; it costs time only when seats are silent.
+ */
+export function windowsFor(bytes: number, params: Params, outageMs = 0): Pick<NeedBody, 'windows' | 'deadlineMs'> {
   const jobMs = JOB_MS + Math.ceil((bytes * 1000) / BYTES_PER_SECOND);
-  const answerMs = Math.max(params.answerMs, SEATS_AT_ONCE * jobMs);
+  const answerMs = Math.max(params.answerMs, SEATS_AT_ONCE * jobMs) + outageMs;
   const leaseMs = Math.max(params.leaseMs, 4 * jobMs);
   const challengeMs = Math.max(params.challengeMs, Math.min(2 * jobMs, 120_000));
   const attemptMs = leaseMs + 2 * answerMs + challengeMs + params.openingMs;

@@ -1,7 +1,7 @@
 /** What was found on this machine about one thing that canswarm needs. */
 export interface Finding {
   readonly name: string;
-  /** `warning`: it works, but something may go wrong. `failed`: canswarm does not work here. */
+  /** `warning`: it works, but something may go wrong. `failed`: canswarm, or the network, does not work here. */
   readonly status: 'ok' | 'warning' | 'failed';
   /** What was found. */
   readonly found: string;

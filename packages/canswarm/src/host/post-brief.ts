@@ -8,6 +8,9 @@ import type { PostedNeed, PostNeed } from './control/api.ts';
 import { HostError } from './host-error.ts';
 import type { HostParts } from './run-host.ts';
 
+/** A wire that was cut for a few seconds carries again only some seconds after it was healed. */
+const OUTAGE_MS = 7_500;
+
 /** Reads a folder, publishes its documents and posts a need for a brief, with the node's requester. */
 export async function postBrief(parts: HostParts, asked: PostNeed, signal: AbortSignal): Promise<PostedNeed> {
   const { file, node, content, crypto } = parts;
@@ -52,7 +55,7 @@ export async function postBrief(parts: HostParts, asked: PostNeed, signal: Abort
     seatFee: asked.seatFee,
     scoring: { priceBps: 8_000, etaBps: 2_000 },
     class: 'brief',
-    ...windowsFor(scan.bytes, state.params),
+    ...windowsFor(scan.bytes, state.params, OUTAGE_MS),
   };
   const needId = await accepted(node, requester.did, body);
   return { needId, escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };

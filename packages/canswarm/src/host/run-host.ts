@@ -21,6 +21,7 @@ import type { KeyRing } from './key-ring.ts';
 import { NeedBook } from './need-book.ts';
 import type { NodeFolder } from './network-folder.ts';
 import type { AgentEntry, NodeFile } from './node-file.ts';
+import { Problems } from './problems.ts';
 
 /** The skill of a local network, and which engines its agents use. */
 export const BRIEF_SKILL: SkillPlan = {
@@ -57,6 +58,7 @@ export interface HostParts {
   readonly crypto: Crypto;
   readonly meter: Meter;
   readonly desk: JoinDesk | null;
+  readonly problems: Problems;
   readonly startedAt: number;
 }
 
@@ -129,7 +131,8 @@ async function openParts(opening: Opening): Promise<HostParts> {
     connectionsMax: settings['connections.max'],
   });
   closers.push(() => transport.close());
-  const log = sqliteLog({ path: file.log });
+  const problems = new Problems(logger);
+  const log = sqliteLog({ path: file.log, onWatch: (problem) => problems.note('watch', problem) });
   closers.push(() => log.close());
   const store: Store = sqliteStore({ path: folder.storePath });
   closers.push(() => store.close());
@@ -151,6 +154,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   node.listen({
     onApplied: (applied, state) => book.take(applied, state),
     onRecovered: (applied, state) => book.take(applied, state),
+    onAppend: (error) => problems.note('log', error),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
     onFailure: (error) => {
@@ -162,7 +166,8 @@ async function openParts(opening: Opening): Promise<HostParts> {
   });
   const desk =
     file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
-  return { folder, file, genesis, node, book, content, log, transport, crypto, meter, desk, startedAt: Date.now() };
+  const startedAt = Date.now();
+  return { folder, file, genesis, node, book, content, log, transport, crypto, meter, desk, problems, startedAt };
 }
 
 async function openDesk(

@@ -8,7 +8,7 @@ import type { HostParts } from './run-host.ts';
 
 /** What a node says of itself to its owner. */
 export async function statusOf(parts: HostParts): Promise<NodeStatus> {
-  const { node, file, folder, log, transport, meter, startedAt, genesis } = parts;
+  const { node, file, folder, log, transport, meter, problems, startedAt, genesis } = parts;
   const { state } = node;
   return {
     node: file.name,
@@ -23,10 +23,12 @@ export async function statusOf(parts: HostParts): Promise<NodeStatus> {
     logTime: state.time === genesis.time && state.position === 0 ? genesis.time : state.time,
     cursor: node.cursor,
     head: await log.head(SHARD),
+    clock: Date.now(),
     activeVerifiers: poolOf(state).active,
     openNeeds: state.needs.size,
     transport: transport.status(),
     agents: file.agents.map((agent) => agentStatus(agent, parts)),
+    problems: problems.list(),
     counters: meter.read(),
   };
 }

@@ -1,13 +1,17 @@
 import type { Finding } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
+import { homeFailure } from '../home/home-failure.ts';
+import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter, type Style } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
+import { hostFailure } from '../network/host-failure.ts';
+import { NETWORK_OPTION, type NetworkFlags, openNetwork } from '../network/open-network.ts';
 import { report } from '../report.ts';
 import { indent, safe } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
-interface Options {
+interface Options extends NetworkFlags {
   readonly json?: boolean;
 }
 
@@ -18,17 +22,24 @@ const STYLES: Readonly<Record<Finding['status'], Style>> = { ok: 'green', warnin
 export const doctorCommand: Register = (program, io, done) => {
   program
     .command('doctor')
-    .summary('look whether this machine has what canswarm needs')
+    .summary('look whether this machine and its network are as they should be')
     .description(
-      'Looks at everything on this machine that canswarm needs, and says of each what it means and what to do. Leaves nothing behind.',
+      'Looks at everything on this machine that canswarm needs, then at the network of the home: its files and log, and each of its nodes (life, clock, peers, place in the log, verifiers). Says of each fault what it means and what to do. Leaves nothing behind.',
     )
+    .option(...HOME_OPTION)
+    .option(...NETWORK_OPTION)
     .option(...JSON_OPTION)
     .addHelpText('after', examples('doctor', 'doctor --json'))
     .action(async (options: Options) => done(await doctor(io, options)));
 };
 
-async function doctor(io: Io, { json = false }: Options): Promise<ExitCode> {
-  const findings: readonly Finding[] = [nodeFinding(process.versions.node), ...(await libraryFindings())];
+async function doctor(io: Io, options: Options): Promise<ExitCode> {
+  const { json = false } = options;
+  const findings: readonly Finding[] = [
+    nodeFinding(process.versions.node),
+    ...(await libraryFindings()),
+    ...(await networkFindings(io, options)),
+  ];
   const failed = findings.filter(({ status }) => status === 'failed');
   const ok = failed.length === 0;
   report(io, json, { ok, version: VERSION, platform: `${process.platform} ${process.arch}`, findings }, () =>
@@ -63,6 +74,19 @@ async function libraryFindings(): Promise<readonly Finding[]> {
   }
 }
 
+/** A home or network that cannot be opened is a finding too. */
+async function networkFindings(io: Io, options: Options): Promise<readonly Finding[]> {
+  try {
+    const { canswarm, folder } = await openNetwork(io, options);
+    return await canswarm.examineNetwork(folder);
+  } catch (error) {
+    if (error instanceof CliFailure && error.code === 'library_missing') return [];
+    const failure = homeFailure(error) ?? hostFailure(error);
+    if (failure === null || failure.exit === EXIT.usage) throw error;
+    return [{ name: 'home', status: 'failed', found: failure.message, means: failure.means, todo: failure.todo }];
+  }
+}
+
 function describe(io: Io, findings: readonly Finding[], ok: boolean): string {
   const paint = painter(io, io.out);
   const lines = findings.map(({ name, status, found, means, todo }) => {
@@ -70,7 +94,7 @@ function describe(io: Io, findings: readonly Finding[], ok: boolean): string {
     return status === 'ok' ? head : `${head}\n${indent(`${means}\n${todo}`, '         ')}`;
   });
   const end = ok
-    ? paint('green', 'This machine has what canswarm needs.')
-    : paint('red', 'canswarm does not work here as it is.');
+    ? paint('green', 'Nothing is wrong here.')
+    : paint('red', 'Something is wrong: see what failed, above.');
   return [...lines, '', end].join('\n');
 }

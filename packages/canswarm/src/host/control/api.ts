@@ -1,6 +1,7 @@
 import type { TransportStatus } from '@canswarm/libp2p';
 import type { Did, NeedId } from '@canswarm/protocol';
 import type { NeedEvent, NeedRecord } from '../need-book.ts';
+import type { Problem } from '../problems.ts';
 import type { WrittenResult } from '../result.ts';
 
 /** One agent of a node, with what it owns in micro-credits. */
@@ -36,10 +37,14 @@ export interface NodeStatus {
   /** Cursor of the last record taken, and of the log's last. */
   readonly cursor: number;
   readonly head: number;
+  /** The node's own clock, ms since 1970. */
+  readonly clock: number;
   readonly activeVerifiers: number;
   readonly openNeeds: number;
   readonly transport: TransportStatus;
   readonly agents: readonly AgentStatus[];
+  /** What does not work at present. */
+  readonly problems: readonly Problem[];
   readonly counters: Readonly<Record<string, number>>;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { PeerReach } from '@canswarm/libp2p';
 import { HostError, type HostErrorCode } from '../host-error.ts';
 import type { NodeFolder } from '../network-folder.ts';
 import type {
@@ -41,6 +42,11 @@ export class NodeClient {
 
   status(): Promise<NodeStatus> {
     return this.#call('GET', '/v1/status');
+  }
+
+  /** Whether the peers it is connected with answer it. */
+  reach(): Promise<readonly PeerReach[]> {
+    return this.#call('GET', '/v1/reach');
   }
 
   needs(): Promise<readonly NeedRecord[]> {

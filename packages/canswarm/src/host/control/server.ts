@@ -15,6 +15,8 @@ const PATH_BYTES_MAX = 104;
 /** Commands served at once; each of them is of the owner of the home. */
 const CONNECTIONS_MAX = 64;
 const BODY_MS = 10_000;
+/** How long a peer may take to show that it is there, ms. */
+const REACH_MS = 1_500;
 
 export interface ControlOptions {
   readonly parts: HostParts;
@@ -68,6 +70,7 @@ async function route(call: Call): Promise<void> {
   const path = (request.url ?? '').split('?')[0] ?? '';
   const { method } = request;
   if (method === 'GET' && path === '/v1/status') return reply(response, await statusOf(parts));
+  if (method === 'GET' && path === '/v1/reach') return reply(response, await parts.transport.reach(REACH_MS));
   if (method === 'GET' && path === '/v1/needs') return reply(response, parts.book.list());
   if (method === 'POST' && path === '/v1/needs') {
     return reply(response, await postBrief(parts, asPost(await body(request)), signal));

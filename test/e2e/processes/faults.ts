@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Report } from '../suite.ts';
+import { after, type Cluster } from './cluster.ts';
+import { diagnosed, follow, judge, NODES, post, QUESTION, REQUESTER, scene, settled } from './scenes.ts';
+import { Wires } from './wires.ts';
+
+const CUT_MS = 5_000;
+
+/** The network is cut between two halves while a need is worked on, and healed. Every half goes on by the log. */
+export async function networkCut(report: Report, rounds: number): Promise<void> {
+  const title = 'network cut';
+  report.check(`${title}: this process may make network namespaces (root, iproute2)`, Wires.possible());
+  if (!Wires.possible()) return;
+  let met = 0;
+  await scene(report, title, NODES, async (cluster) => {
+    const wires = Wires.make(cluster.names, (name) => name <= 'node-2');
+    try {
+      layOn(cluster, wires);
+      const onWires = (name: string): object => ({
+        before: wires.entry(name),
+        env: { CANSWARM_LISTEN_ADDRESS: wires.addressOf(name) },
+      });
+      await cluster.startAll(onWires);
+      await diagnosed(cluster, report, `${title}, before`, null);
+      for (let round = 1; round <= rounds; round += 1) {
+        const { needId } = await post(cluster, REQUESTER, `${QUESTION} ${round}`);
+        await after(Math.random() * 3_000, () => wires.cut());
+        const healed = after(CUT_MS, () => wires.heal());
+        if (round === 1)
+          await diagnosed(cluster, report, title, /^node node-1: .*no (?:answer from|connection with) .*node-[345]/);
+        await healed;
+        const events = await settled(cluster, REQUESTER, needId);
+        if (events.some(({ type }) => type === 'finalized')) met += 1;
+        await judge(cluster, report, `${title}, round ${round}`);
+      }
+    } finally {
+      await cluster.stop();
+      wires.remove();
+    }
+  });
+  report.check(`${title}: every need is met`, met === rounds, `${met} of ${rounds}`);
+  report.metric('cut.rounds', rounds);
+  report.metric('cut.met', met);
+}
+
+/** Tells every node where the others are on the wires. */
+function layOn(cluster: Cluster, wires: Wires): void {
+  const files = cluster.names.map((name) => ({
+    folder: cluster.folder.node(name),
+    file: cluster.folder.node(name).read(),
+  }));
+  const moved = new Map(files.map(({ file }) => [`/tcp/${file.port}/`, wires.addressOf(file.name)]));
+  for (const { folder, file } of files) {
+    const bootstrap = file.bootstrap.map((address) => {
+      const [port, to] = [...moved].find(([part]) => address.includes(part)) ?? ['', ''];
+      return address.replace(/^\/ip4\/[0-9.]+\/tcp\/[0-9]+\//, `/ip4/${to}${port}`);
+    });
+    folder.write({ ...file, bootstrap });
+  }
+}
+
+const DISK_MIB = 96;
+
+/** The disk of all nodes fills up in mid-lease, and is freed. */
+export async function diskFull(report: Report): Promise<void> {
+  const title = 'disk full';
+  let mounted = '';
+  const mount = (folder: string): void => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'canswarm-test', folder]);
+    mounted = folder;
+  };
+  try {
+    await scene(report, title, NODES, (cluster) => fillAndFree(cluster, report, title), mount);
+  } finally {
+    if (mounted !== '') execFileSync('umount', [mounted]);
+    if (mounted !== '') rmSync(mounted, { recursive: true, force: true });
+  }
+}
+
+async function fillAndFree(cluster: Cluster, report: Report, title: string): Promise<void> {
+  await cluster.startAll();
+  const { needId } = await post(cluster, REQUESTER, QUESTION);
+  await follow(cluster, REQUESTER, needId, ({ type }) => type === 'lease_granted');
+  const before = cluster.log();
+  const ballast = join(cluster.home, 'ballast');
+  fill(ballast, cluster.home);
+  await diagnosed(cluster, report, title, /^disk of the network: the disk is full/);
+  const refused = await post(cluster, REQUESTER, `${QUESTION} 2`).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  report.check(
+    `${title}: a command is refused and says why`,
+    refused !== null && /full|does not run/.test(refused),
+    `${refused}`,
+  );
+  rmSync(ballast);
+  await cluster.startAll();
+  await settled(cluster, REQUESTER, needId);
+  const later = await post(cluster, REQUESTER, `${QUESTION} 3`);
+  const events = await settled(cluster, REQUESTER, later.needId);
+  report.check(
+    `${title}: with space again needs are met`,
+    events.some(({ type }) => type === 'finalized'),
+  );
+  await judge(cluster, report, title, before);
+}
+
+/** Writes until nothing more fits. */
+function fill(path: string, disk: string): void {
+  const file = openSync(path, 'w');
+  const block = new Uint8Array(65_536);
+  try {
+    while (statfsSync(disk).bavail > 0) writeSync(file, block);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const LOCKED_MS = 8_000;
+
+/** Another program holds the log's file for a while. */
+export async function logLocked(report: Report): Promise<void> {
+  const title = 'log locked';
+  await scene(report, title, NODES, async (cluster) => {
+    await cluster.startAll();
+    const { needId } = await post(cluster, REQUESTER, QUESTION);
+    await follow(cluster, REQUESTER, needId, ({ type }) => type === 'lease_granted');
+    const before = cluster.log();
+    const holder = new DatabaseSync(cluster.folder.logPath, { timeout: 5_000 });
+    holder.exec('BEGIN IMMEDIATE');
+    const released = after(LOCKED_MS, () => holder.close());
+    await diagnosed(cluster, report, title, /^decision log: .*locked by another process/);
+    await released;
+    const events = await settled(cluster, REQUESTER, needId);
+    report.check(
+      `${title}: the need is met`,
+      events.some(({ type }) => type === 'finalized'),
+    );
+    await judge(cluster, report, title, before);
+  });
+}
+
+/** A clock that is ten minutes off, in one process of five. */
+export async function clockOff(report: Report): Promise<void> {
+  const title = 'a clock ten minutes off';
+  for (const minutes of [10, -10]) {
+    await scene(report, title, NODES, async (cluster) => {
+      const shift = `const now = Date.now; Date.now = () => now() + ${minutes * 60_000};`;
+      const wrong = { nodeFlags: ['--import', `data:text/javascript,${encodeURIComponent(shift)}`] };
+      await cluster.startAll((name) => (name === 'node-3' ? wrong : {}));
+      const direction = minutes > 0 ? 'ahead' : 'behind';
+      await diagnosed(cluster, report, title, new RegExp(`^node node-3: its clock is 600 s ${direction}`));
+      const { needId } = await post(cluster, REQUESTER, QUESTION);
+      const events = await settled(cluster, REQUESTER, needId);
+      report.check(
+        `${title} (${minutes} min): the need is met`,
+        events.some(({ type }) => type === 'finalized'),
+      );
+      const { logTime } = await cluster.status(REQUESTER);
+      const off = Math.abs(logTime - Date.now());
+      report.check(`${title} (${minutes} min): log time is that of the others`, off < 60_000, `${off} ms off`);
+      await judge(cluster, report, title);
+    });
+  }
+}
+
+/** Ten processes start at the same moment, from nothing. */
+export async function tenAtOnce(report: Report): Promise<void> {
+  const title = 'ten at once';
+  await scene(report, title, 10, async (cluster) => {
+    await cluster.startAll();
+    const { needId } = await post(cluster, REQUESTER, QUESTION);
+    const events = await settled(cluster, REQUESTER, needId);
+    report.check(
+      `${title}: the need is met`,
+      events.some(({ type }) => type === 'finalized'),
+    );
+    await judge(cluster, report, title);
+  });
+}
