@@ -4,10 +4,15 @@
  *
  *   npm run -s bench -- spine --json
  *   npm run -s bench -- spine verify replay --json
+ *   npm run -s bench -- bus --json
  */
+import { bus } from './bus/suite.ts';
 import { spine } from './spine/suite.ts';
 
-const SUITES = new Map([['spine', spine]]);
+const SUITES = new Map([
+  ['spine', spine],
+  ['bus', bus],
+]);
 const args = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const [name = 'spine', ...parts] = args;
 const suite = SUITES.get(name);
@@ -18,13 +23,16 @@ if (suite === undefined) {
 const { metrics, targets } = await suite(parts, (line) => console.error(line));
 let passed = 0;
 let failed = 0;
-for (const [metric, least] of Object.entries(targets)) {
+for (const [metric, target] of Object.entries(targets)) {
   const value = metrics[metric];
   if (value === undefined) continue;
-  const reached = value >= least;
+  const [reached, bound] =
+    'least' in target
+      ? [value >= target.least, `at least ${target.least}`]
+      : [value <= target.most, `at most ${target.most}`];
   if (reached) passed += 1;
   else failed += 1;
-  console.error(`${reached ? 'reached' : 'missed '} ${metric}: ${value} (target at least ${least})`);
+  console.error(`${reached ? 'reached' : 'missed '} ${metric}: ${value} (target ${bound})`);
 }
 console.log(JSON.stringify({ suite: name, metrics, passed, failed }));
 process.exit(failed === 0 ? 0 : 1);

@@ -6,7 +6,7 @@ import { sha256 } from '@canswarm/local';
 import { buildFile } from '@canswarm/protocol';
 import { runBrief } from 'canswarm';
 import { figure } from '../measure.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../metrics.ts';
 
 const FOLDER = 'node_modules';
 const QUESTION = 'How do I report a security vulnerability?';

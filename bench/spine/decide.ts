@@ -5,7 +5,7 @@ import { presetParams, utf8 } from '@canswarm/protocol';
 import { createNetwork } from 'canswarm';
 import { publishQuoteTask, quoteSkill } from '../../test/world/quote-skill.ts';
 import { figure, percentile } from '../measure.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../metrics.ts';
 import { HOSTS, quoteNeed, wealthyCast } from './world.ts';
 
 const NEEDS = 60;

@@ -15,7 +15,7 @@ import {
 import { publishQuoteTask } from '../../test/world/quote-skill.ts';
 import { virtualWorld } from '../../test/world/virtual-network.ts';
 import { figure } from '../measure.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../metrics.ts';
 import { quoteNeed, wealthyCast } from './world.ts';
 
 /** Heap is compared between these two numbers of open needs, so that what is there anyway does not count. */

@@ -1,7 +1,7 @@
 import { sodiumCrypto } from '@canswarm/local';
 import { utf8 } from '@canswarm/protocol';
 import { figure, median, seconds } from '../measure.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../metrics.ts';
 import { HOSTS, runNeeds } from './world.ts';
 
 const LOAD = { everyMs: 4, warmUp: 300, measured: 600, drain: false } as const;

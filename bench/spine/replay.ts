@@ -2,7 +2,7 @@ import { apply, createState } from '@canswarm/kernel';
 import { sodiumCrypto } from '@canswarm/local';
 import { createMemo, type VerifiedEntry, verifyEntry } from '@canswarm/protocol';
 import { figure, rounds, seconds } from '../measure.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../metrics.ts';
 import { runNeeds } from './world.ts';
 
 const LOAD = { everyMs: 4, warmUp: 0, measured: 100, drain: true } as const;

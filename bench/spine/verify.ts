@@ -15,7 +15,7 @@ import {
   utf8,
 } from '@canswarm/protocol';
 import { figure, rounds, seconds } from '../measure.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../metrics.ts';
 
 const BATCH = 64;
 const BATCHES = 20;

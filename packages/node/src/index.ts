@@ -1,4 +1,5 @@
 export type { AppliedEntry } from './driver.ts';
+export { Gather } from './gather.ts';
 export { HashChain } from './hash-chain.ts';
 export type { Engines, Identity, Offer } from './identity.ts';
 export { Ingress, type IngressOptions, MESSAGE_BYTES_MAX, MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';

@@ -23,7 +23,7 @@ export interface NodeOptions {
   readonly shard: string;
   readonly identities: readonly Identity[];
   readonly ports: NodePorts;
-  /** How long drafts are gathered to be signed as one batch, ms. */
+  /** How long drafts are gathered at most to be signed as one batch, ms. */
   readonly gatherMs: number;
 }
 

@@ -15,6 +15,7 @@ import {
   signBatch,
   signEnvelope,
 } from '@canswarm/protocol';
+import { Gather } from './gather.ts';
 import { MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
 import { LamportClock } from './lamport.ts';
 
@@ -56,7 +57,7 @@ export interface OutboxOptions {
   readonly store: Store;
   readonly transport: Transport;
   readonly log: DecisionLog;
-  /** How long drafts are gathered before they are signed together, ms; 0: until the present turn ends. */
+  /** How long drafts are gathered at most to be signed together, ms; 0: until the present turn ends. */
   readonly gatherMs: number;
   /** The node hears itself: its own gossip passes the same ingress. */
   readonly hear: (message: Uint8Array) => void;
@@ -79,8 +80,7 @@ interface Kept {
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #lamports = new Map<Did, LamportClock>();
-  #drafts: Draft[] = [];
-  #scheduled = false;
+  readonly #drafts: Gather<Draft>;
   #closed = false;
   /** Keys of kept votes by need. */
   readonly #guards = new Map<NeedId, readonly string[]>();
@@ -88,29 +88,22 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#drafts = new Gather(options.clock, options.gatherMs, (drafts) => this.#flush(drafts));
   }
 
   say(draft: Draft): void {
-    if (this.#closed) return;
-    this.#drafts.push(draft);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#options.clock.schedule(this.#options.gatherMs, () => this.#flush());
+    if (!this.#closed) this.#drafts.add(draft);
   }
 
   /** Waits for appends under way; nothing is sent afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const draft of this.#drafts) draft.onFailed?.(new Error('the node stopped'));
-    this.#drafts = [];
+    for (const draft of this.#drafts.drain()) draft.onFailed?.(new Error('the node stopped'));
     await Promise.allSettled(this.#appends);
   }
 
-  #flush(): void {
-    this.#scheduled = false;
+  #flush(drafts: readonly Draft[]): void {
     if (this.#closed) return;
-    const drafts = this.#drafts;
-    this.#drafts = [];
     try {
       this.#send(drafts);
     } catch (error) {

@@ -122,7 +122,7 @@ function fill(path: string, disk: string): void {
   }
 }
 
-const LOCKED_MS = 8_000;
+const LOCKED_MS = 12_000;
 
 /** Another program holds the log's file for a while. */
 export async function logLocked(report: Report): Promise<void> {

@@ -25,12 +25,12 @@ export async function workerKilled(report: Report): Promise<void> {
   });
 }
 
-/** Rounds until seats were drawn again at least once; in some, those that are left have the votes it takes. */
+/** Rounds at most until seats were drawn again: in some, those that are left have the votes it takes, or have voted. */
 const SEATS_ROUNDS = 6;
 /** Votes of five that carry a verdict: with three seats gone it takes new ones. */
 const SEATS_GONE = 3;
 
-/** Processes with most of the seats are killed in mid-vote: seats are drawn again. */
+/** Processes with most of the seats are killed in mid-vote and stay away: seats are drawn again. */
 export async function seatsKilled(report: Report): Promise<void> {
   const title = 'seats killed in mid-vote';
   let [rounds, redraws, met] = [0, 0, 0];
@@ -41,10 +41,12 @@ export async function seatsKilled(report: Report): Promise<void> {
       const { needId } = await post(cluster, REQUESTER, `${QUESTION} ${rounds}`);
       const drawn = await follow(cluster, REQUESTER, needId, isResultSeat);
       await Promise.all(victimsOf(cluster, drawn).map((name) => cluster.kill(name)));
-      const events = await settled(cluster, REQUESTER, needId);
-      redraws += events.filter((event) => isResultSeat(event) && event.draw > 0).length;
-      if (events.some(({ type }) => type === 'finalized')) met += 1;
+      const isOver = (event: KernelEvent): boolean => isRedrawn(event) || event.type === 'certified';
+      const until = await follow(cluster, REQUESTER, needId, isOver);
+      redraws += until.filter(isRedrawn).length;
       await cluster.startAll();
+      const events = await settled(cluster, REQUESTER, needId);
+      if (events.some(({ type }) => type === 'finalized')) met += 1;
       await judge(cluster, report, `${title}, round ${rounds}`);
     }
     report.check(`${title}: every need is met`, met === rounds, `${met} of ${rounds}`);
@@ -57,6 +59,8 @@ export async function seatsKilled(report: Report): Promise<void> {
 const isResultSeat = (event: KernelEvent): event is Extract<KernelEvent, { type: 'seated' }> =>
   event.type === 'seated' && event.subject.startsWith('result/');
 
+const isRedrawn = (event: KernelEvent): boolean => isResultSeat(event) && event.draw > 0;
+
 /** The fewest processes that take `SEATS_GONE` seats with them; the requester's and the worker's, who has the result, are spared. */
 function victimsOf(cluster: Cluster, events: readonly KernelEvent[]): readonly string[] {
   const seats = new Map<string, number>();
@@ -66,7 +70,7 @@ function victimsOf(cluster: Cluster, events: readonly KernelEvent[]): readonly s
     const host = cluster.hostOf(did);
     if (!spared.includes(host)) seats.set(host, (seats.get(host) ?? 0) + 1);
   }
-  const most = [...seats].sort((a, b) => b[1] - a[1]).slice(0, 2);
+  const most = [...seats].sort((a, b) => b[1] - a[1]);
   const victims: string[] = [];
   let gone = 0;
   for (const [name, count] of most) {

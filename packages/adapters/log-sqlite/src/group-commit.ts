@@ -11,9 +11,14 @@ interface Pending {
 const GROUP_MAX = 4096;
 const GROUP_BYTES_MAX = 16 * 1024 * 1024;
 
-/** How long to wait before asking again for a file that another process holds: least, and at random on top, ms. */
+/**
+ * How long to wait before asking again for a file that another process holds: least, and at random on top, ms; longer by a
+ * share of the time that it was held for, up to a bound, since who holds it for long does not take turns.
+ */
 const RETRY_MS = 1;
 const RETRY_SPAN_MS = 4;
+const RETRY_SHARE = 0.02;
+const RETRY_MS_MAX = 50;
 
 /** A process that has just written leaves the file to others for so long, if any has written within `CONTENDED_MS`. */
 const YIELD_MS = 2;
@@ -73,8 +78,10 @@ export class GroupCommit {
     const nowMs = performance.now();
     const contended = nowMs - this.#foreignAtMs < CONTENDED_MS;
     this.#yields = contended && this.#ownAtMs > this.#foreignAtMs && nowMs - this.#ownAtMs < YIELD_MS;
-    if (this.#lockedSinceMs !== null) this.#turnAfter(RETRY_MS + Math.random() * RETRY_SPAN_MS);
-    else if (this.#yields) this.#turnAfter(YIELD_MS);
+    if (this.#lockedSinceMs !== null) {
+      const heldMs = nowMs - this.#lockedSinceMs;
+      this.#turnAfter(RETRY_MS + Math.random() * RETRY_SPAN_MS + Math.min(RETRY_MS_MAX, heldMs * RETRY_SHARE));
+    } else if (this.#yields) this.#turnAfter(YIELD_MS);
     else this.#turnSoon();
   }
 

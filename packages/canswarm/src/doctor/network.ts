@@ -33,9 +33,10 @@ export async function examineNetwork(network: NetworkFolder): Promise<readonly F
   if (!network.exists() && network.nodes().length === 0) return [];
   const files = readFiles(network);
   if ('broken' in files) return [files.broken];
-  const looks = await Promise.all(files.nodes.map(lookAt));
   const logs = [...new Set(files.nodes.map(({ file }) => file.log))];
-  const findings = [networkFinding(network, looks), ...logs.map(examineLog)];
+  const examined = logs.map(examineLog);
+  const looks = await Promise.all(files.nodes.map(lookAt));
+  const findings = [networkFinding(network, looks), ...examined];
   const folders = files.nodes.map(({ folder }) => folder.path);
   findings.push(...examineSpace([...logs, ...folders]));
   const running = looks.filter(({ life }) => typeof life === 'object');

@@ -101,7 +101,8 @@ export class NodeClient {
 
   #send(method: string, path: string, body: object | undefined, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const options = { socketPath: this.#folder.controlPath, method, path, signal };
+      // No connection is kept: the process at its other end may be another by the next call.
+      const options = { socketPath: this.#folder.controlPath, method, path, signal, agent: false };
       const call = httpRequest(options, (response) => {
         response.setEncoding('utf8');
         resolve(response);

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { libp2pTransport } from '@canswarm/libp2p';
+import { sodiumCrypto, systemClock } from '@canswarm/local';
+import { memoryMeter } from '@canswarm/memory';
+import { Gather, GOSSIP_TOPIC, Ingress, MESSAGE_ENVELOPES_MAX, packMessage } from '@canswarm/node';
+import type { Signer } from '@canswarm/ports';
+import { createMemo, didOfKey, type Payload, signBatch, signEnvelope, type VerifiedEnvelope } from '@canswarm/protocol';
+import { now, type PeerConfig } from './messages.ts';
+import type { Speaker } from './speaker.ts';
+
+/** Speaks as a node does: drafts are gathered, signed as one batch a key, packed, gossiped, and verified by whoever hears them. */
+export async function nodeSpeaker(
+  config: PeerConfig,
+  onSent: (id: string, at: number) => void,
+  onGot: (id: string, at: number) => void,
+): Promise<Speaker> {
+  const crypto = sodiumCrypto();
+  const { sha256 } = crypto;
+  const clock = systemClock();
+  const seed = new Uint8Array(randomBytes(32));
+  const transport = await libp2pTransport({ network: config.network, seed, sha256, bootstrap: config.bootstrap });
+  const keys = Array.from({ length: config.keys }, (): Signer => {
+    const secret = new Uint8Array(randomBytes(32));
+    return { did: didOfKey(crypto.publicKey(secret)), sign: (message) => crypto.sign(secret, message) };
+  });
+  const ingress = new Ingress({
+    crypto,
+    memo: createMemo(),
+    network: config.network,
+    aheadMs: 5_000,
+    meter: memoryMeter(),
+    now: () => clock.now(),
+    onEnvelope({ id }: VerifiedEnvelope) {
+      onGot(id, now());
+      return null;
+    },
+  });
+  transport.subscribe(GOSSIP_TOPIC, (message) => ingress.receive(message));
+  let lamport = clock.now();
+  const payloadOf = ({ did }: Signer): Payload => {
+    lamport += 1;
+    return {
+      v: 1,
+      network: config.network,
+      thread: null,
+      verb: 'REPORT',
+      body: { time: clock.now(), preimage: new Uint8Array(32) },
+      refs: [],
+      lamport,
+      time: clock.now(),
+      epoch: 1,
+      policy: null,
+      from: did,
+      head: { incarnation: 1, position: 0, digest: new Uint8Array(32) },
+      evidence: null,
+    };
+  };
+  const gather = new Gather<{ readonly key: Signer; readonly at: number }>(clock, config.gatherMs, (drafts) => {
+    const envelopes: Uint8Array[] = [];
+    for (const [key, ofOne] of Map.groupBy(drafts, (draft) => draft.key)) {
+      const payloads = ofOne.map(() => payloadOf(key));
+      const [only] = payloads;
+      const signed =
+        payloads.length === 1 && only !== undefined
+          ? [signEnvelope(only, key, sha256)]
+          : signBatch(payloads, key, sha256);
+      for (const [index, { id, bytes }] of signed.entries()) {
+        onSent(id, ofOne[index]?.at ?? Number.NaN);
+        envelopes.push(bytes);
+      }
+    }
+    for (let start = 0; start < envelopes.length; start += MESSAGE_ENVELOPES_MAX) {
+      transport.publish(GOSSIP_TOPIC, packMessage(envelopes.slice(start, start + MESSAGE_ENVELOPES_MAX)));
+    }
+  });
+  let turn = 0;
+  return {
+    address: transport.status().addresses[0] ?? '',
+    peers: () => transport.peers().length,
+    say() {
+      turn += 1;
+      const key = keys[turn % keys.length];
+      if (key !== undefined) gather.add({ key, at: now() });
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,55 @@
+/** A process with one end of the bus, told what to do by the process that measures. */
+import { bareSpeaker } from './bare-speaker.ts';
+import type { FromPeer, PeerConfig, ToPeer } from './messages.ts';
+import { nodeSpeaker } from './node-speaker.ts';
+
+/** The last characters of an id tell it apart well enough. */
+const ID_LENGTH = 16;
+const LOOK_MS = 20;
+
+const config = JSON.parse(process.argv[2] ?? '{}') as PeerConfig;
+const tell = (message: FromPeer): void => void process.send?.(message);
+let sent: [string, number][] = [];
+let got: [string, number][] = [];
+
+const open = config.kind === 'node' ? nodeSpeaker : bareSpeaker;
+const speaker = await open(
+  config,
+  (id, at) => sent.push([id.slice(-ID_LENGTH), at]),
+  (id, at) => got.push([id.slice(-ID_LENGTH), at]),
+);
+tell({ type: 'listening', address: speaker.address });
+
+const connected = setInterval(() => {
+  if (speaker.peers() < config.peers - 1) return;
+  clearInterval(connected);
+  tell({ type: 'connected' });
+}, LOOK_MS);
+
+/** Says things evenly spread over time; what the process was too busy to say in time it says as soon as it can. */
+function publish(perSecond: number, seconds: number): void {
+  const start = performance.now() + (1_000 / perSecond) * Math.random();
+  const total = Math.round(perSecond * seconds);
+  let said = 0;
+  const turn = (): void => {
+    const due = Math.min(total, Math.floor(((performance.now() - start) / 1_000) * perSecond));
+    for (; said < due; said += 1) speaker.say();
+    if (said < total) setTimeout(turn, 1);
+    else tell({ type: 'published' });
+  };
+  turn();
+}
+
+process.on('message', (message: ToPeer) => {
+  switch (message.type) {
+    case 'publish':
+      return publish(message.perSecond, message.seconds);
+    case 'collect':
+      tell({ type: 'collected', sent, got });
+      [sent, got] = [[], []];
+      return;
+    case 'end':
+      void speaker.close().finally(() => process.exit(0));
+  }
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,10 @@
+/** One end of the bus under test. */
+export interface Speaker {
+  /** Where others reach it, a multiaddr. */
+  readonly address: string;
+  /** How many peers it is connected with. */
+  peers(): number;
+  /** Says one thing to all. */
+  say(): void;
+  close(): Promise<void>;
+}
