@@ -1,8 +1,8 @@
 import { sodiumCrypto } from '@canswarm/local';
 import { cidOf, utf8 } from '@canswarm/protocol';
+import { Swarm } from '../../test/world/bus/swarm.ts';
 import { figure, median, percentile } from '../measure.ts';
 import type { Metrics } from '../metrics.ts';
-import { Swarm } from './swarm.ts';
 
 const PEERS = 5;
 const RATES = [50, 500, 2_000] as const;

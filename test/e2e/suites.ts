@@ -3,6 +3,8 @@ import { history } from './history.ts';
 import { hostile } from './hostile/hostile.ts';
 import { manyNeeds } from './many-needs.ts';
 import { plants } from './plants.ts';
+import { churn } from './processes/churn.ts';
+import { hostilePeer } from './processes/hostile-peer.ts';
 import { processes } from './processes/processes.ts';
 import { removal } from './removal.ts';
 import { restart } from './restart.ts';
@@ -19,6 +21,8 @@ export const suites: readonly Suite[] = [
   hostile,
   verification,
   processes,
+  churn,
+  hostilePeer,
 ];
 
 import { verification } from './verification.ts';

@@ -11,6 +11,8 @@ import {
   type Finding,
   foundNetwork,
   homeKeyRing,
+  type Ledger,
+  ledgerOf,
   localCrypto,
   type NeedRecord,
   NetworkFolder,
@@ -202,18 +204,24 @@ export class Cluster {
 
   /** What an independent replay of the log on the disk comes to, up to a position. */
   replayed(position: number): { readonly entries: number; readonly digest: string; readonly doubles: number } {
-    const crypto = localCrypto();
-    const genesis = this.folder.genesis();
-    const memo = createMemo();
-    const hashes = new Set<string>();
-    const entries: { position: number; bytes: Uint8Array }[] = [];
     const records = this.log();
-    for (const { bytes } of records) {
-      hashes.add(toHex(createHash('sha256').update(bytes).digest()));
-      if (verifyEntry(bytes, crypto, memo).ok) entries.push({ position: entries.length + 1, bytes });
-    }
-    const { digest } = replay(genesis, entries, { crypto, expected: {}, until: position });
+    const hashes = new Set(records.map(({ bytes }) => toHex(createHash('sha256').update(bytes).digest())));
+    const entries = this.#entries();
+    const { digest } = replay(this.folder.genesis(), entries, { crypto: localCrypto(), expected: {}, until: position });
     return { entries: entries.length, digest, doubles: records.length - hashes.size };
+  }
+
+  /** Every account's credits as the log on the disk adds them up. */
+  ledger(): Ledger {
+    return ledgerOf(this.folder.genesis(), this.#entries(), { crypto: localCrypto() });
+  }
+
+  /** Records that are entries, with their positions. */
+  #entries(): readonly { readonly position: number; readonly bytes: Uint8Array }[] {
+    const crypto = localCrypto();
+    const memo = createMemo();
+    const entries = this.log().filter(({ bytes }) => verifyEntry(bytes, crypto, memo).ok);
+    return entries.map(({ bytes }, index) => ({ position: index + 1, bytes }));
   }
 }
 

@@ -3,6 +3,13 @@ import type { ConnectionGater, Libp2p, PeerId } from '@libp2p/interface';
 /** Messages of a peer that are rejected before it is cut off; one is forgiven every `FORGIVE_MS`. */
 const REJECTS_MAX = 12;
 const FORGIVE_MS = 5_000;
+/**
+ * Bytes of messages that were of no use, of which a peer may send so many at once and regains so many a second. Honest peers pass
+ * on only what they found useful, so what is of no use is their own making, or late. Small messages count as `IDLE_BYTES_LEAST`.
+ */
+const IDLE_BYTES_MAX = 4 * 1024 * 1024;
+const IDLE_BYTES_PER_SECOND = 256 * 1024;
+const IDLE_BYTES_LEAST = 1_024;
 /** How long a peer stays cut off, ms. */
 const DENIED_MS = 60_000;
 /** Peers remembered for what they did; the oldest are forgotten. */
@@ -20,13 +27,15 @@ export interface GateOptions {
 export type RefusalReason = 'denied' | 'connections_of_peer' | 'connections' | 'cut_off';
 
 /**
- * Who may be connected. A peer whose messages are rejected too often, or that speaks nonsense, is cut off for a while;
+ * Who may be connected. A peer whose messages are rejected too often, that speaks nonsense or sends much that is of no use, is
+ * cut off for a while;
  * nobody gets more than a few connections; when all are taken, only peers that the owner named get one.
  */
 export class Gate {
   readonly #options: GateOptions;
   readonly #named = new Set<string>();
   readonly #rejects = new Map<string, { count: number; at: number }>();
+  readonly #idle = new Map<string, { bytes: number; at: number }>();
   readonly #deniedUntil = new Map<string, number>();
   #libp2p: Libp2p | null = null;
 
@@ -65,10 +74,24 @@ export class Gate {
     if (count >= REJECTS_MAX) this.cutOff(peer);
   }
 
+  /** Notes a message of this peer that was of no use; peers that the owner named may send as many as they like. */
+  ignore(peer: string, length: number): void {
+    if (this.#named.has(peer)) return;
+    const now = performance.now();
+    const before = this.#idle.get(peer) ?? { bytes: 0, at: now };
+    const left = Math.max(0, before.bytes - ((now - before.at) / 1_000) * IDLE_BYTES_PER_SECOND);
+    const bytes = left + Math.max(length, IDLE_BYTES_LEAST);
+    this.#idle.delete(peer);
+    this.#idle.set(peer, { bytes, at: now });
+    forgetOldest(this.#idle);
+    if (bytes >= IDLE_BYTES_MAX) this.cutOff(peer);
+  }
+
   /** Ends every connection with a peer and lets it in no more for a while. */
   cutOff(peer: string): void {
     if (this.isDenied(peer)) return;
     this.#rejects.delete(peer);
+    this.#idle.delete(peer);
     this.#deniedUntil.set(peer, performance.now() + DENIED_MS);
     forgetOldest(this.#deniedUntil);
     this.#options.onRefused('cut_off');

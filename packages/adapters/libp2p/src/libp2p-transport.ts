@@ -25,6 +25,7 @@ import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
 import { Gate, type RefusalReason } from './gate.ts';
 import { type WireNames, wireNames } from './names.ts';
 import { Requests } from './requests.ts';
+import { SlowReaders } from './slow-readers.ts';
 
 export interface Libp2pTransportOptions {
   /** Name of the network: the genesis CID. Peers of other networks are left again. */
@@ -102,11 +103,13 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
   gate.watch(libp2p);
   const requests = new Requests(libp2p, names.requests, (peer) => gate.reject(peer));
   const dialer = new Dialer(libp2p, gate, options.bootstrap ?? []);
-  const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, refused, count });
+  const slow = new SlowReaders(libp2p, (peer) => gate.cutOff(peer));
+  const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, slow, refused, count });
   await requests.start();
   requests.serve(PEERS_PROTOCOL, async () => dialer.tell());
   await libp2p.start();
   dialer.start();
+  slow.start();
   return endpoint;
 }
 
@@ -159,6 +162,7 @@ interface Parts {
   readonly names: WireNames;
   readonly requests: Requests;
   readonly dialer: Dialer;
+  readonly slow: SlowReaders;
   readonly refused: ReadonlyMap<RefusalReason | 'network_other', number>;
   readonly count: (reason: 'network_other') => void;
 }
@@ -258,6 +262,7 @@ class Endpoint implements Libp2pTransport {
     if (this.#closed) return;
     this.#closed = true;
     this.#parts.dialer.close();
+    this.#parts.slow.close();
     this.#listeners.clear();
     this.#handlers.clear();
     await this.#parts.libp2p.stop();
@@ -298,7 +303,9 @@ class Endpoint implements Libp2pTransport {
       this.#parts.gate.reject(from);
       return TopicValidatorResult.Reject;
     }
-    return verdicts.includes('accept') ? TopicValidatorResult.Accept : TopicValidatorResult.Ignore;
+    if (verdicts.includes('accept')) return TopicValidatorResult.Accept;
+    this.#parts.gate.ignore(from, data.length);
+    return TopicValidatorResult.Ignore;
   }
 
   #tell(): void {

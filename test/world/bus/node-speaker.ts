@@ -6,6 +6,7 @@ import { Gather, GOSSIP_TOPIC, Ingress, MESSAGE_ENVELOPES_MAX, packMessage } fro
 import type { Signer } from '@canswarm/ports';
 import { createMemo, didOfKey, type Payload, signBatch, signEnvelope, type VerifiedEnvelope } from '@canswarm/protocol';
 import { now, type PeerConfig } from './messages.ts';
+import { reportOf } from './report.ts';
 import type { Speaker } from './speaker.ts';
 
 /** Speaks as a node does: drafts are gathered, signed as one batch a key, packed, gossiped, and verified by whoever hears them. */
@@ -37,33 +38,14 @@ export async function nodeSpeaker(
   });
   transport.subscribe(GOSSIP_TOPIC, (message) => ingress.receive(message));
   let lamport = clock.now();
-  const payloadOf = ({ did }: Signer): Payload => {
-    lamport += 1;
-    return {
-      v: 1,
-      network: config.network,
-      thread: null,
-      verb: 'REPORT',
-      body: { time: clock.now(), preimage: new Uint8Array(32) },
-      refs: [],
-      lamport,
-      time: clock.now(),
-      epoch: 1,
-      policy: null,
-      from: did,
-      head: { incarnation: 1, position: 0, digest: new Uint8Array(32) },
-      evidence: null,
-    };
-  };
+  const payloadOf = ({ did }: Signer): Payload => reportOf(config.network, did, clock.now(), ++lamport);
   const gather = new Gather<{ readonly key: Signer; readonly at: number }>(clock, config.gatherMs, (drafts) => {
     const envelopes: Uint8Array[] = [];
     for (const [key, ofOne] of Map.groupBy(drafts, (draft) => draft.key)) {
-      const payloads = ofOne.map(() => payloadOf(key));
-      const [only] = payloads;
+      const said = ofOne.map(() => payloadOf(key));
+      const [only] = said;
       const signed =
-        payloads.length === 1 && only !== undefined
-          ? [signEnvelope(only, key, sha256)]
-          : signBatch(payloads, key, sha256);
+        said.length === 1 && only !== undefined ? [signEnvelope(only, key, sha256)] : signBatch(said, key, sha256);
       for (const [index, { id, bytes }] of signed.entries()) {
         onSent(id, ofOne[index]?.at ?? Number.NaN);
         envelopes.push(bytes);
@@ -77,6 +59,7 @@ export async function nodeSpeaker(
   return {
     address: transport.status().addresses[0] ?? '',
     peers: () => transport.peers().length,
+    refused: () => Object.values(transport.status().refused).reduce((sum, times) => sum + times, 0),
     say() {
       turn += 1;
       const key = keys[turn % keys.length];

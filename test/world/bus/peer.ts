@@ -45,7 +45,7 @@ process.on('message', (message: ToPeer) => {
     case 'publish':
       return publish(message.perSecond, message.seconds);
     case 'collect':
-      tell({ type: 'collected', sent, got });
+      tell({ type: 'collected', sent, got, refused: speaker.refused() });
       [sent, got] = [[], []];
       return;
     case 'end':
