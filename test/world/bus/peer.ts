@@ -6,6 +6,10 @@ import { nodeSpeaker } from './node-speaker.ts';
 /** The last characters of an id tell it apart well enough. */
 const ID_LENGTH = 16;
 const LOOK_MS = 20;
+/** What was published is on its way for a while. */
+const DRAIN_MS = 1_500;
+/** Gossipsub grafts its mesh at its heartbeats. */
+const GRAFT_MS = 1_500;
 
 const config = JSON.parse(process.argv[2] ?? '{}') as PeerConfig;
 const tell = (message: FromPeer): void => void process.send?.(message);
@@ -23,7 +27,7 @@ tell({ type: 'listening', address: speaker.address });
 const connected = setInterval(() => {
   if (speaker.peers() < config.peers - 1) return;
   clearInterval(connected);
-  tell({ type: 'connected' });
+  setTimeout(() => tell({ type: 'connected' }), GRAFT_MS);
 }, LOOK_MS);
 
 /** Says things evenly spread over time; what the process was too busy to say in time it says as soon as it can. */
@@ -40,14 +44,17 @@ function publish(perSecond: number, seconds: number): void {
   turn();
 }
 
+function collect(): void {
+  tell({ type: 'collected', sent, got, refused: speaker.refused() });
+  [sent, got] = [[], []];
+}
+
 process.on('message', (message: ToPeer) => {
   switch (message.type) {
     case 'publish':
       return publish(message.perSecond, message.seconds);
     case 'collect':
-      tell({ type: 'collected', sent, got, refused: speaker.refused() });
-      [sent, got] = [[], []];
-      return;
+      return void setTimeout(collect, DRAIN_MS);
     case 'end':
       void speaker.close().finally(() => process.exit(0));
   }

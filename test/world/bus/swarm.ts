@@ -5,8 +5,6 @@ import type { FromPeer, PeerConfig, PeerKind, ToPeer } from './messages.ts';
 
 const PEER = fileURLToPath(new URL('./peer.ts', import.meta.url));
 const START_MS = 30_000;
-/** What was published is on its way for a while. */
-const DRAIN_MS = 1_500;
 
 export interface Delivery {
   /** From being said until the last of the others has it, ms; one for each that all have. */
@@ -51,8 +49,6 @@ export class Swarm {
       swarm.#addresses.push(address);
     }
     await Promise.all(connected);
-    // Gossipsub grafts its mesh at its heartbeats.
-    await after(DRAIN_MS);
     return swarm;
   }
 
@@ -66,7 +62,6 @@ export class Swarm {
     const published = this.#children.map((child) => next(child, 'published', START_MS + seconds * 2_000));
     for (const child of this.#children) send(child, { type: 'publish', perSecond: perSecond / this.#peers, seconds });
     await Promise.all(published);
-    await after(DRAIN_MS);
     const collected = this.#children.map((child) => next(child, 'collected'));
     for (const child of this.#children) send(child, { type: 'collect' });
     return deliveryOf(await Promise.all(collected), this.#peers);
@@ -108,8 +103,6 @@ function deliveryOf(all: readonly Extract<FromPeer, { type: 'collected' }>[], pe
 }
 
 const send = (child: ChildProcess, message: ToPeer): void => void child.send(message);
-
-const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The next message of a kind. Rejects when the process ends or says nothing in time. */
 function next<T extends FromPeer['type']>(
