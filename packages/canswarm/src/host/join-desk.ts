@@ -17,7 +17,7 @@ import {
 } from '@canswarm/protocol';
 import { ENDOWMENT } from './cast-local.ts';
 
-/** Protocols of the node that holds the authority's key. Wire format: `spec/10-joining.md`. */
+/** Protocols of the node that holds the authority's key. Source: `spec/10-peers.md`, joining. */
 export const GENESIS_PROTOCOL = 'can/genesis/1';
 export const JOIN_PROTOCOL = 'can/join/1';
 
