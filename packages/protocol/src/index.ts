@@ -6,12 +6,21 @@ export {
   checkCitation,
   parseCitation,
 } from './artifacts/citation.ts';
-export { type BuiltFile, buildFile, type FileRef, leavesOf, readRange } from './artifacts/file.ts';
+export {
+  type BuiltFile,
+  buildFile,
+  type FilePart,
+  type FileRef,
+  leavesOf,
+  partsOf,
+  readRange,
+  wholeFile,
+} from './artifacts/file.ts';
 export type { Absent, BlockSource, Malformed, Missing, Unfound } from './artifacts/found.ts';
 export { checkSchema, parseSchema, type Schema, type SchemaVerdict } from './artifacts/schema.ts';
 export { type BuiltRecord, buildRecord, buildTree } from './artifacts/tree-build.ts';
 export type { TreeEntry } from './artifacts/tree-node.ts';
-export { type FoundLeaf, leafAt, listTree, lookup } from './artifacts/tree-read.ts';
+export { type FoundLeaf, type FoundTree, leafAt, listTree, lookup, walkTree } from './artifacts/tree-read.ts';
 export { FETCHES_MAX, type WithBlocks, withBlocks } from './artifacts/with-blocks.ts';
 export { openBatch, signBatch, verifyReads } from './batch.ts';
 export { BoundedCache } from './bounded-cache.ts';

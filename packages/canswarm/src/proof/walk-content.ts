@@ -10,15 +10,15 @@ import {
   codecOf,
   type DagValue,
   decodeCbor,
-  LEAF_BYTES,
-  listTree,
   type Missing,
   parseAcceptance,
   parseCitation,
-  readRange,
+  partsOf,
   type Sha256,
   schemaFor,
   type TreeEntry,
+  walkTree,
+  wholeFile,
 } from '@canswarm/protocol';
 
 /** What a proof's blocks are about: a need's inputs and acceptance, a commit's outputs. */
@@ -64,12 +64,17 @@ export interface WalkOptions {
 /** Blocks that the example of an acceptance may reach. */
 const EXAMPLE_BLOCKS_MAX = 256;
 
+/** Entries of one output: a record is judged for every key it stands under, so few blocks could ask for much. */
+const OUTPUT_ENTRIES_MAX = 1024;
+
 /** Asks for blocks one by one, each once. */
 export type ContentWalk<T> = Generator<Cid, T | ContentFault, Uint8Array>;
 
 /** The blocks asked for so far. */
 class Held {
   readonly #blocks = new Map<Cid, Uint8Array>();
+  /** Parts of files walked already: parts that are alike share their blocks, and are walked once. */
+  readonly parts = new Set<string>();
   readonly get: BlockSource = (cid) => this.#blocks.get(cid);
 
   *block(cid: Cid): Generator<Cid, Uint8Array, Uint8Array> {
@@ -95,7 +100,8 @@ class Held {
 /**
  * Walks over all blocks of a proof: acceptance and its example, outputs whole, and for each citation the blocks that lead
  * from the input's root to the words; with `includeSources` the inputs whole. Judges what it sees: trees well-formed,
- * records of the shape that the acceptance demands, citations true. Source: `spec/11-audit.md`, artifacts.
+ * records of the shape that the acceptance demands, citations true. What it costs grows with the bytes of the blocks that are
+ * asked for, however often they are linked.
  */
 export function* walkContent(task: ProofTask, options: WalkOptions): ContentWalk<ProofContent> {
   const held = new Held();
@@ -109,9 +115,11 @@ export function* walkContent(task: ProofTask, options: WalkOptions): ContentWalk
   for (const [output, { cid }] of task.outputs.entries()) {
     const entries = yield* treeEntries(held, cid);
     if ('ok' in entries) return entries;
+    if (entries.length > OUTPUT_ENTRIES_MAX)
+      return fault('malformed', cid, `an output that is proven has at most ${OUTPUT_ENTRIES_MAX} entries`);
     for (const entry of entries) {
       if (codecOf(entry.cid) !== 'dag-cbor') {
-        const broken = yield* wholeFile(held, entry);
+        const broken = yield* fileBlocks(held, entry);
         if (broken !== null) return broken;
         continue;
       }
@@ -145,7 +153,10 @@ const fault = (code: ContentFault['code'], cid: Cid, detail: string): ContentFau
 });
 
 function* treeEntries(held: Held, root: Cid): ContentWalk<readonly TreeEntry[]> {
-  const tree = yield* held.settle(() => listTree(root, held.get));
+  const walk = walkTree(root);
+  let step = walk.next();
+  while (step.done !== true) step = walk.next(yield* held.block(step.value));
+  const tree = step.value;
   return tree.status === 'found' ? tree.entries : fault('malformed', tree.cid, tree.reason);
 }
 
@@ -179,14 +190,16 @@ function* readRecord(
   return fault('citation_false', cid, `${key}: ${verdict.reason}`);
 }
 
-/** Every leaf of a file, in order. */
-function* wholeFile(held: Held, file: TreeEntry): ContentWalk<null> {
-  for (let start = 0; start === 0 || start < file.size; start += LEAF_BYTES) {
-    const end = Math.min(file.size, start + LEAF_BYTES);
-    const read = yield* held.settle(() => readRange(file, start, end, held.get));
-    if (read.status !== 'found') return fault('malformed', file.cid, `${file.key}: no bytes ${start} to ${end}`);
-    // An empty file has one leaf that no range touches.
-    if (file.size === 0) yield* held.block(file.cid);
+/** Every block of a file, each in its place. */
+function* fileBlocks(held: Held, file: TreeEntry): ContentWalk<null> {
+  const pending = [wholeFile(file)];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    const name = `${part.cid} ${part.size} ${part.span}`;
+    if (held.parts.has(name)) continue;
+    held.parts.add(name);
+    const parts = partsOf(part, yield* held.block(part.cid));
+    if ('status' in parts) return fault('malformed', parts.cid, `${file.key}: ${parts.reason}`);
+    pending.push(...parts);
   }
   return null;
 }
@@ -200,7 +213,7 @@ function* wholeInputs(held: Held, task: ProofTask): ContentWalk<null> {
         yield* held.block(entry.cid);
         continue;
       }
-      const broken = yield* wholeFile(held, entry);
+      const broken = yield* fileBlocks(held, entry);
       if (broken !== null) return broken;
     }
   }

@@ -81,6 +81,35 @@ function childSpan(size: number): number {
   return span;
 }
 
+/** A file, or a part of one that one block stands for: what its place demands of that block. */
+export interface FilePart extends FileRef {
+  /** Bytes that each child but the last covers; 0 for a leaf. */
+  readonly span: number;
+}
+
+/**
+ * A file as its own first part. A node with one child has the span of its level although its size would fit below: so the
+ * span goes down with the parts.
+ */
+export const wholeFile = ({ cid, size }: FileRef): FilePart => ({
+  cid,
+  size,
+  span: size > LEAF_BYTES ? childSpan(size) : 0,
+});
+
+/** The parts that the block of a part names, in order; none for a leaf. Or why the block does not fit its place. */
+export function partsOf(part: FilePart, bytes: Uint8Array): readonly FilePart[] | Malformed {
+  const { cid, size, span } = part;
+  if (span === 0) {
+    return codecOf(cid) === 'dag-pb' || bytes.length !== size ? malformed(cid, `a leaf of ${size} bytes is due`) : [];
+  }
+  if (codecOf(cid) !== 'dag-pb') return malformed(cid, `a file of ${size} bytes is no single block`);
+  const children = fileChildren(cid, bytes, size, span);
+  if ('status' in children) return children;
+  const below = span === LEAF_BYTES ? 0 : span / FILE_LINKS_MAX;
+  return children.map((child) => ({ cid: child.cid, size: child.size, span: below }));
+}
+
 /**
  * The children of a file node of `size` > 16 KiB, or why it is none. `span` is the bytes of every child but the last. Only
  * the encoding that `buildFile` writes is taken, so a reader never depends on what a protobuf library tolerates.
@@ -117,7 +146,7 @@ export interface FileLeaf {
 }
 
 /** Nodes already read and found well-formed during one walk, so that neighbouring leaves share them. */
-type ReadNodes = Map<Cid, readonly FileRef[]>;
+type ReadNodes = Map<Cid, readonly FilePart[]>;
 
 /** The leaf that holds byte `offset` (0 <= offset < size, or 0 in an empty file). Reads one block a level. */
 export function leafOfFile(
@@ -129,28 +158,22 @@ export function leafOfFile(
   if (offset < 0 || offset >= Math.max(1, file.size))
     throw new RangeError(`byte ${offset} is not in a file of ${file.size}`);
   if (!(file.size <= FILE_BYTES_MAX)) return malformed(file.cid, 'a file of this size is not allowed');
-  let { cid, size } = file;
+  let part = wholeFile(file);
   let start = 0;
-  // A node with one child has the span of its level although its size would fit below: the span goes down with the walk.
-  let span = size > LEAF_BYTES ? childSpan(size) : 0;
   for (;;) {
-    const known = read.get(cid);
+    const { cid, span } = part;
+    const known = span === 0 ? undefined : read.get(cid);
     const bytes = known === undefined ? get(cid) : EMPTY;
     if (bytes === undefined) return missing(cid);
-    if (span === 0) {
-      if (codecOf(cid) === 'dag-pb' || bytes.length !== size) return malformed(cid, `a leaf of ${size} bytes is due`);
-      return { status: 'found', cid, start, bytes };
-    }
-    if (codecOf(cid) !== 'dag-pb') return malformed(cid, `a file of ${size} bytes is no single block`);
-    const children = known ?? fileChildren(cid, bytes, size, span);
-    if ('status' in children) return children;
-    read.set(cid, children);
+    const parts = known ?? partsOf(part, bytes);
+    if ('status' in parts) return parts;
+    if (span === 0) return { status: 'found', cid, start, bytes };
+    read.set(cid, parts);
     const index = Math.floor((offset - start) / span);
-    const child = children[index];
+    const child = parts[index];
     if (child === undefined) throw new Error('the offset lies within a child');
     start += index * span;
-    ({ cid, size } = child);
-    span = span === LEAF_BYTES ? 0 : span / FILE_LINKS_MAX;
+    part = child;
   }
 }
 

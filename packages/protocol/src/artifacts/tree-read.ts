@@ -25,9 +25,11 @@ interface Place {
 
 /** Reads a node and checks it against what its parent says of it. */
 function readNode(place: Place, get: BlockSource): TreeNode | Missing | Malformed {
-  const { cid, entry, level, before } = place;
-  const bytes = get(cid);
-  if (bytes === undefined) return missing(cid);
+  const bytes = get(place.cid);
+  return bytes === undefined ? missing(place.cid) : nodeAt(place, bytes);
+}
+
+function nodeAt({ cid, entry, level, before }: Place, bytes: Uint8Array): TreeNode | Malformed {
   const node = decodeTreeNode(cid, bytes);
   if ('status' in node || entry === undefined) return node;
   if (node.level !== level) return malformed(cid, `a node of level ${level} is due`);
@@ -107,15 +109,18 @@ export function leafAt(root: Cid, index: number, get: BlockSource): FoundLeaf | 
   }
 }
 
-/** All entries of the tree under `root` in key order. Reads every tree node, no files or records. */
-export function listTree(
-  root: Cid,
-  get: BlockSource,
-): { readonly status: 'found'; readonly entries: readonly TreeEntry[] } | Missing | Malformed {
+/** All entries of a tree in key order. */
+export interface FoundTree {
+  readonly status: 'found';
+  readonly entries: readonly TreeEntry[];
+}
+
+/** As `listTree`, for whoever gets the blocks one by one: asks for each tree node, and reads it once. */
+export function* walkTree(root: Cid): Generator<Cid, FoundTree | Malformed, Uint8Array> {
   const entries: TreeEntry[] = [];
   const pending: Place[] = [{ cid: root }];
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
-    const node = readNode(place, get);
+    const node = nodeAt(place, yield place.cid);
     if ('status' in node) return node;
     if (node.level > 0) {
       for (let i = node.entries.length - 1; i >= 0; i -= 1) {
@@ -128,4 +133,16 @@ export function listTree(
     }
   }
   return { status: 'found', entries };
+}
+
+/** All entries of the tree under `root` in key order. Reads every tree node, no files or records. */
+export function listTree(root: Cid, get: BlockSource): FoundTree | Missing | Malformed {
+  const walk = walkTree(root);
+  let step = walk.next();
+  while (step.done !== true) {
+    const bytes = get(step.value);
+    if (bytes === undefined) return missing(step.value);
+    step = walk.next(bytes);
+  }
+  return step.value;
 }
