@@ -1,4 +1,4 @@
-import { ContentError, type ContentStore } from '@canswarm/ports';
+import { CONTENT_BLOCK_BYTES_MAX, ContentError, type ContentStore } from '@canswarm/ports';
 import { type Block, buildFile, cidOf, encodeCbor, linkOf, toHex, utf8 } from '@canswarm/protocol';
 import { CarReader } from '@ipld/car';
 import fc from 'fast-check';
@@ -41,6 +41,27 @@ describe('writeCar', () => {
 
 describe('readCar', () => {
   const car = writeCar([root.cid], sorted);
+
+  it('takes no header that is longer than its roots can be', () => {
+    const header = encodeCbor({ roots: Array.from({ length: 5000 }, () => null), version: 1 });
+    const length = Uint8Array.of((header.length & 0x7f) | 0x80, header.length >> 7);
+    expect(readCar(Buffer.concat([length, header]))).toMatchObject({
+      ok: false,
+      code: 'malformed',
+      index: null,
+      reason: 'its header is too long',
+    });
+  });
+
+  it('takes no block that no store takes', () => {
+    const held = (size: number): Block => {
+      const bytes = new Uint8Array(size);
+      return { cid: cidOf(bytes, 'raw', sha256), bytes };
+    };
+    const [most, more] = [held(CONTENT_BLOCK_BYTES_MAX), held(CONTENT_BLOCK_BYTES_MAX + 1)];
+    expect(readCar(writeCar([most.cid], [most]))).toMatchObject({ ok: true });
+    expect(readCar(writeCar([more.cid], [more]))).toMatchObject({ ok: false, code: 'malformed', index: 0 });
+  });
   const blockAt = sorted.findIndex(({ cid }) => cid === root.cid);
 
   it('takes no changed bit for the same contents', () => {

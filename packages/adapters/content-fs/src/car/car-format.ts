@@ -20,7 +20,7 @@ export interface CarContents {
 /**
  * Why a CAR file is refused.
  * - `too_large`: more than `CAR_BYTES_MAX` bytes, `CAR_BLOCKS_MAX` blocks or `CAR_ROOTS_MAX` roots.
- * - `malformed`: no CAR of version 1, or one whose frames or CIDs are none of ours. `index` is the block's place, null in the
+ * - `malformed`: no CAR of version 1, or one whose frames or CIDs are none of ours or whose blocks no store takes. `index` is the block's place, null in the
  *   header.
  * - `block`: the bytes of block `index` do not hash to `cid`.
  * - `not_canonical`: sound, but not byte for byte what `writeCar` writes for its roots and blocks; the first difference is at

@@ -1,9 +1,12 @@
+import { CONTENT_BLOCK_BYTES_MAX } from '@canswarm/ports';
 import { type Block, type Cid, cidFromBytes, decodeCbor, isList, isMap, Link, ownField } from '@canswarm/protocol';
 import { matches } from '../check-block.ts';
 import { CAR_BLOCKS_MAX, CAR_BYTES_MAX, CAR_ROOTS_MAX, type CarContents, type CarFault } from './car-format.ts';
 import { writeCar } from './write-car.ts';
 
 const CID_BYTES = 36;
+/** Longest header: `CAR_ROOTS_MAX` links and the few bytes around them. */
+const HEADER_BYTES_MAX = 4096;
 
 /** Bytes [start, end) of the file. */
 interface Frame {
@@ -20,6 +23,7 @@ export function readCar(bytes: Uint8Array): ({ readonly ok: true } & CarContents
   if (bytes.length > CAR_BYTES_MAX) return tooLarge(`${bytes.length} bytes`);
   const header = frameAt(bytes, 0);
   if (typeof header === 'string') return malformed(null, header);
+  if (header.end - header.start > HEADER_BYTES_MAX) return malformed(null, 'its header is too long');
   const roots = rootsOf(bytes.subarray(header.start, header.end));
   if (typeof roots === 'string') return malformed(null, roots);
   const blocks: Block[] = [];
@@ -30,6 +34,8 @@ export function readCar(bytes: Uint8Array): ({ readonly ok: true } & CarContents
     if (typeof frame === 'string') return malformed(index, frame);
     const cid = frame.end - frame.start < CID_BYTES ? undefined : cidFromBytes(bytes, frame.start);
     if (cid === undefined) return malformed(index, 'it has no CID of this network');
+    if (frame.end - frame.start > CID_BYTES + CONTENT_BLOCK_BYTES_MAX)
+      return malformed(index, `a block has at most ${CONTENT_BLOCK_BYTES_MAX} bytes`);
     const block = { cid, bytes: bytes.slice(frame.start + CID_BYTES, frame.end) };
     if (!matches(cid, block.bytes)) return { ok: false, code: 'block', index, cid };
     blocks.push(block);
