@@ -12,7 +12,7 @@ export {
   readAcceptance,
   SKILL,
 } from './acceptance.ts';
-export { type Brief, type ReadBrief, readBrief, type Statement } from './brief/read-brief.ts';
+export { type Brief, isGroupedRight, type ReadBrief, readBrief, type Statement } from './brief/read-brief.ts';
 export { type Group, REPORT_KEY, type Report, STATEMENTS_MAX, statementKey } from './brief/report.ts';
 export {
   type CheckResult,

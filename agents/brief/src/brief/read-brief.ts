@@ -7,7 +7,7 @@ import {
   parseCitation,
   type TreeEntry,
 } from '@canswarm/protocol';
-import { parseReport, REPORT_KEY, type Report, STATEMENTS_MAX } from './report.ts';
+import { groupsOf, parseReport, REPORT_KEY, type Report, STATEMENTS_MAX, statementKey } from './report.ts';
 
 /** A statement as committed. */
 export interface Statement extends Citation {
@@ -46,6 +46,16 @@ export function readBrief(root: Cid, get: BlockSource): ReadBrief {
   return report === undefined
     ? { status: 'malformed', reason: 'it has no report' }
     : { status: 'found', brief: { report, statements } };
+}
+
+/**
+ * Whether the statements have the keys of their ranks and the report groups them by document, in the only right way. Then
+ * nothing that a reader of the brief sees is the worker's own word: titles are paths, and no statement is left out or repeated.
+ */
+export function isGroupedRight({ report, statements }: Brief): boolean {
+  const due = groupsOf(statements.map(({ path }) => path));
+  const keysRight = statements.every(({ key }, rank) => key === statementKey(rank));
+  return keysRight && JSON.stringify(report.groups) === JSON.stringify(due);
 }
 
 function readEntry(entry: TreeEntry, bytes: Uint8Array): Report | Statement | undefined {

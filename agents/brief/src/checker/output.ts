@@ -8,8 +8,8 @@ import {
   type TreeEntry,
 } from '@canswarm/protocol';
 import { type BriefParams, briefSchema } from '../acceptance.ts';
-import type { Brief, Statement } from '../brief/read-brief.ts';
-import { groupsOf, parseReport, REPORT_KEY, type Report, statementKey } from '../brief/report.ts';
+import { type Brief, isGroupedRight, type Statement } from '../brief/read-brief.ts';
+import { parseReport, REPORT_KEY, type Report, statementKey } from '../brief/report.ts';
 import type { FetchBlock } from '../corpus/fetch-blocks.ts';
 import { readTree } from '../corpus/read-tree.ts';
 import { type Fault, fault } from './fault.ts';
@@ -53,9 +53,8 @@ async function readOutput(output: ArtifactRef, params: BriefParams, fetch: Fetch
   if (faults.length > 0) return { faults };
   if (report === undefined || statements.length !== entries.length - 1)
     return refused('a record is not what its key says');
-  const groups = JSON.stringify(groupsOf(statements.map(({ path }) => path)));
-  if (JSON.stringify(report.groups) !== groups) return refused('the report does not group its statements by document');
-  return { report, statements };
+  const brief = { report, statements };
+  return isGroupedRight(brief) ? brief : refused('the report does not group its statements by document');
 }
 
 async function readRecord(

@@ -1,4 +1,4 @@
-import { briefMarkdown, readBrief, resultJson } from '@canswarm/brief';
+import { briefMarkdown, isGroupedRight, readBrief, resultJson } from '@canswarm/brief';
 import { type ProofFault, proofFault } from './proof-fault.ts';
 import type { ProvenArtifacts } from './verify-artifacts.ts';
 import type { Documents } from './verify-documents.ts';
@@ -10,7 +10,10 @@ export interface Rendered extends Pick<FinalNeed, 'id'> {
   readonly commit: Pick<FinalNeed['commit'], 'outputs'>;
 }
 
-/** The documents that a final result renders to: it must be a brief that answers the question of its need. */
+/**
+ * The documents that a final result renders to: it must be a brief that answers the question of its need and says nothing
+ * of its own, whoever accepted it.
+ */
 export function renderContent(
   { blocks }: Pick<ProvenArtifacts, 'blocks'>,
   { id, need, commit }: Rendered,
@@ -29,6 +32,10 @@ export function renderContent(
     return proofFault('artifacts', 'question_other', 'it answers another question than the need asks', {
       cid: output.cid,
     });
+  }
+  if (!isGroupedRight(read.brief)) {
+    const detail = 'its report does not group its statements by document';
+    return proofFault('artifacts', 'groups_other', detail, { cid: output.cid });
   }
   const origin = { needId: id, digest };
   return { result: resultJson(read.brief, origin), brief: briefMarkdown(read.brief, origin) };
