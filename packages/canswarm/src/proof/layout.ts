@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { CAR_BYTES_MAX } from '@canswarm/content-fs';
+import { GENESIS_BYTES_MAX } from '@canswarm/protocol';
 
 /** The files of a proof: three in the proof folder, and beside the folder what they prove. */
 export const PROOF_FILES = {
@@ -19,8 +21,17 @@ export type ProofBytes = Readonly<Record<ProofFile, Uint8Array>>;
 /** In the proof folder itself; the rest lies beside it. */
 const INSIDE: ReadonlySet<ProofFile> = new Set<ProofFile>(['genesis', 'audit', 'artifacts']);
 
-/** Largest file of a proof that is read, in bytes. */
-const PROOF_FILE_BYTES_MAX = 1024 * 1024 * 1024;
+const MIB = 1024 * 1024;
+
+/** Largest file of each kind that is read, in bytes: a file must not cost more memory than what it may hold. */
+const BYTES_MAX: Readonly<Record<ProofFile, number>> = {
+  genesis: GENESIS_BYTES_MAX,
+  audit: 1024 * MIB,
+  artifacts: CAR_BYTES_MAX,
+  // The longest brief has 64 quotes of 4096 bytes, and spelling takes several characters for one.
+  result: 16 * MIB,
+  brief: 16 * MIB,
+};
 
 /** Why a folder is no proof. `file` is its path below the folder that holds the proof folder. */
 export interface FolderFault {
@@ -50,22 +61,25 @@ export function readProofFolder(proof: string): { readonly ok: true; readonly fi
   }
   const files: Partial<Record<ProofFile, Uint8Array>> = {};
   for (const file of PROOF_FILE_KEYS) {
-    const read = readRegular(proofPath(proof, file), PROOF_FILES[file]);
+    const read = readRegular(proofPath(proof, file), file);
     if (!(read instanceof Uint8Array)) return read;
     files[file] = read;
   }
   return { ok: true, files: files as ProofBytes };
 }
 
-/** Reads one regular file whole; a link, a device or a file that grows meanwhile is refused. */
-export function readRegular(path: string, name: string): Uint8Array | FolderFault {
+/** What replaces a file after it was looked at is not followed if a link, and not waited for if a pipe. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Reads one regular file whole; a link, a pipe, a device or a file that changes meanwhile is refused, named as `name`. */
+export function readRegular(path: string, file: ProofFile, name: string = PROOF_FILES[file]): Uint8Array | FolderFault {
   let descriptor: number | undefined;
   try {
     if (!lstatSync(path).isFile()) return fault('no_regular_file', name, 'not a regular file');
-    descriptor = openSync(path, 'r');
+    descriptor = openSync(path, OPEN_FLAGS);
     const { size } = fstatSync(descriptor);
-    if (size > PROOF_FILE_BYTES_MAX)
-      return fault('file_too_large', name, `${size} bytes, at most ${PROOF_FILE_BYTES_MAX}`);
+    const most = BYTES_MAX[file];
+    if (size > most) return fault('file_too_large', name, `${size} bytes, at most ${most}`);
     const bytes = new Uint8Array(size);
     let at = 0;
     for (let count = -1; count !== 0 && at < size; at += count) count = readSync(descriptor, bytes, at, size - at, at);
@@ -75,6 +89,15 @@ export function readRegular(path: string, name: string): Uint8Array | FolderFaul
     return fault(missing ? 'missing_file' : 'unreadable', name, missing ? 'there is no such file' : String(error));
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Whether a folder is there; links are followed. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -31,13 +31,19 @@ export class ProofMemo {
   /** Signatures found to hold, by the bytes they sign. */
   readonly signatures: Memo = createMemo({ envelopeBytes: ENVELOPE_BYTES, roots: ROOTS });
   readonly #seen = new Map<string, Seen>();
+  readonly #keeps: boolean;
+
+  /** A memo that does not keep holds the signatures of one verification and copies no file. */
+  constructor({ keeps = true }: { readonly keeps?: boolean } = {}) {
+    this.#keeps = keeps;
+  }
 
   /** The value made before of these very bytes under this name, or a new one, kept if it is the first of its name. */
   once<T extends object>(name: string, bytes: Uint8Array, make: () => T, keep: (value: T) => boolean): T {
     const seen = this.#seen.get(name);
     if (seen !== undefined && Buffer.compare(seen.bytes, bytes) === 0) return seen.value as T;
     const value = make();
-    if (seen === undefined && keep(value)) this.#seen.set(name, { bytes: bytes.slice(), value });
+    if (this.#keeps && seen === undefined && keep(value)) this.#seen.set(name, { bytes: bytes.slice(), value });
     return value;
   }
 

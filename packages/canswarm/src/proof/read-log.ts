@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Cid, fromUtf8, type Genesis, genesisCid, parseGenesis, type Sha256 } from '@canswarm/protocol';
 import { type AuditEntry, importAudit } from '../audit/audit-text.ts';
-import { type FolderFault, PROOF_FILES, proofPath, readRegular } from './layout.ts';
+import { type FolderFault, isFolder, PROOF_FILES, proofPath, readRegular } from './layout.ts';
 import { type ProofFault, proofFault } from './proof-fault.ts';
 
 /** A log and the genesis it starts from, as files give them: parsed strictly, not yet replayed. */
@@ -25,10 +24,10 @@ export interface ReadLogOptions {
 export function readLog(path: string, options: ReadLogOptions): ReadLog | ProofFault | FolderFault {
   const folder = isFolder(path) ? path : dirname(path);
   const auditPath = isFolder(path) ? join(path, PROOF_FILES.audit) : path;
-  const audit = readRegular(auditPath, auditPath);
+  const audit = readRegular(auditPath, 'audit', auditPath);
   if (!(audit instanceof Uint8Array)) return audit;
   const genesisPath = options.genesis ?? join(folder, PROOF_FILES.genesis);
-  const bytes = readRegular(genesisPath, genesisPath);
+  const bytes = readRegular(genesisPath, 'genesis', genesisPath);
   if (!(bytes instanceof Uint8Array)) return bytes;
   const parsed = parseGenesis(bytes);
   if (!parsed.ok) return proofFault('genesis', parsed.code, `not a genesis ${parsed.path}`.trim());
@@ -44,7 +43,7 @@ export function readLog(path: string, options: ReadLogOptions): ReadLog | ProofF
 
 /** The digest that result.json beside the proof folder claims; null when there is none to compare with. */
 function claimedDigest(folder: string): string | null {
-  const bytes = readRegular(proofPath(folder, 'result'), PROOF_FILES.result);
+  const bytes = readRegular(proofPath(folder, 'result'), 'result');
   const text = bytes instanceof Uint8Array ? fromUtf8(bytes) : undefined;
   if (text === undefined) return null;
   try {
@@ -54,8 +53,4 @@ function claimedDigest(folder: string): string | null {
   } catch {
     return null;
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

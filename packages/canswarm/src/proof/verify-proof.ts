@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sodiumCrypto } from '@canswarm/local';
 import type { Cid, Crypto } from '@canswarm/protocol';
-import { type ProofBytes, readProofFolder } from './layout.ts';
+import { isFolder, type ProofBytes, readProofFolder } from './layout.ts';
 import { type ProofFault, proofFault } from './proof-fault.ts';
 import { ProofMemo } from './proof-memo.ts';
 import { reexecute } from './reexecute.ts';
@@ -27,7 +26,7 @@ type Verified = { readonly ok: true; readonly proven: Proven } | { readonly ok: 
  * rule, the blocks, every citation, the documents. The first thing that is broken is named.
  */
 export function verifyBytes(files: ProofBytes, options: VerifyOptions): Verified {
-  const { crypto, memo = new ProofMemo() } = options;
+  const { crypto, memo = new ProofMemo({ keeps: false }) } = options;
   const isOk = ({ ok }: { readonly ok: boolean }): boolean => ok;
   const broken = (fault: ProofFault, network: Cid | null = null): Verified => ({
     ok: false,
@@ -47,7 +46,7 @@ export function verifyBytes(files: ProofBytes, options: VerifyOptions): Verified
   const final = chooseNeed(log, files.result);
   if ('code' in final) return broken(final, network);
   const content = memo.once(
-    `content ${final.commitId}`,
+    `content ${final.commitId} ${log.digest}`,
     files.artifacts,
     () => verifyContent(files, log, final, crypto),
     isOk,
@@ -108,7 +107,7 @@ export async function verifyProof(proof: string, options: VerifyProofOptions = {
   const { proven } = verified;
   if (options.reexecute === undefined) return provenReport(proven);
   const folder = options.reexecute;
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (!isFolder(folder)) {
     return brokenReport({ ok: false, code: 'no_reexecute_folder', file: folder, detail: 'there is no such folder' });
   }
   const { sha256 } = crypto;

@@ -6,10 +6,11 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readProofFolder } from '../../src/proof/layout.ts';
 import { readLog } from '../../src/proof/read-log.ts';
@@ -67,6 +68,17 @@ describe('a proof folder', () => {
     expect(await broken()).toMatchObject({ code: 'no_regular_file', file: 'audit.jsonl' });
   });
 
+  it.each([
+    ['proof/genesis.cbor', 2 ** 20],
+    ['proof/artifacts.car', 2 ** 29],
+    ['proof/audit.jsonl', 2 ** 30],
+    ['result.json', 2 ** 24],
+    ['brief.md', 2 ** 24],
+  ])('is refused with more in %s than it may hold', async (name, most) => {
+    truncateSync(join(out, name), most + 1);
+    expect(await broken()).toMatchObject({ code: 'file_too_large', file: basename(name) });
+  });
+
   it('needs the documents beside it', async () => {
     rmSync(join(out, 'brief.md'));
     expect(await broken()).toMatchObject({ code: 'missing_file', file: 'brief.md' });
@@ -118,6 +130,15 @@ describe('with the documents at hand', () => {
       code: 'no_reexecute_folder',
       file: '/no/such',
     });
+  });
+
+  it('a folder whose name leads nowhere is named', async () => {
+    symlinkSync('loop', join(out, 'loop'));
+    for (const name of [join(out, 'loop'), join(out, 'x'.repeat(5000))]) {
+      const { error } = await verifyProof(proof, { crypto, reexecute: name });
+      expect(error).toMatchObject({ code: 'no_reexecute_folder', file: name });
+      expect(readLog(name, { sha256: crypto.sha256 })).toMatchObject({ ok: false });
+    }
   });
 
   it('what a brief wrote is no document', () => {
