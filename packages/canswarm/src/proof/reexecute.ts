@@ -1,4 +1,4 @@
-import { publishCorpus, scanFolder, skill } from '@canswarm/brief';
+import { type FolderDocument, publishCorpus, readAcceptance, scanFolder, skill } from '@canswarm/brief';
 import { memoryContent } from '@canswarm/memory';
 import type { ContentStore, EvaluateOutcome } from '@canswarm/ports';
 import { type Cid, parseCid, type Sha256 } from '@canswarm/protocol';
@@ -21,15 +21,16 @@ const CHECK_ENGINE = 'check';
 
 /**
  * Reads the documents again and redoes the judgement: they must be the need's input, CID for CID, and the checker must find
- * the result good again. Gives a sentence that says what was redone. Rejects when the folder cannot be read.
+ * the result good again. Gives a sentence that says what was redone. Rejects only when aborted.
  */
 export async function reexecute(
   final: FinalNeed,
   artifacts: ProvenArtifacts,
-  { folder, out, sha256, signal }: ReexecuteOptions,
+  options: ReexecuteOptions,
 ): Promise<{ readonly ok: true; readonly sentence: string } | ProofFault> {
-  const scan = await scanFolder(folder, { signal });
-  const documents = withoutOutput(scan.documents, folder, out);
+  const { folder, sha256, signal } = options;
+  const documents = await readDocuments(options);
+  if ('code' in documents) return documents;
   if (documents.length === 0) return inputFault(`${folder} holds no documents`);
   const content = memoryContent(sha256);
   const corpus = await publishCorpus(content, documents, sha256);
@@ -42,8 +43,24 @@ export async function reexecute(
     const detail = `judged again the result is ${judged.verdict}: ${judged.reasons.join('; ')}`;
     return proofFault('result', 'not_accepted_again', detail);
   }
-  const sentence = `The ${documents.length} documents of ${folder} are the need's input, and ranked again the result is within the bound of its acceptance.`;
+  const bound = (readAcceptance(artifacts.blocks.get(final.need.acceptance) ?? new Uint8Array())?.boundBps ?? 0) / 100;
+  const sentence = `The ${documents.length} documents of ${folder} are the need's input; ranked again the result reaches the ${bound} % of the best that its acceptance demands, and its lines are counted right.`;
   return { ok: true, sentence };
+}
+
+/** The documents of the folder, or that it cannot be read. */
+async function readDocuments({
+  folder,
+  out,
+  signal,
+}: ReexecuteOptions): Promise<readonly FolderDocument[] | ProofFault> {
+  try {
+    const { documents } = await scanFolder(folder, { signal });
+    return withoutOutput(documents, folder, out);
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, code: 'no_reexecute_folder', file: folder, detail: String(error) };
+  }
 }
 
 const inputFault = (detail: string): ProofFault => proofFault('result', 'documents_other', detail);

@@ -41,6 +41,7 @@ const NOT_PROVEN = {
   completeness: 'That the log is complete: entries after the last one may be withheld.',
   authenticity:
     'That the documents are authentic, true or up to date: only that the quoted words stand in the bytes that the need names.',
+  lines: 'That the line numbers are right: a committee counted them. Count again with --reexecute <folder>.',
   time: 'That log time is the time of day: it is what a majority of the verifiers reported.',
   ranking: 'That no better quote was left out: a committee judged so. Redo the ranking with --reexecute <folder>.',
 } as const;
@@ -88,13 +89,13 @@ function notProvenSentences({
   final,
   reexecuted,
 }: Pick<Proven, 'pinned' | 'final' | 'reexecuted'>): readonly string[] {
-  const { independence, completeness, authenticity, time, ranking } = NOT_PROVEN;
+  const { independence, completeness, authenticity, time, ranking, lines } = NOT_PROVEN;
   return [
     ...(pinned ? [] : [NOT_PROVEN.pinned]),
     independence,
     completeness,
     authenticity,
-    ...(reexecuted === null ? [ranking] : []),
+    ...(reexecuted === null ? [ranking, lines] : []),
     time,
     ...(final.settled ? [] : ['That the seats were paid: the log ends before.']),
   ];

@@ -50,7 +50,7 @@ describe('a proof that holds', () => {
 
   it('says what was not', () => {
     const not = report.notProven.join('\n');
-    for (const part of [/--network/, /every key/, /log is complete/, /authentic/, /--reexecute/])
+    for (const part of [/--network/, /every key/, /log is complete/, /authentic/, /--reexecute/, /line numbers/])
       expect(not).toMatch(part);
   });
 
@@ -156,6 +156,14 @@ describe('a memo', () => {
     expect(fault({ audit: changed }, { memo })).toEqual(fault({ audit: changed }));
     expect(fault({ brief: utf8('x') }, { memo })).toMatchObject({ file: 'brief.md' });
     expect(verify({}, { memo }).ok).toBe(true);
+  });
+
+  it('of one log does not vouch for the documents of a longer one', () => {
+    const memo = new ProofMemo();
+    expect(verify({}, { memo }).ok).toBe(true);
+    const more = [...log.entries, { position: 13, bytes: log.entries[2]?.bytes ?? new Uint8Array() }];
+    const longer = { audit: utf8(exportAudit(more)) };
+    expect(fault(longer, { memo })).toMatchObject({ file: 'result.json', code: 'not_what_was_committed' });
   });
 
   it('remembers what holds only', () => {
