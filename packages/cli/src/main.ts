@@ -83,7 +83,12 @@ function failureOf(error: unknown, io: Io, program: Command, argv: readonly stri
     if (error.code === 'commander.help')
       return new CliFailure(EXIT.usage, 'usage', 'no command was given', '', `See: ${help}`);
     if (error.exitCode === 0) return null;
-    return new CliFailure(EXIT.usage, 'usage', error.message.replace(/^error: /, ''), '', `See: ${help}`);
+    const what = error.message
+      .replace(/^error: /, '')
+      .split('\n')
+      .map(safe)
+      .join('\n');
+    return new CliFailure(EXIT.usage, 'usage', what, '', `See: ${help}`);
   }
   if (io.signal.aborted)
     return new CliFailure(EXIT.interrupted, 'interrupted', 'interrupted', 'Nothing more was done.', '');

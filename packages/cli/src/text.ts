@@ -14,6 +14,16 @@ export function safe(text: string): string {
   });
 }
 
+/** A value as one line of JSON that is safe to print: what could act on a terminal is escaped, and reads back the same. */
+export const jsonLine = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escapeUnits);
+
+function escapeUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => {
+    const unit = character.charCodeAt(at).toString(16);
+    return `\\u${unit.padStart(4, '0')}`;
+  }).join('');
+}
+
 /** Safe text on one line: white space is one space each. */
 export const oneLine = (text: string): string => safe(text.replace(/\s+/g, ' ').trim());
 

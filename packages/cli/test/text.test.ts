@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { painter } from '../src/io.ts';
-import { bytes, change, credits, cut, indent, oneLine, safe, short, table } from '../src/text.ts';
+import { bytes, change, credits, cut, indent, jsonLine, oneLine, safe, short, table } from '../src/text.ts';
 import { fakeIo } from './fake-io.ts';
 
 describe('safe text', () => {
@@ -23,6 +23,16 @@ describe('safe text', () => {
   it('never lets a control character through', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(safe(text))),
+    );
+  });
+
+  it('is JSON that reads back the same', () => {
+    expect(jsonLine({ file: '\x1b\x9b2J\u202e\u{E0041}' })).toBe('{"file":"\\u001b\\u009b2J\\u202e\\udb40\\udc41"}');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const line = jsonLine([text]);
+        return JSON.parse(line)[0] === text && safe(line) === line;
+      }),
     );
   });
 

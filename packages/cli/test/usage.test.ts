@@ -58,6 +58,8 @@ describe('a command that is not understood ends with 2 and says what to do', () 
     [['fly'], /unknown command 'fly'/],
     [['key', 'new'], /missing required argument 'name'[\s\S]*See: canswarm key new --help/],
     [['key', 'fly'], /unknown command 'fly'[\s\S]*See: canswarm key --help/],
+    [['verify', '--\x1b[2J'], /unknown option '--\\x1b\[2J'/],
+    [['verify', 'proof', '\x9b2J'], /got 2: proof, \\x9b2J/],
     [['verify'], /missing required argument 'proof'/],
     [['verify', 'a', 'b'], /too many arguments/],
     [['verify', 'x', '--fast'], /unknown option '--fast'/],
