@@ -152,6 +152,7 @@ describe('verify', () => {
     expect(ended.exit).toBe(0);
     expect(ended.out).toContain('ranked again');
     expect(ended.out).not.toContain('Pin its genesis');
+    expect(ended.out).toMatch(/reaches the \d+ % of the best[\s\S]*Not proven[\s\S]*no better quote was left out/);
   });
 
   it('of other documents ends with 1', async () => {

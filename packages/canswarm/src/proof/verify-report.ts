@@ -41,6 +41,7 @@ const NOT_PROVEN = {
   completeness: 'That the log is complete: entries after the last one may be withheld.',
   authenticity:
     'That the documents are authentic, true or up to date: only that the quoted words stand in the bytes that the need names.',
+  bound: 'That no better quote was left out: what was reached is the bound of the acceptance, which is not the best.',
   lines: 'That the line numbers are right: a committee counted them. Count again with --reexecute <folder>.',
   time: 'That log time is the time of day: it is what a majority of the verifiers reported.',
   ranking: 'That no better quote was left out: a committee judged so. Redo the ranking with --reexecute <folder>.',
@@ -89,13 +90,13 @@ function notProvenSentences({
   final,
   reexecuted,
 }: Pick<Proven, 'pinned' | 'final' | 'reexecuted'>): readonly string[] {
-  const { independence, completeness, authenticity, time, ranking, lines } = NOT_PROVEN;
+  const { independence, completeness, authenticity, time, ranking, lines, bound } = NOT_PROVEN;
   return [
     ...(pinned ? [] : [NOT_PROVEN.pinned]),
     independence,
     completeness,
     authenticity,
-    ...(reexecuted === null ? [ranking, lines] : []),
+    ...(reexecuted === null ? [ranking, lines] : [bound]),
     time,
     ...(final.settled ? [] : ['That the seats were paid: the log ends before.']),
   ];
