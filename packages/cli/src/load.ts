@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { CliFailure, EXIT } from './failure.ts';
 
 type Canswarm = typeof import('canswarm');
@@ -8,7 +9,10 @@ type Canswarm = typeof import('canswarm');
  */
 export async function loadCanswarm(): Promise<Canswarm> {
   try {
-    return await import('canswarm');
+    const library = await import('canswarm');
+    // A node may run for months, or be killed: what was compiled is kept now, not at the end.
+    flushCompileCache?.();
+    return library;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const said = error.message;
