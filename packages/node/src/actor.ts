@@ -289,7 +289,9 @@ export class Actor {
         );
       case 'yield': {
         const made = desk.made(workKey(need.id, duty.attempt));
-        const reason = clip(made?.kind === 'failure' ? `the skill failed, ${made.reason}` : 'the skill failed');
+        const why =
+          made?.kind === 'failure' ? `the skill failed, ${made.reason}` : 'it cannot be done in the time left';
+        const reason = clip(why);
         return this.#say(identity, { verb: 'YIELD', body: { ...about, fence: duty.fence, reason } }, need.id, null);
       }
       case 'commit': {

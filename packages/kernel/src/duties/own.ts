@@ -18,7 +18,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
   if (need.lease !== null) {
     const agenda =
       need.lease.bid.worker === me.did
-        ? workDuties(state, view, need, need.lease, now)
+        ? workDuties(state, view, me, need, need.lease, now)
         : missDuties(state, view, me, need, need.lease, now);
     duties.push(...agenda.duties);
     if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
@@ -101,13 +101,14 @@ export const workKey = (need: string, attempt: number): string => `work/${need}/
 export const evaluationKey = (commit: string, did: string): string => `evaluate/${commit}/${did}`;
 export const inspectionKey = (commit: string, did: string): string => `inspect/${commit}/${did}`;
 
-function workDuties(state: State, view: View, need: Need, lease: Lease, now: number): Agenda<OwnDuty> {
+function workDuties(state: State, view: View, me: Me, need: Need, lease: Lease, now: number): Agenda<OwnDuty> {
   const { attempt, fence } = lease;
   const about = { need: need.id, attempt, fence };
   const mark = `${need.id}/${attempt}`;
   const work = view.work(need.id, workKey(need.id, attempt));
   if (work === 'done') return { duties: [{ key: `commit/${mark}`, type: 'commit', ...about }], wakeAt: null };
-  if (work === 'failed') return { duties: [{ key: `yield/${mark}`, type: 'yield', ...about }], wakeAt: null };
+  const lost = work === 'none' && (!me.worksOn.has(need.body.skill) || !isTimeToBegin(state, lease));
+  if (work === 'failed' || lost) return { duties: [{ key: `yield/${mark}`, type: 'yield', ...about }], wakeAt: null };
   const duties: OwnDuty[] =
     work === 'none' ? [{ key: workKey(need.id, attempt), type: 'execute', need: need.id, attempt }] : [];
   const { heartbeatMs } = state.params;
@@ -120,6 +121,15 @@ function workDuties(state: State, view: View, need: Need, lease: Lease, now: num
     else wakes.push(renewAt);
   }
   return { duties, wakeAt: Math.min(...wakes) };
+}
+
+/**
+ * Whether work that is not begun, because its node was away, can still be done: with renewals, more is left than the last third
+ * of a lease. Who yields a lease that it cannot keep gets half its bond back, and somebody else begins sooner.
+ */
+function isTimeToBegin({ time, params }: State, { expiresAt, renewals, durationMs }: Lease): boolean {
+  if (expiresAt === null) return true;
+  return expiresAt - time + (params.maxRenewals - renewals) * durationMs > Math.floor(durationMs / 3);
 }
 
 function missDuties(state: State, view: View, me: Me, need: Need, lease: Lease, now: number): Agenda<OwnDuty> {

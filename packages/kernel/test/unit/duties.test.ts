@@ -271,6 +271,23 @@ describe('duties of a lease', () => {
     expect(own(story, view, worker(ADA))).toEqual(['yield']);
   });
 
+  it('are to yield what cannot be done any more: the skill is gone, or was away until the last third', () => {
+    const story = new Story(new World()).hire([ADA]);
+    const view = new GossipView();
+    view.alive = story.world.now;
+    expect(own(story, view, me(ADA, {}))).toEqual(['yield']);
+    story.world.tick();
+    const { lease } = story;
+    const last = (lease.expiresAt ?? 0) - Math.floor(lease.durationMs / 3);
+    lease.renewals = story.world.state.params.maxRenewals;
+    story.world.tick(last - story.world.state.time - 100);
+    expect(own(story, view, worker(ADA))[0]).toBe('execute');
+    story.world.tick(200);
+    expect(own(story, view, worker(ADA))).toEqual(['yield']);
+    view.works.set(workKey(story.id, 1), 'running');
+    expect(own(story, view, worker(ADA))).not.toContain('yield');
+  });
+
   it('are a plan seat’s MISS after missed heartbeats, and RELEASE by anyone with K of them', () => {
     const story = new Story(new World()).hire([ADA, BOB]);
     const seats = story.world.verifiers.map(({ who }) => who).filter(({ did }) => story.need.planSeats.includes(did));
