@@ -63,6 +63,28 @@ describe('somebody who means harm', () => {
     await expect(returned).rejects.toThrow('after');
   });
 
+  test('sends much that is of no use: is cut off, unless the owner named it', async () => {
+    const [named, a, evil] = (await connect(3)).map(kept);
+    if (named === undefined || a === undefined || evil === undefined) return expect.fail();
+    for (const honest of [named, a]) honest.subscribe('t', () => 'ignore');
+    evil.subscribe('t', () => 'accept');
+    let sent = 0;
+    const spam = setInterval(() => {
+      const message = new Uint8Array(500_000);
+      new DataView(message.buffer).setUint32(0, sent++);
+      for (const [index, speaker] of [named, named, evil].entries()) {
+        message[4] = index;
+        speaker.publish('t', message);
+      }
+    }, 50);
+    try {
+      await whenPeers(a, (peers) => !peers.includes(evil.id), 20_000);
+    } finally {
+      clearInterval(spam);
+    }
+    expect(a.peers()).toContain(named.id);
+  });
+
   test('is of another network: is left', async () => {
     const a = kept(await endpoint());
     const other = kept(await endpoint({ network: networkNamed('other'), bootstrap: a.status().addresses }));
