@@ -1,3 +1,4 @@
+import { StorageError, type Store } from '@canswarm/ports';
 import type { NeedId } from '@canswarm/protocol';
 import { type Crash, type FailingStore, failingStore } from '../world/failing-store.ts';
 import { postQuote } from '../world/post-quote.ts';
@@ -182,6 +183,41 @@ async function backFromSilence(report: Report): Promise<void> {
   report.check('silence: one state', seen.strangers().length === 0, seen.strangers().join());
 }
 
+/** A store that is not what its node wrote: the node says so and does not start. */
+async function damaged(report: Report): Promise<void> {
+  for (const { name, harm } of DAMAGES) {
+    const scene = await open(virtualWorld({ seed: `restart/damaged/${name}` }));
+    const { world } = scene;
+    await finish(scene);
+    world.remove('requester');
+    harm(world.storeOf('requester'));
+    let said = 'it started';
+    try {
+      world.restart('requester');
+    } catch (error) {
+      said = error instanceof StorageError ? error.code : String(error);
+    }
+    report.check(`store damaged, ${name}: the node says so`, said === 'corrupt', said);
+  }
+}
+
+const entriesOf = (store: Store): readonly (readonly [string, Uint8Array])[] => [...store.scan('entry/')];
+
+function flip(store: Store, key: string): void {
+  const bytes = Uint8Array.from(store.get(key) ?? []);
+  bytes.set([(bytes.at(-1) ?? 0) ^ 1], bytes.length - 1);
+  store.batch([{ key, value: bytes }], { sync: false });
+}
+
+const DAMAGES: readonly { readonly name: string; readonly harm: (store: Store) => void }[] = [
+  { name: 'a bit of an entry', harm: (store) => flip(store, entriesOf(store)[2]?.[0] ?? '') },
+  { name: 'a bit of the cursor', harm: (store) => flip(store, 'cursor') },
+  ...[3, -1].map((at) => ({
+    name: at < 0 ? 'no last entry' : 'an entry less',
+    harm: (store: Store) => store.batch([{ key: entriesOf(store).at(at)?.[0] ?? '', value: null }], { sync: false }),
+  })),
+];
+
 const AWAY = ['node-3', 'node-4'] as const;
 const SILENT_NEEDS_MAX = 40;
 
@@ -193,6 +229,7 @@ export const restart: Suite = {
     const downs = full ? DOWN_MS : DOWN_MS.slice(1, 2);
     for (const moment of MOMENTS) for (const downMs of downs) await switchedOff(moment, downMs, report);
     await backFromSilence(report);
+    await damaged(report);
     report.metric('restarts', MOMENTS.length * downs.length);
     report.metric('crashes', await crashes(full ? 1 : 12, report));
   },

@@ -1,9 +1,21 @@
 import { type Applied, apply, createState, type State } from '@canswarm/kernel';
-import type { LogRecord, Meter, Store } from '@canswarm/ports';
-import { type Crypto, type Genesis, type Memo, type VerifiedEntry, verifyEntry } from '@canswarm/protocol';
+import { type LogRecord, type Meter, StorageError, type Store, type StoreOperation } from '@canswarm/ports';
+import {
+  type Crypto,
+  createMemo,
+  type Genesis,
+  type Memo,
+  toHex,
+  utf8,
+  type VerifiedEntry,
+  verifyEntry,
+} from '@canswarm/protocol';
 import { SelectiveMemo } from './selective-memo.ts';
 
 const ENTRY = 'entry/';
+/** Records that turned out to be no entries. */
+const REFUSED = 'refused/';
+/** Cursor of the last record applied, and the running digest after it. */
 const CURSOR = 'cursor';
 
 /** An entry as it was applied here. */
@@ -31,7 +43,8 @@ export interface DriverOptions {
  * Turns log records into state, in an order that a crash between any two steps cannot harm: 1 persist the records,
  * 2 apply, 3 persist the cursor, 4 publish events, 5 run duties (the caller's). After a crash the records persisted
  * are applied again from the genesis, and the log is followed from the cursor: what was persisted twice is skipped by
- * its cursor.
+ * its cursor. Signatures that were checked before the cursor was persisted are not checked again: the running digest, which
+ * covers every byte and outcome, shows whether these are the same records.
  *
  * Invariant: cursor <= last persisted record <= the log's head.
  */
@@ -58,16 +71,38 @@ export class Driver {
       yield { cursor: Number(key.slice(ENTRY.length)), bytes };
   }
 
-  /** Applies what an earlier life persisted; returns how many records there were. */
+  /** Applies what an earlier life persisted; returns how many records there were. Throws StorageError `corrupt`. */
   recover(): number {
+    const { store, onRecovered } = this.#options;
+    const kept = readMark(store.get(CURSOR));
+    const refused = new Set([...store.scan(REFUSED)].map(([key]) => Number(key.slice(REFUSED.length))));
+    let reached = kept === null;
     let count = 0;
     for (const { cursor, bytes } of this.records()) {
+      const known = kept !== null && cursor <= kept.cursor;
+      if (!known && !reached) break;
       this.#cursor = cursor;
-      const applied = this.#apply(cursor, bytes);
-      if (applied !== null) this.#options.onRecovered(applied);
       count += 1;
+      const applied = known
+        ? refused.has(cursor)
+          ? null
+          : this.#applyAgain(cursor, bytes)
+        : this.#apply(cursor, bytes);
+      if (applied !== null) onRecovered(applied);
+      if (cursor !== kept?.cursor) continue;
+      if (toHex(this.state.digest) !== kept.digest) throw damaged('its entries are others');
+      reached = true;
     }
+    if (!reached) throw damaged('entries are missing');
     return count;
+  }
+
+  /** Applies an entry whose signatures an earlier life checked. */
+  #applyAgain(cursor: number, bytes: Uint8Array): AppliedEntry {
+    const { crypto } = this.#options;
+    const read = verifyEntry(bytes, { ...crypto, verify: () => true }, createMemo());
+    if (!read.ok) throw damaged(`the record at ${cursor} is no entry`);
+    return { ...apply(this.state, read.entry, crypto.sha256), entry: read.entry };
   }
 
   /** Takes records in cursor order. */
@@ -82,13 +117,16 @@ export class Driver {
     );
     // 2 apply
     const applied: AppliedEntry[] = [];
+    const marks: StoreOperation[] = [];
     for (const { cursor, bytes } of fresh) {
       const done = this.#apply(cursor, bytes);
       if (done !== null) applied.push(done);
+      else marks.push({ key: `${REFUSED}${cursor}`, value: new Uint8Array() });
       this.#cursor = cursor;
     }
     // 3 persist the cursor
-    store.batch([{ key: CURSOR, value: new TextEncoder().encode(String(this.#cursor)) }], { sync: false });
+    marks.push({ key: CURSOR, value: utf8(`${this.#cursor} ${toHex(this.state.digest)}`) });
+    store.batch(marks, { sync: false });
     // 4 publish events
     for (const entry of applied) this.#options.onApplied(entry);
   }
@@ -105,6 +143,17 @@ export class Driver {
     return { ...apply(this.state, verified.entry, crypto.sha256), entry: verified.entry };
   }
 }
+
+/** Reads `CURSOR DIGEST`; null when nothing was applied. */
+function readMark(bytes: Uint8Array | undefined): { readonly cursor: number; readonly digest: string } | null {
+  if (bytes === undefined) return null;
+  const [, cursor = '', digest = ''] = /^([0-9]{1,16}) ([0-9a-f]{64})$/.exec(new TextDecoder().decode(bytes)) ?? [];
+  if (digest === '') throw damaged('its cursor is broken');
+  return { cursor: Number(cursor), digest };
+}
+
+const damaged = (what: string): StorageError =>
+  new StorageError('corrupt', `the node's store is not what it wrote: ${what}; restore it from a backup`);
 
 /** Keys sort as numbers do. */
 const entryKey = (cursor: number): string => `${ENTRY}${String(cursor).padStart(16, '0')}`;
