@@ -177,8 +177,14 @@ export class Actor {
     const { execute } = identity.engines;
     if (execute === null) return;
     const key = workKey(need.id, attempt);
-    const job = { skill: need.body.skill, engine: execute, action: 'execute', task: taskOf(need, attempt) } as const;
-    this.#begin(need, key, job, this.#workMs(need), async (ended) => {
+    const timeMs = this.#workMs(need);
+    const job = {
+      skill: need.body.skill,
+      engine: execute,
+      action: 'execute',
+      task: taskOf(need, attempt, { price: need.lease?.bid.workerPrice ?? 0, timeMs }),
+    } as const;
+    this.#begin(need, key, job, timeMs, async (ended) => {
       if (ended instanceof SkillError) return { kind: 'failure', reason: `${ended.code}: ${ended.message}` };
       if (ended.action !== 'execute') return { kind: 'failure', reason: 'it made no outputs' };
       return { kind: 'outputs', outputs: ended.outputs, telemetry: ended.telemetry, trace: ended.trace };
@@ -200,11 +206,10 @@ export class Actor {
     const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
     // A seat whose skill hangs, or whose bytes are withheld, cannot tell; it says so in time rather than be silent.
     const answerMs = Math.max(state.params.answerMs, need.body.windows.answerMs);
-    const jobMs = Math.ceil((answerMs * 3) / 4);
     // By log time, which stands still while the network cannot agree on it: bytes may come when that is over. Half of the
     // answer period is a timer, so log time reaches it in any network that works.
     const lastTryAt = committee?.halfAt ?? 0;
-    this.#begin(need, evaluationKey(id, did), job, jobMs, async (ended) => {
+    this.#begin(need, evaluationKey(id, did), job, this.#judgeMs(need), async (ended) => {
       const until = { clock, endsAt: clock.now() + Math.floor(answerMs / 8) };
       const subject = { did, commit: id, seed, artifacts };
       const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
@@ -251,6 +256,11 @@ export class Actor {
   #workMs({ body }: Need): number {
     const { leaseMs, maxRenewals } = this.#options.state.params;
     return Math.min(body.deadlineMs, Math.max(leaseMs, body.windows.leaseMs) * (1 + maxRenewals));
+  }
+
+  /** How long a seat may judge: what is left is for reading leaves and for the vote. */
+  #judgeMs({ body }: Need): number {
+    return Math.ceil((Math.max(this.#options.state.params.answerMs, body.windows.answerMs) * 3) / 4);
   }
 
   #voteResult(identity: Identity, duty: { key: string; commit: CommitId; ballot: number; draw: number }): void {
@@ -338,7 +348,15 @@ export class Actor {
     const commit = this.#options.state.commits.get(id);
     if (commit === undefined) return null;
     const need = this.#need(commit.need);
-    return { need, commit, input: { task: taskOf(need, commit.attempt), commit: id, outputs: commit.outputs } };
+    return {
+      need,
+      commit,
+      input: {
+        task: taskOf(need, commit.attempt, { price: 0, timeMs: this.#judgeMs(need) }),
+        commit: id,
+        outputs: commit.outputs,
+      },
+    };
   }
 
   #need(id: NeedId): Need {
@@ -361,9 +379,9 @@ const envelopesOnly = (envelopes: readonly VerifiedEnvelope[]): Evidence => ({
   blocks: [],
 });
 
-const taskOf = (need: Need, attempt: number): TaskInput => {
+const taskOf = (need: Need, attempt: number, terms: Pick<TaskInput, 'price' | 'timeMs'>): TaskInput => {
   const { skill, goal, inputs, acceptance } = need.body;
-  return { need: need.id, skill, goal, inputs, acceptance, attempt };
+  return { need: need.id, skill, goal, inputs, acceptance, attempt, ...terms };
 };
 
 /** A vote asserts that its leaves were read: without them nobody passes or fails anything. */

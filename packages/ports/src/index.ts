@@ -44,6 +44,17 @@ export { type LogFollower, type LogFollowerOptions, logFollower } from './log-fo
 export { METER_NAMES_MAX, METER_OVERFLOW, type Meter } from './meter.ts';
 export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, RANDOM_NAMES_MAX, type Random, type RandomStream } from './random.ts';
 export { runSkill, skillResult } from './run-skill.ts';
+export {
+  type JsonValue,
+  SANDBOX_FILES_BYTES_MAX,
+  SANDBOX_SOURCE_BYTES_MAX,
+  SANDBOX_VALUE_BYTES_MAX,
+  type Sandbox,
+  SandboxError,
+  type SandboxErrorCode,
+  type SandboxJob,
+  type SandboxLimits,
+} from './sandbox.ts';
 export type { Signer } from './signer.ts';
 export type {
   EvaluateJob,
@@ -58,12 +69,14 @@ export type {
   Skill,
   SkillContext,
   SkillJob,
+  SkillLine,
   SkillModule,
   SkillResult,
   TaskInput,
   Telemetry,
 } from './skill.ts';
 export {
+  SKILL_LINES_MAX,
   SKILL_PROGRESS_MAX,
   SKILL_QUEUE_MAX,
   SkillError,

@@ -1,12 +1,24 @@
 import { type ArtifactRef, type Cid, parseCid } from '@canswarm/protocol';
 import type { ContentStore } from './content-store.ts';
-import type { Finding, Progress, Skill, SkillContext, SkillJob, SkillModule, SkillResult, Telemetry } from './skill.ts';
-import { SKILL_PROGRESS_MAX, SkillError } from './skill-runner.ts';
+import type {
+  Finding,
+  Progress,
+  Skill,
+  SkillContext,
+  SkillJob,
+  SkillLine,
+  SkillModule,
+  SkillResult,
+  Telemetry,
+} from './skill.ts';
+import { SKILL_LINES_MAX, SKILL_PROGRESS_MAX, SkillError } from './skill-runner.ts';
 
 const OUTPUTS_MAX = 16;
 const REASONS_MAX = 8;
 const TEXT_BYTES_MAX = 256;
 const KEY_BYTES_MAX = 1024;
+const LINE_BYTES_MAX = 2048;
+const LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error'] satisfies SkillLine['level'][];
 
 const encoder = new TextEncoder();
 
@@ -17,11 +29,11 @@ const encoder = new TextEncoder();
  * Rejects with SkillError `unsupported`, `threw` or `malformed`.
  */
 export async function runSkill(module: SkillModule, job: SkillJob, context: SkillContext): Promise<SkillResult> {
-  const method = methodOf(engineOf(module, job.engine), job);
+  const method = methodOf(await engineOf(module, job.engine), job);
   const counted = countingStore(context.content);
   const startedMs = context.now();
   const outcome = await attempt(() =>
-    method({ ...context, content: counted.store, progress: boundedProgress(context) }),
+    method({ ...context, content: counted.store, progress: boundedProgress(context), log: boundedLog(context) }),
   );
   const telemetry: Telemetry = {
     wallMs: Math.max(0, Math.round(context.now() - startedMs)),
@@ -31,9 +43,9 @@ export async function runSkill(module: SkillModule, job: SkillJob, context: Skil
   return skillResult(job.action, { ...record(outcome), telemetry });
 }
 
-function engineOf(module: SkillModule, engine: string): Skill {
+async function engineOf(module: SkillModule, engine: string): Promise<Skill> {
   try {
-    return module.skill(engine);
+    return await module.skill(engine);
   } catch (cause) {
     throw new SkillError('unsupported', `no engine "${engine}": ${messageOf(cause)}`, { cause });
   }
@@ -70,8 +82,8 @@ function messageOf(cause: unknown): string {
 }
 
 /** The longest beginning of `text` that fits the bytes of a reason or note, whole characters only. */
-function clip(text: string): string {
-  const bytes = new Uint8Array(TEXT_BYTES_MAX);
+function clip(text: string, bytesMax = TEXT_BYTES_MAX): string {
+  const bytes = new Uint8Array(bytesMax);
   const { read } = encoder.encodeInto(text.toWellFormed(), bytes);
   return text.toWellFormed().slice(0, read);
 }
@@ -83,6 +95,15 @@ function boundedProgress(context: SkillContext): (progress: Progress) => void {
     if (reports <= SKILL_PROGRESS_MAX) {
       context.progress({ done: Number(done), total: Number(total), note: clip(String(note)) });
     }
+  };
+}
+
+function boundedLog(context: SkillContext): (line: SkillLine) => void {
+  let lines = 0;
+  return ({ level, message }) => {
+    lines += 1;
+    if (lines > SKILL_LINES_MAX || !LEVELS.includes(level)) return;
+    context.log({ level, message: clip(String(message), LINE_BYTES_MAX) });
   };
 }
 

@@ -1,10 +1,13 @@
-import type { Progress, SkillJob, SkillResult } from './skill.ts';
+import type { Progress, SkillJob, SkillLine, SkillResult } from './skill.ts';
 
 /** Most jobs that may wait in one runner for a free place; the next one fails with `busy`. */
 export const SKILL_QUEUE_MAX = 1024;
 
 /** Most progress reports of one job that are passed on; further ones are dropped. */
 export const SKILL_PROGRESS_MAX = 10_000;
+
+/** Most log lines of one job that are passed on; further ones are dropped. */
+export const SKILL_LINES_MAX = 10_000;
 
 /**
  * Why a job gave no result.
@@ -45,6 +48,8 @@ export interface SkillRunOptions {
   readonly deadlineMs: number;
   /** Called for the skill's reports, in order, and never after `run` has settled. Must not throw. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called for what the skill logs, as `onProgress` is. */
+  readonly onLine?: (line: SkillLine) => void;
 }
 
 /** Runs skills away from the node's own work: a skill that throws, hangs or dies fails its job and nothing else. */

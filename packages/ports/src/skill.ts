@@ -1,4 +1,4 @@
-import type { ArtifactRef, Cid, NeedId, Sha256 } from '@canswarm/protocol';
+import type { ArtifactRef, Cid, Micro, NeedId, Sha256 } from '@canswarm/protocol';
 import type { ContentStore } from './content-store.ts';
 
 /** What a skill is asked to work on: the need as decided. */
@@ -11,6 +11,10 @@ export interface TaskInput {
   readonly acceptance: Cid;
   /** Which try at the task this is, from 1. */
   readonly attempt: number;
+  /** What the work is paid, micro-credits; 0 before somebody was chosen. */
+  readonly price: Micro;
+  /** How long the work may take from its start, ms. */
+  readonly timeMs: number;
 }
 
 /** A committed result that is to be judged, with the task it answers. */
@@ -89,12 +93,19 @@ export interface Progress {
   readonly note: string;
 }
 
+/** A line about the work for whoever owns the node; it never leaves this machine. At most 2048 bytes of a message are kept. */
+export interface SkillLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
 /** What a skill may use of the world. */
 export interface SkillContext {
   readonly content: ContentStore;
   /** Aborted when the job is withdrawn; a skill that ignores it is ended anyway where the runner can. */
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
+  log(line: SkillLine): void;
   readonly sha256: Sha256;
   /** Local time in milliseconds; for reports only, no result may depend on it. */
   now(): number;
@@ -109,6 +120,6 @@ export interface Skill {
 
 /** What a module of skills exports, and what a worker thread imports. */
 export interface SkillModule {
-  /** The engine of that name. Throws when there is none. */
-  skill(engine: string): Skill;
+  /** The engine of that name. Throws or rejects when there is none. */
+  skill(engine: string): Skill | Promise<Skill>;
 }

@@ -125,6 +125,7 @@ const tellsTheSkill = 'ends a job when its caller aborts, and tells the skill';
 suiteTest('SkillRunner', skillRunnerChecks, toyRunner, {
   "gives another action's result": ['runs each action and gives its result, with what the work cost'],
   'reports progress late': ['passes progress on in order, clipped and bounded, and not after the end'],
+  'keeps what skills say': ['passes log lines on in order, clipped and bounded'],
   'mixes jobs up': ['runs several jobs, each with its own result'],
   'calls every failure a death': ['says by code what went wrong, and goes on'],
   'ignores deadlines': ['ends a job at its deadline'],

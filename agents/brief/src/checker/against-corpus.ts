@@ -1,8 +1,8 @@
+import { blockFetcher, keepingFetcher } from '@canswarm/agent';
 import type { SkillContext } from '@canswarm/ports';
 import { type ArtifactRef, type CitationVerdict, checkCitation, linkOf, withBlocks } from '@canswarm/protocol';
 import type { BriefParams } from '../acceptance.ts';
 import type { Brief, Statement } from '../brief/read-brief.ts';
-import { blockFetcher, keepingFetcher } from '../corpus/fetch-blocks.ts';
 import { CorpusError, openCorpus } from '../corpus/read-corpus.ts';
 import type { SourceDocument } from '../extract.ts';
 import { dueBps } from './bound.ts';

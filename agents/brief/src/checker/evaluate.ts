@@ -1,6 +1,6 @@
+import { blockFetcher, keepingFetcher } from '@canswarm/agent';
 import { ContentError, type EvaluateOutcome, type ResultInput, type SkillContext } from '@canswarm/ports';
 import { type BriefParams, readAcceptance } from '../acceptance.ts';
-import { blockFetcher, keepingFetcher } from '../corpus/fetch-blocks.ts';
 import { CorpusError } from '../corpus/read-corpus.ts';
 import { judgeAgainstCorpus } from './against-corpus.ts';
 import { checkDistinct } from './distinct.ts';

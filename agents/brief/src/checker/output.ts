@@ -1,3 +1,5 @@
+import type { FetchBlock } from '@canswarm/agent';
+import { readTree } from '@canswarm/agent';
 import { ContentError } from '@canswarm/ports';
 import {
   type ArtifactRef,
@@ -10,8 +12,6 @@ import {
 import { type BriefParams, briefSchema } from '../acceptance.ts';
 import { type Brief, isGroupedRight, type Statement } from '../brief/read-brief.ts';
 import { parseReport, REPORT_KEY, type Report, statementKey } from '../brief/report.ts';
-import type { FetchBlock } from '../corpus/fetch-blocks.ts';
-import { readTree } from '../corpus/read-tree.ts';
 import { type Fault, fault } from './fault.ts';
 
 /** What judging a record by its schema may cost: far more than a sound record needs, far less than the kernel grants. */

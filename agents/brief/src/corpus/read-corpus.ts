@@ -1,23 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { blockFetcher, type FetchBlock, readFile, readTree, UnsoundArtifactError } from '@canswarm/agent';
 import type { ContentStore } from '@canswarm/ports';
-import {
-  type ArtifactRef,
-  codecOf,
-  type FileRef,
-  LEAF_BYTES,
-  readRange,
-  type TreeEntry,
-  withBlocks,
-} from '@canswarm/protocol';
+import { type ArtifactRef, codecOf, type TreeEntry } from '@canswarm/protocol';
 import type { SourceDocument } from '../extract.ts';
-import { blockFetcher, type FetchBlock } from './fetch-blocks.ts';
-import { readTree } from './read-tree.ts';
 import { SCAN_LIMITS } from './skip.ts';
 
 /** Files read at the same time. */
 const FILES_AT_ONCE = 8;
-/** Leaves of one file asked for in one walk. */
-const WINDOW_LEAVES = 16;
 
 /** Thrown when a published corpus cannot be read: its artifact is unsound, or larger than this agent takes. */
 export class CorpusError extends Error {
@@ -76,19 +65,11 @@ async function* readAll(files: readonly TreeEntry[], fetch: FetchBlock): AsyncGe
 }
 
 async function readDocument(file: TreeEntry, fetch: FetchBlock): Promise<SourceDocument | undefined> {
-  const bytes = await readFile(file, fetch);
+  const bytes = await readFile(file, fetch).catch(unsound);
   return isUtf8(bytes) ? { path: file.key, cid: file.cid, bytes } : undefined;
 }
 
-/** Reads a file some leaves at a time: a walk starts again for every block it lacks, so a window bounds what it repeats. */
-async function readFile(file: FileRef, fetch: FetchBlock): Promise<Uint8Array> {
-  const bytes = new Uint8Array(file.size);
-  const window = WINDOW_LEAVES * LEAF_BYTES;
-  for (let start = 0; start < Math.max(1, file.size); start += window) {
-    const end = Math.min(file.size, start + window);
-    const { result } = await withBlocks((get) => readRange(file, start, end, get), fetch);
-    if (result.status !== 'found') throw new CorpusError(`a document cannot be read: ${file.cid} is ${result.status}`);
-    bytes.set(result.bytes, start);
-  }
-  return bytes;
+function unsound(error: unknown): never {
+  if (error instanceof UnsoundArtifactError) throw new CorpusError(`a document cannot be read: ${error.message}`);
+  throw error;
 }

@@ -1,7 +1,7 @@
+import { blockFetcher } from '@canswarm/agent';
 import type { ExecuteOutcome, SkillContext, TaskInput } from '@canswarm/ports';
 import { type BriefParams, readAcceptance } from '../acceptance.ts';
 import type { Claim } from '../brief/claim.ts';
-import { blockFetcher } from '../corpus/fetch-blocks.ts';
 import { type Corpus, openCorpus } from '../corpus/read-corpus.ts';
 import type { SourceDocument } from '../extract.ts';
 import { publishBrief } from '../publish.ts';

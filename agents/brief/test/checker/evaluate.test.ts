@@ -1,3 +1,4 @@
+import { inspect } from '@canswarm/agent';
 import {
   type ArtifactRef,
   buildRecord,
@@ -12,7 +13,6 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import { briefParams, buildAcceptance } from '../../src/acceptance.ts';
 import { evaluate } from '../../src/checker/evaluate.ts';
-import { inspect } from '../../src/checker/inspect.ts';
 import { openCorpus } from '../../src/corpus/read-corpus.ts';
 import { guide, guideQuestion } from '../support/guide.ts';
 import { resultOf, type TestNeed, testNeed } from '../support/needs.ts';

@@ -26,13 +26,23 @@ export async function testNeed(
     content,
     signal: abort.signal,
     progress: (step) => progress.push(step),
+    log: () => undefined,
     sha256,
     now: () => 0,
   };
   const input = await publishCorpus(content, documents, sha256);
   const acceptance = await publishAcceptance(content, briefParams(asked), sha256);
   const need = asNeedId(cidOf(utf8('need'), 'dag-cbor', sha256));
-  const task = { need, skill: SKILL, goal: asked.question, inputs: [input], acceptance, attempt: 1 };
+  const task = {
+    need,
+    skill: SKILL,
+    goal: asked.question,
+    inputs: [input],
+    acceptance,
+    attempt: 1,
+    price: 1,
+    timeMs: 60_000,
+  };
   return { content, task, context, progress, abort };
 }
 

@@ -9,7 +9,16 @@ import { temporaryFolder } from './folder.ts';
 
 const fixture = (name: string): string => new URL(`./fixtures/${name}.ts`, import.meta.url).href;
 const cid = cidOf(utf8('x'), 'dag-cbor', sha256);
-const task = { need: asNeedId(cid), skill: 's', goal: null, inputs: [], acceptance: cid, attempt: 1 };
+const task = {
+  need: asNeedId(cid),
+  skill: 's',
+  goal: null,
+  inputs: [],
+  acceptance: cid,
+  attempt: 1,
+  price: 1,
+  timeMs: 1,
+};
 const execute = (engine: string): SkillJob => ({ action: 'execute', skill: 's', engine, task });
 const evaluate: SkillJob = { action: 'evaluate', skill: 's', engine: 'any', task, commit: cid, outputs: [] };
 const options = { signal: new AbortController().signal, deadlineMs: 20_000 };

@@ -8,6 +8,7 @@ import {
   type SkillContext,
   SkillError,
   type SkillJob,
+  type SkillLine,
   type SkillModule,
   type SkillResult,
   type SkillRunner,
@@ -41,10 +42,10 @@ export function inlineRunner(options: InlineRunnerOptions): SkillRunner {
   let closed = false;
 
   /** The skill's own outcome, `takesMs` after the start at the earliest, so that neither way of ending gives time away. */
-  const work = async (job: SkillJob, signal: AbortSignal, progress: SkillContext['progress']) => {
+  const work = async (job: SkillJob, { signal, progress, log }: Pick<SkillContext, 'signal' | 'progress' | 'log'>) => {
     const startedMs = clock.now();
     const takesMs = draw();
-    const context: SkillContext = { content, signal, sha256, progress, now: () => clock.now() };
+    const context: SkillContext = { content, signal, sha256, progress, log, now: () => clock.now() };
     const outcome = await Promise.allSettled([runSkill(module, job, context)]);
     const restMs = Math.max(0, startedMs + takesMs - clock.now());
     await new Promise<void>((resolve) => clock.schedule(restMs, resolve));
@@ -53,7 +54,7 @@ export function inlineRunner(options: InlineRunnerOptions): SkillRunner {
     return withWallMs(settled.value, clock.now() - startedMs);
   };
 
-  const run = (job: SkillJob, { signal, deadlineMs, onProgress }: SkillRunOptions): Promise<SkillResult> => {
+  const run = (job: SkillJob, { signal, deadlineMs, onProgress, onLine }: SkillRunOptions): Promise<SkillResult> => {
     const { promise, resolve, reject } = Promise.withResolvers<SkillResult>();
     const withdrawn = new AbortController();
     let open = true;
@@ -75,7 +76,10 @@ export function inlineRunner(options: InlineRunnerOptions): SkillRunner {
     const progress = (report: Progress): void => {
       if (open) onProgress?.(report);
     };
-    work(job, withdrawn.signal, progress).then(
+    const log = (line: SkillLine): void => {
+      if (open) onLine?.(line);
+    };
+    work(job, { signal: withdrawn.signal, progress, log }).then(
       (result) => finish(() => resolve(result)),
       (error) => finish(() => reject(error)),
     );

@@ -5,7 +5,16 @@ import { inlineRunner, memoryContent, seededRandom, virtualClock } from '../src/
 import { sha256 } from './world.ts';
 
 const cid = cidOf(utf8('x'), 'dag-cbor', sha256);
-const task = { need: asNeedId(cid), skill: 's', goal: null, inputs: [], acceptance: cid, attempt: 1 };
+const task = {
+  need: asNeedId(cid),
+  skill: 's',
+  goal: null,
+  inputs: [],
+  acceptance: cid,
+  attempt: 1,
+  price: 1,
+  timeMs: 1,
+};
 const job: SkillJob = { action: 'execute', skill: 's', engine: 'e', task };
 const never = new AbortController().signal;
 

@@ -73,9 +73,9 @@ async function judgeAgain(
 ): Promise<EvaluateOutcome> {
   await content.putBlocks([...blocks].map(([cid, bytes]) => ({ cid, bytes })));
   const { skill: name, goal, inputs, acceptance } = need;
-  const task = { need: id, skill: name, goal, inputs, acceptance, attempt: commit.attempt };
-  const context = { content, signal, sha256, progress: () => undefined, now: () => 0 };
-  const { evaluate } = skill(CHECK_ENGINE);
+  const task = { need: id, skill: name, goal, inputs, acceptance, attempt: commit.attempt, price: 0, timeMs: 0 };
+  const context = { content, signal, sha256, progress: () => undefined, log: () => undefined, now: () => 0 };
+  const { evaluate } = await skill(CHECK_ENGINE);
   if (evaluate === undefined) throw new Error('the check engine evaluates');
   return evaluate({ task, commit: commitOf(commitId), outputs: commit.outputs }, context);
 }

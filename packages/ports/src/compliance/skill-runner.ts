@@ -1,8 +1,14 @@
 import { asNeedId, cidOf, type Sha256 } from '@canswarm/protocol';
 import { expect } from 'vitest';
 import type { ContentStore } from '../content-store.ts';
-import type { Progress, SkillJob, TaskInput } from '../skill.ts';
-import { SKILL_PROGRESS_MAX, SkillError, type SkillErrorCode, type SkillRunner } from '../skill-runner.ts';
+import type { Progress, SkillJob, SkillLine, TaskInput } from '../skill.ts';
+import {
+  SKILL_LINES_MAX,
+  SKILL_PROGRESS_MAX,
+  SkillError,
+  type SkillErrorCode,
+  type SkillRunner,
+} from '../skill-runner.ts';
 import { expectCode, rejectionOf, utf8 } from './fixtures.ts';
 import { type Check, registerSuite, type World } from './suite.ts';
 
@@ -34,6 +40,8 @@ async function taskOf({ content, sha256, drive }: SkillRunnerHarness): Promise<T
     inputs: [{ cid: input, leaves: 1 }],
     acceptance: cidOf(utf8('acceptance'), 'dag-cbor', sha256),
     attempt: 1,
+    price: 1,
+    timeMs: LONG_MS,
   };
 }
 
@@ -110,6 +118,21 @@ const resultChecks: readonly Check<SkillRunnerHarness>[] = [
       await drive(runner.run(await jobOf(harness, 'chatter', 'evaluate'), options));
       expect(seen.length - afterEnd).toBeGreaterThan(0);
       expect(seen.length - afterEnd).toBeLessThanOrEqual(SKILL_PROGRESS_MAX);
+    },
+  },
+  {
+    name: 'passes log lines on in order, clipped and bounded',
+    run: async (harness) => {
+      const { runner, drive } = harness;
+      const seen: SkillLine[] = [];
+      const options = { signal: NEVER, deadlineMs: LONG_MS, onLine: (line: SkillLine) => void seen.push(line) };
+      await drive(runner.run(await jobOf(harness, 'logs', 'evaluate'), options));
+      expect(seen.slice(0, 3)).toEqual([
+        { level: 'info', message: 'é'.repeat(1_024) },
+        { level: 'warn', message: '0' },
+        { level: 'warn', message: '1' },
+      ]);
+      expect(seen.length).toBeLessThanOrEqual(SKILL_LINES_MAX);
     },
   },
   {

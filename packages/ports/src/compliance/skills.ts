@@ -33,6 +33,14 @@ const steps: Skill = {
   },
 };
 
+const logs: Skill = {
+  async evaluate(_subject, { log }) {
+    log({ level: 'info', message: 'é'.repeat(2_000) });
+    for (let line = 0; line < 20_000; line += 1) log({ level: 'warn', message: `${line}` });
+    return { verdict: 'pass', reasons: [] };
+  },
+};
+
 const chatter: Skill = {
   async evaluate(_subject, { progress }) {
     for (let done = 1; done <= 20_000; done += 1) progress({ done, total: 20_000, note: '' });
@@ -105,6 +113,7 @@ const garbles: Skill = {
 const engines: Readonly<Record<string, Skill>> = {
   echo,
   steps,
+  logs,
   chatter,
   throws,
   hangs,

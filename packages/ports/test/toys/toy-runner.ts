@@ -6,6 +6,7 @@ import { sha256, soon, toyWorld } from './toy-world.ts';
 export type RunnerFault =
   | "gives another action's result"
   | 'reports progress late'
+  | 'keeps what skills say'
   | 'mixes jobs up'
   | 'calls every failure a death'
   | 'ignores deadlines'
@@ -22,7 +23,7 @@ export function toyRunner(fault: RunnerFault | null): SkillRunnerHarness {
   let kept: Promise<SkillResult> | null = null;
 
   const runner: SkillRunner = {
-    async run(job, { signal, deadlineMs, onProgress }) {
+    async run(job, { signal, deadlineMs, onProgress, onLine }) {
       if (fault === 'claims to be isolated') throw new SkillError('died', 'the toy never runs anything');
       if (fault !== 'takes any deadline') assertDelay(deadlineMs - 1);
       if (closing.signal.aborted) throw new SkillError('closed', 'the toy is closed');
@@ -34,6 +35,9 @@ export function toyRunner(fault: RunnerFault | null): SkillRunnerHarness {
         signal: fault === 'never tells the skill' ? new AbortController().signal : signal,
         sha256,
         now: Date.now,
+        log: (line) => {
+          if (fault !== 'keeps what skills say') onLine?.(line);
+        },
         progress: (progress) => {
           if (fault === 'reports progress late') setImmediate(() => onProgress?.(progress));
           else onProgress?.(progress);

@@ -5,6 +5,7 @@ import type {
   Progress,
   SkillErrorCode,
   SkillJob,
+  SkillLine,
   SkillResult,
 } from '@canswarm/ports';
 import type { Cid } from '@canswarm/protocol';
@@ -42,6 +43,7 @@ export type FetchBlock = (cid: Cid, options: ContentGetOptions) => Promise<void>
 /** From a thread to the runner, about the job under way. `fetch`: its store lacks a block that others may have. */
 export type FromThread =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'line'; readonly line: SkillLine }
   | { readonly kind: 'fetch'; readonly id: number; readonly cid: Cid; readonly options: ContentGetOptions }
   | { readonly kind: 'done'; readonly result: SkillResult }
   | { readonly kind: 'failed'; readonly code: SkillErrorCode; readonly message: string };

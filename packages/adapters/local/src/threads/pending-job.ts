@@ -1,4 +1,11 @@
-import { type Progress, SkillError, type SkillJob, type SkillResult, type SkillRunOptions } from '@canswarm/ports';
+import {
+  type Progress,
+  SkillError,
+  type SkillJob,
+  type SkillLine,
+  type SkillResult,
+  type SkillRunOptions,
+} from '@canswarm/ports';
 import type { SkillThread } from './skill-thread.ts';
 
 /** Called once, when the job is settled; `withdrawn` says that its skill may still be at it. */
@@ -38,6 +45,10 @@ export class PendingJob {
 
   progress(progress: Progress): void {
     if (this.#open) this.#options.onProgress?.(progress);
+  }
+
+  line(line: SkillLine): void {
+    if (this.#open) this.#options.onLine?.(line);
   }
 
   /** The thread's result. */

@@ -1,5 +1,13 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
-import { ContentError, type Progress, SkillError, type SkillJob, type SkillResult, skillResult } from '@canswarm/ports';
+import {
+  ContentError,
+  type Progress,
+  SkillError,
+  type SkillJob,
+  type SkillLine,
+  type SkillResult,
+  skillResult,
+} from '@canswarm/ports';
 import type { FetchBlock, FromThread, ThreadData, ToThread } from './messages.ts';
 
 export interface SkillThreadOptions {
@@ -11,10 +19,16 @@ export interface SkillThreadOptions {
   readonly graceMs: number;
 }
 
+/** What a running skill says of itself. */
+export interface Told {
+  progress(progress: Progress): void;
+  line(line: SkillLine): void;
+}
+
 /** One worker thread that runs one job at a time. */
 export interface SkillThread {
   /** Runs a job; rejects with SkillError, `died` when the thread ends under it. Not while another is under way. */
-  run(job: SkillJob, onProgress: (progress: Progress) => void): Promise<SkillResult>;
+  run(job: SkillJob, told: Told): Promise<SkillResult>;
   /** Tells the skill to end, gives it the grace, then ends the thread. Resolves when the thread is gone. */
   withdraw(): Promise<void>;
   /** Ends the thread at once. Resolves when it is gone. */
@@ -26,7 +40,7 @@ export interface SkillThread {
 /** The job under way, as the thread's messages settle it. */
 interface Current {
   readonly action: SkillJob['action'];
-  readonly onProgress: (progress: Progress) => void;
+  readonly told: Told;
   readonly settled: PromiseWithResolvers<SkillResult>;
 }
 
@@ -52,7 +66,8 @@ export function startThread({ data, resourceLimits, fetch, graceMs }: SkillThrea
   worker.stdout.on('data', (chunk) => process.stderr.write(chunk));
   worker.stderr.on('data', (chunk) => process.stderr.write(chunk));
   worker.on('message', (message: FromThread) => {
-    if (message.kind === 'progress') current?.onProgress(message.progress);
+    if (message.kind === 'progress') current?.told.progress(message.progress);
+    else if (message.kind === 'line') current?.told.line(message.line);
     else if (message.kind === 'fetch') void bring(message);
     else settle(take(), message);
   });
@@ -89,10 +104,10 @@ export function startThread({ data, resourceLimits, fetch, graceMs }: SkillThrea
   };
 
   return {
-    run(job, onProgress) {
+    run(job, told) {
       if (current !== null || !alive) throw new Error('a thread runs one job at a time, while it lives');
       const settled = Promise.withResolvers<SkillResult>();
-      current = { action: job.action, onProgress, settled };
+      current = { action: job.action, told, settled };
       send({ kind: 'job', job });
       return settled.promise;
     },

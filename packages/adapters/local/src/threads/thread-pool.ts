@@ -52,12 +52,10 @@ export class ThreadPool {
       if (pending === undefined) return;
       this.#running.add(pending);
       pending.thread = thread;
-      thread
-        .run(pending.job, (progress) => pending.progress(progress))
-        .then(
-          (result) => pending.resolve(result),
-          (error) => pending.reject(error),
-        );
+      thread.run(pending.job, pending).then(
+        (result) => pending.resolve(result),
+        (error) => pending.reject(error),
+      );
     }
   }
 

@@ -49,6 +49,7 @@ async function perform(job: SkillJob): Promise<void> {
       sha256,
       now: Date.now,
       progress: (progress) => post({ kind: 'progress', progress }),
+      log: (line) => post({ kind: 'line', line }),
     });
     post({ kind: 'done', result });
   } catch (error) {

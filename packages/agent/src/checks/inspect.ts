@@ -12,16 +12,16 @@ import {
   schemaFor,
   withBlocks,
 } from '@canswarm/protocol';
-import { REPORT_KEY } from '../brief/report.ts';
-import { blockFetcher, type FetchBlock, keepingFetcher } from '../corpus/fetch-blocks.ts';
-import { readTree } from '../corpus/read-tree.ts';
-import { SCHEMA_GAS } from './output.ts';
+import { blockFetcher, type FetchBlock, keepingFetcher } from '../reading/fetch-blocks.ts';
+import { readTree } from '../reading/read-tree.ts';
 
 /** Records looked at in one output. */
 const RECORDS_MAX = 4096;
+/** What judging a record by its schema may cost: far more than a sound record needs, far less than the kernel grants. */
+export const SCHEMA_GAS = 100_000;
 
 /**
- * Looks for the first fault that a proof can show: a record that violates its schema, or a statement whose words do not stand
+ * Looks for the first fault that a proof can show: a record that violates its schema, or a citation whose words do not stand
  * where it says. Gives null when there is none, or when what it would need cannot be read: a bystander risks its bond only on
  * what it has seen.
  */
@@ -59,7 +59,7 @@ async function inspectOutput(
     if (!decoded.ok) continue;
     const claim = { output, key, step: 0 } as const;
     if (violates(acceptance, key, decoded.value)) return { class: 'schema_violation', claim };
-    if (key === REPORT_KEY || parseCitation(decoded.value) === undefined) continue;
+    if (parseCitation(decoded.value) === undefined) continue;
     const { result } = await withBlocks(
       (get): CitationVerdict => checkCitation(decoded.value, task.inputs, get, sha256),
       fetch,

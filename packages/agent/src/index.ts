@@ -1,0 +1,55 @@
+/**
+ * What people write: agents with their skills, and what everybody needs to hand them work and to judge what they give.
+ *
+ *     export default defineAgent({ name: 'word-counter', skills: [{ id: 'word-count', ... }] });
+ *
+ * Source: `spec/12-agents.md`.
+ */
+export {
+  AGENT_CHECKER,
+  type AgentTerms,
+  type BuiltTerms,
+  buildTerms,
+  type ModuleMode,
+  type PinnedModule,
+  readTerms,
+  type TermsDraft,
+} from './acceptance/agent-acceptance.ts';
+export {
+  type Bundle,
+  type BundleDraft,
+  BundleError,
+  CITATIONS,
+  publishBundle,
+  readBundle,
+  VALUE,
+} from './bundle/bundle.ts';
+export { FILES, FILES_BYTES_MAX, FILES_MAX, type Files } from './bundle/files.ts';
+export { CertificateChecks } from './checks/certificates.ts';
+export { evaluateByTerms, type JudgingTools } from './checks/evaluate.ts';
+export { inspect } from './checks/inspect.ts';
+export { defineAgent, isAgent } from './define-agent.ts';
+export type {
+  Agent,
+  AgentContext,
+  AgentInfo,
+  AgentLog,
+  AnySkill,
+  CertificateCheck,
+  CheckedWork,
+  Example,
+  ExecuteContext,
+  Judgement,
+  SkillDefinition,
+  Verification,
+  Work,
+} from './definition.ts';
+export { canonicalJson, jsonFault, parseJson } from './json.ts';
+export { type Credits, microOf } from './money.ts';
+export { blockFetcher, type FetchBlock, keepingFetcher } from './reading/fetch-blocks.ts';
+export { readFile, UnsoundArtifactError } from './reading/read-file.ts';
+export { readTree } from './reading/read-tree.ts';
+export { agentSkill } from './run/agent-skill.ts';
+export { judgeBySchema } from './schema/json-schema.ts';
+export type { InputOf, JsonSchema, OutputOf, SchemaFault, SchemaLike } from './schema/schema-like.ts';
+export { faultLine, jsonSchemaOf, validateBy } from './schema/standard-schema.ts';

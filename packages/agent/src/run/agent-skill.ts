@@ -1,0 +1,139 @@
+import type {
+  EvaluateOutcome,
+  ExecuteOutcome,
+  JsonValue,
+  ResultInput,
+  Skill,
+  SkillContext,
+  TaskInput,
+} from '@canswarm/ports';
+import { readTerms } from '../acceptance/agent-acceptance.ts';
+import { type Bundle, publishBundle, readBundle } from '../bundle/bundle.ts';
+import { evaluateByTerms, type JudgingTools } from '../checks/evaluate.ts';
+import { inspect } from '../checks/inspect.ts';
+import type { Agent, AgentContext, AnySkill, Judgement } from '../definition.ts';
+import { jsonFault } from '../json.ts';
+import { blockFetcher } from '../reading/fetch-blocks.ts';
+import { faultLine, validateBy } from '../schema/standard-schema.ts';
+import { outputDesk } from './output-desk.ts';
+
+/**
+ * An agent as the engine of a node: executes with its skill's function, judges with its `verify` after what the need declares has been
+ * judged, looks for faults like any bystander. Runs wherever the runner keeps skills.
+ */
+export function agentSkill(agent: Agent, tools: JudgingTools): Skill {
+  return {
+    execute: (task, context) => execute(skillOf(agent, task), task, context),
+    evaluate: (subject, context) => evaluate(agent, subject, context, tools),
+    inspect,
+  };
+}
+
+function skillOf(agent: Agent, { skill }: TaskInput): AnySkill {
+  const own = Object.hasOwn(agent.skills, skill) ? agent.skills[skill] : undefined;
+  if (own !== undefined) return own;
+  throw new Error(`the agent "${agent.name}" has no skill "${skill}"; it has ${Object.keys(agent.skills).join(', ')}`);
+}
+
+async function execute(skill: AnySkill, task: TaskInput, context: SkillContext): Promise<ExecuteOutcome> {
+  if (skill.execute === undefined) throw new Error(`the skill "${skill.id}" does not execute`);
+  const { content, sha256, signal } = context;
+  const fetch = blockFetcher(content, signal);
+  const terms = readTerms(await fetch(task.acceptance));
+  if (terms?.terms.skill !== skill.id)
+    throw new Error('the acceptance of the need is not that of an agent with this skill');
+  const [ref] = task.inputs;
+  if (ref === undefined || task.inputs.length !== 1) throw new Error('an agent is given one input');
+  const input = await readBundle(ref, fetch);
+  const value = await validateBy(skill.inputSchema, input.value);
+  if (!value.ok) throw new Error(`the input does not fit the skill's schema: ${faultLine(value.faults)}`);
+  const desk = outputDesk(input, fetch, sha256);
+  const given = await skill.execute(value.value, {
+    ...contextOf(task, input, context),
+    budget: { price: task.price, timeMs: task.timeMs },
+    artifacts: desk.artifacts,
+    cite: desk.cite,
+  });
+  signal.throwIfAborted();
+  const output = await outputOf(skill, given);
+  return { outputs: [await publishBundle(content, { value: output, ...desk.taken() }, sha256)], trace: null };
+}
+
+/** What `execute` gave, as JSON that fits the schema. */
+async function outputOf(skill: AnySkill, given: unknown): Promise<JsonValue> {
+  const fault = jsonFault(given);
+  if (fault !== null) throw new Error(`the output of "${skill.id}" is no JSON: ${fault}`);
+  const valid = await validateBy(skill.outputSchema, plain(given));
+  if (!valid.ok) throw new Error(`the output does not fit the schema of "${skill.id}": ${faultLine(valid.faults)}`);
+  const after = jsonFault(valid.value);
+  if (after !== null) throw new Error(`the output of "${skill.id}" is no JSON after its schema: ${after}`);
+  return plain(valid.value);
+}
+
+/** Without fields that are undefined; the value has no `jsonFault`. */
+const plain = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;
+
+async function evaluate(
+  agent: Agent,
+  subject: ResultInput,
+  context: SkillContext,
+  tools: JudgingTools,
+): Promise<EvaluateOutcome> {
+  const declared = await evaluateByTerms(subject, context, tools);
+  const own = Object.hasOwn(agent.skills, subject.task.skill) ? agent.skills[subject.task.skill] : undefined;
+  if (declared.verdict !== 'pass' || own?.verify === undefined) return declared;
+  const fetch = blockFetcher(context.content, context.signal);
+  const [input, output] = await Promise.all(
+    [subject.task.inputs[0], subject.outputs[0]].map((ref) => {
+      if (ref === undefined) throw new Error('an agent has one input and one output');
+      return readBundle(ref, fetch);
+    }),
+  );
+  if (input === undefined || output === undefined) throw new Error('an agent has one input and one output');
+  const [wanted, made] = await Promise.all([
+    validateBy(own.inputSchema, input.value),
+    validateBy(own.outputSchema, output.value),
+  ]);
+  if (!wanted.ok) return cannotTell(`the input does not fit this verifier's schema: ${faultLine(wanted.faults)}`);
+  if (!made.ok)
+    return {
+      verdict: 'fail',
+      reasons: [clip(`the output does not fit this verifier's schema: ${faultLine(made.faults)}`)],
+    };
+  const work = { input: wanted.value, output: made.value, outputFiles: output.files, citations: output.citations };
+  return outcomeOf(await own.verify(work, contextOf(subject.task, input, context)));
+}
+
+function outcomeOf(said: boolean | Judgement): EvaluateOutcome {
+  if (said === true) return { verdict: 'pass', reasons: [] };
+  if (said === false) return { verdict: 'fail', reasons: ['the verifier says no'] };
+  return { verdict: said.verdict, reasons: said.reasons.slice(0, REASONS_MAX).map((reason) => clip(String(reason))) };
+}
+
+const cannotTell = (reason: string): EvaluateOutcome => ({ verdict: 'undecidable', reasons: [clip(reason)] });
+
+const REASONS_MAX = 8;
+const REASON_BYTES_MAX = 256;
+
+function clip(text: string): string {
+  const whole = text.toWellFormed();
+  return whole.slice(0, new TextEncoder().encodeInto(whole, new Uint8Array(REASON_BYTES_MAX)).read);
+}
+
+function contextOf(task: TaskInput, input: Bundle, { signal, progress, log }: SkillContext): AgentContext {
+  const { need, attempt, goal } = task;
+  return {
+    need,
+    attempt,
+    goal,
+    files: input.files,
+    signal,
+    progress: (done, total, note = '') => progress({ done, total, note }),
+    log: {
+      debug: (message) => log({ level: 'debug', message }),
+      info: (message) => log({ level: 'info', message }),
+      warn: (message) => log({ level: 'warn', message }),
+      error: (message) => log({ level: 'error', message }),
+    },
+  };
+}
