@@ -4,15 +4,14 @@ import {
   type ArtifactRef,
   type Block,
   buildFile,
-  buildRecord,
   buildTree,
   type Cid,
   cidOf,
   type DagMap,
   type DagValue,
   encodeAcceptance,
+  encodeExample,
   equalBytes,
-  linkOf,
   ownField,
   parseAcceptance,
   parseSchema,
@@ -182,17 +181,14 @@ export function buildExample(sha256: Sha256): Example & { readonly cid: Cid; rea
   const output = buildBrief({ question: EXAMPLE_QUESTION, engine: 'example', claims }, sha256);
   const acceptanceBytes = encodeAcceptance(acceptanceOf(params, null));
   const acceptance = cidOf(acceptanceBytes, 'dag-cbor', sha256);
-  const link = ({ cid, leaves }: ArtifactRef): DagMap => ({ cid: linkOf(cid), leaves });
-  const record = buildRecord(
-    { v: 1, kind: 'example', input: link(input.ref), output: link(output.ref), acceptance: linkOf(acceptance) },
-    sha256,
-  );
+  const bytes = encodeExample({ v: 1, kind: 'example', input: input.ref, output: output.ref, acceptance });
+  const record = cidOf(bytes, 'dag-cbor', sha256);
   const blocks = [
     ...file.blocks,
     ...input.blocks,
     ...output.blocks,
     { cid: acceptance, bytes: acceptanceBytes },
-    { cid: record.cid, bytes: record.bytes },
+    { cid: record, bytes },
   ];
-  return { cid: record.cid, input: input.ref, output: output.ref, acceptance, blocks };
+  return { cid: record, input: input.ref, output: output.ref, acceptance, blocks };
 }

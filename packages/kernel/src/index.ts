@@ -5,7 +5,7 @@ export { seatedOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export type { Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
-export { evaluationKey, inspectionKey, ownDuties, rankedBids, workKey } from './duties/own.ts';
+export { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
 export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
 export type { KernelEvent } from './events.ts';

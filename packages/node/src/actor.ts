@@ -1,48 +1,43 @@
 import {
-  type Commit,
   evaluationKey,
   inspectionKey,
   type Need,
   type OwnDuty,
-  resultSubject,
   type SharedDuty,
   type State,
   workKey,
 } from '@canswarm/kernel';
-import type { Clock, ContentStore, RandomStream, ResultInput, SkillResult, Store, TaskInput } from '@canswarm/ports';
-import { SkillError } from '@canswarm/ports';
+import type { Clock, ContentStore, Store } from '@canswarm/ports';
 import {
+  type Cid,
   type CommitId,
   type Crypto,
   challengeSeal,
   type Did,
   type Evidence,
-  encodeEvidence,
   fromHex,
   type NeedId,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
-import { findingBlocks } from './challenge-evidence.ts';
-import { evaluationSteps } from './evaluation.ts';
+import { clip } from './clip.ts';
 import type { Identity } from './identity.ts';
 import type { Draft, Outbox, Said } from './outbox.ts';
+import { publishProgress } from './progress.ts';
 import { RevealCursor } from './reveal-cursor.ts';
-import type { Made, SkillDesk } from './skill-desk.ts';
+import type { SkillDesk } from './skill-desk.ts';
 import type { NegotiationView } from './view.ts';
-
-const REASON_MAX = 256;
-const REASONS_MAX = 8;
+import type { Workbench } from './workbench.ts';
 
 export interface ActorOptions {
   readonly state: State;
   readonly view: NegotiationView;
   readonly desk: SkillDesk;
   readonly outbox: Outbox;
+  readonly bench: Workbench;
   readonly content: ContentStore;
   readonly store: Store;
   readonly clock: Clock;
   readonly crypto: Crypto;
-  readonly salts: RandomStream;
 }
 
 /** Turns duties into what a key says or starts. Only duties and the owner's commands send a verb. */
@@ -56,6 +51,7 @@ export class Actor {
 
   /** Does what one key should do now. */
   own(identity: Identity, duty: OwnDuty): void {
+    const { bench } = this.#options;
     switch (duty.type) {
       case 'report':
         return this.#report(identity, duty.reveal);
@@ -72,12 +68,14 @@ export class Actor {
         const body = { need, round, ballot, draw, winner, bidsSeen, policyDigest: null };
         return this.#vote(identity, duty.key, need, { verb: 'ATTEST_PLAN', body });
       }
+      case 'rehearse':
+        return bench.rehearse(identity, this.#need(duty.need));
       case 'execute':
-        return this.#execute(identity, this.#need(duty.need), duty.attempt);
+        return bench.execute(identity, this.#need(duty.need), duty.attempt);
       case 'evaluate':
-        return this.#evaluate(identity, duty.commit);
+        return bench.evaluate(identity, duty.commit);
       case 'inspect':
-        return this.#inspect(identity, duty.commit);
+        return bench.inspect(identity, duty.commit);
       case 'vote_result':
         return this.#voteResult(identity, duty);
       case 'miss': {
@@ -173,96 +171,6 @@ export class Actor {
     this.#draft(identity, { said, thread: need, evidence: null, guard: key });
   }
 
-  #execute(identity: Identity, need: Need, attempt: number): void {
-    const { execute } = identity.engines;
-    if (execute === null) return;
-    const key = workKey(need.id, attempt);
-    const timeMs = this.#workMs(need);
-    const job = {
-      skill: need.body.skill,
-      engine: execute,
-      action: 'execute',
-      task: taskOf(need, attempt, { price: need.lease?.bid.workerPrice ?? 0, timeMs }),
-    } as const;
-    this.#begin(need, key, job, timeMs, async (ended) => {
-      if (ended instanceof SkillError) return { kind: 'failure', reason: `${ended.code}: ${ended.message}` };
-      if (ended.action !== 'execute') return { kind: 'failure', reason: 'it made no outputs' };
-      return { kind: 'outputs', outputs: ended.outputs, telemetry: ended.telemetry, trace: ended.trace };
-    });
-  }
-
-  #evaluate(identity: Identity, id: CommitId): void {
-    const { state, content, crypto, clock } = this.#options;
-    const { evaluate } = identity.engines;
-    const subject = this.#result(id);
-    if (evaluate === null || subject === null) return;
-    const { need, commit, input } = subject;
-    const { did } = identity.signer;
-    const committee = state.committees.get(resultSubject(id));
-    const seat = committee?.seats.find((candidate) => candidate.did === did && candidate.status === 'seated');
-    const seed = seat === undefined ? undefined : committee?.seeds[seat.draw]?.seed;
-    if (seed === undefined) return;
-    const artifacts = [...need.body.inputs, ...commit.outputs];
-    const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
-    // A seat whose skill hangs, or whose bytes are withheld, cannot tell; it says so in time rather than be silent.
-    const answerMs = Math.max(state.params.answerMs, need.body.windows.answerMs);
-    // By log time, which stands still while the network cannot agree on it: bytes may come when that is over. Half of the
-    // answer period is a timer, so log time reaches it in any network that works.
-    const lastTryAt = committee?.halfAt ?? 0;
-    this.#begin(need, evaluationKey(id, did), job, this.#judgeMs(need), async (ended) => {
-      const until = { clock, endsAt: clock.now() + Math.floor(answerMs / 8) };
-      const subject = { did, commit: id, seed, artifacts };
-      const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
-      const judgement = complete ? judgementOf(ended) : CANNOT_TELL;
-      if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(Math.ceil(answerMs / 16));
-      return { kind: 'judgement', ...judgement, steps };
-    });
-  }
-
-  /** Some time later. */
-  #again(ms: number): Promise<'again'> {
-    return new Promise((resolve) => this.#options.clock.schedule(ms, () => resolve('again')));
-  }
-
-  #inspect(identity: Identity, id: CommitId): void {
-    const { content, crypto, salts } = this.#options;
-    const { inspect } = identity.engines;
-    const subject = this.#result(id);
-    if (inspect === null || subject === null) return;
-    const { need, commit, input } = subject;
-    const job = { skill: need.body.skill, engine: inspect, action: 'inspect', ...input } as const;
-    this.#begin(need, inspectionKey(id, identity.signer.did), job, need.body.windows.leaseMs, async (ended) => {
-      if (ended instanceof SkillError || ended.action !== 'inspect' || ended.finding === null) return null;
-      const blocks = await findingBlocks(ended.finding, need, commit, content, crypto.sha256);
-      const evidence = { envelopes: [], blocks: [...blocks].map(([cid, bytes]) => ({ cid, bytes })) };
-      const evidenceHash = crypto.sha256(encodeEvidence(evidence));
-      return { kind: 'finding', finding: ended.finding, salt: salts.bytes(32), evidence, evidenceHash };
-    });
-  }
-
-  #begin(
-    need: Need,
-    key: string,
-    job: Parameters<SkillDesk['start']>[2],
-    deadlineMs: number,
-    finish: (ended: SkillResult | SkillError) => Promise<Made | null | 'again'>,
-  ): void {
-    const { view, desk } = this.#options;
-    view.noteWork(need.id, key, 'running');
-    desk.start(need.id, key, job, deadlineMs, finish);
-  }
-
-  /** How long work may take: as long as a lease may live by renewals alone. Its end, not this, is what ends the job. */
-  #workMs({ body }: Need): number {
-    const { leaseMs, maxRenewals } = this.#options.state.params;
-    return Math.min(body.deadlineMs, Math.max(leaseMs, body.windows.leaseMs) * (1 + maxRenewals));
-  }
-
-  /** How long a seat may judge: what is left is for reading leaves and for the vote. */
-  #judgeMs({ body }: Need): number {
-    return Math.ceil((Math.max(this.#options.state.params.answerMs, body.windows.answerMs) * 3) / 4);
-  }
-
   #voteResult(identity: Identity, duty: { key: string; commit: CommitId; ballot: number; draw: number }): void {
     const { commit, ballot, draw } = duty;
     const made = this.#options.desk.made(evaluationKey(commit, identity.signer.did));
@@ -285,18 +193,12 @@ export class Actor {
     switch (duty.type) {
       case 'heartbeat':
         view.noteAlive(need.id, duty.attempt, clock.now());
-        return this.#say(
-          identity,
-          { verb: 'HEARTBEAT', body: { ...about, fence: duty.fence, progress: null } },
-          need.id,
-          null,
+        return this.#withProgress(workKey(need.id, duty.attempt), (progress) =>
+          this.#say(identity, { verb: 'HEARTBEAT', body: { ...about, fence: duty.fence, progress } }, need.id, null),
         );
       case 'renew':
-        return this.#say(
-          identity,
-          { verb: 'RENEW', body: { ...about, fence: duty.fence, progress: null } },
-          need.id,
-          null,
+        return this.#withProgress(workKey(need.id, duty.attempt), (progress) =>
+          this.#say(identity, { verb: 'RENEW', body: { ...about, fence: duty.fence, progress } }, need.id, null),
         );
       case 'yield': {
         const made = desk.made(workKey(need.id, duty.attempt));
@@ -330,6 +232,14 @@ export class Actor {
     }
   }
 
+  /** Calls `say` with the CID of how far work is, or null when it said nothing or that cannot be put. */
+  #withProgress(key: string, say: (progress: Cid | null) => void): void {
+    const { desk, content } = this.#options;
+    const progress = desk.progress(key);
+    if (progress === null) return say(null);
+    publishProgress(content, progress).then(say, () => say(null));
+  }
+
   #challenge(identity: Identity, id: CommitId, sealed: boolean): void {
     const { desk, crypto, state } = this.#options;
     const made = desk.made(inspectionKey(id, identity.signer.did));
@@ -342,21 +252,6 @@ export class Actor {
     const seal = challengeSeal(laid, crypto.sha256);
     const body = { ...about, seal, opening: sealed ? opening : null };
     this.#say(identity, { verb: 'CHALLENGE', body }, commit.need, sealed ? evidence : null);
-  }
-
-  #result(id: CommitId): { need: Need; commit: Commit; input: ResultInput } | null {
-    const commit = this.#options.state.commits.get(id);
-    if (commit === undefined) return null;
-    const need = this.#need(commit.need);
-    return {
-      need,
-      commit,
-      input: {
-        task: taskOf(need, commit.attempt, { price: 0, timeMs: this.#judgeMs(need) }),
-        commit: id,
-        outputs: commit.outputs,
-      },
-    };
   }
 
   #need(id: NeedId): Need {
@@ -378,32 +273,3 @@ const envelopesOnly = (envelopes: readonly VerifiedEnvelope[]): Evidence => ({
   envelopes: envelopes.map((envelope) => envelope.bytes),
   blocks: [],
 });
-
-const taskOf = (need: Need, attempt: number, terms: Pick<TaskInput, 'price' | 'timeMs'>): TaskInput => {
-  const { skill, goal, inputs, acceptance } = need.body;
-  return { need: need.id, skill, goal, inputs, acceptance, attempt, ...terms };
-};
-
-/** A vote asserts that its leaves were read: without them nobody passes or fails anything. */
-const CANNOT_TELL = { verdict: 'undecidable', reasons: ['not every leaf could be had'] } as const;
-
-/** A verifier whose own skill failed cannot tell; it never guesses. */
-function judgementOf(ended: SkillResult | SkillError): {
-  verdict: 'pass' | 'fail' | 'undecidable';
-  reasons: readonly string[];
-} {
-  if (ended instanceof SkillError) return { verdict: 'undecidable', reasons: [`evaluation ${ended.code}`] };
-  if (ended.action !== 'evaluate') return { verdict: 'undecidable', reasons: ['evaluation gave no verdict'] };
-  const reasons = ended.reasons.slice(0, REASONS_MAX).map((reason) => clip(reason));
-  return {
-    verdict: ended.verdict,
-    reasons: reasons.length > 0 || ended.verdict === 'pass' ? reasons : ['no reason given'],
-  };
-}
-
-/** Cuts text to a length in UTF-8 bytes without splitting a character. */
-function clip(text: string): string {
-  let cut = text.slice(0, REASON_MAX);
-  while (new TextEncoder().encode(cut).length > REASON_MAX) cut = cut.slice(0, -1);
-  return cut;
-}

@@ -6,3 +6,4 @@ export { Ingress, type IngressOptions, MESSAGE_BYTES_MAX, MESSAGE_ENVELOPES_MAX,
 export { Node } from './node.ts';
 export type { NodeListener, NodeOptions, NodePorts } from './node-options.ts';
 export { GOSSIP_TOPIC, type Said } from './outbox.ts';
+export { readProgress } from './progress.ts';

@@ -1,6 +1,16 @@
 import type { State } from '@canswarm/kernel';
-import type { Clock, ContentStore, DecisionLog, Meter, Random, SkillRunner, Store, Transport } from '@canswarm/ports';
-import type { Crypto, Genesis, NeedId } from '@canswarm/protocol';
+import type {
+  Clock,
+  ContentStore,
+  DecisionLog,
+  Meter,
+  Random,
+  SkillLine,
+  SkillRunner,
+  Store,
+  Transport,
+} from '@canswarm/ports';
+import type { Crypto, Genesis, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 
@@ -34,6 +44,10 @@ export interface NodeListener {
   onRecovered?(applied: AppliedEntry, state: State): void;
   /** What this node said reached the log (null), or did not for now: it is tried again, and what is still due said anew. */
   onAppend?(error: unknown): void;
+  /** Gossip was heard that this node keeps: its own and that of others. */
+  onHeard?(envelope: VerifiedEnvelope): void;
+  /** A skill of this node logs a line. */
+  onLine?(need: NeedId, key: string, line: SkillLine): void;
   /** A skill of this node moved on, or failed. */
   onProgress?(need: NeedId, key: string, done: number, total: number, note: string): void;
   /** A defect of this node came to light over a message; the message is ignored, the node goes on. */

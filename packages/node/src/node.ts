@@ -1,15 +1,5 @@
-import {
-  type AccountId,
-  type Agenda,
-  ownDuties,
-  rejoinDuty,
-  reportDuty,
-  type SharedDuty,
-  type State,
-  sharedDuties,
-  tickDuty,
-} from '@canswarm/kernel';
-import type { LogRecord, Meter, RandomStream, Subscription, Verdict } from '@canswarm/ports';
+import type { AccountId, State } from '@canswarm/kernel';
+import type { LogRecord, Meter, Subscription, Verdict } from '@canswarm/ports';
 import {
   createMemo,
   type Did,
@@ -19,23 +9,19 @@ import {
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
 import { Actor } from './actor.ts';
-import { WorkList } from './agenda.ts';
-import { Backoff } from './backoff.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
 import { EarlyGossip } from './early-gossip.ts';
 import { History } from './history.ts';
-import { asMe, type Identity } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { Ingress } from './ingress.ts';
+import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import type { NodeListener, NodeOptions } from './node-options.ts';
 import { GOSSIP_TOPIC, Outbox, type Said } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
-import { turnOf } from './turn.ts';
 import { NegotiationView } from './view.ts';
-
-/** A duty that was refused or got no answer is tried again after this long. */
-const RETRY_MS = 1_000;
+import { Workbench } from './workbench.ts';
 
 /**
  * A node: hears gossip, follows the log, and does for its keys what duties say. Only duties and the owner's commands
@@ -50,20 +36,17 @@ export class Node {
   readonly #outbox: Outbox;
   readonly #desk: SkillDesk;
   readonly #actor: Actor;
-  readonly #backoff: Backoff;
+  readonly #lookout: Lookout;
   readonly #history: History;
-  readonly #turns: RandomStream;
-  readonly #work = new WorkList();
+  readonly #identities: Identity[];
   readonly #listeners = new Set<NodeListener>();
   #subscription: Subscription | null = null;
   #unsubscribe: (() => void) | null = null;
-  #cancelWake: (() => void) | null = null;
-  #wakeAt: number | null = null;
-  #lookScheduled = false;
   #running = false;
 
   constructor(options: NodeOptions) {
     this.#options = options;
+    this.#identities = [...options.identities];
     const { genesis, shard, ports, gatherMs } = options;
     const { transport, log, content, store, clock, random, meter, runner } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
@@ -108,25 +91,24 @@ export class Node {
       onEnd: (need, key, ended) => this.#skillEnded(need, key, ended),
       onProgress: (need, key, done, total, note) =>
         this.#tell((listener) => listener.onProgress?.(need, key, done, total, note)),
+      onLine: (need, key, line) => this.#tell((listener) => listener.onLine?.(need, key, line)),
     });
-    this.#backoff = new Backoff(clock, random.stream('backoff'), {
-      turnMs: state.params.tickMs,
-      mostMs: state.params.backoffMsMax,
-    });
-    this.#turns = random.stream('turns');
     const { sha256 } = crypto;
     this.#history = new History(ports, sha256, this.#view, (message) => this.#receive(message));
     const salts = random.stream('salts');
-    this.#actor = new Actor({
+    const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
+    const bench = new Workbench({ ...about, salts });
+    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, store });
+    this.#lookout = new Lookout({
       state,
       view: this.#view,
-      desk: this.#desk,
-      outbox: this.#outbox,
-      content,
-      store,
+      actor: this.#actor,
+      identities: this.#identities,
       clock,
-      crypto,
-      salts,
+      random,
+      sha256,
+      hearEarly: () => this.#hearEarly(),
+      onFailure: (error) => this.#fail(error),
     });
   }
 
@@ -136,7 +118,7 @@ export class Node {
   }
 
   get identities(): readonly Identity[] {
-    return this.#options.identities;
+    return this.#identities;
   }
 
   get meter(): Meter {
@@ -157,6 +139,21 @@ export class Node {
     return this.state.accounts.get(account) ?? 0;
   }
 
+  /** Takes one more key, which acts from now on. It must be held by no other node. */
+  admit(identity: Identity): void {
+    const { did } = identity.signer;
+    if (this.#identities.some(({ signer }) => signer.did === did))
+      throw new RangeError(`this node holds ${did} already`);
+    this.#identities.push(identity);
+    this.#lookout.touchAll();
+  }
+
+  /** Lets a key go: it says nothing more. What it owes stays owed. */
+  dismiss(did: Did): void {
+    const at = this.#identities.findIndex(({ signer }) => signer.did === did);
+    if (at >= 0) this.#identities.splice(at, 1);
+  }
+
   listen(listener: NodeListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -168,7 +165,7 @@ export class Node {
     this.#running = true;
     this.#driver.recover();
     for (const need of this.state.needs.values()) {
-      this.#work.touch(need.id);
+      this.#lookout.touch(need.id);
       if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
     }
     this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#receive(message));
@@ -177,7 +174,7 @@ export class Node {
       this.#view.noteSigned(need, guard, clock.now());
     this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) => this.#driver.take(records));
     this.#subscription.ended.catch((error: unknown) => this.#fail(error));
-    this.#guarded(() => this.#look());
+    this.#lookout.start();
   }
 
   /** Stops taking part: skills are aborted, appends under way end, nothing is sent afterwards. Ports stay open. */
@@ -186,8 +183,7 @@ export class Node {
     this.#running = false;
     this.#unsubscribe?.();
     this.#history.close();
-    this.#cancelWake?.();
-    this.#backoff.close();
+    this.#lookout.close();
     this.#desk.close();
     await this.#subscription?.close();
     await this.#outbox.close();
@@ -195,7 +191,7 @@ export class Node {
 
   /** The owner's command: says a verb with one of this node's keys. Rejects when it will not be said. */
   command(did: Did, said: Said, thread: NeedId | null = null): Promise<EnvelopeId> {
-    const identity = this.#options.identities.find((candidate) => candidate.signer.did === did);
+    const identity = this.#identities.find((candidate) => candidate.signer.did === did);
     if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
     if (!this.#running) return Promise.reject(new Error('the node does not run'));
     return new Promise((resolve, reject) => {
@@ -229,14 +225,6 @@ export class Node {
     this.#tell((listener) => listener.onAppend?.(error));
   }
 
-  #guarded(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
   /** No message may take a node down, whatever a defect of ours makes of it: leaving one out is never wrong. */
   #receive(message: Uint8Array): Verdict {
     try {
@@ -258,9 +246,10 @@ export class Node {
     }
     if (code !== null) return code;
     this.meter.add('ingress.kept', 1);
+    this.#tell((listener) => listener.onHeard?.(envelope));
     const { thread } = envelope.payload;
-    if (thread !== null) this.#work.touch(thread);
-    this.#lookSoon();
+    if (thread !== null) this.#lookout.touch(thread);
+    this.#lookout.soon();
     return null;
   }
 
@@ -282,116 +271,22 @@ export class Node {
       if (event.type === 'lease_lost') this.#desk.drop(need);
       if (event.type === 'need_settled') {
         this.#view.forget(need);
-        this.#work.forget(need);
+        this.#lookout.forget(need);
         this.#desk.drop(need);
         this.#outbox.forget(need);
       } else {
-        this.#work.touch(need);
+        this.#lookout.touch(need);
       }
     }
     this.#tell((listener) => listener.onApplied?.(applied, this.state));
-    this.#lookSoon();
+    this.#lookout.soon();
   }
 
   #skillEnded(need: NeedId, key: string, ended: 'done' | 'failed' | 'none'): void {
     if (!this.state.needs.has(need)) return;
     this.#view.noteWork(need, key, ended);
-    this.#work.touch(need);
-    this.#lookSoon();
-  }
-
-  /** Looks once after everything of this turn came in. */
-  #lookSoon(): void {
-    if (this.#lookScheduled || !this.#running) return;
-    this.#lookScheduled = true;
-    this.#options.ports.clock.schedule(0, () => {
-      this.#lookScheduled = false;
-      this.#guarded(() => this.#look());
-    });
-  }
-
-  /** Step 5 of the driver: computes duties of what was touched and does them. */
-  #look(): void {
-    if (!this.#running) return;
-    const { clock } = this.#options.ports;
-    const now = clock.now();
-    this.#hearEarly();
-    for (const id of this.#work.take(now)) this.#lookAt(id, now);
-    const wakes = [this.#lookAtTime(now), this.#work.nextWake()].filter((at) => at !== null);
-    if (wakes.length > 0) this.#wake(Math.max(now + 1, Math.min(...wakes)));
-  }
-
-  #lookAt(id: NeedId, now: number): void {
-    const need = this.state.needs.get(id);
-    if (need === undefined) return;
-    const wakes: number[] = [];
-    for (const identity of this.#options.identities) {
-      const agenda = ownDuties(this.state, this.#view, asMe(identity), need, now);
-      for (const duty of agenda.duties) {
-        if (this.#backoff.quiet(duty.key)) {
-          wakes.push(now + RETRY_MS);
-          continue;
-        }
-        this.#backoff.hush(duty.key, RETRY_MS);
-        this.#actor.own(identity, duty);
-      }
-      if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
-    }
-    for (const duty of sharedDuties(this.state, this.#view, need)) {
-      this.#share(duty, () => sharedDuties(this.state, this.#view, need).find((other) => other.key === duty.key));
-      wakes.push(now + RETRY_MS);
-    }
-    this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
-  }
-
-  #lookAtTime(now: number): number | null {
-    const wakes: number[] = [];
-    const note = ({ wakeAt }: Agenda<unknown>): void => void (wakeAt !== null && wakes.push(wakeAt));
-    const verifiers = this.#options.identities.filter((identity) => identity.chain !== null);
-    for (const identity of verifiers) {
-      const agenda = reportDuty(this.state, this.#view, identity.signer.did, now);
-      note(agenda);
-      for (const duty of agenda.duties) this.#actor.own(identity, duty);
-      const rejoin = identity.silent ? null : rejoinDuty(this.state, identity.signer.did);
-      if (rejoin === null) continue;
-      wakes.push(now + RETRY_MS);
-      if (this.#backoff.quiet(rejoin.key)) continue;
-      this.#backoff.hush(rejoin.key, RETRY_MS);
-      this.#actor.own(identity, rejoin);
-    }
-    if (verifiers.length === 0) return null;
-    const { sha256 } = this.#options.ports.crypto;
-    const look = (at: number): Agenda<SharedDuty> => tickDuty(this.state, this.#view, at, sha256);
-    const agenda = look(now);
-    note(agenda);
-    for (const duty of agenda.duties) this.#share(duty, () => look(this.#options.ports.clock.now()).duties[0]);
-    return wakes.length === 0 ? null : Math.min(...wakes);
-  }
-
-  /** After the backoff the duty is looked for again: whoever was first did it for all. */
-  #share(duty: SharedDuty, still: () => SharedDuty | undefined): void {
-    const sharer = turnOf(duty, this.#options.identities, this.#turns);
-    if (sharer === null) return;
-    const act = (): void => {
-      const due = this.#running ? still() : undefined;
-      if (due === undefined || this.#backoff.quiet(due.key)) return;
-      this.#backoff.hush(due.key, due.type === 'tick' ? 2 * this.state.params.tickMs : RETRY_MS);
-      this.#actor.shared(sharer.identity, due);
-    };
-    const turn = { place: sharer.place, complete: duty.complete };
-    this.#backoff.after(duty.key, turn, () => this.#guarded(act));
-  }
-
-  #wake(at: number): void {
-    if (this.#wakeAt !== null && this.#wakeAt <= at && this.#cancelWake !== null) return;
-    this.#cancelWake?.();
-    const { clock } = this.#options.ports;
-    this.#wakeAt = at;
-    this.#cancelWake = clock.schedule(Math.max(0, at - clock.now()), () => {
-      this.#cancelWake = null;
-      this.#wakeAt = null;
-      this.#guarded(() => this.#look());
-    });
+    this.#lookout.touch(need);
+    this.#lookout.soon();
   }
 
   #tell(call: (listener: NodeListener) => void): void {

@@ -1,9 +1,19 @@
-import type { Clock, Finding, SkillJob, SkillResult, SkillRunner, Telemetry } from '@canswarm/ports';
+import type {
+  Clock,
+  Finding,
+  Progress,
+  SkillJob,
+  SkillLine,
+  SkillResult,
+  SkillRunner,
+  Telemetry,
+} from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
 import type { ArtifactRef, Cid, Evidence, NeedId } from '@canswarm/protocol';
 
 /** What a skill made, kept until its need is settled. */
 export type Made =
+  | { readonly kind: 'rehearsal' }
   | { readonly kind: 'failure'; readonly reason: string }
   | {
       readonly kind: 'outputs';
@@ -31,6 +41,7 @@ export interface DeskOptions {
   /** Called when a job ended: done with something made, failed, or undone: to be done again if it is still due. */
   readonly onEnd: (need: NeedId, key: string, ended: 'done' | 'failed' | 'none') => void;
   readonly onProgress: (need: NeedId, key: string, done: number, total: number, note: string) => void;
+  readonly onLine: (need: NeedId, key: string, line: SkillLine) => void;
 }
 
 /**
@@ -42,11 +53,16 @@ export class SkillDesk {
   readonly #made = new Map<string, Made>();
   /** Keys that were started, by need. */
   readonly #keys = new Map<NeedId, Set<string>>();
-  readonly #running = new Map<string, { need: NeedId; abort: AbortController }>();
+  readonly #running = new Map<string, { need: NeedId; abort: AbortController; progress: Progress | null }>();
   #closed = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
+  }
+
+  /** How far a running job said it is; null when it said nothing. */
+  progress(key: string): Progress | null {
+    return this.#running.get(key)?.progress ?? null;
   }
 
   made(key: string): Made | undefined {
@@ -66,17 +82,29 @@ export class SkillDesk {
   ): void {
     if (this.#closed || this.#running.has(key)) return;
     const abort = new AbortController();
-    this.#running.set(key, { need, abort });
+    const running = { need, abort, progress: null as Progress | null };
+    this.#running.set(key, running);
     this.#keys.set(need, (this.#keys.get(need) ?? new Set()).add(key));
-    const onProgress = ({ done, total, note }: { done: number; total: number; note: string }): void =>
-      this.#options.onProgress(need, key, done, total, note);
-    const ran = this.#options.runner.run(job, { signal: abort.signal, deadlineMs, onProgress }).catch(asSkillError);
+    const onProgress = (progress: Progress): void => {
+      running.progress = progress;
+      this.#options.onProgress(need, key, progress.done, progress.total, progress.note);
+    };
+    const onLine = (line: SkillLine): void => this.#options.onLine(need, key, line);
+    const options = { signal: abort.signal, deadlineMs, onProgress, onLine };
+    const ran = this.#options.runner.run(job, options).catch(asSkillError);
     ran.then(finish).then(
       (made) => this.#end(need, key, made),
       (error: unknown) => {
         this.#end(need, key, { kind: 'failure', reason: String(error) });
       },
     );
+  }
+
+  /** Ends what needs no job: done, or failed for a reason. */
+  skip(need: NeedId, key: string, reason: string | null = null): void {
+    if (this.#closed) return;
+    if (reason !== null) this.#options.onProgress(need, key, 0, 0, `failed: ${reason}`);
+    this.#options.onEnd(need, key, reason === null ? 'done' : 'failed');
   }
 
   /** Stops the work of a need and forgets what it made. */

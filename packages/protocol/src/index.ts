@@ -6,6 +6,7 @@ export {
   checkCitation,
   parseCitation,
 } from './artifacts/citation.ts';
+export { type Example, encodeExample, parseExample } from './artifacts/example.ts';
 export {
   type BuiltFile,
   buildFile,

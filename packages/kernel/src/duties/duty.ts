@@ -52,6 +52,7 @@ export type OwnDuty = { readonly key: string } & (
       readonly winner: EnvelopeId | null;
       readonly bidsSeen: readonly EnvelopeId[];
     }
+  | { readonly type: 'rehearse'; readonly need: NeedId }
   | { readonly type: 'execute'; readonly need: NeedId; readonly attempt: number }
   | { readonly type: 'heartbeat'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
   | { readonly type: 'renew'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }

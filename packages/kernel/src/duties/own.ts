@@ -71,14 +71,20 @@ export function rankedBids(state: State, view: Pick<View, 'proposals'>, need: Ne
 
 function planVoteDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));
-  if (!me.verifies || committee === undefined || committee.phase !== 'voting') return [];
+  if (!me.verifies || committee === undefined) return [];
+  if (committee.phase !== 'bidding' && committee.phase !== 'voting') return [];
   const seat = seatedOf(committee).find((candidate) => candidate.did === me.did);
   if (seat === undefined || seat.vote !== null) return [];
+  const rehearsal = rehearsalKey(need.id, me.did);
+  const rehearsed = view.work(need.id, rehearsal);
+  if (rehearsed === 'none') return [{ key: rehearsal, type: 'rehearse', need: need.id }];
+  if (rehearsed === 'running' || committee.phase === 'bidding') return [];
   const { ballot, draw } = seat;
   const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
   if (view.signedAt(need.id, key) !== null) return [];
   const related = seat.entity;
-  const bids = rankedBids(state, view, need).slice(0, 1 + state.params.runnersUp);
+  // Nobody is hired for what its own example does not pass.
+  const bids = rehearsed === 'failed' ? [] : rankedBids(state, view, need).slice(0, 1 + state.params.runnersUp);
   const winner = bids[0] ?? null;
   const parties = winner === null ? [] : [winner.worker, ...(winner.planner === null ? [] : [winner.planner])];
   if (parties.some((did) => entityOf(state, did) === related)) return [];
@@ -95,6 +101,8 @@ function claimDuties(state: State, me: Me, need: Need): readonly OwnDuty[] {
   return [{ key: `claim/${need.id}/${attempt}/${me.did}`, type: 'claim', need: need.id, attempt }];
 }
 
+/** Names this node's own run of a need's example by one key: failed only if the example does not pass. */
+export const rehearsalKey = (need: string, did: string): string => `rehearse/${need}/${did}`;
 /** Names this node's own work on an attempt. */
 export const workKey = (need: string, attempt: number): string => `work/${need}/${attempt}`;
 /** Names this node's own evaluation or inspection of a commit by one key. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stakeAccount } from '../../src/accounts.ts';
 import type { Me, OwnDuty, SharedDuty } from '../../src/duties/duty.ts';
-import { evaluationKey, inspectionKey, ownDuties, rankedBids, workKey } from '../../src/duties/own.ts';
+import { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from '../../src/duties/own.ts';
 import { sharedDuties } from '../../src/duties/shared.ts';
 import { rejoinDuty, reportDuty, tickDue, tickDuty } from '../../src/duties/time.ts';
 import { workBond } from '../../src/need-money.ts';
@@ -199,11 +199,14 @@ describe('bidding duties', () => {
     const story = new Story(new World());
     story.world.tickUntil(() => story.plan.phase === 'bidding');
     const [early = ADA] = story.seats(story.plan);
-    expect(own(story, new GossipView(), me(early, { verifies: true }))).toEqual([]);
+    const eager = new GossipView();
+    eager.works.set(rehearsalKey(story.id, early.did), 'done');
+    expect(own(story, eager, me(early, { verifies: true }))).toEqual([]);
     story.toPlanVotes();
     const [seat = ADA] = story.seats(story.plan);
     const bids = [story.bid(BOB, PRICE), story.bid(ADA, PRICE - CREDIT)];
     const view = new GossipView().hear(...bids);
+    view.works.set(rehearsalKey(story.id, seat.did), 'done');
     const verifier = me(seat, { verifies: true });
     const [duty] = ownDuties(story.world.state, view, verifier, story.need, 0).duties;
     expect(duty).toMatchObject({
@@ -216,6 +219,24 @@ describe('bidding duties', () => {
     view.signed.set(duty?.key ?? '', 1);
     expect(own(story, view, verifier)).toEqual([]);
     expect(own(story, view, me(BYSTANDER, { verifies: true }))).toEqual([]);
+  });
+
+  it('are a seat’s run of the example, from the draw on; nobody is voted for whose work it shows to be impossible', () => {
+    const story = new Story(new World());
+    story.world.tickUntil(() => story.plan.phase === 'bidding');
+    const [seat = ADA] = story.seats(story.plan);
+    const verifier = me(seat, { verifies: true });
+    const view = new GossipView().hear(story.bid(BOB, PRICE));
+    const key = rehearsalKey(story.id, seat.did);
+    expect(own(story, view, verifier)).toEqual(['rehearse']);
+    expect(own(story, view, me(BYSTANDER, { verifies: true }))).toEqual([]);
+    view.works.set(key, 'running');
+    expect(own(story, view, verifier)).toEqual([]);
+    story.toPlanVotes();
+    expect(own(story, view, verifier)).toEqual([]);
+    view.works.set(key, 'failed');
+    const [duty] = ownDuties(story.world.state, view, verifier, story.need, 0).duties;
+    expect(duty).toMatchObject({ type: 'vote_plan', winner: null, bidsSeen: [] });
   });
 });
 

@@ -1,0 +1,189 @@
+import {
+  type Agenda,
+  ownDuties,
+  rejoinDuty,
+  reportDuty,
+  type SharedDuty,
+  type State,
+  sharedDuties,
+  tickDuty,
+} from '@canswarm/kernel';
+import type { Clock, Random, RandomStream } from '@canswarm/ports';
+import type { NeedId, Sha256 } from '@canswarm/protocol';
+import type { Actor } from './actor.ts';
+import { WorkList } from './agenda.ts';
+import { Backoff } from './backoff.ts';
+import { asMe, type Identity } from './identity.ts';
+import { turnOf } from './turn.ts';
+import type { NegotiationView } from './view.ts';
+
+/** A duty that was refused or got no answer is tried again after this long. */
+const RETRY_MS = 1_000;
+
+export interface LookoutOptions {
+  readonly state: State;
+  readonly view: NegotiationView;
+  readonly actor: Actor;
+  /** The node's keys, as they are now. */
+  readonly identities: readonly Identity[];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sha256: Sha256;
+  /** Called before each look: judges again what came before its time. */
+  readonly hearEarly: () => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Step 5 of the driver: looks what the node's keys should do now, after whatever happened and at the times that duties name, and has
+ * it done. Shared duties wait for their turn and are looked for again before they are done.
+ */
+export class Lookout {
+  readonly #options: LookoutOptions;
+  readonly #backoff: Backoff;
+  readonly #turns: RandomStream;
+  readonly #work = new WorkList();
+  #cancelWake: (() => void) | null = null;
+  #wakeAt: number | null = null;
+  #scheduled = false;
+  #running = false;
+
+  constructor(options: LookoutOptions) {
+    const { clock, random, state } = options;
+    this.#options = options;
+    this.#backoff = new Backoff(clock, random.stream('backoff'), {
+      turnMs: state.params.tickMs,
+      mostMs: state.params.backoffMsMax,
+    });
+    this.#turns = random.stream('turns');
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#guarded(() => this.#look());
+  }
+
+  close(): void {
+    this.#running = false;
+    this.#cancelWake?.();
+    this.#backoff.close();
+  }
+
+  /** Something happened to a need. */
+  touch(need: NeedId): void {
+    this.#work.touch(need);
+  }
+
+  /** What keys do may have changed for every need. */
+  touchAll(): void {
+    for (const need of this.#options.state.needs.keys()) this.#work.touch(need);
+    this.soon();
+  }
+
+  forget(need: NeedId): void {
+    this.#work.forget(need);
+  }
+
+  /** Looks once after everything of this turn came in. */
+  soon(): void {
+    if (this.#scheduled || !this.#running) return;
+    this.#scheduled = true;
+    this.#options.clock.schedule(0, () => {
+      this.#scheduled = false;
+      this.#guarded(() => this.#look());
+    });
+  }
+
+  #look(): void {
+    if (!this.#running) return;
+    const { clock } = this.#options;
+    const now = clock.now();
+    this.#options.hearEarly();
+    for (const id of this.#work.take(now)) this.#lookAt(id, now);
+    const wakes = [this.#lookAtTime(now), this.#work.nextWake()].filter((at) => at !== null);
+    if (wakes.length > 0) this.#wake(Math.max(now + 1, Math.min(...wakes)));
+  }
+
+  #lookAt(id: NeedId, now: number): void {
+    const need = this.#options.state.needs.get(id);
+    if (need === undefined) return;
+    const wakes: number[] = [];
+    for (const identity of this.#options.identities) {
+      const agenda = ownDuties(this.#options.state, this.#options.view, asMe(identity), need, now);
+      for (const duty of agenda.duties) {
+        if (this.#backoff.quiet(duty.key)) {
+          wakes.push(now + RETRY_MS);
+          continue;
+        }
+        this.#backoff.hush(duty.key, RETRY_MS);
+        this.#options.actor.own(identity, duty);
+      }
+      if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
+    }
+    for (const duty of sharedDuties(this.#options.state, this.#options.view, need)) {
+      this.#share(duty, () =>
+        sharedDuties(this.#options.state, this.#options.view, need).find((other) => other.key === duty.key),
+      );
+      wakes.push(now + RETRY_MS);
+    }
+    this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
+  }
+
+  #lookAtTime(now: number): number | null {
+    const wakes: number[] = [];
+    const note = ({ wakeAt }: Agenda<unknown>): void => void (wakeAt !== null && wakes.push(wakeAt));
+    const verifiers = this.#options.identities.filter((identity) => identity.chain !== null);
+    for (const identity of verifiers) {
+      const agenda = reportDuty(this.#options.state, this.#options.view, identity.signer.did, now);
+      note(agenda);
+      for (const duty of agenda.duties) this.#options.actor.own(identity, duty);
+      const rejoin = identity.silent ? null : rejoinDuty(this.#options.state, identity.signer.did);
+      if (rejoin === null) continue;
+      wakes.push(now + RETRY_MS);
+      if (this.#backoff.quiet(rejoin.key)) continue;
+      this.#backoff.hush(rejoin.key, RETRY_MS);
+      this.#options.actor.own(identity, rejoin);
+    }
+    if (verifiers.length === 0) return null;
+    const { sha256 } = this.#options;
+    const look = (at: number): Agenda<SharedDuty> => tickDuty(this.#options.state, this.#options.view, at, sha256);
+    const agenda = look(now);
+    note(agenda);
+    for (const duty of agenda.duties) this.#share(duty, () => look(this.#options.clock.now()).duties[0]);
+    return wakes.length === 0 ? null : Math.min(...wakes);
+  }
+
+  /** After the backoff the duty is looked for again: whoever was first did it for all. */
+  #share(duty: SharedDuty, still: () => SharedDuty | undefined): void {
+    const sharer = turnOf(duty, this.#options.identities, this.#turns);
+    if (sharer === null) return;
+    const act = (): void => {
+      const due = this.#running ? still() : undefined;
+      if (due === undefined || this.#backoff.quiet(due.key)) return;
+      this.#backoff.hush(due.key, due.type === 'tick' ? 2 * this.#options.state.params.tickMs : RETRY_MS);
+      this.#options.actor.shared(sharer.identity, due);
+    };
+    const turn = { place: sharer.place, complete: duty.complete };
+    this.#backoff.after(duty.key, turn, () => this.#guarded(act));
+  }
+
+  #wake(at: number): void {
+    if (this.#wakeAt !== null && this.#wakeAt <= at && this.#cancelWake !== null) return;
+    this.#cancelWake?.();
+    const { clock } = this.#options;
+    this.#wakeAt = at;
+    this.#cancelWake = clock.schedule(Math.max(0, at - clock.now()), () => {
+      this.#cancelWake = null;
+      this.#wakeAt = null;
+      this.#guarded(() => this.#look());
+    });
+  }
+
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+}

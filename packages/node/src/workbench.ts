@@ -1,0 +1,200 @@
+import {
+  type Commit,
+  evaluationKey,
+  inspectionKey,
+  type Need,
+  rehearsalKey,
+  resultSubject,
+  type State,
+  workKey,
+} from '@canswarm/kernel';
+import type { Clock, ContentStore, RandomStream, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
+import { SkillError } from '@canswarm/ports';
+import { type CommitId, type Crypto, encodeEvidence, type NeedId } from '@canswarm/protocol';
+import { findingBlocks } from './challenge-evidence.ts';
+import { clip } from './clip.ts';
+import { evaluationSteps } from './evaluation.ts';
+import type { Identity } from './identity.ts';
+import { exampleOf } from './rehearsal.ts';
+import type { Made, SkillDesk } from './skill-desk.ts';
+import type { NegotiationView } from './view.ts';
+
+const REASONS_MAX = 8;
+
+export interface WorkbenchOptions {
+  readonly state: State;
+  readonly view: NegotiationView;
+  readonly desk: SkillDesk;
+  readonly content: ContentStore;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly salts: RandomStream;
+}
+
+/** Starts the skills that duties ask for, and makes of what they give what a key may say. */
+export class Workbench {
+  readonly #options: WorkbenchOptions;
+
+  constructor(options: WorkbenchOptions) {
+    this.#options = options;
+  }
+
+  execute(identity: Identity, need: Need, attempt: number): void {
+    const { execute } = identity.engines;
+    if (execute === null) return;
+    const key = workKey(need.id, attempt);
+    const timeMs = this.#workMs(need);
+    const job = {
+      skill: need.body.skill,
+      engine: execute,
+      action: 'execute',
+      task: taskOf(need, attempt, { price: need.lease?.bid.workerPrice ?? 0, timeMs }),
+    } as const;
+    this.#begin(need, key, job, timeMs, async (ended) => {
+      if (ended instanceof SkillError) return { kind: 'failure', reason: `${ended.code}: ${ended.message}` };
+      if (ended.action !== 'execute') return { kind: 'failure', reason: 'it made no outputs' };
+      return { kind: 'outputs', outputs: ended.outputs, telemetry: ended.telemetry, trace: ended.trace };
+    });
+  }
+
+  evaluate(identity: Identity, id: CommitId): void {
+    const { state, content, crypto, clock } = this.#options;
+    const { evaluate } = identity.engines;
+    const subject = this.#result(id);
+    if (evaluate === null || subject === null) return;
+    const { need, commit, input } = subject;
+    const { did } = identity.signer;
+    const committee = state.committees.get(resultSubject(id));
+    const seat = committee?.seats.find((candidate) => candidate.did === did && candidate.status === 'seated');
+    const seed = seat === undefined ? undefined : committee?.seeds[seat.draw]?.seed;
+    if (seed === undefined) return;
+    const artifacts = [...need.body.inputs, ...commit.outputs];
+    const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
+    // A seat whose skill hangs, or whose bytes are withheld, cannot tell; it says so in time rather than be silent.
+    const answerMs = Math.max(state.params.answerMs, need.body.windows.answerMs);
+    // By log time, which stands still while the network cannot agree on it: bytes may come when that is over. Half of the
+    // answer period is a timer, so log time reaches it in any network that works.
+    const lastTryAt = committee?.halfAt ?? 0;
+    this.#begin(need, evaluationKey(id, did), job, this.#judgeMs(need), async (ended) => {
+      const until = { clock, endsAt: clock.now() + Math.floor(answerMs / 8) };
+      const subject = { did, commit: id, seed, artifacts };
+      const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
+      const judgement = complete ? judgementOf(ended) : CANNOT_TELL;
+      if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(Math.ceil(answerMs / 16));
+      return { kind: 'judgement', ...judgement, steps };
+    });
+  }
+
+  /** Some time later. */
+  #again(ms: number): Promise<'again'> {
+    return new Promise((resolve) => this.#options.clock.schedule(ms, () => resolve('again')));
+  }
+
+  inspect(identity: Identity, id: CommitId): void {
+    const { content, crypto, salts } = this.#options;
+    const { inspect } = identity.engines;
+    const subject = this.#result(id);
+    if (inspect === null || subject === null) return;
+    const { need, commit, input } = subject;
+    const job = { skill: need.body.skill, engine: inspect, action: 'inspect', ...input } as const;
+    this.#begin(need, inspectionKey(id, identity.signer.did), job, need.body.windows.leaseMs, async (ended) => {
+      if (ended instanceof SkillError || ended.action !== 'inspect' || ended.finding === null) return null;
+      const blocks = await findingBlocks(ended.finding, need, commit, content, crypto.sha256);
+      const evidence = { envelopes: [], blocks: [...blocks].map(([cid, bytes]) => ({ cid, bytes })) };
+      const evidenceHash = crypto.sha256(encodeEvidence(evidence));
+      return { kind: 'finding', finding: ended.finding, salt: salts.bytes(32), evidence, evidenceHash };
+    });
+  }
+
+  /**
+   * Runs the example that a need names, as the seat would judge a result. It fails only if the example does not pass; a need without
+   * one, or one that cannot be read in time, is taken as it is.
+   */
+  rehearse(identity: Identity, need: Need): void {
+    const { view, desk, content } = this.#options;
+    const { evaluate } = identity.engines;
+    const key = rehearsalKey(need.id, identity.signer.did);
+    view.noteWork(need.id, key, 'running');
+    const terms = { price: 0, timeMs: this.#judgeMs(need) };
+    const rehearsal = evaluate === null ? Promise.resolve(null) : exampleOf(need, evaluate, terms, content);
+    rehearsal.then(
+      (example) => {
+        if (example === null) return desk.skip(need.id, key);
+        if ('unfit' in example) return desk.skip(need.id, key, example.unfit);
+        desk.start(need.id, key, example, need.body.windows.bidMs + Math.ceil(terms.timeMs / 2), async (ended) => {
+          const { verdict, reasons } = judgementOf(ended);
+          if (verdict === 'fail')
+            return { kind: 'failure', reason: `the example does not pass: ${reasons.join('; ')}` };
+          return { kind: 'rehearsal' };
+        });
+      },
+      () => desk.skip(need.id, key),
+    );
+  }
+
+  #begin(
+    need: Need,
+    key: string,
+    job: Parameters<SkillDesk['start']>[2],
+    deadlineMs: number,
+    finish: (ended: SkillResult | SkillError) => Promise<Made | null | 'again'>,
+  ): void {
+    const { view, desk } = this.#options;
+    view.noteWork(need.id, key, 'running');
+    desk.start(need.id, key, job, deadlineMs, finish);
+  }
+
+  /** How long work may take: as long as a lease may live by renewals alone. Its end, not this, is what ends the job. */
+  #workMs({ body }: Need): number {
+    const { leaseMs, maxRenewals } = this.#options.state.params;
+    return Math.min(body.deadlineMs, Math.max(leaseMs, body.windows.leaseMs) * (1 + maxRenewals));
+  }
+
+  /** How long a seat may judge: what is left is for reading leaves and for the vote. */
+  #judgeMs({ body }: Need): number {
+    return Math.ceil((Math.max(this.#options.state.params.answerMs, body.windows.answerMs) * 3) / 4);
+  }
+
+  #result(id: CommitId): { need: Need; commit: Commit; input: ResultInput } | null {
+    const commit = this.#options.state.commits.get(id);
+    if (commit === undefined) return null;
+    const need = this.#need(commit.need);
+    return {
+      need,
+      commit,
+      input: {
+        task: taskOf(need, commit.attempt, { price: 0, timeMs: this.#judgeMs(need) }),
+        commit: id,
+        outputs: commit.outputs,
+      },
+    };
+  }
+
+  #need(id: NeedId): Need {
+    const need = this.#options.state.needs.get(id);
+    if (need === undefined) throw new RangeError(`a duty names ${id}, which is settled`);
+    return need;
+  }
+}
+
+/** A vote asserts that its leaves were read: without them nobody passes or fails anything. */
+const CANNOT_TELL = { verdict: 'undecidable', reasons: ['not every leaf could be had'] } as const;
+
+/** A verifier whose own skill failed cannot tell; it never guesses. */
+function judgementOf(ended: SkillResult | SkillError): {
+  verdict: 'pass' | 'fail' | 'undecidable';
+  reasons: readonly string[];
+} {
+  if (ended instanceof SkillError) return { verdict: 'undecidable', reasons: [`evaluation ${ended.code}`] };
+  if (ended.action !== 'evaluate') return { verdict: 'undecidable', reasons: ['evaluation gave no verdict'] };
+  const reasons = ended.reasons.slice(0, REASONS_MAX).map((reason) => clip(reason));
+  return {
+    verdict: ended.verdict,
+    reasons: reasons.length > 0 || ended.verdict === 'pass' ? reasons : ['no reason given'],
+  };
+}
+
+export const taskOf = (need: Need, attempt: number, terms: Pick<TaskInput, 'price' | 'timeMs'>): TaskInput => {
+  const { skill, goal, inputs, acceptance } = need.body;
+  return { need: need.id, skill, goal, inputs, acceptance, attempt, ...terms };
+};
