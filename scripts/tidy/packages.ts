@@ -4,7 +4,10 @@ import type { Repository } from '../repository/repository.ts';
 
 const exact = /^(npm:(@[a-z0-9-]+\/)?[a-z0-9._-]+@)?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
-/** Every package has a README.md and one door, src/index.ts; every version anywhere is exact; all packages share one. */
+/**
+ * Every package has a README.md and one door, src/index.ts; every version anywhere is exact; all packages share one. A peer
+ * belongs to the user, who may have any version of it: `*`.
+ */
 export function checkPackages(repository: Repository): Finding[] {
   const findings = exactVersions('package.json', repository.manifest);
   const files = new Set(repository.files);
@@ -32,7 +35,7 @@ function exactVersions(path: string, manifest: Manifest): Finding[] {
   const findings: Finding[] = [];
   for (const section of dependencySections) {
     for (const [name, range] of manifest.sections.get(section) ?? []) {
-      if (exact.test(range)) continue;
+      if (exact.test(range) || (section === 'peerDependencies' && range === '*')) continue;
       findings.push({ rule: 'exact-version', path, line: 1, message: `${name} "${range}": write one version` });
     }
   }

@@ -77,11 +77,16 @@ describe('tidy', () => {
     'catches the version range "%s"',
     (range) => {
       for (const section of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
+        if (section === 'peerDependencies' && range === '*') continue;
         const files = kernelManifest({ [section]: { multiformats: range } });
         expect(brief(tidy(plant(files)))).toEqual([`exact-version ${kernel}:1`]);
       }
     },
   );
+
+  it('leaves the version of a peer to the user', () => {
+    expect(tidy(plant(kernelManifest({ peerDependencies: { multiformats: '*' } })))).toEqual([]);
+  });
 
   it('catches a package of another version', () => {
     expect(brief(tidy(plant(kernelManifest({ version: '0.2.0' }))))).toEqual([`one-version ${kernel}:1`]);
