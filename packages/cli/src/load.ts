@@ -21,7 +21,7 @@ export async function loadCanswarm(): Promise<Canswarm> {
       'library_missing',
       `canswarm cannot be loaded here: ${said}`,
       'A package lacks, or a native one (sodium-native) was built for another Node or system.',
-      'Install again with the same Node: npm ci. Then run: canswarm doctor',
+      'Install again with the same Node: npm ci, or npm install canswarm. Then run: canswarm doctor',
     );
   }
 }

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
-const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+/** Where package.json stands: beside `src` here; one folder above in the published package, which carries the command. */
+const places = ['../package.json', '../../package.json'].map((path) => new URL(path, import.meta.url));
+
+const manifest: unknown = JSON.parse(readFileSync(places.find((place) => existsSync(place)) ?? '', 'utf8'));
 
 /** The version of this package, as its package.json says. */
 export const VERSION: string =

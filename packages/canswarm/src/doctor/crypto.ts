@@ -31,7 +31,7 @@ export const cryptoExamination: Examination = {
   name: 'crypto',
   means:
     'Every message is signed with Ed25519 and named by SHA-256; the native library and Node must agree on known answers.',
-  todo: 'Install again for this Node and system: npm rebuild sodium-native, or npm ci. If it stays, the build is broken: do not use it.',
+  todo: 'Install again for this Node and system: npm rebuild sodium-native, npm ci, or npm install canswarm. If it stays, the build is broken: do not use it.',
   async look() {
     answer('sodium-native', sodiumCrypto());
     answer('node:crypto', nodeCrypto());
