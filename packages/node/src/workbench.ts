@@ -194,7 +194,7 @@ function judgementOf(ended: SkillResult | SkillError): {
   };
 }
 
-export const taskOf = (need: Need, attempt: number, terms: Pick<TaskInput, 'price' | 'timeMs'>): TaskInput => {
+const taskOf = (need: Need, attempt: number, terms: Pick<TaskInput, 'price' | 'timeMs'>): TaskInput => {
   const { skill, goal, inputs, acceptance } = need.body;
   return { need: need.id, skill, goal, inputs, acceptance, attempt, ...terms };
 };

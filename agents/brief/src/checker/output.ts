@@ -15,7 +15,7 @@ import { parseReport, REPORT_KEY, type Report, statementKey } from '../brief/rep
 import { type Fault, fault } from './fault.ts';
 
 /** What judging a record by its schema may cost: far more than a sound record needs, far less than the kernel grants. */
-export const SCHEMA_GAS = 100_000;
+const SCHEMA_GAS = 100_000;
 
 type Judged = Brief | { readonly faults: readonly Fault[] };
 

@@ -28,7 +28,7 @@ import type { JsonSchema } from '../schema/schema-like.ts';
 
 /** The name of this way of judging in acceptance records. Another rule of judgement is another name. */
 export const AGENT_CHECKER = 'canswarm/agent/1';
-export const CHECKS_MAX = 8;
+const CHECKS_MAX = 8;
 const CHECK_NAME = /^[a-z0-9](?:[a-z0-9./-]{0,62}[a-z0-9])?$/;
 const BPS = 10_000;
 
@@ -113,7 +113,7 @@ function tierOf({ checks, module }: AgentTerms): number {
 }
 
 /** What the kernel demands of the record that holds an output's value. */
-export function valueSchema(outputSchema: JsonSchema): Schema {
+function valueSchema(outputSchema: JsonSchema): Schema {
   const schema = parseSchema({
     type: 'object',
     properties: { value: kernelSchema(outputSchema) },

@@ -9,7 +9,7 @@ export const FILES_MAX = 20_000;
 /** Most bytes of all files of one bundle together. */
 export const FILES_BYTES_MAX = 134_217_728;
 /** Longest name of a file, bytes of UTF-8. */
-export const FILE_NAME_BYTES_MAX = 512;
+const FILE_NAME_BYTES_MAX = 512;
 
 /** Files by name, read when they are asked for. */
 export interface Files {

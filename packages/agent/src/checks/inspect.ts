@@ -18,7 +18,7 @@ import { readTree } from '../reading/read-tree.ts';
 /** Records looked at in one output. */
 const RECORDS_MAX = 4096;
 /** What judging a record by its schema may cost: far more than a sound record needs, far less than the kernel grants. */
-export const SCHEMA_GAS = 100_000;
+const SCHEMA_GAS = 100_000;
 
 /**
  * Looks for the first fault that a proof can show: a record that violates its schema, or a citation whose words do not stand

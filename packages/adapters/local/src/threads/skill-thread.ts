@@ -86,15 +86,9 @@ export function startThread({ data, resourceLimits, fetch, graceMs }: SkillThrea
 
   const send = (message: ToThread): void => worker.postMessage(message);
 
-  const bring = async ({ id, cid, options }: Extract<FromThread, { kind: 'fetch' }>): Promise<void> => {
-    const failed = await (fetch === null ? Promise.reject(new Error('nobody fetches')) : fetch(cid, options)).then(
-      () => null,
-      (error: unknown) => ({
-        code: error instanceof ContentError ? error.code : ('not_found' as const),
-        message: error instanceof Error ? error.message : String(error),
-      }),
-    );
-    if (alive) send({ kind: 'fetched', id, failed });
+  const bring = async (message: Wanted): Promise<void> => {
+    const failed = await failureToFetch(fetch, message);
+    if (alive) send({ kind: 'fetched', id: message.id, failed });
   };
 
   const stop = async (): Promise<void> => {
@@ -120,6 +114,23 @@ export function startThread({ data, resourceLimits, fetch, graceMs }: SkillThrea
     stop,
     isAlive: () => alive,
   };
+}
+
+type Wanted = Extract<FromThread, { kind: 'fetch' }>;
+
+/** Has a block brought; null, or why it cannot be had. */
+function failureToFetch(
+  fetch: FetchBlock | null,
+  { cid, options }: Wanted,
+): Promise<Extract<ToThread, { kind: 'fetched' }>['failed']> {
+  const fetched = fetch === null ? Promise.reject(new Error('nobody fetches')) : fetch(cid, options);
+  return fetched.then(
+    () => null,
+    (error: unknown) => ({
+      code: error instanceof ContentError ? error.code : ('not_found' as const),
+      message: error instanceof Error ? error.message : String(error),
+    }),
+  );
 }
 
 /** What the thread says is checked here once more: skills share its memory. */
