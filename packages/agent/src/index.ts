@@ -44,6 +44,23 @@ export type {
   Verification,
   Work,
 } from './definition.ts';
+export { type Duration, milliseconds } from './hire/duration.ts';
+export { type HireOptions, hireOn, type SkillRef } from './hire/hire.ts';
+export { HireError, type HireErrorCode } from './hire/hire-error.ts';
+export { HiredWork, writeFiles } from './hire/hired-work.ts';
+export { fileMap, verificationTerms } from './hire/verification-terms.ts';
+export type {
+  FileMap,
+  NeedStage,
+  PostedWork,
+  SkillOffer,
+  VerificationTerms,
+  WorkDesk,
+  WorkEvent,
+  WorkOutput,
+  WorkRequest,
+  WorkState,
+} from './hire/work-desk.ts';
 export { canonicalJson, jsonFault, parseJson } from './json.ts';
 export { type Credits, microOf } from './money.ts';
 export { blockFetcher, type FetchBlock, keepingFetcher } from './reading/fetch-blocks.ts';

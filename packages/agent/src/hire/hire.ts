@@ -1,0 +1,115 @@
+import type { JsonValue } from '@canswarm/ports';
+import type { SkillDefinition, Verification } from '../definition.ts';
+import { jsonFault } from '../json.ts';
+import { type Credits, microOf } from '../money.ts';
+import { judgeBySchema } from '../schema/json-schema.ts';
+import type { InputOf, JsonSchema, OutputOf, SchemaLike } from '../schema/schema-like.ts';
+import { faultLine, jsonSchemaOf } from '../schema/standard-schema.ts';
+import { type Duration, milliseconds } from './duration.ts';
+import { HireError } from './hire-error.ts';
+import { HiredWork } from './hired-work.ts';
+import { fileMap, verificationTerms } from './verification-terms.ts';
+import type { VerificationTerms, WorkDesk } from './work-desk.ts';
+
+export interface HireOptions {
+  /** Credits at most for everything: the work and the seats that judge it. What is not spent comes back. */
+  readonly budget: Credits;
+  /** Until when a result must be committed. */
+  readonly deadline?: Duration;
+  /** How the result is to be judged; by default as the skill's definition says. */
+  readonly verification?: Verification;
+  /** Files that go with the input. */
+  readonly files?: Readonly<Record<string, Uint8Array | string>>;
+  /** What is wanted, for people. */
+  readonly goal?: string;
+  /** With the same key the same work is posted once, whatever happens. 1 to 128 visible characters of ASCII. */
+  readonly idempotencyKey?: string;
+}
+
+/** A skill to hire: its definition, of which types follow, or the id under which somebody offers it. */
+export type SkillRef<In extends SchemaLike, Out extends SchemaLike> = SkillDefinition<In, Out> | string;
+
+/**
+ * Hires an agent: posts the work with its money in escrow and gives a handle to it. Rejects with a HireError before anything is spent
+ * if the input does not fit the skill or the verification cannot be pinned.
+ */
+export async function hireOn<In extends SchemaLike, Out extends SchemaLike>(
+  desk: WorkDesk,
+  skill: SkillRef<In, Out>,
+  input: InputOf<In>,
+  options: HireOptions,
+): Promise<HiredWork<OutputOf<Out>>> {
+  const wanted = await wantedSkill(desk, skill, options);
+  const fault = jsonFault(input);
+  if (fault !== null)
+    throw new HireError('invalid_input', `the input is no JSON: ${fault}`, 'Give plain values; bytes go into files.');
+  const value = JSON.parse(JSON.stringify(input)) as JsonValue;
+  requireFit(wanted.inputSchema, value, wanted.id);
+  const request = {
+    skill: wanted.id,
+    input: value,
+    files: fileMap(options.files ?? {}),
+    goal: options.goal ?? null,
+    budget: microOf(options.budget),
+    deadlineMs: options.deadline === undefined ? null : milliseconds(options.deadline),
+    inputSchema: wanted.inputSchema,
+    outputSchema: wanted.outputSchema,
+    verification: wanted.verification,
+  };
+  const { need } = await desk.post(request, options.idempotencyKey ?? null);
+  return new HiredWork<OutputOf<Out>>(desk, need);
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly inputSchema: JsonSchema;
+  readonly outputSchema: JsonSchema;
+  readonly verification: VerificationTerms;
+}
+
+async function wantedSkill<In extends SchemaLike, Out extends SchemaLike>(
+  desk: WorkDesk,
+  skill: SkillRef<In, Out>,
+  { verification }: HireOptions,
+): Promise<Wanted> {
+  if (typeof skill !== 'string') {
+    const terms = await verificationTerms(verification ?? skill.verification);
+    const [inputSchema, outputSchema] = [wire(skill, 'input'), wire(skill, 'output')];
+    return { id: skill.id, inputSchema, outputSchema, verification: terms };
+  }
+  const offer = await desk.find(skill);
+  if (offer === null) {
+    const hint =
+      'See who offers what: canswarm agents. Or hire by its definition, which says what goes in and comes out.';
+    throw new HireError('unknown_skill', `nobody in reach offers the skill "${skill}"`, hint);
+  }
+  const terms = verification === undefined ? offer.verification : await verificationTerms(verification);
+  return { id: skill, inputSchema: offer.inputSchema, outputSchema: offer.outputSchema, verification: terms };
+}
+
+function wire(skill: SkillDefinition<SchemaLike, SchemaLike>, side: 'input' | 'output'): JsonSchema {
+  const read = jsonSchemaOf(side === 'input' ? skill.inputSchema : skill.outputSchema, side);
+  if (read.ok) return read.schema;
+  throw new HireError(
+    'invalid_terms',
+    `the ${side} schema of "${skill.id}" ${read.reason}`,
+    'Mend the definition of the skill.',
+  );
+}
+
+function requireFit(schema: JsonSchema, value: JsonValue, skill: string): void {
+  const judged = judgeBySchema(schema);
+  if (!judged.ok)
+    throw new HireError(
+      'invalid_terms',
+      `the input schema of "${skill}" is unfit: ${faultLine([judged.fault])}`,
+      'It is the offer’s fault.',
+    );
+  const faults = judged.judge(value);
+  if (faults.length > 0)
+    throw new HireError(
+      'invalid_input',
+      `the input does not fit "${skill}": ${faultLine(faults)}`,
+      'Nothing was posted.',
+    );
+}

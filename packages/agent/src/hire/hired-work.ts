@@ -1,0 +1,149 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { NeedId } from '@canswarm/protocol';
+import { HireError } from './hire-error.ts';
+import type { FileMap, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
+
+/** Events kept for those who look later; more are told as they come and then let go. */
+const EVENTS_MAX = 10_000;
+
+/**
+ * Work that was hired. Iterating tells its story from the beginning until its last seat is paid; any number may iterate. `result`
+ * resolves once the result is final, which means verified and beyond challenge.
+ */
+export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
+  readonly id: NeedId;
+  readonly #desk: WorkDesk;
+  readonly #events: WorkEvent[] = [];
+  readonly #looking = new Set<() => void>();
+  readonly #stop = new AbortController();
+  #first = 0;
+  #follows = false;
+  #over = false;
+  #lost: unknown = null;
+
+  constructor(desk: WorkDesk, id: NeedId) {
+    this.#desk = desk;
+    this.id = id;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<WorkEvent> {
+    this.#follow();
+    for (let at = 0; ; at += 1) {
+      while (at >= this.#first + this.#events.length) {
+        if (this.#lost !== null) throw this.#lost;
+        if (this.#over) return;
+        await new Promise<void>((wake) => this.#looking.add(wake));
+      }
+      at = Math.max(at, this.#first);
+      const event = this.#events[at - this.#first];
+      if (event !== undefined) yield event;
+    }
+  }
+
+  state(): Promise<WorkState> {
+    return this.#desk.state(this.id);
+  }
+
+  /** The output's value. Rejects with a HireError `not_done` that says why there is none. */
+  async result(): Promise<Out> {
+    return (await this.output()).value as Out;
+  }
+
+  /** The output with its files, once it is final. */
+  async output(): Promise<WorkOutput> {
+    await this.#until(({ stage, reason }) => stage === 'final' || reason !== null);
+    return this.#desk.output(this.id);
+  }
+
+  /** A file of the output, once it is final. */
+  async file(name: string): Promise<Uint8Array> {
+    await this.output();
+    return this.#desk.file(this.id, name);
+  }
+
+  /**
+   * Waits until the last seat is paid and writes the result with its proof into a folder; gives the path of the proof, for
+   * `canswarm verify`.
+   */
+  async proof(folder: string): Promise<string> {
+    await this.#until(({ settled, reason }) => settled || reason !== null);
+    writeFiles(folder, await this.#desk.proof(this.id));
+    return join(resolve(folder), 'proof');
+  }
+
+  /** Takes the work back while nobody is at it. Rejects when somebody is. */
+  async cancel(): Promise<void> {
+    await this.#desk.cancel(this.id);
+  }
+
+  /** Stops following; the work goes on. */
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #until(done: (state: WorkState) => boolean): Promise<void> {
+    for (;;) {
+      const state = await this.state();
+      if (done(state)) {
+        if (state.reason === null || state.stage === 'final') return;
+        throw new HireError(
+          'not_done',
+          `the need ended without a result: ${state.reason}`,
+          'What was not spent came back.',
+        );
+      }
+      await this.#next();
+    }
+  }
+
+  /** Resolves when something more happened. Rejects when nothing more can be heard. */
+  async #next(): Promise<void> {
+    this.#follow();
+    if (this.#lost !== null) throw this.#lost;
+    if (this.#over)
+      throw new HireError('gone', 'nothing more is heard of the need', 'Ask its node: canswarm need show');
+    await new Promise<void>((wake) => this.#looking.add(wake));
+  }
+
+  #follow(): void {
+    if (this.#follows) return;
+    this.#follows = true;
+    const listen = async (): Promise<void> => {
+      for await (const event of this.#desk.events(this.id, this.#stop.signal)) {
+        this.#events.push(event);
+        if (this.#events.length > EVENTS_MAX) {
+          this.#events.shift();
+          this.#first += 1;
+        }
+        this.#wake();
+      }
+    };
+    listen()
+      .catch((error: unknown) => {
+        this.#lost = error;
+      })
+      .finally(() => {
+        this.#over = true;
+        this.#wake();
+      });
+  }
+
+  #wake(): void {
+    const looking = [...this.#looking];
+    this.#looking.clear();
+    for (const wake of looking) wake();
+  }
+}
+
+/** Writes files below a folder. Paths are the desk's word: none may lead out of it. */
+export function writeFiles(folder: string, files: FileMap): void {
+  const root = resolve(folder);
+  for (const [path, bytes] of files) {
+    const target = resolve(root, path);
+    if (!target.startsWith(root + sep))
+      throw new HireError('gone', `the node names a file outside: ${JSON.stringify(path)}`, 'Do not trust it.');
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, bytes);
+  }
+}
