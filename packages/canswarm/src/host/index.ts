@@ -22,7 +22,6 @@ export { HostError, type HostErrorCode } from './host-error.ts';
 export { decodeInvitation, type Invitation } from './invitation.ts';
 export { joinNetwork } from './join-network.ts';
 export { homeKeyRing, type KeyRing } from './key-ring.ts';
-export type { NeedStage } from './need-book.ts';
 export { NetworkFolder, type NodeFolder } from './network-folder.ts';
 export { BRIEF_SKILL } from './run-host.ts';
 export { type ReadyNode, type RunNodeOptions, runNode } from './run-node.ts';

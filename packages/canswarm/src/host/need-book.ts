@@ -1,24 +1,13 @@
+import type { NeedStage } from '@canswarm/agent';
 import type { KernelEvent, State } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
 import type { ArtifactRef, CommitId, Did, NeedBody, NeedId } from '@canswarm/protocol';
 import type { BriefEvent } from '../brief/events.ts';
 
-/** One line of a need's story: an entry that touched it. */
-export type NeedEvent = Extract<BriefEvent, { type: 'entry' }>;
-
-/** Where a need stands, as people say it. */
-export type NeedStage =
-  | 'open'
-  | 'bidding'
-  | 'choosing'
-  | 'ready'
-  | 'working'
-  | 'judging'
-  | 'challengeable'
-  | 'final'
-  | 'closed'
-  | 'expired'
-  | 'cancelled';
+/** One line of a need's story: an entry that touched it, and where the need stood afterwards. */
+export interface NeedEvent extends Extract<BriefEvent, { type: 'entry' }> {
+  readonly stage: NeedStage;
+}
 
 /** What the log says of one need, up to its end and beyond. */
 export interface NeedRecord {
@@ -149,6 +138,7 @@ export class NeedBook {
     const told: NeedEvent = {
       type: 'entry',
       position,
+      stage: record.stage,
       verb,
       from,
       role: this.#nameOf(from),

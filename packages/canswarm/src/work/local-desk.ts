@@ -1,0 +1,175 @@
+import {
+  blockFetcher,
+  type FileMap,
+  HireError,
+  type PostedWork,
+  readBundle,
+  type SkillOffer,
+  type WorkDesk,
+  type WorkEvent,
+  type WorkOutput,
+  type WorkRequest,
+  type WorkState,
+} from '@canswarm/agent';
+import { seatsEscrowed } from '@canswarm/kernel';
+import type { Node } from '@canswarm/node';
+import type { ContentStore, SkillRunner } from '@canswarm/ports';
+import { type ArtifactRef, type Crypto, type Did, type NeedId, toHex, utf8 } from '@canswarm/protocol';
+import type { NeedBook, NeedEvent, NeedRecord } from '../host/need-book.ts';
+import { postNeed } from './post-need.ts';
+import { prepareWork } from './prepare-work.ts';
+import type { ProgressBoard } from './progress-board.ts';
+
+export interface LocalDeskOptions {
+  readonly node: Node;
+  /** Whose money is spent: a key of this node. */
+  readonly requester: Did;
+  readonly book: NeedBook;
+  readonly board: ProgressBoard;
+  readonly content: ContentStore;
+  readonly crypto: Crypto;
+  readonly runner: SkillRunner;
+  readonly nameOf: (did: Did) => string;
+  readonly find: (skill: string) => Promise<SkillOffer | null>;
+  /** All files of a settled result with its proof. */
+  readonly proof: (record: NeedRecord) => Promise<FileMap>;
+}
+
+/** The desk of a node in this process. */
+export class LocalDesk implements WorkDesk {
+  readonly #options: LocalDeskOptions;
+  /** By idempotency key, for as long as this process lives. */
+  readonly #posted = new Map<string, { readonly said: string; readonly posted: Promise<PostedWork> }>();
+
+  constructor(options: LocalDeskOptions) {
+    this.#options = options;
+  }
+
+  async post(request: WorkRequest, idempotencyKey: string | null): Promise<PostedWork> {
+    if (idempotencyKey === null) return this.#post(request);
+    const said = hashOf(request, this.#options.crypto);
+    const before = this.#posted.get(idempotencyKey);
+    if (before !== undefined && before.said !== said) {
+      const hint = 'Use another key for other work.';
+      throw new HireError('idempotency_conflict', `other work was posted under the key "${idempotencyKey}"`, hint);
+    }
+    const posted = before?.posted ?? this.#post(request);
+    this.#posted.set(idempotencyKey, { said, posted });
+    posted.catch(() => this.#posted.delete(idempotencyKey));
+    return posted;
+  }
+
+  async #post(request: WorkRequest): Promise<PostedWork> {
+    const { node, requester, content, crypto, runner } = this.#options;
+    const { state } = node;
+    const body = await prepareWork(request, { state, content, sha256: crypto.sha256, runner });
+    const need = await postNeed(node, requester, body);
+    return { need, escrow: body.priceCap + body.seatFee * seatsEscrowed(state) };
+  }
+
+  async state(need: NeedId): Promise<WorkState> {
+    const record = this.#options.book.get(need);
+    // Posted, and not in the log yet.
+    if (record === undefined) return { stage: 'open', worker: null, reason: null, settled: false };
+    const { stage, worker, reason, settledAt } = record;
+    return { stage, worker, reason: stage === 'final' ? null : reason, settled: settledAt !== null };
+  }
+
+  async *events(need: NeedId, signal: AbortSignal): AsyncGenerator<WorkEvent> {
+    const { book, board } = this.#options;
+    const waiting: WorkEvent[] = [];
+    let wake = (): void => undefined;
+    const tell = (event: WorkEvent): void => {
+      waiting.push(event);
+      wake();
+    };
+    const stops = [
+      book.listen(need, (event) => tell(this.#entry(event))),
+      board.listen(need, ({ from, done, total, note }) =>
+        tell({ type: 'progress', from, name: this.#options.nameOf(from), done, total, note }),
+      ),
+    ];
+    // Listened to first and read in the same turn: nothing is told twice and nothing left out.
+    const before = [...book.events(need)];
+    const onAbort = (): void => wake();
+    signal.addEventListener('abort', onAbort);
+    try {
+      for (const event of before) yield this.#entry(event);
+      while (!signal.aborted) {
+        const event = waiting.shift();
+        if (event !== undefined) yield event;
+        else if (isOver(book.get(need))) return;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            if (signal.aborted || waiting.length > 0) resolve();
+          });
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      for (const stop of stops) stop();
+    }
+  }
+
+  async output(need: NeedId): Promise<WorkOutput> {
+    const { value, files } = await this.#bundle(need);
+    const listed = files.names().map((name) => {
+      const [cid, size] = [files.cid(name), files.size(name)];
+      if (cid === undefined || size === undefined) throw new Error(`${name} is listed and not there`);
+      return { name, cid, size };
+    });
+    return { value, files: listed };
+  }
+
+  async file(need: NeedId, name: string): Promise<Uint8Array> {
+    return (await this.#bundle(need)).files.bytes(name);
+  }
+
+  async proof(need: NeedId): Promise<FileMap> {
+    const record = this.#options.book.get(need);
+    if (record?.settledAt == null) throw notDone(record, 'its last seat is not paid yet');
+    return this.#options.proof(record);
+  }
+
+  async cancel(need: NeedId): Promise<void> {
+    const { node, requester } = this.#options;
+    const open = node.state.needs.get(need);
+    if (open === undefined || open.lease !== null || open.commits.length > 0)
+      throw new HireError('not_done', 'the need has ended, or somebody works on it', 'It cannot be taken back now.');
+    await node.command(requester, { verb: 'CANCEL', body: { need } }, need);
+  }
+
+  find(skill: string): Promise<SkillOffer | null> {
+    return this.#options.find(skill);
+  }
+
+  #entry({ position, verb, from, accepted, code, time, stage, events, reasons }: NeedEvent): WorkEvent {
+    const name = this.#options.nameOf(from);
+    return { type: 'entry', position, verb, from, name, accepted, code, time, stage, events, reasons };
+  }
+
+  async #bundle(need: NeedId): ReturnType<typeof readBundle> {
+    const record = this.#options.book.get(need);
+    const [output] = record?.outputs ?? [];
+    if (output === undefined) throw notDone(record, 'it has no final result');
+    return readBundle(output as ArtifactRef, blockFetcher(this.#options.content));
+  }
+}
+
+/** Of everything that makes work the same. */
+function hashOf(request: WorkRequest, { sha256 }: Crypto): string {
+  const plain = JSON.stringify(request, (_key, value: unknown) => {
+    if (value instanceof Map) return [...value];
+    return value instanceof Uint8Array ? toHex(sha256(value)) : value;
+  });
+  return toHex(sha256(utf8(plain)));
+}
+
+const isOver = (record: NeedRecord | undefined): boolean => record !== undefined && record.settledAt !== null;
+
+const notDone = (record: NeedRecord | undefined, what: string): HireError =>
+  new HireError(
+    'not_done',
+    record?.reason == null ? what : `the need ended without a result: ${record.reason}`,
+    'Watch it.',
+  );
