@@ -42,9 +42,9 @@ export {
   type Person,
   SHARD,
 } from './network/network.ts';
-export { type OpenNetwork, type OpenNetworkOptions, network } from './work/open-network.ts';
 export { PROOF_FILES, type ProofBytes } from './proof/layout.ts';
 export type { ProofFault } from './proof/proof-fault.ts';
 export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';
+export { network, type OpenNetwork, type OpenNetworkOptions } from './work/open-network.ts';

@@ -1,7 +1,9 @@
 import type { Node } from '@canswarm/node';
 import type { Signer, Store, Transport } from '@canswarm/ports';
 import {
+  type CredentialClaims,
   type Crypto,
+  type DagValue,
   type Did,
   decodeCbor,
   encodeCbor,
@@ -16,13 +18,18 @@ import {
   toHex,
 } from '@canswarm/protocol';
 import { ENDOWMENT } from './cast-local.ts';
+import { type Vouch, vouchHolds } from './vouch.ts';
 
 /** Protocols of the node that holds the authority's key. Source: `spec/10-peers.md`, joining. */
 export const GENESIS_PROTOCOL = 'can/genesis/1';
 export const JOIN_PROTOCOL = 'can/join/1';
 
-/** Keys one invitation admits. */
+/** Keys of one request. */
 const KEYS_MAX = 4;
+/** Keys of one organisation that this desk gives credentials to. */
+const KEYS_OF_ORG_MAX = 64;
+const ORG_PREFIX = 'org:';
+const SIGNATURE_BYTES = 64;
 const INVITATION = 'invitation/';
 /** How long an invitation is good, ms. */
 const GOOD_MS = 7 * 24 * 3_600_000;
@@ -88,8 +95,33 @@ export class JoinDesk {
   async #admit(request: Uint8Array): Promise<Uint8Array> {
     const asked = readAsked(request);
     if (asked === null) return refusal('malformed', 'the request is malformed');
-    const { token, org, dids } = asked;
-    const { store, now, node, crypto, genesis, authority } = this.#options;
+    return 'token' in asked ? this.#admitGuest(asked) : this.#admitMore(asked);
+  }
+
+  /** Credentials for more keys of an organisation that is a member. They bring their own money. */
+  #admitMore({ vouch, dids }: Vouched): Uint8Array {
+    const { node, crypto, genesis } = this.#options;
+    const network = genesisCid(genesis, crypto.sha256);
+    const { members } = node.state;
+    const voucher = members.get(vouch.by);
+    if (voucher === undefined || !voucher.entity.startsWith(ORG_PREFIX) || !vouchHolds(vouch, network, dids, crypto))
+      return refusal('unknown', 'no member of the network vouches for these keys');
+    const org = voucher.entity.slice(ORG_PREFIX.length);
+    const own = [...members.values()].filter(({ entity, did }) => entity === voucher.entity && !dids.includes(did));
+    if (own.length + dids.length > KEYS_OF_ORG_MAX)
+      return refusal('org_full', `an organisation has at most ${KEYS_OF_ORG_MAX} keys here`);
+    return this.#credentials({ org, asn: voucher.asn, region: voucher.region }, dids);
+  }
+
+  #credentials(claims: CredentialClaims, dids: readonly Did[]): Uint8Array {
+    const { authority, crypto, genesis } = this.#options;
+    const network = genesisCid(genesis, crypto.sha256);
+    this.#options.onJoin(claims.org, dids);
+    return encodeCbor({ credentials: dids.map((did) => ({ ...signCredential(claims, did, network, authority) })) });
+  }
+
+  async #admitGuest({ token, org, dids }: Guest): Promise<Uint8Array> {
+    const { store, now, node, crypto } = this.#options;
     const key = this.#keyOf(token);
     const kept = read(store.get(key));
     if (kept === null || kept.until < now()) return refusal('unknown', 'the invitation is unknown, used up or too old');
@@ -103,12 +135,8 @@ export class JoinDesk {
       // Written before anything is said: a crash in between lets the same keys ask again, and nobody else.
       store.batch([{ key, value: encodeCbor({ until: kept.until, used: wanted }) }], { sync: true });
     }
-    const network = genesisCid(genesis, crypto.sha256);
-    const place = placeOf(org, crypto);
-    const credentials = dids.map((did) => signCredential({ org, ...place }, did, network, authority));
     for (const did of dids) await this.#endow(did);
-    this.#options.onJoin(org, dids);
-    return encodeCbor({ credentials: credentials.map((credential) => ({ ...credential })) });
+    return this.#credentials({ org, ...placeOf(org, crypto) }, dids);
   }
 
   /** Once a key: an account that exists was endowed, or needs nothing. */
@@ -134,13 +162,34 @@ function read(bytes: Uint8Array | undefined): Kept | null {
 
 const ORG = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 
-function readAsked(
-  bytes: Uint8Array,
-): { readonly token: Uint8Array; readonly org: string; readonly dids: readonly Did[] } | null {
+/** Who shows an invitation for keys of a new organisation. */
+interface Guest {
+  readonly token: Uint8Array;
+  readonly org: string;
+  readonly dids: readonly Did[];
+}
+
+/** Who vouches for more keys of its own organisation. */
+interface Vouched {
+  readonly vouch: Vouch;
+  readonly dids: readonly Did[];
+}
+
+function readAsked(bytes: Uint8Array): Guest | Vouched | null {
   const decoded = decodeCbor(bytes);
   if (!decoded.ok || !isMap(decoded.value)) return null;
-  const [token, org, listed] = ['token', 'org', 'dids'].map((key) => ownField(decoded.value as never, key));
+  const { value } = decoded;
+  const [token, org, by, signature] = ['token', 'org', 'by', 'signature'].map((key) => ownField(value, key));
+  const dids = readDids(ownField(value, 'dids'));
+  if (dids === null) return null;
+  const voucher = typeof by === 'string' ? parseDid(by) : undefined;
+  if (voucher !== undefined && signature instanceof Uint8Array && signature.length === SIGNATURE_BYTES)
+    return { vouch: { by: voucher, signature }, dids };
   if (!(token instanceof Uint8Array) || token.length !== 16 || typeof org !== 'string' || !ORG.test(org)) return null;
+  return { token, org, dids };
+}
+
+function readDids(listed: DagValue | undefined): readonly Did[] | null {
   if (!isList(listed) || listed.length < 1 || listed.length > KEYS_MAX) return null;
   const dids: Did[] = [];
   for (const item of listed) {
@@ -148,7 +197,7 @@ function readAsked(
     if (did === undefined) return null;
     dids.push(did);
   }
-  return { token, org, dids };
+  return dids;
 }
 
 const refusal = (code: string, message: string): Uint8Array => encodeCbor({ refused: code, message });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { libp2pTransport } from '@canswarm/libp2p';
-import { TransportError } from '@canswarm/ports';
+import { type Transport, TransportError } from '@canswarm/ports';
 import {
   type Credential,
   type Crypto,
@@ -142,13 +142,19 @@ async function fetchGenesis(peer: Peer, host: string, { network }: Invitation, {
   );
 }
 
-async function askToJoin(
-  peer: Peer,
+/** What an authority is shown: an invitation, or a member's word that keys are of its organisation. */
+export type Claim =
+  | { readonly token: Uint8Array; readonly org: string; readonly dids: readonly Did[] }
+  | { readonly by: Did; readonly signature: Uint8Array; readonly dids: readonly Did[] };
+
+/** Asks the node that holds the authority's key for credentials. Rejects with a HostError `join_refused`. */
+export async function askToJoin(
+  peer: Pick<Transport, 'request'>,
   host: string,
-  asked: { readonly token: Uint8Array; readonly org: string; readonly dids: readonly Did[] },
+  claim: Claim,
 ): Promise<readonly Credential[]> {
   const limits = { deadlineMs: ASK_MS, maxBytes: 65_536 };
-  const request = encodeCbor({ token: asked.token, org: asked.org, dids: [...asked.dids] });
+  const request = encodeCbor({ ...claim, dids: [...claim.dids] });
   const decoded = decodeCbor(await peer.request(host, JOIN_PROTOCOL, request, limits).catch(unanswered));
   if (!decoded.ok || !isMap(decoded.value)) throw nonsense();
   const message = ownField(decoded.value, 'message');
