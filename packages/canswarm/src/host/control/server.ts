@@ -8,7 +8,8 @@ import { postBrief } from '../post-brief.ts';
 import { writeResult } from '../result.ts';
 import { type HostParts, nameOf, removeSocket } from '../run-host.ts';
 import { statusOf } from '../status.ts';
-import type { ControlFailure, NeedLine, PostNeed, WriteResult } from './api.ts';
+import type { ControlFailure, PostNeed, WriteResult } from './api.ts';
+import { tellStory, writeLine } from './story.ts';
 
 const BODY_BYTES_MAX = 65_536;
 const PATH_BYTES_MAX = 104;
@@ -140,26 +141,16 @@ async function result(parts: HostParts, id: NeedId, { out, includeSources }: Wri
 }
 
 /** The story of a need, one JSON object a line, until it is settled or the reader goes. */
-function follow({ response, parts, signal }: Call, id: NeedId): void {
+function follow({ response, parts }: Call, id: NeedId): void {
   const { book, node, file } = parts;
   const record = book.get(id);
   if (record === undefined) return;
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  const write = (line: NeedLine): void => void response.write(`${JSON.stringify(line)}\n`);
   const name = nameOf(file, node);
   const people = [...node.state.members.keys()].map((did) => ({ did, name: name(did) }));
   const escrow = record.body.priceCap + record.body.seatFee * seatsEscrowed(node.state);
-  write({ type: 'record', record, escrow, people });
-  for (const event of book.events(id)) write({ type: 'event', event, record });
-  const over = (): boolean => (book.get(id)?.settledAt ?? null) !== null;
-  if (over()) return void response.end();
-  const stop = book.listen(id, (event, now) => {
-    // A reader that does not read is let go rather than remembered for.
-    if (response.writableLength > BODY_BYTES_MAX * 16) return void response.destroy();
-    write({ type: 'event', event, record: now });
-    if (over()) response.end();
-  });
-  signal.addEventListener('abort', stop, { once: true });
+  writeLine(response, { type: 'record', record, escrow, people });
+  tellStory(book, id, response);
 }
 
 function reply(response: ServerResponse, value: unknown): void {
