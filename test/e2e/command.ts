@@ -1,19 +1,20 @@
 import { type Outcome, runSuite, type Size, type Suite } from './suite.ts';
 
 /**
- * Runs the suites that the arguments name, or all, and prints what came of it: progress on standard error, on the last
+ * Runs the suites or parts of suites that the arguments name, or all, and prints what came of it: progress on standard error, on the last
  * line of standard output `{ "suite", "metrics", "passed", "failed" }`. Several suites put their names before their
  * metrics. Returns the exit code: 0 only when nothing failed, 2 for a name that is none.
  */
 export async function runCommand(command: string, suites: readonly Suite[], args: readonly string[]): Promise<number> {
   const names = args.filter((arg) => !arg.startsWith('--'));
   const size: Size = args.includes('--slice') ? 'slice' : 'full';
-  const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
+  const known = suites.flatMap((suite) => [suite, ...(suite.parts ?? [])]);
+  const unknown = names.find((name) => !known.some((suite) => suite.name === name));
   if (unknown !== undefined) {
-    console.error(`no suite ${unknown}; there are ${suites.map((suite) => suite.name).join(', ')}`);
+    console.error(`no suite ${unknown}; there are ${known.map((suite) => suite.name).join(', ')}`);
     return 2;
   }
-  const chosen = names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+  const chosen = names.length === 0 ? suites : known.filter((suite) => names.includes(suite.name));
   const outcomes: Outcome[] = [];
   for (const suite of chosen) outcomes.push(await runSuite(suite, size, (line) => console.error(line)));
   const [only] = outcomes;

@@ -1,8 +1,9 @@
 /**
- * The e2e command: the suites at full size, or those named.
+ * The e2e command: the suites at full size, or the suites and parts named.
  *
  *   npm run -s e2e -- --json
  *   npm run -s e2e:removal -- --json
+ *   npm run -s e2e -- processes/network-cut processes/disk-full --json
  */
 import { runCommand } from './command.ts';
 import { suites } from './suites.ts';

@@ -11,6 +11,8 @@ export interface Report {
 
 export interface Suite {
   readonly name: string;
+  /** What of it can be run alone, by names such as `processes/network-cut`. */
+  readonly parts?: readonly Suite[];
   run(size: Size, report: Report): Promise<void>;
 }
 

@@ -27,6 +27,8 @@ const START_MS = 60_000;
 const STOP_MS = 20_000;
 const DOCTOR_MS = 60_000;
 const LOOK_MS = 50;
+/** How much of what a process printed a report shows. */
+const SAID_CHARS = 2_000;
 
 /** How a node's process is started, beyond the usual. */
 export interface StartOptions {
@@ -37,12 +39,23 @@ export interface StartOptions {
   readonly before?: readonly string[];
 }
 
+/** A process that ended though nobody stopped it. */
+export interface Fallen {
+  readonly name: string;
+  /** Its exit code, or the signal that ended it. */
+  readonly by: string;
+  /** The end of what it printed. */
+  readonly said: string;
+}
+
 /** A network of real processes on this machine, in a home of its own under the system's temporary folder. */
 export class Cluster {
   readonly home: string;
   readonly folder: NetworkFolder;
   readonly names: readonly string[];
   readonly #children = new Map<string, ChildProcess>();
+  readonly #stopped = new WeakSet<ChildProcess>();
+  readonly #fallen: Fallen[] = [];
 
   private constructor(home: string, names: readonly string[]) {
     this.home = home;
@@ -91,14 +104,21 @@ export class Cluster {
     const child = spawn(program, args, { stdio: ['ignore', out, out], env: { ...process.env, ...env } });
     closeSync(out);
     this.#children.set(name, child);
-    child.once('exit', () => {
+    child.once('exit', (code, signal) => {
       if (this.#children.get(name) === child) this.#children.delete(name);
+      const said = (): string => this.said(name).slice(-SAID_CHARS);
+      if (!this.#stopped.has(child)) this.#fallen.push({ name, by: signal ?? `code ${code}`, said: said() });
     });
+  }
+
+  /** Processes that ended by themselves, oldest first. */
+  get fallen(): readonly Fallen[] {
+    return this.#fallen;
   }
 
   async ready(name: string): Promise<void> {
     await until(START_MS, `${name} answers`, async () => {
-      if (!this.runs(name)) throw new Error(`${name} ended: ${this.said(name).slice(-2_000)}`);
+      if (!this.runs(name)) throw new Error(`${name} ended: ${this.said(name).slice(-SAID_CHARS)}`);
       return this.client(name).runs();
     });
   }
@@ -114,6 +134,7 @@ export class Cluster {
     const child = this.#children.get(name);
     if (child === undefined) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    this.#stopped.add(child);
     child.kill('SIGKILL');
     await gone;
   }
@@ -123,7 +144,10 @@ export class Cluster {
     const gone = [...this.#children.values()].map(
       (child) => new Promise<void>((resolve) => child.once('exit', () => resolve())),
     );
-    for (const child of this.#children.values()) child.kill('SIGTERM');
+    for (const child of this.#children.values()) {
+      this.#stopped.add(child);
+      child.kill('SIGTERM');
+    }
     const late = setTimeout(() => {
       for (const child of this.#children.values()) child.kill('SIGKILL');
     }, STOP_MS);

@@ -73,7 +73,10 @@ export async function diskFull(report: Report): Promise<void> {
     mounted = folder;
   };
   try {
-    await scene(report, title, NODES, (cluster) => fillAndFree(cluster, report, title), mount);
+    await scene(report, title, NODES, (cluster) => fillAndFree(cluster, report, title), {
+      prepare: mount,
+      mayEnd: true,
+    });
   } finally {
     if (mounted !== '') execFileSync('umount', [mounted]);
     if (mounted !== '') rmSync(mounted, { recursive: true, force: true });

@@ -12,13 +12,23 @@ export const NODES = 5;
 export const REQUESTER = 'node-1';
 export const QUESTION = 'How do I report a security vulnerability?';
 
-/** Plays one scene on a network of its own; what it throws is a failure of that scene alone. */
+export interface SceneOptions {
+  /** Given the empty folder that will hold the network's home. */
+  readonly prepare?: (folder: string) => void;
+  /** Whether processes may end by themselves, since what they stand on is taken from them. */
+  readonly mayEnd?: boolean;
+}
+
+/**
+ * Plays one scene on a network of its own; what it throws is a failure of that scene alone. No process may end by itself:
+ * one that falls and is started again would otherwise pass for one that was killed.
+ */
 export async function scene(
   report: Report,
   title: string,
   nodes: number,
   play: (cluster: Cluster) => Promise<void>,
-  prepare?: (folder: string) => void,
+  { prepare, mayEnd = false }: SceneOptions = {},
 ): Promise<void> {
   const cluster = await Cluster.found(nodes, prepare);
   try {
@@ -30,6 +40,8 @@ export async function scene(
       error instanceof Error ? (error.stack ?? error.message) : String(error),
     );
   } finally {
+    const fallen = mayEnd ? [] : cluster.fallen.map(({ name, by, said }) => `${name} by ${by}: ${said}`);
+    report.check(`${title}: no process ends by itself`, fallen.length === 0, fallen.join('\n'));
     await cluster.close();
   }
 }
