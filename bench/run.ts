@@ -5,13 +5,16 @@
  *   npm run -s bench -- spine --json
  *   npm run -s bench -- spine verify replay --json
  *   npm run -s bench -- bus --json
+ *   npm run -s bench -- agents --json
  */
+import { agents } from './agents/suite.ts';
 import { bus } from './bus/suite.ts';
 import { spine } from './spine/suite.ts';
 
 const SUITES = new Map([
   ['spine', spine],
   ['bus', bus],
+  ['agents', agents],
 ]);
 const args = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const [name = 'spine', ...parts] = args;

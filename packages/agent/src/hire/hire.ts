@@ -56,8 +56,7 @@ export async function hireOn<In extends SchemaLike, Out extends SchemaLike>(
     outputSchema: wanted.outputSchema,
     verification: wanted.verification,
   };
-  const { need } = await desk.post(request, options.idempotencyKey ?? null);
-  return new HiredWork<OutputOf<Out>>(desk, need);
+  return new HiredWork<OutputOf<Out>>(desk, await desk.post(request, options.idempotencyKey ?? null));
 }
 
 interface Wanted {

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import type { NeedId } from '@canswarm/protocol';
+import type { Micro, NeedId } from '@canswarm/protocol';
 import { HireError } from './hire-error.ts';
-import type { FileMap, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
+import type { FileMap, PostedWork, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
 
 /** Events kept for those who look later; more are told as they come and then let go. */
 const EVENTS_MAX = 10_000;
@@ -13,6 +13,10 @@ const EVENTS_MAX = 10_000;
  */
 export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
   readonly id: NeedId;
+  /** Micro-credits in escrow. */
+  readonly escrow: Micro;
+  /** Waiting that the rules ask for until a result is final, ms; work and votes come on top. */
+  readonly waitMs: number;
   readonly #desk: WorkDesk;
   readonly #events: WorkEvent[] = [];
   readonly #looking = new Set<() => void>();
@@ -22,9 +26,11 @@ export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
   #over = false;
   #lost: unknown = null;
 
-  constructor(desk: WorkDesk, id: NeedId) {
+  constructor(desk: WorkDesk, { need, escrow, waitMs }: PostedWork) {
     this.#desk = desk;
-    this.id = id;
+    this.id = need;
+    this.escrow = escrow;
+    this.waitMs = waitMs;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<WorkEvent> {

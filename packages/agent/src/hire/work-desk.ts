@@ -39,6 +39,8 @@ export interface PostedWork {
   readonly need: NeedId;
   /** Micro-credits in escrow. */
   readonly escrow: Micro;
+  /** Waiting that the rules ask for between the post and a final result, ms: bid window and challenge window. */
+  readonly waitMs: number;
 }
 
 /** Where a need stands, as people say it. */

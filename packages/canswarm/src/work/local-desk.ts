@@ -64,7 +64,8 @@ export class LocalDesk implements WorkDesk {
     const { state } = node;
     const body = await prepareWork(request, { state, content, sha256: crypto.sha256, runner });
     const need = await postNeed(node, requester, body);
-    return { need, escrow: body.priceCap + body.seatFee * seatsEscrowed(state) };
+    const { bidMs, challengeMs } = body.windows;
+    return { need, escrow: body.priceCap + body.seatFee * seatsEscrowed(state), waitMs: bidMs + challengeMs };
   }
 
   async state(need: NeedId): Promise<WorkState> {
