@@ -1,3 +1,4 @@
+import { misbehaviour } from './agents/misbehaviour.ts';
 import { determinism } from './determinism.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile/hostile.ts';
@@ -19,6 +20,7 @@ export const suites: readonly Suite[] = [
   history,
   manyNeeds,
   hostile,
+  misbehaviour,
   verification,
   processes,
   churn,

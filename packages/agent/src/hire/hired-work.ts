@@ -93,14 +93,20 @@ export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
       const state = await this.state();
       if (done(state)) {
         if (state.reason === null || state.stage === 'final') return;
-        throw new HireError(
-          'not_done',
-          `the need ended without a result: ${state.reason}`,
-          'What was not spent came back.',
-        );
+        throw new HireError('not_done', this.#whyNot(state.reason), 'What was not spent came back.');
       }
       await this.#next();
     }
+  }
+
+  /** Why it ended, and what workers and seats said on the way. */
+  #whyNot(reason: string): string {
+    const said = this.#events.flatMap((event) =>
+      event.type === 'entry'
+        ? event.reasons.map((why) => `${event.verb === 'YIELD' ? event.name : 'seats'}: ${why}`)
+        : [],
+    );
+    return [`the need ended without a result: ${reason}`, ...new Set(said)].join('; ');
   }
 
   /** Resolves when something more happened. Rejects when nothing more can be heard. */

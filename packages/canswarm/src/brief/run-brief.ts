@@ -10,7 +10,6 @@ import {
   scanFolder,
 } from '@canswarm/brief';
 import { seatsEscrowed } from '@canswarm/kernel';
-import type { Clock } from '@canswarm/ports';
 import {
   type Cid,
   type Did,
@@ -24,6 +23,7 @@ import { type CastMember, CREDIT, localCast } from '../network/cast.ts';
 import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network, type Person } from '../network/network.ts';
 import { withoutOutput } from '../proof/without-output.ts';
+import { cancelWhenAlone } from '../work/cancel-when-alone.ts';
 import { BriefError, type BriefEvent, type BriefPerson } from './events.ts';
 import { followNeed, type Settled } from './follow.ts';
 import { type Plant, plantSeats, workerEngine } from './plants.ts';
@@ -121,7 +121,7 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
     const escrow = body.priceCap + body.seatFee * seatsEscrowed(requester.node.state);
     const people = network.people.map(({ did, member }) => ({ did, name: member.name }));
     options.onEvent({ type: 'posted', needId, escrow, people });
-    cancelWhenAlone(requester, needId, params.leaseMs, embedded.clock);
+    cancelWhenAlone(requester, needId, embedded.clock);
     const done = await Promise.race([settled, giveUp(options.signal, body.deadlineMs)]);
     await network.stop();
     return await writeOutcome({ options, network, embedded, settled: done, planted, startedAt });
@@ -129,19 +129,6 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
     await network.stop();
     await embedded.close();
   }
-}
-
-/** Takes the need back once every worker failed and nobody claims the task for a while: its deadline is far. */
-function cancelWhenAlone({ node, did }: Person, needId: NeedId, afterMs: number, clock: Clock): void {
-  const cancel = (): void => {
-    if (node.state.needs.get(needId)?.phase !== 'ready') return;
-    void node.command(did, { verb: 'CANCEL', body: { need: needId } }, needId);
-  };
-  node.listen({
-    onApplied: ({ events }) => {
-      if (events.some(({ type }) => type === 'task_ready')) clock.schedule(afterMs, cancel);
-    },
-  });
 }
 
 async function scanDocuments({ folder, out, signal, onEvent }: BriefOptions): Promise<Scan> {

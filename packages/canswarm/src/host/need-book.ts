@@ -132,9 +132,6 @@ export class NeedBook {
     const { record } = page;
     for (const event of events) follow(page, event, position);
     const { verb, from } = entry.envelope.payload;
-    const votes = entry.evidence.envelopes.flatMap(({ payload }) =>
-      payload.verb === 'REJECT' ? payload.body.reasons : [],
-    );
     const told: NeedEvent = {
       type: 'entry',
       position,
@@ -146,7 +143,7 @@ export class NeedBook {
       code: outcome.accepted ? null : outcome.code,
       time,
       events: verb === 'TICK' ? events : all,
-      reasons: all.some(({ type }) => type === 'certified') ? [...new Set(votes)] : [],
+      reasons: reasonsOf(entry, all),
     };
     if (page.events.length < EVENTS_MAX) page.events.push(told);
     for (const listener of [...(this.#listeners.get(id) ?? [])]) listener(told, record);
@@ -160,6 +157,14 @@ export class NeedBook {
     if (kind === 'plan') return id as NeedId;
     return this.#needOf.get((kind === 'result' ? id : event.subject) as CommitId) ?? null;
   }
+}
+
+/** Why a holder gave up, or why seats did not pass a result. */
+function reasonsOf({ envelope, evidence }: AppliedEntry['entry'], events: readonly KernelEvent[]): readonly string[] {
+  if (envelope.payload.verb === 'YIELD') return [envelope.payload.body.reason];
+  if (!events.some(({ type }) => type === 'certified')) return [];
+  const votes = evidence.envelopes.flatMap(({ payload }) => (payload.verb === 'REJECT' ? payload.body.reasons : []));
+  return [...new Set(votes)];
 }
 
 /** What an event makes of a need's record. */

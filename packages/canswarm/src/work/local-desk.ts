@@ -13,9 +13,10 @@ import {
 } from '@canswarm/agent';
 import { seatsEscrowed } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
-import type { ContentStore, SkillRunner } from '@canswarm/ports';
+import type { Clock, ContentStore, SkillRunner } from '@canswarm/ports';
 import { type ArtifactRef, type Crypto, type Did, type NeedId, toHex, utf8 } from '@canswarm/protocol';
 import type { NeedBook, NeedEvent, NeedRecord } from '../host/need-book.ts';
+import { cancelWhenAlone } from './cancel-when-alone.ts';
 import { postNeed } from './post-need.ts';
 import { prepareWork } from './prepare-work.ts';
 import type { ProgressBoard } from './progress-board.ts';
@@ -29,6 +30,7 @@ export interface LocalDeskOptions {
   readonly content: ContentStore;
   readonly crypto: Crypto;
   readonly runner: SkillRunner;
+  readonly clock: Clock;
   readonly nameOf: (did: Did) => string;
   readonly find: (skill: string) => Promise<SkillOffer | null>;
   /** All files of a settled result with its proof. */
@@ -64,6 +66,7 @@ export class LocalDesk implements WorkDesk {
     const { state } = node;
     const body = await prepareWork(request, { state, content, sha256: crypto.sha256, runner });
     const need = await postNeed(node, requester, body);
+    cancelWhenAlone({ node, did: requester }, need, this.#options.clock);
     const { bidMs, challengeMs } = body.windows;
     return { need, escrow: body.priceCap + body.seatFee * seatsEscrowed(state), waitMs: bidMs + challengeMs };
   }

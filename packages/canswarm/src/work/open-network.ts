@@ -100,6 +100,7 @@ function deskOf(made: Network, { content, crypto, ports }: EmbeddedPorts, files:
     content,
     crypto,
     runner: ports.runner,
+    clock: ports.clock,
     nameOf,
     find: (skill) => findOffer(files, skill),
     proof: (record) => proofOf(record),
