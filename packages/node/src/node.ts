@@ -43,6 +43,8 @@ export class Node {
   #subscription: Subscription | null = null;
   #unsubscribe: (() => void) | null = null;
   #running = false;
+  /** Whether something waited for log time after the last entry. */
+  #waits = false;
 
   constructor(options: NodeOptions) {
     this.#options = options;
@@ -264,6 +266,9 @@ export class Node {
   #applied(applied: AppliedEntry): void {
     const { clock } = this.#options.ports;
     if (applied.entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted) this.#view.noteTick(clock.now());
+    const waits = this.state.timers.unstarted.size > 0 || this.state.pendingDraws.size > 0;
+    if (waits && !this.#waits) this.#view.forgetReports(applied.position);
+    this.#waits = waits;
     for (const event of applied.events) {
       const need = needTouched(this.state, event);
       if (need === null) continue;

@@ -106,6 +106,14 @@ export class NegotiationView implements View {
     return this.#own.get(did) ?? { timeAt: 0, revealAt: -1 };
   }
 
+  /**
+   * Forgets reports made before a position of the log. What waits for log time since then is to be measured from a time reported
+   * since then: an old report would make its period begin in the past.
+   */
+  forgetReports(before: number): void {
+    for (const [did, { latest }] of this.#reports) if (latest.payload.head.position < before) this.#reports.delete(did);
+  }
+
   /** Notes what one of this node's verifiers reported. */
   noteReport(did: Did, timeAt: number, revealAt: number): void {
     this.#own.set(did, { timeAt, revealAt });

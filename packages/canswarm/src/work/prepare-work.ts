@@ -24,6 +24,13 @@ export interface WorkGround {
 
 /** How long an example may take before it is posted, ms. */
 const EXAMPLE_MS = 60_000;
+/**
+ * How long a worker holds the task between renewals, ms. Without progress it may renew a few times, so work of unknown length has
+ * three times as long; a worker that is gone is noticed by its heartbeats, long before.
+ */
+const LEASE_MS = 30_000;
+/** Attempts that a deadline leaves time for. */
+const ATTEMPTS = 5;
 /** What part of a budget the seats get: they are paid alike, the worker at most the rest. */
 const SEATS_PART = 3;
 
@@ -44,9 +51,10 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
   const acceptance = await publishTerms(request, ground);
   const bytes = [...request.files.values()].reduce((sum, file) => sum + file.length, 0);
   const usual = windowsFor(Math.min(bytes, FILES_BYTES_MAX), state.params);
-  const { bidMs, answerMs, leaseMs } = usual.windows;
-  const least = bidMs + answerMs + leaseMs;
-  const deadlineMs = request.deadlineMs ?? usual.deadlineMs;
+  const { bidMs, answerMs } = usual.windows;
+  const least = bidMs + answerMs + usual.windows.leaseMs;
+  const leaseMs = Math.max(usual.windows.leaseMs, LEASE_MS);
+  const deadlineMs = request.deadlineMs ?? usual.deadlineMs + ATTEMPTS * (leaseMs - usual.windows.leaseMs);
   if (deadlineMs < least) {
     const hint = `Bidding, answering and one lease take ${Math.ceil(least / 1000)} s here; give at least that.`;
     throw new HireError('invalid_terms', `a deadline of ${deadlineMs} ms is too short`, hint);
@@ -60,7 +68,7 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     seatFee,
     scoring: { priceBps: 8_000, etaBps: 2_000 },
     class: 'agent',
-    windows: usual.windows,
+    windows: { ...usual.windows, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
     deadlineMs,
   };
 }
