@@ -7,6 +7,15 @@ import {
 } from './content-store.ts';
 import { LOG_APPEND_MAX, LOG_ENTRY_BYTES_MAX, LOG_SHARD_LENGTH_MAX } from './decision-log.ts';
 import { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX } from './random.ts';
+import {
+  SANDBOX_CALL_LENGTH_MAX,
+  SANDBOX_FILES_BYTES_MAX,
+  SANDBOX_FILES_MAX,
+  SANDBOX_MEMORY_BYTES_MAX,
+  SANDBOX_SOURCE_BYTES_MAX,
+  type SandboxJob,
+  type SandboxLimits,
+} from './sandbox.ts';
 import { StorageError } from './storage-error.ts';
 import { STORE_BATCH_MAX, STORE_KEY_BYTES_MAX, STORE_VALUE_BYTES_MAX, type StoreOperation } from './store.ts';
 import {
@@ -160,4 +169,40 @@ export function assertGetOptions({ deadlineMs, maxBytes }: ContentGetOptions): v
   if (!isIntegerIn(maxBytes, 0, Number.MAX_SAFE_INTEGER)) {
     throw new RangeError(`maxBytes must be an integer from 0, not ${maxBytes}`);
   }
+}
+
+/** Throws RangeError for a job or limits that `Sandbox.run` refuses; the argument is checked by `jsonText`. */
+export function assertSandboxRun({ source, call, files }: SandboxJob, limits: SandboxLimits): void {
+  const { fuel, memoryBytes, deadlineMs } = limits;
+  if (!source.isWellFormed() || utf8Length(source) > SANDBOX_SOURCE_BYTES_MAX) {
+    throw new RangeError(`a source is well-formed text of at most ${SANDBOX_SOURCE_BYTES_MAX} bytes`);
+  }
+  if (!call.isWellFormed() || call.length > SANDBOX_CALL_LENGTH_MAX) {
+    throw new RangeError(`a function is called by well-formed text of at most ${SANDBOX_CALL_LENGTH_MAX} units`);
+  }
+  if (files.size > SANDBOX_FILES_MAX) {
+    throw new RangeError(`a job has at most ${SANDBOX_FILES_MAX} files, not ${files.size}`);
+  }
+  let fileBytes = 0;
+  for (const [name, bytes] of files) {
+    if (!name.isWellFormed()) throw new RangeError('a file is named by well-formed text');
+    fileBytes += utf8Length(name) + bytes.length;
+  }
+  if (fileBytes > SANDBOX_FILES_BYTES_MAX) {
+    throw new RangeError(`files have at most ${SANDBOX_FILES_BYTES_MAX} bytes with their names, not ${fileBytes}`);
+  }
+  if (!isIntegerIn(fuel, 1, Number.MAX_SAFE_INTEGER)) {
+    throw new RangeError(`fuel must be an integer from 1, not ${fuel}`);
+  }
+  if (!isIntegerIn(memoryBytes, 1, SANDBOX_MEMORY_BYTES_MAX)) {
+    throw new RangeError(`memoryBytes must be an integer from 1 to ${SANDBOX_MEMORY_BYTES_MAX}, not ${memoryBytes}`);
+  }
+  if (!isIntegerIn(deadlineMs, 1, CLOCK_DELAY_MS_MAX)) {
+    throw new RangeError(`deadlineMs must be an integer from 1 to ${CLOCK_DELAY_MS_MAX}, not ${deadlineMs}`);
+  }
+}
+
+/** Bytes of UTF-8; no more than three for each unit of the text. */
+function utf8Length(text: string): number {
+  return encoder.encode(text).length;
 }

@@ -15,6 +15,7 @@ export {
   assertProtocol,
   assertRandomLength,
   assertRequest,
+  assertSandboxRun,
   assertShard,
   assertStoreBatch,
   assertStoreKey,
@@ -39,6 +40,7 @@ export {
   type RecordsHandler,
   type Subscription,
 } from './decision-log.ts';
+export { jsonText } from './json-text.ts';
 export { linksOf } from './links.ts';
 export { type LogFollower, type LogFollowerOptions, logFollower } from './log-follower.ts';
 export { METER_NAMES_MAX, METER_OVERFLOW, type Meter } from './meter.ts';
@@ -46,9 +48,14 @@ export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, RANDOM_NAMES_MAX, type Random, type
 export { runSkill, skillResult } from './run-skill.ts';
 export {
   type JsonValue,
+  SANDBOX_CALL_LENGTH_MAX,
   SANDBOX_FILES_BYTES_MAX,
+  SANDBOX_FILES_MAX,
+  SANDBOX_MEMORY_BYTES_MAX,
+  SANDBOX_MESSAGE_LENGTH_MAX,
   SANDBOX_SOURCE_BYTES_MAX,
   SANDBOX_VALUE_BYTES_MAX,
+  SANDBOX_VALUE_DEPTH_MAX,
   type Sandbox,
   SandboxError,
   type SandboxErrorCode,

@@ -4,6 +4,7 @@ import {
   decisionLogChecks,
   meterChecks,
   randomChecks,
+  sandboxChecks,
   signerChecks,
   skillRunnerChecks,
   storeChecks,
@@ -16,6 +17,7 @@ import { toyLog } from './toys/toy-log.ts';
 import { toyMeter } from './toys/toy-meter.ts';
 import { toyRandom } from './toys/toy-random.ts';
 import { toyRunner } from './toys/toy-runner.ts';
+import { toySandbox } from './toys/toy-sandbox.ts';
 import { toySigner } from './toys/toy-signer.ts';
 import { toyStore } from './toys/toy-store.ts';
 import { toyTransport } from './toys/toy-transport.ts';
@@ -134,4 +136,37 @@ suiteTest('SkillRunner', skillRunnerChecks, toyRunner, {
   'ignores its close': ['ends all jobs on close and refuses later ones'],
   'takes any deadline': ['refuses deadlines that are none'],
   'claims to be isolated': ['survives skills that spin, exit, throw where nobody catches, or eat all memory'],
+});
+
+const nothingButTheLanguage = 'has nothing but the language';
+const nothingOfEarlierJobs = 'keeps nothing of an earlier job, however that one ended';
+const endsWithItsFuel = 'ends endless work with its fuel, whoever does it and whatever would catch it';
+const memoryAsTold = 'gives the memory that it was told to, files not counted';
+suiteTest('Sandbox', sandboxChecks, toySandbox, {
+  'rounds numbers': ['takes and gives JSON values of all kinds'],
+  'calls the default': ['calls the export that is named'],
+  'takes open promises for null': ['waits for promises, but only as far as they get by themselves'],
+  'lists files as they came': ['gives out files by name, as bytes and as text'],
+  'reads any bytes as text': ['gives out files by name, as bytes and as text'],
+  'leaves out what is no JSON': ['refuses results that are no JSON values, too long or too deep'],
+  'lets the process in': [nothingButTheLanguage],
+  'lets the function maker out': [nothingButTheLanguage],
+  'has a clock': ['has no clock and no randomness, and says so to who asks'],
+  'imports nothing and says nothing': ['imports nothing, and says so'],
+  'shares its globals': [nothingOfEarlierJobs],
+  'shares its files': [nothingOfEarlierJobs],
+  'is generous now and then': ['takes the same fuel each time, and fails with one unit less'],
+  'has one price': ['takes more fuel for more work'],
+  'lets code catch the end': [endsWithItsFuel],
+  'calls want of fuel a deadline': [endsWithItsFuel],
+  'gives any memory': [memoryAsTold],
+  'counts files': [memoryAsTold],
+  'gives back what is too much': ['ends what holds too much, whatever would catch it'],
+  'crashes when it is deep': ['ends what calls itself too deep, and goes on'],
+  'has no deadline': ['ends a job at its deadline, whatever it does'],
+  'keeps what jobs held': ['holds nothing of jobs that are over'],
+  'calls every module sound': ['refuses modules that do not parse, await at their top level or have no such function'],
+  'passes messages on whole': ['says what was thrown, whatever it was, within bounds'],
+  'takes anything': ['refuses jobs and limits beyond the bounds, and takes those at the bounds'],
+  'works after its close': ['refuses every job after close, which may be repeated'],
 });

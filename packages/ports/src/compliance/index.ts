@@ -8,6 +8,8 @@ export { type DecisionLogHarness, decisionLogChecks, decisionLogCompliance } fro
 export { type MeterHarness, meterChecks, meterCompliance } from './meter.ts';
 export { type RandomHarness, randomChecks, randomCompliance } from './random.ts';
 export { realWorld } from './real-world.ts';
+export type { SandboxHarness } from './sandbox/harness.ts';
+export { sandboxChecks, sandboxCompliance } from './sandbox/sandbox.ts';
 export { type SignerHarness, signerChecks, signerCompliance } from './signer.ts';
 export {
   complianceSkillsUrl,

@@ -1,0 +1,29 @@
+/* The part of WebAssembly's API that the sandbox uses; neither the language's types nor Node's have it. */
+
+/** Compiled code. */
+export type CompiledModule = object;
+
+export interface Memory {
+  /** Another one after each growth; the last is detached then. */
+  readonly buffer: ArrayBuffer;
+  /** By pages of 64 KiB. Throws RangeError when the machine has no more. */
+  grow(pages: number): number;
+}
+
+export interface Global {
+  value: number;
+}
+
+export interface Instance {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+interface Api {
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => CompiledModule;
+  readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
+  readonly Instance: new (module: CompiledModule, imports: Readonly<Record<string, object>>) => Instance;
+  /** What a trap is. */
+  readonly RuntimeError: new () => Error;
+}
+
+export const webAssembly = Reflect.get(globalThis, 'WebAssembly') as Api;
