@@ -8,8 +8,8 @@ import { type Import, importsOf, packageName, resolveRelative } from './specifie
 /** The only doors besides a package's own name, and who may use them. */
 const sideDoors: ReadonlyMap<string, (path: string) => boolean> = new Map([['@canswarm/ports/compliance', isTest]]);
 
-/** Files that load modules chosen at run time: the program that a user asked for, in a worker thread. */
-const loaders = /^packages\/adapters\/local\/src\//;
+/** Files that load modules chosen at run time: programs and agents that a user asked for. */
+const loaders = /^packages\/(adapters\/local\/src\/|canswarm\/src\/skills\/load-agent\.ts$)/;
 
 /** Checks each import of a file by itself: direction, door, declaration. Cycles need the whole and are checked apart. */
 export function checkEdges(repository: Repository, source: Source): Finding[] {

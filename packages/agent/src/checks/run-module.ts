@@ -6,7 +6,7 @@ import { FILES_IN_SANDBOX_MAX, gatherFiles } from './gather-files.ts';
 
 const MIB = 1_048_576;
 /** What a pinned module may use, the same for every seat (`spec/12-agents.md`, pinned modules). */
-const MODULE_LIMITS: SandboxLimits = { fuel: 20_000, memoryBytes: 64 * MIB, deadlineMs: 60_000 };
+const MODULE_LIMITS: SandboxLimits = { fuel: 2_000_000_000, memoryBytes: 64 * MIB, deadlineMs: 60_000 };
 const REASONS_MAX = 8;
 const BPS = 10_000;
 

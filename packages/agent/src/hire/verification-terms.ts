@@ -8,7 +8,7 @@ import type { FileMap, VerificationTerms } from './work-desk.ts';
 
 const BOUND_BPS = 9_000;
 
-export const NO_VERIFICATION: VerificationTerms = { checks: [], module: null, example: null };
+const NO_VERIFICATION: VerificationTerms = { checks: [], module: null, example: null };
 
 /** What a verification says, ready to be pinned. Rejects with a HireError `invalid_terms`. */
 export async function verificationTerms(verification: Verification | undefined): Promise<VerificationTerms> {

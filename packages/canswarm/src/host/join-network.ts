@@ -143,16 +143,12 @@ async function fetchGenesis(peer: Peer, host: string, { network }: Invitation, {
 }
 
 /** What an authority is shown: an invitation, or a member's word that keys are of its organisation. */
-export type Claim =
+type Claim =
   | { readonly token: Uint8Array; readonly org: string; readonly dids: readonly Did[] }
   | { readonly by: Did; readonly signature: Uint8Array; readonly dids: readonly Did[] };
 
 /** Asks the node that holds the authority's key for credentials. Rejects with a HostError `join_refused`. */
-export async function askToJoin(
-  peer: Pick<Transport, 'request'>,
-  host: string,
-  claim: Claim,
-): Promise<readonly Credential[]> {
+async function askToJoin(peer: Pick<Transport, 'request'>, host: string, claim: Claim): Promise<readonly Credential[]> {
   const limits = { deadlineMs: ASK_MS, maxBytes: 65_536 };
   const request = encodeCbor({ ...claim, dids: [...claim.dids] });
   const decoded = decodeCbor(await peer.request(host, JOIN_PROTOCOL, request, limits).catch(unanswered));

@@ -6,11 +6,12 @@
  * agent of the owner's, `bundled` the agents that come with this software, everything else an engine of the brief (`paragraph`,
  * `sentence`, `exec:...`, and plants that cheat).
  */
-import { AGENT_CHECKER, type Agent, agentSkill, evaluateByTerms, inspect, isAgent } from '@canswarm/agent';
+import { AGENT_CHECKER, type Agent, agentSkill, evaluateByTerms, inspect } from '@canswarm/agent';
 import { CHECKER as BRIEF_CHECKER, skill as briefSkill } from '@canswarm/brief';
 import type { EvaluateOutcome, ResultInput, Skill, SkillContext, SkillModule } from '@canswarm/ports';
 import { BLOCK_BYTES_MAX, parseAcceptance } from '@canswarm/protocol';
 import { judgingTools } from './judging-tools.ts';
+import { loadAgent } from './load-agent.ts';
 
 /** The engine of seats and bystanders. */
 export const CHECK_ENGINE = 'check';
@@ -44,12 +45,6 @@ function agentOf(url: string): Promise<Agent> {
   const known = agents.get(url) ?? loadAgent(url);
   agents.set(url, known);
   return known;
-}
-
-export async function loadAgent(url: string): Promise<Agent> {
-  const module: { readonly default?: unknown } = await import(url);
-  if (isAgent(module.default)) return module.default;
-  throw new TypeError(`${url} exports no agent as its default: export default defineAgent({ ... })`);
 }
 
 export const skill: SkillModule['skill'] = async (engine) => {

@@ -4,7 +4,7 @@ import type { Need } from '@canswarm/kernel';
 import type { Offer } from '@canswarm/node';
 import type { CastMember } from '../network/cast.ts';
 import { CREDIT } from '../network/cast.ts';
-import { CHECK_ENGINE, loadAgent } from '../skills/index.ts';
+import { loadAgent } from '../skills/load-agent.ts';
 
 /** An agent from a file, and the URL that worker threads import it by. */
 export interface AgentFile {
@@ -49,12 +49,9 @@ export function agentMember({ url, agent }: AgentFile, index: number): CastMembe
 }
 
 /** An agent's price for a need, or null when it does not do that or not for that little. */
-export function offerOf(agent: Agent, { body }: Need): Offer | null {
+function offerOf(agent: Agent, { body }: Need): Offer | null {
   const skill = Object.hasOwn(agent.skills, body.skill) ? agent.skills[body.skill] : undefined;
   if (skill?.execute === undefined || skill.price === undefined) return null;
   const price = microOf(skill.price);
   return price > body.priceCap ? null : { price, etaMs: Math.min(body.windows.leaseMs, body.deadlineMs) };
 }
-
-/** The engine of verifiers that judge any agent's work by what its need declares. */
-export const evaluateEngine = CHECK_ENGINE;

@@ -18,7 +18,7 @@ export interface Task {
 export const MIB = 1_048_576;
 
 /** More than any job of the suite that ends by itself can want. */
-export const PLENTY: SandboxLimits = { fuel: Number.MAX_SAFE_INTEGER, memoryBytes: 64 * MIB, deadlineMs: 60_000 };
+const PLENTY: SandboxLimits = { fuel: Number.MAX_SAFE_INTEGER, memoryBytes: 64 * MIB, deadlineMs: 60_000 };
 
 /** A module whose function `f` has this body. */
 export function body(code: string): Task {
