@@ -15,11 +15,12 @@ const layers: readonly Layer[] = [
   { dirs: /^packages\/ports$/, mayImport: /^packages\/protocol$/ },
   { dirs: /^packages\/node$/, mayImport: /^packages\/(protocol|kernel|ports)$/ },
   { dirs: /^packages\/adapters\/[^/]+$/, mayImport: /^packages\/(protocol|ports)$/ },
+  { dirs: /^packages\/api$/, mayImport: /^packages\/protocol$/ },
   { dirs: /^packages\/agent$/, mayImport: /^packages\/(protocol|kernel|ports)$/ },
   { dirs: /^agents\/[^/]+$/, mayImport: /^packages\/(protocol|ports|agent)$/ },
   {
     dirs: /^packages\/canswarm$/,
-    mayImport: /^(packages\/(protocol|kernel|ports|node|agent|adapters\/[^/]+)|agents\/[^/]+)$/,
+    mayImport: /^(packages\/(protocol|kernel|ports|node|agent|api|adapters\/[^/]+)|agents\/[^/]+)$/,
   },
   { dirs: /^packages\/cli$/, mayImport: /^(packages\/(?!cli$).+|agents\/[^/]+)$/ },
 ];

@@ -17,7 +17,7 @@ import { Ingress } from './ingress.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import type { NodeListener, NodeOptions } from './node-options.ts';
-import { GOSSIP_TOPIC, Outbox, type Said } from './outbox.ts';
+import { GOSSIP_TOPIC, type Keep, Outbox, type Said } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
 import { NegotiationView } from './view.ts';
@@ -191,28 +191,25 @@ export class Node {
     await this.#outbox.close();
   }
 
-  /** The owner's command: says a verb with one of this node's keys. Rejects when it will not be said. */
-  command(did: Did, said: Said, thread: NeedId | null = null): Promise<EnvelopeId> {
+  /**
+   * The owner's command: says a verb with one of this node's keys. Rejects when it will not be said. What `keep` makes of an
+   * entry is durable before the entry leaves.
+   */
+  command(did: Did, said: Said, thread: NeedId | null = null, keep: Keep | null = null): Promise<EnvelopeId> {
     const identity = this.#identities.find((candidate) => candidate.signer.did === did);
     if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
     if (!this.#running) return Promise.reject(new Error('the node does not run'));
-    return new Promise((resolve, reject) => {
-      this.#outbox.say({
-        signer: identity.signer,
-        said,
-        thread,
-        refs: [],
-        evidence: null,
-        guard: null,
-        onSigned: resolve,
-        onFailed: reject,
-      });
-    });
+    return this.#outbox.command(identity.signer, said, thread, keep);
   }
 
   /** Posts a need; resolves with its id once it is on its way to the log. Rejects when it will not be. */
-  async postNeed(did: Did, body: NeedBody): Promise<NeedId> {
-    return (await this.command(did, { verb: 'NEED', body })) as string as NeedId;
+  async postNeed(did: Did, body: NeedBody, keep: Keep | null = null): Promise<NeedId> {
+    return (await this.command(did, { verb: 'NEED', body }, null, keep)) as string as NeedId;
+  }
+
+  /** Brings an entry that this node made, and may not have brought there, into the log; the log takes it once. */
+  repeat(entry: Uint8Array): void {
+    this.#outbox.repeat(entry);
   }
 
   /** A broken invariant, a store or a log that fails: the node stops rather than go on wrong. */

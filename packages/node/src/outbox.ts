@@ -24,6 +24,9 @@ export const GOSSIP_TOPIC = 'can/1';
 /** A verb with its body, of one verb each. */
 export type Said = Payload extends infer P ? (P extends Payload ? Pick<P, 'verb' | 'body'> : never) : never;
 
+/** What must not be forgotten of an entry once it may be in the log: it is made durable before the entry leaves. */
+export type Keep = (id: EnvelopeId, entry: Uint8Array) => readonly StoreOperation[];
+
 /** Something one of this node's keys says. */
 export interface Draft {
   readonly signer: Signer;
@@ -33,6 +36,7 @@ export interface Draft {
   readonly evidence: Evidence | null;
   /** A vote: kept durably under this key before it leaves, so that no restart signs another one. */
   readonly guard: string | null;
+  readonly keep?: Keep | null;
   /** Told once the envelope is signed and on its way. */
   readonly onSigned?: (id: EnvelopeId) => void;
   /** Told instead when it will not be said: peers would refuse its form, the store failed, the node stopped. */
@@ -45,7 +49,8 @@ const GUARD = 'vote/';
 interface Outgoing {
   readonly gossip: Uint8Array[];
   readonly entries: Uint8Array[];
-  readonly guards: StoreOperation[];
+  /** What is made durable before any of it leaves. */
+  readonly kept: StoreOperation[];
 }
 
 export interface OutboxOptions {
@@ -95,6 +100,18 @@ export class Outbox {
     if (!this.#closed) this.#drafts.add(draft);
   }
 
+  /** Says a verb of its own accord; resolves with the id once it is signed and on its way. */
+  command(signer: Signer, said: Said, thread: NeedId | null, keep: Keep | null): Promise<EnvelopeId> {
+    return new Promise((onSigned, onFailed) => {
+      this.say({ signer, said, thread, refs: [], evidence: null, guard: null, keep, onSigned, onFailed });
+    });
+  }
+
+  /** Appends an entry that was made before. */
+  repeat(entry: Uint8Array): void {
+    if (!this.#closed) this.#append([entry], 0);
+  }
+
   /** Waits for appends under way; nothing is sent afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -121,9 +138,9 @@ export class Outbox {
     }
     const gossip: Uint8Array[] = [];
     const entries: Uint8Array[] = [];
-    const guards: StoreOperation[] = [];
-    for (const ofOne of byKey.values()) this.#sign(ofOne, { gossip, entries, guards });
-    if (guards.length > 0) this.#options.store.batch(guards, { sync: true });
+    const kept: StoreOperation[] = [];
+    for (const ofOne of byKey.values()) this.#sign(ofOne, { gossip, entries, kept });
+    if (kept.length > 0) this.#options.store.batch(kept, { sync: true });
     this.#publish(gossip);
     if (entries.length > 0) this.#append(entries, 0);
   }
@@ -184,7 +201,7 @@ export class Outbox {
     }
   }
 
-  #signTogether(drafts: readonly Draft[], { gossip, entries, guards }: Outgoing): void {
+  #signTogether(drafts: readonly Draft[], { gossip, entries, kept }: Outgoing): void {
     const { crypto } = this.#options;
     const first = drafts[0];
     if (first === undefined) return;
@@ -204,10 +221,12 @@ export class Outbox {
         if (draft.guard === null || draft.thread === null) continue;
         const key = `${GUARD}${draft.thread}/${draft.guard}`;
         this.#guard(draft.thread, key);
-        guards.push({ key, value: envelope.bytes });
+        kept.push({ key, value: envelope.bytes });
         continue;
       }
-      entries.push(sealEntry(envelope.bytes, evidence[index] ?? null));
+      const entry = sealEntry(envelope.bytes, evidence[index] ?? null);
+      kept.push(...(draft.keep?.(envelope.id, entry) ?? []));
+      entries.push(entry);
     }
   }
 

@@ -1,4 +1,4 @@
-import { HostError, type NeedRecord } from 'canswarm';
+import { ApiError, type NeedRecord } from '@canswarm/api';
 import type { Report, Suite } from '../suite.ts';
 import { after, type Cluster } from './cluster.ts';
 import { judge, NODES, post, QUESTION, REQUESTER, scene } from './scenes.ts';
@@ -37,7 +37,7 @@ async function play(cluster: Cluster, report: Report, needs: number): Promise<vo
   await cluster.startAll();
   // A post that was cut off may have come through all the same.
   const all = await patient(end, async () => {
-    const records = await cluster.client(REQUESTER).needs();
+    const records = await cluster.client(REQUESTER).allNeeds();
     return records.every(({ settledAt }) => settledAt !== null) ? records : null;
   });
   judgeNeeds(all, needs, report);
@@ -76,7 +76,7 @@ async function reap(cluster: Cluster, ended: { readonly now: boolean }): Promise
 async function patient<T>(end: number, ask: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const answer = await ask().catch((error: unknown) => {
-      if (error instanceof HostError) return null;
+      if (error instanceof ApiError) return null;
       throw error;
     });
     if (answer !== null) return answer;

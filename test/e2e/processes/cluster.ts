@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import type { NeedRecord, NodeStatus } from '@canswarm/api';
 import { createMemo, toHex, verifyEntry } from '@canswarm/protocol';
 import {
   BRIEF_SKILL,
@@ -14,10 +15,8 @@ import {
   type Ledger,
   ledgerOf,
   localCrypto,
-  type NeedRecord,
   NetworkFolder,
   NodeClient,
-  type NodeStatus,
   openHome,
   replay,
 } from 'canswarm';
@@ -213,7 +212,7 @@ export class Cluster {
 
   /** The need as the node knows it. */
   async need(name: string, id: string): Promise<NeedRecord | undefined> {
-    return (await this.client(name).needs()).find((need) => need.id === id);
+    return (await this.client(name).allNeeds()).find((need) => need.id === id);
   }
 
   /** Waits until every running node is at the log's end and all stand alike. */
@@ -250,7 +249,7 @@ export class Cluster {
 }
 
 /** Asks again and again until something holds; rejects after a bound. */
-function until(boundMs: number, what: string, holds: () => Promise<boolean>): Promise<void> {
+export function until(boundMs: number, what: string, holds: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + boundMs;
   return new Promise((resolve, reject) => {
     const look = (): void => {

@@ -1,13 +1,15 @@
 import type { Report, Size, Suite } from '../suite.ts';
 import { clockOff, diskFull, logLocked, networkCut, tenAtOnce } from './faults.ts';
 import { allKilled, seatsKilled, workerKilled } from './kills.ts';
+import { repeatedPost } from './repeated.ts';
 
-const SLICE = ['worker-killed', 'all-killed'];
+const SLICE = ['worker-killed', 'all-killed', 'repeated-post'];
 
 const SCENES: Readonly<Record<string, (report: Report, size: Size) => Promise<void>>> = {
   'worker-killed': workerKilled,
   'seats-killed': seatsKilled,
   'all-killed': (report, size) => allKilled(report, size === 'full' ? 20 : 1),
+  'repeated-post': repeatedPost,
   'network-cut': (report) => networkCut(report, 5),
   'disk-full': diskFull,
   'log-locked': logLocked,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import type { PostedBrief } from '@canswarm/api';
 import type { KernelEvent } from '@canswarm/kernel';
-import type { PostedNeed } from 'canswarm';
 import type { Report } from '../suite.ts';
 import { Cluster } from './cluster.ts';
 
@@ -47,13 +47,10 @@ export async function scene(
 }
 
 /** Posts a need for a brief over this project's own documents. */
-export const post = (cluster: Cluster, name: string, question: string): Promise<PostedNeed> =>
-  cluster.client(name).post({
-    folder: DOCS,
-    question,
-    maxStatements: 3,
-    priceCap: 2 * CREDIT,
-    seatFee: CREDIT / 10,
+export const post = (cluster: Cluster, name: string, question: string, idempotencyKey?: string): Promise<PostedBrief> =>
+  cluster.client(name).postBrief({
+    idempotencyKey,
+    body: { folder: DOCS, question, maxStatements: 3, priceCap: 2 * CREDIT, seatFee: CREDIT / 10 },
   });
 
 /** Follows a need on one node until `done` says so of an event; gives every event up to it, and those of the same entry. */
@@ -65,10 +62,13 @@ export async function follow(
   boundMs = 120_000,
 ): Promise<readonly KernelEvent[]> {
   const seen: KernelEvent[] = [];
-  for await (const line of cluster.client(name).events(id, AbortSignal.timeout(boundMs))) {
-    if (line.type !== 'event' || !line.event.accepted) continue;
-    seen.push(...line.event.events);
-    if (line.event.events.some(done)) return seen;
+  for await (const { type, data } of cluster
+    .client(name)
+    .needEvents({ id }, { signal: AbortSignal.timeout(boundMs) })) {
+    if (type !== 'entry' || !data.accepted) continue;
+    const events = data.events as unknown as readonly KernelEvent[];
+    seen.push(...events);
+    if (events.some(done)) return seen;
   }
   return seen;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { NodeClient } from '../host/control/client.ts';
-import { HostError, type NetworkFolder, type NodeFolder, type NodeStatus } from '../host/index.ts';
+import { ApiError, type NodeStatus } from '@canswarm/api';
+import { type NetworkFolder, NodeClient, type NodeFolder } from '../host/index.ts';
 import type { NodeFile } from '../host/node-file.ts';
 import type { Finding } from './finding.ts';
 import { examineLog, examineSpace } from './log-file.ts';
@@ -11,6 +11,8 @@ const CLOCK_OFF_MS = 5_000;
 const LOG_TIME_AHEAD_MS = 30_000;
 /** How long a node may need for what it has not yet taken of the log, ms. */
 const CATCH_UP_MS = 2_000;
+/** Why peers are refused who could be honest, or are many. */
+const REFUSALS = ['cut_off', 'connections', 'connections_of_peer'];
 /** Reveals that are left when a verifier's owner should know. */
 const REVEALS_FEW = 500;
 
@@ -78,9 +80,9 @@ async function lookAt({ folder, file }: { readonly folder: NodeFolder; readonly 
 }
 
 async function reachedBy(client: NodeClient): Promise<ReadonlySet<string> | null> {
-  const answers = await client.reach().catch(() => null);
-  if (answers === null) return null;
-  return new Set(answers.filter(({ roundTripMs }) => roundTripMs !== null).map(({ id }) => id));
+  const answer = await client.reach().catch(() => null);
+  if (answer === null) return null;
+  return new Set(answer.peers.filter(({ roundTripMs }) => roundTripMs !== null).map(({ id }) => id));
 }
 
 async function statusOr(client: NodeClient, folder: NodeFolder): Promise<Look['life']> {
@@ -88,7 +90,7 @@ async function statusOr(client: NodeClient, folder: NodeFolder): Promise<Look['l
     return await client.status();
   } catch (error) {
     if (!existsSync(folder.controlPath)) return 'stopped';
-    const cause = error instanceof HostError ? error.cause : undefined;
+    const cause = error instanceof ApiError ? error.cause : undefined;
     const refused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
     return refused ? 'killed' : 'hangs';
   }
@@ -209,7 +211,7 @@ function peersFault(
 }
 
 function refusedFault({ transport: { refused } }: NodeStatus): Fault | null {
-  const count = (refused.cut_off ?? 0) + (refused.connections ?? 0) + (refused.connections_of_peer ?? 0);
+  const count = REFUSALS.reduce((sum, reason) => sum + (refused[reason] ?? 0), 0);
   if (count === 0) return null;
   const reasons = Object.entries(refused).map(([reason, times]) => `${reason} ${times}`);
   return {

@@ -5,23 +5,13 @@
  *     const [name] = await foundNetwork({ folder, org: 'acme', nodes: 1, skill: BRIEF_SKILL, keys, crypto, now: Date.now() });
  *     await runNode({ folder: folder.node(name), keys, settings: home.config.values, logger, signal, onReady });
  */
-export type {
-  AgentStatus,
-  NeedEvent,
-  NeedLine,
-  NeedRecord,
-  NodeStatus,
-  PostedNeed,
-  PostNeed,
-  WriteResult,
-  WrittenResult,
-} from './control/api.ts';
-export { NodeClient } from './control/client.ts';
 export { foundNetwork, PROCESSES_MAX } from './found-network.ts';
 export { HostError, type HostErrorCode } from './host-error.ts';
 export { decodeInvitation, type Invitation } from './invitation.ts';
 export { joinNetwork } from './join-network.ts';
 export { homeKeyRing, type KeyRing } from './key-ring.ts';
 export { NetworkFolder, type NodeFolder } from './network-folder.ts';
+export { NodeClient } from './node-client.ts';
 export { BRIEF_SKILL } from './run-host.ts';
 export { type ReadyNode, type RunNodeOptions, runNode } from './run-node.ts';
+export { type SaveOptions, saveResult, type WrittenResult } from './save-result.ts';

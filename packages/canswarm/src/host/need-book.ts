@@ -9,39 +9,54 @@ export interface NeedEvent extends Extract<BriefEvent, { type: 'entry' }> {
   readonly stage: NeedStage;
 }
 
-/** What the log says of one need, up to its end and beyond. */
-export interface NeedRecord {
-  readonly id: NeedId;
-  readonly requester: Did;
-  readonly body: NeedBody;
-  /** Log time at which it was posted, ms. */
-  readonly postedAt: number;
+/** What of a need changes. */
+export interface NeedStanding {
   readonly stage: NeedStage;
   /** Who works or worked on it last. */
   readonly worker: Did | null;
   /** Why it ended, when it ended otherwise than final. */
   readonly reason: string | null;
-  /** Outputs of the final commit. */
-  readonly outputs: readonly ArtifactRef[] | null;
   /** Position at which its last seat was paid; null before. */
   readonly settledAt: number | null;
+}
+
+/** What the log says of one need, up to its end and beyond. */
+export interface NeedRecord extends NeedStanding {
+  readonly id: NeedId;
+  readonly requester: Did;
+  readonly body: NeedBody;
+  /** Position of its entry. */
+  readonly position: number;
+  /** Log time at which it was posted, ms. */
+  readonly postedAt: number;
+  /** Outputs of the final commit. */
+  readonly outputs: readonly ArtifactRef[] | null;
+}
+
+/** An entry of a need's story, and where it left the need. */
+export interface StoryLine {
+  readonly event: NeedEvent;
+  readonly after: NeedStanding;
 }
 
 /** Needs whose stories are kept; the oldest ended one gives way. */
 const NEEDS_MAX = 2_000;
 /** Entries of one story. */
-const EVENTS_MAX = 2_000;
+const LINES_MAX = 2_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface Page {
   readonly record: Mutable<NeedRecord>;
-  readonly events: NeedEvent[];
+  /** Ascending by position. */
+  readonly lines: StoryLine[];
+  /** Position of the last entry that was left out of `lines`; 0 when none was. */
+  lostUntil: number;
   readonly commits: Map<CommitId, readonly ArtifactRef[]>;
 }
 
 /** Listens to one need. */
-export type NeedListener = (event: NeedEvent, record: NeedRecord) => void;
+export type NeedListener = (event: NeedEvent) => void;
 
 /**
  * The stories of the needs in a log, for commands that list and watch them. Built from applied entries alone, those of
@@ -68,7 +83,25 @@ export class NeedBook {
   }
 
   events(id: NeedId): readonly NeedEvent[] {
-    return this.#pages.get(id)?.events ?? [];
+    return (this.#pages.get(id)?.lines ?? []).map(({ event }) => event);
+  }
+
+  /** Newest first, at most `limit`, only those posted before a position. */
+  page(before: number, limit: number): readonly NeedRecord[] {
+    return this.list()
+      .filter(({ position }) => position < before)
+      .slice(0, limit);
+  }
+
+  /** At most `limit` lines of a need's story after a position, and until where lines were left out. */
+  story(
+    id: NeedId,
+    after: number,
+    limit: number,
+  ): { readonly lines: readonly StoryLine[]; readonly lostUntil: number } {
+    const { lines, lostUntil } = this.#pages.get(id) ?? { lines: [], lostUntil: 0 };
+    const next = lines.findLastIndex(({ event }) => event.position <= after) + 1;
+    return { lines: lines.slice(next, next + limit), lostUntil };
   }
 
   /** Tells every entry that touches the need from now on. */
@@ -85,7 +118,7 @@ export class NeedBook {
   take(applied: AppliedEntry, { time }: Pick<State, 'time'>): void {
     const { payload, id } = applied.entry.envelope;
     if (payload.verb === 'NEED' && applied.outcome.accepted)
-      this.#open(id as string as NeedId, payload.from, payload.body, time);
+      this.#open(id as string as NeedId, payload.from, payload.body, applied.position, time);
     const touched = new Map<NeedId, KernelEvent[]>();
     if (payload.thread !== null && this.#pages.has(payload.thread)) touched.set(payload.thread, []);
     for (const event of applied.events) {
@@ -99,11 +132,12 @@ export class NeedBook {
     for (const [need, events] of touched) this.#write(need, applied, events, time);
   }
 
-  #open(id: NeedId, requester: Did, body: NeedBody, postedAt: number): void {
+  #open(id: NeedId, requester: Did, body: NeedBody, position: number, postedAt: number): void {
     const record = {
       id,
       requester,
       body,
+      position,
       postedAt,
       stage: 'open',
       worker: null,
@@ -111,7 +145,7 @@ export class NeedBook {
       outputs: null,
       settledAt: null,
     } as const;
-    this.#pages.set(id, { record: { ...record }, events: [], commits: new Map() });
+    this.#pages.set(id, { record: { ...record }, lines: [], lostUntil: 0, commits: new Map() });
     if (this.#pages.size <= NEEDS_MAX) return;
     for (const [old, page] of this.#pages) {
       if (page.record.settledAt === null) continue;
@@ -145,8 +179,10 @@ export class NeedBook {
       events: verb === 'TICK' ? events : all,
       reasons: reasonsOf(entry, all),
     };
-    if (page.events.length < EVENTS_MAX) page.events.push(told);
-    for (const listener of [...(this.#listeners.get(id) ?? [])]) listener(told, record);
+    const { stage, worker, reason, settledAt } = record;
+    page.lines.push({ event: told, after: { stage, worker, reason, settledAt } });
+    if (page.lines.length > LINES_MAX) loseOne(page);
+    for (const listener of [...(this.#listeners.get(id) ?? [])]) listener(told);
   }
 
   #needTouched(event: KernelEvent): NeedId | null {
@@ -165,6 +201,13 @@ function reasonsOf({ envelope, evidence }: AppliedEntry['entry'], events: readon
   if (!events.some(({ type }) => type === 'certified')) return [];
   const votes = evidence.envelopes.flatMap(({ payload }) => (payload.verb === 'REJECT' ? payload.body.reasons : []));
   return [...new Set(votes)];
+}
+
+/** Leaves out the oldest entry that was rejected, since anybody may log those; else the oldest. */
+function loseOne(page: Page): void {
+  const rejected = page.lines.findIndex(({ event }) => !event.accepted);
+  const [lost] = page.lines.splice(Math.max(0, rejected), 1);
+  page.lostUntil = Math.max(page.lostUntil, lost?.event.position ?? 0);
 }
 
 /** What an event makes of a need's record. */

@@ -100,9 +100,14 @@ export class NodeFolder {
     return join(this.path, 'content');
   }
 
-  /** The socket that commands of this machine speak to. */
+  /** The socket of the API, for the owner of the home. */
   get controlPath(): string {
     return join(this.path, 'control.sock');
+  }
+
+  /** The token that opens the API over TCP. */
+  get tokenPath(): string {
+    return join(this.path, 'api-token');
   }
 
   get logsPath(): string {

@@ -1,25 +1,34 @@
-import { resolve } from 'node:path';
+import { isAbsolute } from 'node:path';
+import type { BriefRequest, PostedBrief } from '@canswarm/api';
 import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder } from '@canswarm/brief';
 import { freeAccount, seatsEscrowed } from '@canswarm/kernel';
-import type { AppliedEntry, Node } from '@canswarm/node';
-import type { Did, NeedBody, NeedId } from '@canswarm/protocol';
+import type { NeedBody } from '@canswarm/protocol';
 import { windowsFor } from '../brief/windows.ts';
-import type { PostedNeed, PostNeed } from './control/api.ts';
 import { HostError } from './host-error.ts';
 import type { HostParts } from './run-host.ts';
+import { type KeepAs, takenByLog } from './taken-by-log.ts';
 
 /** A wire that was cut for a few seconds carries again only some seconds after it was healed. */
 const OUTAGE_MS = 7_500;
 
-/** Reads a folder, publishes its documents and posts a need for a brief, with the node's requester. */
-export async function postBrief(parts: HostParts, asked: PostNeed, signal: AbortSignal): Promise<PostedNeed> {
+/**
+ * Reads a folder, publishes its documents and posts a need for a brief, with the node's requester. Resolves once the log has
+ * taken it. `keepAs` makes of the answer what is durable before the need leaves.
+ */
+export async function postBrief(
+  parts: HostParts,
+  asked: BriefRequest,
+  signal: AbortSignal,
+  keepAs: KeepAs<PostedBrief> | null = null,
+): Promise<PostedBrief> {
   const { file, node, content, crypto } = parts;
   const requester = file.agents.find((agent) => agent.requester);
   if (requester === undefined) {
     const hint = 'Post from the node of an organisation: canswarm status shows which nodes have a requester.';
     throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
   }
-  const folder = resolve(asked.folder);
+  const { folder } = asked;
+  if (!isAbsolute(folder)) throw new HostError('usage', 'the folder is no absolute path', 'Name it from the root on.');
   const scan = await scanFolder(folder, { signal }).catch((error: unknown) => {
     throw new HostError('refused', `cannot read the folder ${folder}: ${String(error)}`, 'Give a folder that exists.', {
       cause: error,
@@ -57,42 +66,7 @@ export async function postBrief(parts: HostParts, asked: PostNeed, signal: Abort
     class: 'brief',
     ...windowsFor(scan.bytes, state.params, OUTAGE_MS),
   };
-  const needId = await accepted(node, requester.did, body);
-  return { needId, escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };
-}
-
-/** How long the log may take to hold the need, ms. */
-const LOG_MS = 15_000;
-
-/** Posts a need and waits until this node has applied it. Rejects with the law's code when it is not accepted. */
-async function accepted(node: Node, did: Did, body: NeedBody): Promise<NeedId> {
-  const outcomes = new Map<string, AppliedEntry['outcome']>();
-  const came = { check: (): void => undefined };
-  const stop = node.listen({
-    onApplied({ entry, outcome }) {
-      if (entry.envelope.payload.verb !== 'NEED') return;
-      outcomes.set(entry.envelope.id, outcome);
-      came.check();
-    },
-  });
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const id = await node.postNeed(did, body);
-    const outcome = await new Promise<AppliedEntry['outcome']>((resolve, reject) => {
-      timer = setTimeout(() => {
-        const hint = 'It may still come. See: canswarm need list, canswarm doctor';
-        reject(new HostError('refused', `the log has not taken the need ${id} within ${LOG_MS} ms`, hint));
-      }, LOG_MS);
-      came.check = () => {
-        const known = outcomes.get(id);
-        if (known !== undefined) resolve(known);
-      };
-      came.check();
-    });
-    if (outcome.accepted) return id;
-    throw new HostError('refused', `the need is not accepted: ${outcome.code}`, 'Nothing was taken into escrow.');
-  } finally {
-    clearTimeout(timer);
-    stop();
-  }
+  const facts = { escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };
+  const answerOf = (needId: string): PostedBrief => ({ needId, ...facts });
+  return answerOf(await takenByLog(node, () => node.postNeed(requester.did, body, keepAs?.(answerOf) ?? null)));
 }

@@ -5,13 +5,13 @@ import { type Crypto, createMemo, type Did, type Genesis, type Micro, toHex, ver
 import type { AuditEntry } from '../audit/audit-text.ts';
 import { walkLog } from '../audit/walk-log.ts';
 import { Tally } from '../brief/tally.ts';
-import { type WrittenBrief, writeBrief } from '../brief/write-brief.ts';
+import { type MadeBrief, makeBrief } from '../brief/write-brief.ts';
 import { HostError } from './host-error.ts';
 import type { NeedRecord } from './need-book.ts';
 
-/** A result as written to a folder, with who was paid. Amounts are micro-credits. */
-export interface WrittenResult extends WrittenBrief {
-  readonly needId: string;
+/** A final result and its proof, with who was paid. Amounts are micro-credits. */
+export interface MadeResult {
+  readonly brief: MadeBrief;
   readonly network: string;
   readonly digest: string;
   readonly stateRoot: string;
@@ -27,16 +27,15 @@ export interface ResultOptions {
   readonly record: NeedRecord;
   readonly content: ContentStore;
   readonly crypto: Crypto;
-  readonly out: string;
   readonly includeSources: boolean;
 }
 
 /**
- * Writes the final result of a need and its proof: the log from the genesis up to the pay of the last seat, applied once
- * more from this node's own records. Throws a HostError `not_final` before that.
+ * Makes the final result of a need and its proof: the log from the genesis up to the pay of the last seat, applied once more
+ * from this node's own records. Throws a HostError `not_final` before that.
  */
-export async function writeResult(options: ResultOptions): Promise<WrittenResult> {
-  const { genesis, node, record, content, crypto, out, includeSources } = options;
+export async function makeResult(options: ResultOptions): Promise<MadeResult> {
+  const { genesis, node, record, content, crypto, includeSources } = options;
   const { settledAt, outputs } = record;
   if (settledAt === null || outputs === null) throw notFinal(record);
   const tally = new Tally();
@@ -51,16 +50,14 @@ export async function writeResult(options: ResultOptions): Promise<WrittenResult
   }
   const digest = toHex(state.digest);
   const final = { genesis, entries, digest, id: record.id, need: record.body, outputs, includeSources };
-  const written = await writeBrief(out, final, content, crypto);
   return {
-    needId: record.id,
+    brief: await makeBrief(final, content, crypto),
     network: state.network,
     digest,
     stateRoot: stateRoot(state, crypto.sha256),
     entries: entries.length,
     slashed: [...tally.slashed],
     paid: Object.fromEntries(tally.paid),
-    ...written,
   };
 }
 

@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { SKILL } from '@canswarm/brief';
 import { contentFs } from '@canswarm/content-fs';
 import { peerContent } from '@canswarm/content-peers';
+import type { State } from '@canswarm/kernel';
 import { type Libp2pTransport, libp2pTransport } from '@canswarm/libp2p';
 import { sodiumCrypto, sqliteStore, systemClock, systemRandom, threadRunner } from '@canswarm/local';
 import { sqliteLog } from '@canswarm/log-sqlite';
 import { memoryMeter } from '@canswarm/memory';
-import { type Identity, Node } from '@canswarm/node';
+import { type AppliedEntry, type Identity, Node } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Store } from '@canswarm/ports';
 import { type Crypto, type Did, type Genesis, genesisCid } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
 import { SHARD } from '../network/network.ts';
 import { bareIdentity, openAgent, signerOf } from './agents.ts';
+import { KeptPosts } from './api/kept-posts.ts';
 import type { SkillPlan } from './cast-local.ts';
 import { HostError } from './host-error.ts';
 import { JoinDesk } from './join-desk.ts';
@@ -52,6 +54,7 @@ export interface HostParts {
   readonly genesis: Genesis;
   readonly node: Node;
   readonly book: NeedBook;
+  readonly posts: KeptPosts;
   readonly content: ContentStore;
   readonly log: DecisionLog;
   readonly transport: Libp2pTransport;
@@ -151,9 +154,39 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
   const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
   const book = new NeedBook(nameOf(file, node));
+  const posts = new KeptPosts({ store, crypto, now: Date.now });
+  listenTo(node, { book, posts, problems, logger, onFailure });
+  const desk =
+    file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
+  const startedAt = Date.now();
+  return {
+    folder,
+    file,
+    genesis,
+    node,
+    book,
+    posts,
+    content,
+    log,
+    transport,
+    crypto,
+    meter,
+    desk,
+    problems,
+    startedAt,
+  };
+}
+
+interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {}
+
+function listenTo(node: Node, { book, posts, problems, logger, onFailure }: Listening): void {
+  const take = (applied: AppliedEntry, state: State): void => {
+    book.take(applied, state);
+    posts.take(applied);
+  };
   node.listen({
-    onApplied: (applied, state) => book.take(applied, state),
-    onRecovered: (applied, state) => book.take(applied, state),
+    onApplied: take,
+    onRecovered: take,
     onAppend: (error) => problems.note('log', error),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
@@ -164,10 +197,6 @@ async function openParts(opening: Opening): Promise<HostParts> {
       onFailure(error);
     },
   });
-  const desk =
-    file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
-  const startedAt = Date.now();
-  return { folder, file, genesis, node, book, content, log, transport, crypto, meter, desk, problems, startedAt };
 }
 
 async function openDesk(
@@ -221,9 +250,4 @@ function joinAgents({ file, node, crypto }: HostParts, logger: Logger): () => vo
   const timer = setInterval(join, REJOIN_MS);
   join();
   return () => clearInterval(timer);
-}
-
-/** Whether a folder holds a socket that somebody left. */
-export function removeSocket(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isSocket() === true) rmSync(path, { force: true });
 }

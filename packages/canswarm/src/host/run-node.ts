@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { NodeClient } from './control/client.ts';
-import { controlServer } from './control/server.ts';
+import { type ServedApi, serveApi } from './api/serve-api.ts';
 import { HostError } from './host-error.ts';
 import { encodeInvitation } from './invitation.ts';
+import { NodeClient } from './node-client.ts';
 import { type Host, type HostOptions, startHost } from './run-host.ts';
 
 export interface RunNodeOptions extends Omit<HostOptions, 'onFailure'> {
@@ -19,6 +19,8 @@ export interface ReadyNode {
   readonly network: string;
   readonly pid: number;
   readonly addresses: readonly string[];
+  /** The HTTP API over TCP and the file with its token; null where it is only reached by the socket. */
+  readonly api: { readonly address: string; readonly token: string } | null;
   /** A word with which another organisation joins; null where this node cannot invite. */
   readonly invitation: string | null;
   readonly agents: readonly { readonly name: string; readonly did: string }[];
@@ -38,15 +40,15 @@ export async function runNode({ signal, onReady, ...options }: RunNodeOptions): 
   const host = await startHost({ ...options, onFailure: (error) => ended.reject(failed(error)) });
   const stop = (): void => ended.resolve();
   try {
-    const control = await controlServer({ parts: host, onStop: stop });
+    const api = await serveApi({ parts: host, settings: options.settings, logger, onStop: stop });
     try {
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
-      onReady(readyOf(host));
+      onReady(readyOf(host, api));
       await ended.promise;
     } finally {
       signal.removeEventListener('abort', stop);
-      await control.close();
+      await api.close();
     }
   } finally {
     await host.stop();
@@ -54,7 +56,7 @@ export async function runNode({ signal, onReady, ...options }: RunNodeOptions): 
   }
 }
 
-function readyOf({ file, desk, transport, folder }: Host): ReadyNode {
+function readyOf({ file, desk, transport, folder }: Host, { address }: ServedApi): ReadyNode {
   const { addresses } = transport.status();
   const { network, log, name, org } = file;
   const word = desk === null ? null : { network, name: folder.network.name, addresses, log, token: desk.invite() };
@@ -64,6 +66,7 @@ function readyOf({ file, desk, transport, folder }: Host): ReadyNode {
     network,
     pid: process.pid,
     addresses,
+    api: address === null ? null : { address, token: folder.tokenPath },
     invitation: word === null ? null : encodeInvitation(word),
     agents: file.agents.map((agent) => ({ name: agent.name, did: agent.did })),
   };

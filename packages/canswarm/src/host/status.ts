@@ -1,13 +1,13 @@
+import type { AgentStatus, NodeStatus } from '@canswarm/api';
 import { freeAccount, poolOf, reserveAccount, stakeAccount } from '@canswarm/kernel';
 import { toHex } from '@canswarm/protocol';
 import { SHARD } from '../network/network.ts';
 import { VERSION } from '../version.ts';
-import type { AgentStatus, NodeStatus } from './control/api.ts';
 import type { AgentEntry } from './node-file.ts';
 import type { HostParts } from './run-host.ts';
 
-/** What a node says of itself to its owner. */
-export async function statusOf(parts: HostParts): Promise<NodeStatus> {
+/** What a node says of itself to its owner. `api` is where it is reached over TCP. */
+export async function statusOf(parts: HostParts, api: string | null): Promise<NodeStatus> {
   const { node, file, folder, log, transport, meter, problems, startedAt, genesis } = parts;
   const { state } = node;
   return {
@@ -26,11 +26,17 @@ export async function statusOf(parts: HostParts): Promise<NodeStatus> {
     clock: Date.now(),
     activeVerifiers: poolOf(state).active,
     openNeeds: state.needs.size,
-    transport: transport.status(),
+    api,
+    transport: transportOf(transport),
     agents: file.agents.map((agent) => agentStatus(agent, parts)),
     problems: problems.list(),
     counters: meter.read(),
   };
+}
+
+function transportOf(transport: HostParts['transport']): NodeStatus['transport'] {
+  const { id, addresses, peers, refused } = transport.status();
+  return { id, addresses, peers, refused: { ...refused } };
 }
 
 function agentStatus(agent: AgentEntry, { node }: HostParts): AgentStatus {

@@ -24,7 +24,7 @@ const INSIDE: ReadonlySet<ProofFile> = new Set<ProofFile>(['genesis', 'audit', '
 const MIB = 1024 * 1024;
 
 /** Largest file of each kind that is read, in bytes: a file must not cost more memory than what it may hold. */
-const BYTES_MAX: Readonly<Record<ProofFile, number>> = {
+export const PROOF_BYTES_MAX: Readonly<Record<ProofFile, number>> = {
   genesis: GENESIS_BYTES_MAX,
   audit: 1024 * MIB,
   artifacts: CAR_BYTES_MAX,
@@ -46,6 +46,10 @@ export function proofPath(proof: string, file: ProofFile): string {
   const folder = resolve(proof);
   return join(INSIDE.has(file) ? folder : dirname(folder), PROOF_FILES[file]);
 }
+
+/** Name of a file of the proof below the folder that holds the proof folder. */
+export const proofName = (file: ProofFile): string =>
+  INSIDE.has(file) ? `proof/${PROOF_FILES[file]}` : PROOF_FILES[file];
 
 /**
  * Reads the five files of a proof. The proof folder holds its three files and nothing else; every one is a regular file
@@ -78,7 +82,7 @@ export function readRegular(path: string, file: ProofFile, name: string = PROOF_
     if (!lstatSync(path).isFile()) return fault('no_regular_file', name, 'not a regular file');
     descriptor = openSync(path, OPEN_FLAGS);
     const { size } = fstatSync(descriptor);
-    const most = BYTES_MAX[file];
+    const most = PROOF_BYTES_MAX[file];
     if (size > most) return fault('file_too_large', name, `${size} bytes, at most ${most}`);
     const bytes = new Uint8Array(size);
     let at = 0;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { NeedRecord } from 'canswarm';
+import type { NeedEvent, NeedRecord, NeedStanding } from '@canswarm/api';
+import type { BriefEvent } from 'canswarm';
 import type { Command } from 'commander';
 import { watch } from '../brief/watch.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
@@ -24,6 +25,7 @@ interface PostFlags extends NetworkFlags {
   readonly cap: number;
   readonly seatFee: number;
   readonly wait?: boolean;
+  readonly idempotencyKey?: string;
 }
 
 interface ResultFlags extends NetworkFlags {
@@ -71,6 +73,7 @@ function registerPost(need: Command, io: Io, done: Done): void {
       .option('--max <n>', 'most quotes', wholeNumber(1, STATEMENTS_MAX), STATEMENTS)
       .option('--cap <credits>', 'most the work may cost', amount, CAP)
       .option('--seat-fee <credits>', 'fee of each seat that judges', amount, SEAT_FEE)
+      .option('--idempotency-key <key>', 'posts it once, however often this is run with the same key within a day')
       .option('--wait', 'watch it to its end'),
   )
     .addHelpText(
@@ -133,13 +136,9 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
       .read()
       .agents.some(({ requester }) => requester);
   const client = await clientFor(network, options, ({ name }) => hasRequester(name));
-  const posted = await client.post({
-    folder: resolve(folder),
-    question: options.ask,
-    maxStatements: options.max,
-    priceCap: options.cap,
-    seatFee: options.seatFee,
-  });
+  const { ask: question, max: maxStatements, cap: priceCap, seatFee, idempotencyKey } = options;
+  const body = { folder: resolve(folder), question, maxStatements, priceCap, seatFee };
+  const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
   if (options.wait === true) {
     io.err.write(`need ${posted.needId}\n`);
     return followOn(io, network, posted.needId, { ...options, node: client.name });
@@ -158,7 +157,7 @@ const shortOf = (id: string): string => id.slice(-8);
 
 async function list(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
-  const needs = await (await clientFor(network, options)).needs();
+  const needs = await (await clientFor(network, options)).allNeeds();
   report(io, options.json === true, { needs }, () => {
     if (needs.length === 0) return 'No needs yet. Post one with: canswarm need post FOLDER --ask "..."';
     const columns = Math.max(60, io.out.columns ?? 100);
@@ -185,29 +184,25 @@ async function follow(io: Io, id: string, options: NetworkFlags): Promise<ExitCo
 async function followOn(io: Io, network: OpenNetwork, id: string, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientFor(network, options);
   const screen = watch(io, false);
-  let record: NeedRecord | null = null;
+  let needId = id;
+  let standing: NeedStanding | null = null;
   let lost: unknown = null;
   try {
-    for await (const line of client.events(id, io.signal)) {
-      record = line.record;
-      const { type } = line;
-      if (type === 'event') screen.see(line.event);
-      else screen.see({ type: 'posted', needId: record.id, escrow: line.escrow, people: line.people });
+    for await (const event of client.needEvents({ id }, { signal: io.signal })) {
+      if (event.type === 'record') needId = event.data.record.id;
+      standing = standingAfter(event) ?? standing;
+      const told = briefEventOf(event);
+      if (told !== null) screen.see(told);
     }
   } catch (error) {
-    lost = error;
+    if (!io.signal.aborted) lost = error;
   }
   screen.end();
   if (lost !== null) throw lost;
-  if (record === null || (record.settledAt === null && record.reason === null)) return EXIT.interrupted;
-  const final = record.stage === 'final';
-  const value = {
-    needId: record.id,
-    stage: record.stage,
-    reason: record.reason,
-    worker: record.worker,
-    settledAt: record.settledAt,
-  };
+  if (standing === null || (standing.settledAt === null && standing.reason === null)) return EXIT.interrupted;
+  const { stage, reason, worker, settledAt } = standing;
+  const final = stage === 'final';
+  const value = { needId, stage, reason, worker, settledAt };
   report(io, options.json === true, value, () =>
     final
       ? `final. Get it with: canswarm need result ${shortOf(value.needId)}`
@@ -216,12 +211,34 @@ async function followOn(io: Io, network: OpenNetwork, id: string, options: Netwo
   return final ? EXIT.ok : EXIT.untrue;
 }
 
+/** Where an event of a need's stream leaves the need; null for one that says nothing of it. */
+function standingAfter(event: NeedEvent): NeedStanding | null {
+  switch (event.type) {
+    case 'record':
+      return event.data.record;
+    case 'entry':
+      return event.data.after;
+    case 'end':
+      return event.data;
+    case 'gap':
+      return null;
+  }
+}
+
+/** What the screen shows of it. Over the API ids and events are plain JSON; node and command are of one version. */
+function briefEventOf({ type, data }: NeedEvent): BriefEvent | null {
+  if (type === 'entry') return { type, ...data } as unknown as BriefEvent;
+  if (type !== 'record') return null;
+  const { record, escrow, people } = data;
+  return { type: 'posted', needId: record.id, escrow, people } as unknown as BriefEvent;
+}
+
 const stageText = ({ stage, reason }: { stage: string; reason: string | null }): string =>
   reason === null ? stage : `${stage}, ${reason}`;
 
 async function cancel(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
-  const answer = await (await clientFor(network, options)).cancel(id);
+  const answer = await (await clientFor(network, options)).cancelNeed({ id });
   report(
     io,
     options.json === true,
@@ -234,9 +251,11 @@ async function cancel(io: Io, id: string, options: NetworkFlags): Promise<ExitCo
 async function result(io: Io, id: string, options: ResultFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
   const client = await clientFor(network, options);
-  const written = await client.result(id, {
+  const written = await network.canswarm.saveResult(client, {
+    id,
     out: resolve(options.out),
     includeSources: options.includeSources === true,
+    signal: io.signal,
   });
   report(io, options.json === true, written, () =>
     [

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import type { NodeStatus } from 'canswarm';
+import type { NodeStatus } from '@canswarm/api';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
@@ -149,8 +149,8 @@ async function status(io: Io, options: NetworkFlags): Promise<ExitCode> {
 
 function describe(io: Io, status: NodeStatus): string {
   const paint = painter(io, io.out);
-  const { node, org, pid, network, position, cursor, head, activeVerifiers, openNeeds, transport, agents, upSeconds } =
-    status;
+  const { node, org, pid, network, position, cursor, head, activeVerifiers, openNeeds } = status;
+  const { api, transport, agents, upSeconds } = status;
   const behind = head > cursor ? `, ${count(head - cursor, 'record')} behind the log` : '';
   const refused = Object.entries(transport.refused).map(([reason, times]) => `${reason} ${times}`);
   const facts = [
@@ -159,6 +159,7 @@ function describe(io: Io, status: NodeStatus): string {
     ['log', `entry ${position}${behind}, ${new Date(status.logTime).toISOString()}`],
     ['verifiers', `${activeVerifiers} active`],
     ['needs', `${openNeeds} open`],
+    ...(api === null ? [] : [['api', api]]),
     ['peers', transport.peers.length === 0 ? 'none' : `${transport.peers.length}`],
     ...(refused.length === 0 ? [] : [['refused', refused.join(', ')]]),
   ];

@@ -192,12 +192,13 @@ function loggerOf(io: Io, { canswarm, home }: OpenNetwork, node: NodeFolder): { 
   };
 }
 
-function welcome(io: Io, { node, org, network, addresses, invitation, agents, pid }: ReadyNode): string {
+function welcome(io: Io, { node, org, network, addresses, api, invitation, agents, pid }: ReadyNode): string {
   const paint = painter(io, io.out);
   const facts = [
     ['network', network],
     ['node', `${node} (${org}), process ${pid}`],
     ...addresses.map((address) => ['listens', address]),
+    ...(api === null ? [] : [['api', `${api.address}, its token in ${safe(api.token)}`]]),
     ['agents', count(agents.length, 'agent')],
   ];
   const invite =

@@ -1,3 +1,4 @@
+import type { ApiError } from '@canswarm/api';
 import type { HostError, HostErrorCode } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { safe } from '../text.ts';
@@ -20,12 +21,28 @@ const EXITS: Readonly<Record<HostErrorCode, ExitCode>> = {
   node_failed: EXIT.untrue,
 };
 
-/** A HostError as the end of a command; null for any other error. Known by its name: the library is loaded late. */
+/**
+ * A HostError, or the ApiError of a node, as the end of a command; null for any other error. Known by their names: the library
+ * is loaded late.
+ */
 export function hostFailure(error: unknown): CliFailure | null {
+  if (isApiError(error)) return apiFailure(error);
   if (!isHostError(error)) return null;
   const { code, message, hint } = error;
   return new CliFailure(EXITS[code] ?? EXIT.untrue, code, safe(message), safe(hint), '');
 }
+
+function apiFailure({ code, message, hint }: ApiError): CliFailure {
+  const [what, todo] = [safe(message), safe(hint)];
+  if (code === 'unreachable') return new CliFailure(EXIT.environment, 'node_not_running', what, todo, '');
+  if (code === 'late') {
+    return new CliFailure(EXIT.environment, 'node_not_running', what, todo, 'Look at its log: canswarm logs');
+  }
+  return new CliFailure(code === 'malformed' ? EXIT.usage : EXIT.untrue, code, what, todo, '');
+}
+
+const isApiError = (error: unknown): error is ApiError =>
+  error instanceof Error && error.name === 'ApiError' && 'code' in error && 'hint' in error;
 
 const isHostError = (error: unknown): error is HostError =>
   error instanceof Error && error.name === 'HostError' && 'code' in error && 'hint' in error;

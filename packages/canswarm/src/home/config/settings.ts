@@ -30,6 +30,21 @@ export const SETTINGS = {
   }),
   bootstrap: multiaddrsSetting({ summary: 'peers that a node dials at its start', fallback: [] }),
   mdns: switchSetting({ summary: 'find peers on the local network, and be found by them', fallback: false }),
+  'api.port': numberSetting({
+    summary: 'TCP port of the HTTP API, for who has the token in the folder of the node; 0: only its socket',
+    unit: null,
+    fallback: 0,
+    least: 0,
+    most: 65_535,
+  }),
+  'api.address': addressSetting({
+    summary: 'where the HTTP API listens; anything but this machine also needs api.expose',
+    fallback: '127.0.0.1',
+  }),
+  'api.expose': switchSetting({
+    summary: 'let other machines reach the HTTP API, though the token passes in the clear',
+    fallback: false,
+  }),
   'log.level': choiceSetting({
     summary: 'the least important line that is logged',
     words: LOG_LEVELS,

@@ -1,0 +1,381 @@
+// Written by scripts/generate-client.ts from docs/reference/openapi.json: change the table of operations instead.
+
+/** One agent of a node, with what it owns. */
+export interface AgentStatus {
+  readonly name: string;
+  readonly did: Did;
+  readonly org: string;
+  /** What it does: verifier, worker, bystander, requester. */
+  readonly roles: readonly string[];
+  readonly free: Micro;
+  readonly stake: Micro;
+  readonly reserve: Micro;
+  /** A verifier's reveals that are left; null for others. */
+  readonly reveals: number | null;
+  /** Whether the network counts it as taking part; null for agents that are no verifiers. */
+  readonly active: boolean | null;
+  /** Whether the log knows it as a member. */
+  readonly joined: boolean;
+}
+
+/** A committed artifact. */
+export interface ArtifactRef {
+  readonly cid: Cid;
+  /** Leaves of its tree. */
+  readonly leaves: number;
+}
+
+/** A cited brief over the documents of a folder. */
+export interface BriefRequest {
+  /** Absolute path of a folder of the machine of the node, with the documents. */
+  readonly folder: string;
+  /** What to answer. */
+  readonly question: string;
+  /** Most quotes. */
+  readonly maxStatements: number;
+  /** Most that the work may cost, micro-credits. */
+  readonly priceCap: number;
+  /** Fee of each seat that judges, micro-credits. */
+  readonly seatFee: number;
+}
+
+/** What a cited brief says. */
+export interface BriefSummary {
+  readonly statements: number;
+  /** The first few of its quotes. */
+  readonly best: readonly {
+    readonly quote: string;
+    readonly path: string;
+    readonly line: number;
+  }[];
+}
+
+/** A CID: version 1, base32 in lower case, sha2-256; raw, dag-cbor or dag-pb. */
+export type Cid = string;
+
+/** The did:key of an Ed25519 key. */
+export type Did = string;
+
+/** 32 bytes in hexadecimal. */
+export type Digest = string;
+
+/** The node answers. */
+export interface Health {
+  readonly ok: true;
+}
+
+/** Milliseconds since 1970. */
+export type Instant = number;
+
+export interface Invitation {
+  /** A word; a secret until it was used. */
+  readonly invitation: string;
+}
+
+/** What an entry changed: flat, by its type (spec/03-kernel.md). */
+export interface KernelEvent {
+  readonly type: string;
+  readonly [name: string]: unknown;
+}
+
+/** An amount in micro-credits, millionths of a credit. */
+export type Micro = number;
+
+/** What was asked for (spec/04-verbs.md, NEED). */
+export interface NeedBody {
+  readonly skill: string;
+  readonly goal: string | null;
+  readonly inputs: readonly ArtifactRef[];
+  /** What a result must be. */
+  readonly acceptance: Cid;
+  /** Most that the work may cost. */
+  readonly priceCap: Micro;
+  /** What each seat that judges gets. */
+  readonly seatFee: Micro;
+  /** Weights of what a bid is scored by, basis points. */
+  readonly scoring: {
+    readonly priceBps: number;
+    readonly etaBps: number;
+  };
+  readonly windows: {
+    /** Milliseconds. */
+    readonly bidMs: number;
+    /** Milliseconds. */
+    readonly answerMs: number;
+    /** Milliseconds. */
+    readonly challengeMs: number;
+    /** Milliseconds. */
+    readonly leaseMs: number;
+  };
+  /** How long after its start a commit is taken. */
+  readonly deadlineMs: number;
+  readonly class: string;
+}
+
+/** Its last seat is paid: nothing more comes. */
+export interface NeedEnd {
+  readonly stage: NeedStage;
+  /** Who works or worked on it last. */
+  readonly worker: Did | null;
+  /** Why it ended, when it ended otherwise than final. */
+  readonly reason: string | null;
+  /** Position at which its last seat was paid; null before. */
+  readonly settledAt: number | null;
+  readonly needId: Cid;
+}
+
+/** An entry of the log that touched the need, and where it left it. */
+export interface NeedEntry {
+  readonly position: number;
+  readonly verb: string;
+  readonly from: Did;
+  /** What to call who said it. */
+  readonly role: string;
+  readonly accepted: boolean;
+  /** Why it was rejected. */
+  readonly code: string | null;
+  /** Log time. */
+  readonly time: Instant;
+  readonly events: readonly KernelEvent[];
+  /** Why seats did not pass a result, from the votes that it brought. */
+  readonly reasons: readonly string[];
+  readonly after: NeedStanding;
+}
+
+/** Entries between these positions, the second one included, may be missing: the node keeps no more of them. */
+export interface NeedGap {
+  readonly after: number;
+  readonly until: number;
+}
+
+export interface NeedPage {
+  /** Newest first. */
+  readonly needs: readonly NeedRecord[];
+  /** The cursor of the next page; null on the last. */
+  readonly next: string | null;
+}
+
+/** What the log says of one need, up to its end and beyond. */
+export interface NeedRecord {
+  readonly id: Cid;
+  readonly requester: Did;
+  readonly body: NeedBody;
+  /** Position of its entry in the log. */
+  readonly position: number;
+  /** Log time at which it was posted. */
+  readonly postedAt: Instant;
+  readonly stage: NeedStage;
+  /** Who works or worked on it last. */
+  readonly worker: Did | null;
+  /** Why it ended, when it ended otherwise than final. */
+  readonly reason: string | null;
+  /** Position at which its last seat was paid; null before. */
+  readonly settledAt: number | null;
+  /** Outputs of the final commit. */
+  readonly outputs: readonly ArtifactRef[] | null;
+}
+
+export interface NeedRef {
+  readonly needId: Cid;
+}
+
+/** A final result: what it is and which files prove it. */
+export interface NeedResult {
+  readonly needId: Cid;
+  readonly stage: 'final';
+  readonly network: Cid;
+  /** Running digest at the pay of the last seat. */
+  readonly digest: Digest;
+  readonly stateRoot: string;
+  /** Entries up to there. */
+  readonly entries: number;
+  /** Who lost money, over all needs of the log up to there. */
+  readonly slashed: readonly Did[];
+  /** Who was paid, by did. */
+  readonly paid: { readonly [name: string]: Micro };
+  /** Null for a result that is no brief. */
+  readonly brief: BriefSummary | null;
+  /** The result and its proof. */
+  readonly files: readonly ResultFile[];
+}
+
+/** The need as it stands now. First in a stream that resumes nothing, and after a gap; has no id. */
+export interface NeedSnapshot {
+  readonly record: NeedRecord;
+  /** What went into escrow. */
+  readonly escrow: Micro;
+  /** What to call the members of the network. */
+  readonly people: readonly {
+    readonly did: Did;
+    readonly name: string;
+  }[];
+}
+
+/** Where a need stands, as people say it. */
+export type NeedStage =
+  | 'open'
+  | 'bidding'
+  | 'choosing'
+  | 'ready'
+  | 'working'
+  | 'judging'
+  | 'challengeable'
+  | 'final'
+  | 'closed'
+  | 'expired'
+  | 'cancelled';
+
+/** Where a need stands. */
+export interface NeedStanding {
+  readonly stage: NeedStage;
+  /** Who works or worked on it last. */
+  readonly worker: Did | null;
+  /** Why it ended, when it ended otherwise than final. */
+  readonly reason: string | null;
+  /** Position at which its last seat was paid; null before. */
+  readonly settledAt: number | null;
+}
+
+/** What a running node says of itself. */
+export interface NodeStatus {
+  readonly node: string;
+  readonly org: string;
+  readonly pid: number;
+  /** CID of the genesis. */
+  readonly network: Cid;
+  readonly networkName: string;
+  readonly version: string;
+  readonly upSeconds: number;
+  /** Entries applied. */
+  readonly position: number;
+  /** Running digest there. */
+  readonly digest: Digest;
+  /** What the log says the time is. */
+  readonly logTime: Instant;
+  /** Of the last record taken. */
+  readonly cursor: number;
+  /** Cursor of the log's last record. */
+  readonly head: number;
+  /** The node's own clock. */
+  readonly clock: Instant;
+  readonly activeVerifiers: number;
+  readonly openNeeds: number;
+  /** Where this API is reached over TCP; null when only by the socket. */
+  readonly api: string | null;
+  readonly transport: TransportStatus;
+  readonly agents: readonly AgentStatus[];
+  /** What does not work at present. */
+  readonly problems: readonly RunningProblem[];
+  /** Counted since the start; names may change. */
+  readonly counters: { readonly [name: string]: number };
+}
+
+/** An OpenAPI document. */
+export interface OpenApi {
+  readonly openapi: string;
+  readonly [name: string]: unknown;
+}
+
+/** Whether a connected peer answers. */
+export interface PeerReach {
+  readonly id: string;
+  /** Time of a question and its answer; null for none. */
+  readonly roundTripMs: number | null;
+}
+
+/** A need that the log has taken. */
+export interface PostedBrief {
+  readonly needId: Cid;
+  /** What went into escrow. */
+  readonly escrow: Micro;
+  readonly documents: number;
+  readonly bytes: number;
+  /** Files that were not read. */
+  readonly skipped: number;
+}
+
+/** Why a request failed. */
+export interface Problem {
+  /** What happened, for programs. */
+  readonly code:
+    | 'malformed'
+    | 'unauthorized'
+    | 'not_found'
+    | 'method_not_allowed'
+    | 'timeout'
+    | 'refused'
+    | 'not_final'
+    | 'idempotency_conflict'
+    | 'too_large'
+    | 'unsupported_media'
+    | 'host_refused'
+    | 'too_many_requests'
+    | 'too_many_keys'
+    | 'defect'
+    | 'busy'
+    | 'storage'
+    | 'deadline';
+  /** What happened, for people. */
+  readonly message: string;
+  /** What to do; may be empty. */
+  readonly hint: string;
+}
+
+export interface Reach {
+  readonly peers: readonly PeerReach[];
+}
+
+export interface ResultFile {
+  /** Such as `brief.md` or `proof/audit.jsonl`. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: Digest;
+}
+
+/** Something that does not work at present, though the node goes on. */
+export interface RunningProblem {
+  /** `log`: entries are not taken. `watch`: the log is only looked at now and then. */
+  readonly what: 'log' | 'watch';
+  readonly code: string;
+  readonly message: string;
+  readonly since: Instant;
+}
+
+export interface Stopping {
+  readonly stopping: true;
+}
+
+export interface StoredBlocks {
+  readonly roots: readonly Cid[];
+  /** Blocks of the CAR file. */
+  readonly blocks: number;
+}
+
+/** A file in the content store: UnixFS over leaves of 16 KiB. */
+export interface StoredFile {
+  readonly cid: Cid;
+  /** Bytes; with the CID it names the file. */
+  readonly size: number;
+}
+
+/** How the node stands with its peers. */
+export interface TransportStatus {
+  /** By which peers know this node. */
+  readonly id: string;
+  /** Where peers reach it, as multiaddrs. */
+  readonly addresses: readonly string[];
+  /** Who is connected. */
+  readonly peers: readonly {
+    readonly id: string;
+    readonly address: string;
+  }[];
+  /** Peers refused or cut off since the start, by reason. */
+  readonly refused: { readonly [name: string]: number };
+}
+
+/** One event of `needEvents`. */
+export type NeedEvent =
+  | { readonly type: 'record'; readonly id: string | null; readonly data: NeedSnapshot }
+  | { readonly type: 'entry'; readonly id: string | null; readonly data: NeedEntry }
+  | { readonly type: 'gap'; readonly id: string | null; readonly data: NeedGap }
+  | { readonly type: 'end'; readonly id: string | null; readonly data: NeedEnd };

@@ -1,0 +1,204 @@
+// Written by scripts/generate-client.ts from docs/reference/openapi.json: change the table of operations instead.
+
+import { type ByteStream, Caller, type CallOptions, segment, segments } from './caller.ts';
+import type {
+  BriefRequest,
+  Cid,
+  Health,
+  Invitation,
+  NeedEvent,
+  NeedPage,
+  NeedRecord,
+  NeedRef,
+  NeedResult,
+  NodeStatus,
+  OpenApi,
+  PostedBrief,
+  Reach,
+  Stopping,
+  StoredBlocks,
+  StoredFile,
+} from './generated-types.ts';
+import type { ClientTransport, RequestBody } from './transport.ts';
+
+/** A node of CAN Swarm: a method for each operation. Each rejects with an ApiError, or with the reason of the signal given. */
+export class ApiClient {
+  readonly #caller: Caller;
+
+  constructor(transport: ClientTransport) {
+    this.#caller = new Caller(transport);
+  }
+
+  /** Whether the node answers. `GET /v1/health` */
+  health(options: CallOptions = {}): Promise<Health> {
+    return this.#caller.json({ method: 'GET', path: '/v1/health', answerMs: 10000 }, options);
+  }
+
+  /** This document. `GET /v1/openapi.json` */
+  openApi(options: CallOptions = {}): Promise<OpenApi> {
+    return this.#caller.json({ method: 'GET', path: '/v1/openapi.json', answerMs: 10000 }, options);
+  }
+
+  /** What the node says of itself. `GET /v1/status` */
+  status(options: CallOptions = {}): Promise<NodeStatus> {
+    return this.#caller.json({ method: 'GET', path: '/v1/status', answerMs: 10000 }, options);
+  }
+
+  /** Whether the peers that it is connected with answer it. `GET /v1/reach` */
+  reach(options: CallOptions = {}): Promise<Reach> {
+    return this.#caller.json({ method: 'GET', path: '/v1/reach', answerMs: 10000 }, options);
+  }
+
+  /** Make an invitation for one more organisation. `POST /v1/invitations` */
+  invite(options: CallOptions = {}): Promise<Invitation> {
+    return this.#caller.json({ method: 'POST', path: '/v1/invitations', answerMs: 10000 }, options);
+  }
+
+  /** Stop the node in order. `POST /v1/stop` */
+  stop(options: CallOptions = {}): Promise<Stopping> {
+    return this.#caller.json({ method: 'POST', path: '/v1/stop', answerMs: 10000 }, options);
+  }
+
+  /** The needs that the node knows, newest first. `GET /v1/needs` */
+  listNeeds(
+    input: { readonly limit?: number | undefined; readonly cursor?: string | undefined } = {},
+    options: CallOptions = {},
+  ): Promise<NeedPage> {
+    return this.#caller.json(
+      { method: 'GET', path: '/v1/needs', query: { limit: input.limit, cursor: input.cursor }, answerMs: 10000 },
+      options,
+    );
+  }
+
+  /** Where a need stands. `GET /v1/needs/{id}` */
+  getNeed(input: { readonly id: string }, options: CallOptions = {}): Promise<NeedRecord> {
+    return this.#caller.json({ method: 'GET', path: `/v1/needs/${segment(input.id)}`, answerMs: 10000 }, options);
+  }
+
+  /** The story of a need: what was, then what happens, until its last seat is paid. `GET /v1/needs/{id}/events` */
+  needEvents(
+    input: { readonly id: string; readonly lastEventId?: string | undefined },
+    options: CallOptions = {},
+  ): AsyncGenerator<NeedEvent, void, undefined> {
+    return this.#caller.events(
+      {
+        method: 'GET',
+        path: `/v1/needs/${segment(input.id)}/events`,
+        headers: { 'Last-Event-ID': input.lastEventId },
+        answerMs: 10000,
+      },
+      options,
+    );
+  }
+
+  /** Post a need for a cited brief over a folder of the machine of the node. `POST /v1/briefs` */
+  postBrief(
+    input: { readonly idempotencyKey?: string | undefined; readonly body: BriefRequest },
+    options: CallOptions = {},
+  ): Promise<PostedBrief> {
+    return this.#caller.json(
+      {
+        method: 'POST',
+        path: '/v1/briefs',
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        json: input.body,
+        answerMs: 300000,
+      },
+      options,
+    );
+  }
+
+  /** Take a need back while nobody works on it. `POST /v1/needs/{id}/cancel` */
+  cancelNeed(input: { readonly id: string }, options: CallOptions = {}): Promise<NeedRef> {
+    return this.#caller.json(
+      { method: 'POST', path: `/v1/needs/${segment(input.id)}/cancel`, answerMs: 10000 },
+      options,
+    );
+  }
+
+  /** The final result of a need whose last seat is paid, and which files prove it. `GET /v1/needs/{id}/result` */
+  needResult(
+    input: { readonly id: string; readonly includeSources?: boolean | undefined },
+    options: CallOptions = {},
+  ): Promise<NeedResult> {
+    return this.#caller.json(
+      {
+        method: 'GET',
+        path: `/v1/needs/${segment(input.id)}/result`,
+        query: { includeSources: input.includeSources },
+        answerMs: 300000,
+      },
+      options,
+    );
+  }
+
+  /** One file of a final result or its proof. `GET /v1/needs/{id}/result/files/{name}` */
+  needResultFile(
+    input: { readonly id: string; readonly name: string; readonly includeSources?: boolean | undefined },
+    options: CallOptions = {},
+  ): Promise<ByteStream> {
+    return this.#caller.bytes(
+      {
+        method: 'GET',
+        path: `/v1/needs/${segment(input.id)}/result/files/${segments(input.name)}`,
+        query: { includeSources: input.includeSources },
+        answerMs: 300000,
+      },
+      options,
+    );
+  }
+
+  /** Store a file. `PUT /v1/files` */
+  putFile(input: { readonly body: RequestBody }, options: CallOptions = {}): Promise<StoredFile> {
+    return this.#caller.json(
+      { method: 'PUT', path: '/v1/files', bytes: input.body, bytesType: 'application/octet-stream', answerMs: 300000 },
+      options,
+    );
+  }
+
+  /** The bytes of a file, from the store of the node or from peers. `GET /v1/files/{cid}` */
+  getFile(
+    input: { readonly cid: Cid; readonly size: number; readonly deadlineMs?: number | undefined },
+    options: CallOptions = {},
+  ): Promise<ByteStream> {
+    return this.#caller.bytes(
+      {
+        method: 'GET',
+        path: `/v1/files/${segment(input.cid)}`,
+        query: { size: input.size, deadlineMs: input.deadlineMs },
+        answerMs: 70000,
+      },
+      options,
+    );
+  }
+
+  /** The bytes of a block, from the store of the node or from peers. `GET /v1/blocks/{cid}` */
+  getBlock(
+    input: { readonly cid: Cid; readonly deadlineMs?: number | undefined },
+    options: CallOptions = {},
+  ): Promise<ByteStream> {
+    return this.#caller.bytes(
+      {
+        method: 'GET',
+        path: `/v1/blocks/${segment(input.cid)}`,
+        query: { deadlineMs: input.deadlineMs },
+        answerMs: 70000,
+      },
+      options,
+    );
+  }
+
+  /** Store the blocks of a CAR file. `POST /v1/blocks` */
+  putBlocks(input: { readonly body: RequestBody }, options: CallOptions = {}): Promise<StoredBlocks> {
+    return this.#caller.json(
+      {
+        method: 'POST',
+        path: '/v1/blocks',
+        bytes: input.body,
+        bytesType: 'application/vnd.ipld.car',
+        answerMs: 300000,
+      },
+      options,
+    );
+  }
+}

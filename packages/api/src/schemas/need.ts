@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { named } from './named.ts';
+import { cid, count, did, instant, micro } from './scalars.ts';
+
+const artifactRef = named(
+  'ArtifactRef',
+  z.object({ cid, leaves: count.describe('Leaves of its tree.') }).describe('A committed artifact.'),
+);
+
+const durationMs = z.int().min(1).describe('Milliseconds.');
+
+const needBody = named(
+  'NeedBody',
+  z
+    .object({
+      skill: z.string(),
+      goal: z.string().nullable(),
+      inputs: z.array(artifactRef),
+      acceptance: cid.describe('What a result must be.'),
+      priceCap: micro.describe('Most that the work may cost.'),
+      seatFee: micro.describe('What each seat that judges gets.'),
+      scoring: z
+        .object({ priceBps: count, etaBps: count })
+        .describe('Weights of what a bid is scored by, basis points.'),
+      windows: z.object({ bidMs: durationMs, answerMs: durationMs, challengeMs: durationMs, leaseMs: durationMs }),
+      deadlineMs: durationMs.describe('How long after its start a commit is taken.'),
+      class: z.string(),
+    })
+    .describe('What was asked for (spec/04-verbs.md, NEED).'),
+);
+
+const STAGES = [
+  'open',
+  'bidding',
+  'choosing',
+  'ready',
+  'working',
+  'judging',
+  'challengeable',
+  'final',
+  'closed',
+  'expired',
+  'cancelled',
+] as const;
+
+const stage = named('NeedStage', z.enum(STAGES).describe('Where a need stands, as people say it.'));
+
+/** What of a need changes. */
+const standing = {
+  stage,
+  worker: did.nullable().describe('Who works or worked on it last.'),
+  reason: z.string().nullable().describe('Why it ended, when it ended otherwise than final.'),
+  settledAt: count.nullable().describe('Position at which its last seat was paid; null before.'),
+};
+
+const needStanding = named('NeedStanding', z.object(standing).describe('Where a need stands.'));
+
+export const needRecord = named(
+  'NeedRecord',
+  z
+    .object({
+      id: cid,
+      requester: did,
+      body: needBody,
+      position: count.describe('Position of its entry in the log.'),
+      postedAt: instant.describe('Log time at which it was posted.'),
+      ...standing,
+      outputs: z.array(artifactRef).nullable().describe('Outputs of the final commit.'),
+    })
+    .describe('What the log says of one need, up to its end and beyond.'),
+);
+
+export const needPage = named(
+  'NeedPage',
+  z.object({
+    needs: z.array(needRecord).describe('Newest first.'),
+    next: z.string().nullable().describe('The cursor of the next page; null on the last.'),
+  }),
+);
+
+export const needId = named('NeedRef', z.object({ needId: cid }));
+
+const kernelEvent = named(
+  'KernelEvent',
+  z.looseObject({ type: z.string() }).describe('What an entry changed: flat, by its type (spec/03-kernel.md).'),
+);
+
+/** Events of `GET /v1/needs/{id}/events`. */
+export const needEvents = {
+  record: named(
+    'NeedSnapshot',
+    z
+      .object({
+        record: needRecord,
+        escrow: micro.describe('What went into escrow.'),
+        people: z.array(z.object({ did, name: z.string() })).describe('What to call the members of the network.'),
+      })
+      .describe('The need as it stands now. First in a stream that resumes nothing, and after a gap; has no id.'),
+  ),
+  entry: named(
+    'NeedEntry',
+    z
+      .object({
+        position: count,
+        verb: z.string(),
+        from: did,
+        role: z.string().describe('What to call who said it.'),
+        accepted: z.boolean(),
+        code: z.string().nullable().describe('Why it was rejected.'),
+        time: instant.describe('Log time.'),
+        events: z.array(kernelEvent),
+        reasons: z.array(z.string()).describe('Why seats did not pass a result, from the votes that it brought.'),
+        after: needStanding,
+      })
+      .describe('An entry of the log that touched the need, and where it left it.'),
+  ),
+  gap: named(
+    'NeedGap',
+    z
+      .object({ after: count, until: count })
+      .describe(
+        'Entries between these positions, the second one included, may be missing: the node keeps no more of them.',
+      ),
+  ),
+  end: named('NeedEnd', needStanding.extend({ needId: cid }).describe('Its last seat is paid: nothing more comes.')),
+} as const;

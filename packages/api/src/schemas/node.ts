@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { named } from './named.ts';
+import { cid, count, did, digest, instant, micro } from './scalars.ts';
+
+export const health = named('Health', z.object({ ok: z.literal(true) }).describe('The node answers.'));
+
+const agentStatus = named(
+  'AgentStatus',
+  z
+    .object({
+      name: z.string(),
+      did,
+      org: z.string(),
+      roles: z.array(z.string()).describe('What it does: verifier, worker, bystander, requester.'),
+      free: micro,
+      stake: micro,
+      reserve: micro,
+      reveals: count.nullable().describe("A verifier's reveals that are left; null for others."),
+      active: z
+        .boolean()
+        .nullable()
+        .describe('Whether the network counts it as taking part; null for agents that are no verifiers.'),
+      joined: z.boolean().describe('Whether the log knows it as a member.'),
+    })
+    .describe('One agent of a node, with what it owns.'),
+);
+
+const transportStatus = named(
+  'TransportStatus',
+  z
+    .object({
+      id: z.string().describe('By which peers know this node.'),
+      addresses: z.array(z.string()).describe('Where peers reach it, as multiaddrs.'),
+      peers: z.array(z.object({ id: z.string(), address: z.string() })).describe('Who is connected.'),
+      refused: z.record(z.string(), count).describe('Peers refused or cut off since the start, by reason.'),
+    })
+    .describe('How the node stands with its peers.'),
+);
+
+const runningProblem = named(
+  'RunningProblem',
+  z
+    .object({
+      what: z
+        .enum(['log', 'watch'])
+        .describe('`log`: entries are not taken. `watch`: the log is only looked at now and then.'),
+      code: z.string(),
+      message: z.string(),
+      since: instant,
+    })
+    .describe('Something that does not work at present, though the node goes on.'),
+);
+
+export const nodeStatus = named(
+  'NodeStatus',
+  z
+    .object({
+      node: z.string(),
+      org: z.string(),
+      pid: count,
+      network: cid.describe('CID of the genesis.'),
+      networkName: z.string(),
+      version: z.string(),
+      upSeconds: count,
+      position: count.describe('Entries applied.'),
+      digest: digest.describe('Running digest there.'),
+      logTime: instant.describe('What the log says the time is.'),
+      cursor: count.describe('Of the last record taken.'),
+      head: count.describe("Cursor of the log's last record."),
+      clock: instant.describe("The node's own clock."),
+      activeVerifiers: count,
+      openNeeds: count,
+      api: z.string().nullable().describe('Where this API is reached over TCP; null when only by the socket.'),
+      transport: transportStatus,
+      agents: z.array(agentStatus),
+      problems: z.array(runningProblem).describe('What does not work at present.'),
+      counters: z.record(z.string(), z.number()).describe('Counted since the start; names may change.'),
+    })
+    .describe('What a running node says of itself.'),
+);
+
+const peerReach = named(
+  'PeerReach',
+  z
+    .object({
+      id: z.string(),
+      roundTripMs: z.number().min(0).nullable().describe('Time of a question and its answer; null for none.'),
+    })
+    .describe('Whether a connected peer answers.'),
+);
+
+export const reach = named('Reach', z.object({ peers: z.array(peerReach) }));
+
+export const invitation = named(
+  'Invitation',
+  z.object({ invitation: z.string().describe('A word; a secret until it was used.') }),
+);
+
+export const stopping = named('Stopping', z.object({ stopping: z.literal(true) }));
+
+export const openApi = named('OpenApi', z.looseObject({ openapi: z.string() }).describe('An OpenAPI document.'));

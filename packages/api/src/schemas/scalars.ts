@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { named } from './named.ts';
+
+export const cid = named(
+  'Cid',
+  z
+    .string()
+    .regex(/^b[a-z2-7]{58}$/)
+    .describe('A CID: version 1, base32 in lower case, sha2-256; raw, dag-cbor or dag-pb.'),
+);
+
+export const did = named(
+  'Did',
+  z
+    .string()
+    .regex(/^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}$/)
+    .describe('The did:key of an Ed25519 key.'),
+);
+
+export const digest = named(
+  'Digest',
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('32 bytes in hexadecimal.'),
+);
+
+export const micro = named('Micro', z.int().min(0).describe('An amount in micro-credits, millionths of a credit.'));
+
+export const count = z.int().min(0);
+
+/** ms since 1970 */
+export const instant = named('Instant', z.int().min(0).describe('Milliseconds since 1970.'));

@@ -1,0 +1,47 @@
+import type { ProblemCode } from '@canswarm/api';
+import { ContentError, StorageError } from '@canswarm/ports';
+import { HostError, type HostErrorCode } from '../host-error.ts';
+import { Problem } from './http/problem.ts';
+
+const CODES: Readonly<Partial<Record<HostErrorCode, ProblemCode>>> = {
+  usage: 'malformed',
+  not_found: 'not_found',
+  not_final: 'not_final',
+  refused: 'refused',
+};
+
+/** What went wrong with a disk, without where it lies: the log has that. */
+const STORAGE: Readonly<Partial<Record<StorageError['code'], readonly [what: string, hint: string]>>> = {
+  full: ['the disk of the node is full', 'Free some space there, then try again.'],
+  locked: ['another process holds a file of the node', 'Try again; see: canswarm doctor'],
+  corrupt: ['a file of the node is damaged', 'See: canswarm doctor'],
+  io: ['a file of the node cannot be read or written', 'See: canswarm doctor'],
+  closed: ['the node is being stopped', 'Start it again with: canswarm up'],
+};
+
+/** What a failure of a handler is to whoever asked; null for a defect. */
+export function problemOf(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  if (error instanceof HostError) {
+    const code = CODES[error.code];
+    return code === undefined ? null : new Problem(code, error.message, error.hint, { cause: error });
+  }
+  if (error instanceof ContentError) return contentProblem(error);
+  if (!(error instanceof StorageError)) return null;
+  const [what, hint] = STORAGE[error.code] ?? [];
+  return what === undefined ? null : new Problem('storage', what, hint, { cause: error });
+}
+
+function contentProblem(error: ContentError): Problem | null {
+  const { code, cid } = error;
+  switch (code) {
+    case 'not_found':
+      return new Problem('not_found', `neither this node nor a peer has ${cid}`, '', { cause: error });
+    case 'deadline':
+      return new Problem('deadline', `no peer gave ${cid} in time`, 'Try again, or wait longer.', { cause: error });
+    case 'corrupt':
+      return new Problem('storage', `the block ${cid} is damaged on the disk of the node`, '', { cause: error });
+    case 'too_large':
+      return null;
+  }
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { ApiClient, ApiError, type ClientTransport, type NeedRecord, socketTransport } from '@canswarm/api';
+import type { NodeFolder } from './network-folder.ts';
+
+/** Speaks to the running node of a folder, by its socket. Every method rejects with an ApiError. */
+export class NodeClient extends ApiClient {
+  readonly name: string;
+  readonly #folder: NodeFolder;
+
+  constructor(folder: NodeFolder) {
+    super(transportTo(folder));
+    this.name = folder.name;
+    this.#folder = folder;
+  }
+
+  /** Whether a node answers. */
+  async runs(): Promise<boolean> {
+    if (!existsSync(this.#folder.controlPath)) return false;
+    return this.health().then(
+      () => true,
+      (error: unknown) => !(error instanceof ApiError && (error.code === 'unreachable' || error.code === 'late')),
+    );
+  }
+
+  /** Every need that the node knows, newest first. */
+  async allNeeds(): Promise<readonly NeedRecord[]> {
+    const needs: NeedRecord[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.listNeeds({ limit: 500, cursor });
+      needs.push(...page.needs);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    return needs;
+  }
+}
+
+function transportTo({ name, controlPath }: NodeFolder): ClientTransport {
+  const { send } = socketTransport(controlPath);
+  return {
+    send,
+    unreachable(cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+      const isAbsent = code === 'ENOENT' || code === 'ECONNREFUSED';
+      const what = isAbsent ? `the node "${name}" does not run` : `the node "${name}" went away (${code})`;
+      const hint = isAbsent ? 'Start it with: canswarm up' : 'Start it again with: canswarm up';
+      return new ApiError(0, 'unreachable', what, hint, { cause });
+    },
+  };
+}

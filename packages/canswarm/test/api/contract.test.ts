@@ -1,0 +1,167 @@
+import { OPERATION_IDS, type ProblemCode } from '@canswarm/api';
+import { writeCar } from '@canswarm/content-fs';
+import { cidOf, utf8 } from '@canswarm/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiHandlers } from '../../src/host/api/handler-types.ts';
+import { apiHandlers } from '../../src/host/api/handlers.ts';
+import { Problem } from '../../src/host/api/http/problem.ts';
+import type { ApiLimits } from '../../src/host/api/serve-api.ts';
+import { type Answered, type Asked, ask } from './ask.ts';
+import { faultsOf, OPERATIONS_TOLD, type Told, waysOf } from './document-check.ts';
+import { openElsewhere } from './elsewhere.ts';
+import { BRIEF, Running } from './running.ts';
+
+const FILE = 'any bytes';
+const BYTES = 'application/octet-stream';
+
+/** A node with a settled need and a stored file, and what names them. */
+interface World {
+  readonly running: Running;
+  readonly need: string;
+  readonly end: string;
+  readonly file: string;
+  readonly car: Uint8Array;
+}
+
+let world: World;
+
+beforeAll(async () => {
+  const running = await (await Running.found()).start();
+  const client = running.client();
+  const { needId } = await client.postBrief({ body: BRIEF, idempotencyKey: 'contract' });
+  let end = '';
+  for await (const event of client.needEvents({ id: needId })) end = event.id ?? end;
+  const { cid: file } = await client.putFile({ body: utf8(FILE) });
+  const block = { cid: cidOf(utf8('one'), 'raw', running.host.crypto.sha256), bytes: utf8('one') };
+  world = { running, need: needId, end, file, car: writeCar([block.cid], [block]) };
+}, 120_000);
+afterAll(() => world.running.remove());
+
+/** A request of each operation that succeeds. */
+const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = {
+  health: () => ({ path: '/v1/health' }),
+  openApi: () => ({ path: '/v1/openapi.json' }),
+  status: () => ({ path: '/v1/status' }),
+  reach: () => ({ path: '/v1/reach' }),
+  invite: () => ({ path: '/v1/invitations' }),
+  stop: () => ({ path: '/v1/stop' }),
+  listNeeds: () => ({ path: '/v1/needs?limit=1' }),
+  getNeed: ({ need }) => ({ path: `/v1/needs/${need.slice(-8)}` }),
+  needEvents: ({ need }) => ({ path: `/v1/needs/${need}/events` }),
+  postBrief: () => ({
+    path: '/v1/briefs',
+    headers: { 'idempotency-key': 'contract', 'content-type': 'application/json' },
+    body: JSON.stringify(BRIEF),
+  }),
+  cancelNeed: ({ need }) => ({ path: `/v1/needs/${need}/cancel` }),
+  needResult: ({ need }) => ({ path: `/v1/needs/${need}/result` }),
+  needResultFile: ({ need }) => ({ path: `/v1/needs/${need}/result/files/proof/genesis.cbor` }),
+  putFile: () => ({ path: '/v1/files', headers: { 'content-type': BYTES }, body: FILE }),
+  getFile: ({ file }) => ({ path: `/v1/files/${file}?size=${FILE.length}` }),
+  getBlock: ({ file }) => ({ path: `/v1/blocks/${file}` }),
+  putBlocks: ({ car }) => ({ path: '/v1/blocks', headers: { 'content-type': 'application/vnd.ipld.car' }, body: car }),
+};
+
+const good = (told: Told): Asked => {
+  const make = GOOD[told.id];
+  if (make === undefined) throw new Error(`there is no good request for ${told.id}: add one`);
+  const asked = make(world);
+  const headers = { authorization: `Bearer ${world.running.token}`, ...asked.headers };
+  return { ...asked, method: told.method, headers };
+};
+
+/** How a good request is made to fail before its handler is asked. */
+const SPOILED: Readonly<Partial<Record<ProblemCode, (asked: Asked) => Asked>>> = {
+  malformed: (asked) => ({ ...asked, path: `${asked.path}${asked.path.includes('?') ? '&' : '?'}nothing=1` }),
+  unauthorized: (asked) => ({ ...asked, headers: { ...asked.headers, authorization: 'Bearer another' } }),
+  host_refused: (asked) => ({ ...asked, headers: { ...asked.headers, host: 'node.example:4100' } }),
+  unsupported_media: (asked) => ({ ...asked, headers: { ...asked.headers, 'content-type': 'text/plain' } }),
+  too_large: (asked) => ({ ...asked, headers: { ...asked.headers, 'content-length': '999999999' }, open: true }),
+};
+
+/** Asks a server of its own with other handlers, or stricter limits. */
+async function askElsewhere(
+  handlers: ApiHandlers,
+  asked: Asked,
+  limits: Partial<ApiLimits>,
+): Promise<Answered & { readonly defects: number }> {
+  const server = await openElsewhere(handlers, limits, world.running.token);
+  try {
+    return { ...(await ask(server, asked)), defects: server.defects.length };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Asks a server whose handlers all fail with one error. */
+function askFailing(error: Error, told: Told, limits: Partial<ApiLimits> = {}): ReturnType<typeof askElsewhere> {
+  const fail = (): never => {
+    throw error;
+  };
+  const handlers = Object.fromEntries(OPERATION_IDS.map((id) => [id, fail])) as unknown as ApiHandlers;
+  return askElsewhere(handlers, good(told), limits);
+}
+
+it('notices an answer that is not as the document says', () => {
+  const told = OPERATIONS_TOLD.find(({ id }) => id === 'health');
+  if (told === undefined) throw new Error('the document tells of health');
+  const headers = { 'content-type': 'application/json' };
+  expect(faultsOf(told, { status: 200, headers, body: Buffer.from('{"ok":false}') })).not.toEqual([]);
+  expect(
+    faultsOf(told, { status: 200, headers: { 'content-type': 'text/plain' }, body: Buffer.from('ok') }),
+  ).toHaveLength(1);
+  expect(faultsOf(told, { status: 418, headers, body: Buffer.from('{}') })).toHaveLength(1);
+  expect(
+    faultsOf(told, { status: 400, headers, body: Buffer.from('{"code":"refused","message":"","hint":""}') }),
+  ).toHaveLength(1);
+});
+
+describe.each(OPERATIONS_TOLD.map((told) => [told.id, told] as const))('%s', (_, told) => {
+  it.each(waysOf(told))('is answered as the document says: %s', async (way) => {
+    const [status = '', code] = way.split(' ') as [string, ProblemCode?];
+    const answer = await answerOf(told, status, code);
+    expect(faultsOf(told, answer)).toEqual([]);
+    expect(`${answer.status}${code === undefined ? '' : ` ${codeIn(answer)}`}`).toBe(way);
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('tells nothing of an error that nobody foresaw', async () => {
+    const answer = await askFailing(new Error(`a secret at ${import.meta.filename}`), told);
+    expect(faultsOf(told, answer)).toEqual([]);
+    expect(answer).toMatchObject({ status: 500, defects: 1 });
+    expect(answer.body.toString()).not.toMatch(/secret|contract|\bat \//);
+  });
+
+  it('makes a defect of a failure that it does not name', async () => {
+    const named = waysOf(told).map((way) => way.split(' ')[1]);
+    const foreign = (['not_final', 'deadline', 'idempotency_conflict'] as const).find((one) => !named.includes(one));
+    const answer = await askFailing(new Problem(foreign ?? 'deadline', 'it should not be told'), told);
+    expect([answer.status, codeIn(answer)]).toEqual([500, 'defect']);
+  });
+});
+
+const codeIn = ({ body }: Answered): string => (JSON.parse(body.toString()) as { readonly code: string }).code;
+
+async function answerOf(told: Told, status: string, code: ProblemCode | undefined): Promise<Answered> {
+  const { running, end } = world;
+  if (code === undefined) {
+    const asked = good(told);
+    if (status === '204') return ask(running, { ...asked, headers: { ...asked.headers, 'last-event-id': end } });
+    if (told.id !== 'cancelNeed') return ask(running, asked);
+    const { needId } = await running.client().postBrief({ body: BRIEF });
+    return ask(running, { ...asked, path: `/v1/needs/${needId}/cancel` });
+  }
+  if (code === 'defect') return askFailing(new Error('nobody foresaw it'), told);
+  if (code === 'too_many_requests')
+    return askFailing(new Error('it is not reached'), told, { rate: { burst: 0, perSecond: 1 } });
+  if (code === 'timeout') {
+    const handlers = apiHandlers({ parts: running.host, address: () => null, onStop: () => undefined });
+    const slow = { ...good(told), body: '', open: true };
+    return askElsewhere(handlers, slow, { arrivalMs: 200 });
+  }
+  const spoil = SPOILED[code];
+  return spoil === undefined
+    ? askFailing(new Problem(code, 'so it is', 'do this'), told)
+    : ask(running, spoil(good(told)));
+}

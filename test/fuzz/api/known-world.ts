@@ -1,0 +1,77 @@
+import { OPERATION_IDS, operationOf } from '@canswarm/api';
+import { writeCar } from '@canswarm/content-fs';
+import { cidOf, utf8 } from '@canswarm/protocol';
+import { localCrypto } from 'canswarm';
+import type { RequestForge, Wanted } from './forge-request.ts';
+
+/** What exists at a node, so that requests get as far as they can. */
+export interface KnownWorld {
+  /** A need whose last seat is paid. */
+  readonly need: string;
+  readonly file: { readonly cid: string; readonly size: number };
+  readonly token: string;
+  /** A folder without documents: no brief is posted by accident. */
+  readonly folder: string;
+}
+
+/** Operations that are thrown at a node: all but the one that ends it. */
+const IDS = OPERATION_IDS.filter((id) => id !== 'stop');
+
+/** A request that is as it should be, of any operation. */
+export function soundRequest(world: KnownWorld, tools: RequestForge): Wanted {
+  const { method, path, query = {}, body, headers = {} } = operationOf(tools.pick(IDS));
+  const wanted: Wanted = {
+    method,
+    path: filled(path, world, tools),
+    query: [],
+    headers: [
+      ['Host', '127.0.0.1'],
+      ['Authorization', `Bearer ${world.token}`],
+    ],
+    body: null,
+  };
+  for (const name of Object.keys(query)) {
+    const value = soundValue(name, world, tools);
+    if (name === 'size' || tools.below(2) === 0) wanted.query.push([name, value]);
+  }
+  if ('last-event-id' in headers && tools.below(2) === 0)
+    wanted.headers.push(['Last-Event-ID', `${tools.below(20)}.0`]);
+  if ('idempotency-key' in headers) wanted.headers.push(['Idempotency-Key', `key-${tools.below(50)}`]);
+  if (body === undefined) return wanted;
+  wanted.headers.push(['Content-Type', body.kind === 'json' ? 'application/json' : body.mediaType]);
+  wanted.body = bodyOf(path, world, tools);
+  return wanted;
+}
+
+const filled = (path: string, { need, file }: KnownWorld, tools: RequestForge): string =>
+  path
+    .replace('{id}', tools.pick([need, need.slice(-8)]))
+    .replace('{cid}', file.cid)
+    .replace(
+      '{name}',
+      tools.pick(['brief.md', 'result.json', 'proof/genesis.cbor', 'proof/audit.jsonl', 'proof/artifacts.car']),
+    );
+
+function soundValue(name: string, { file }: KnownWorld, tools: RequestForge): string {
+  switch (name) {
+    case 'size':
+      return String(file.size);
+    case 'deadlineMs':
+      return String(1 + tools.below(50));
+    case 'includeSources':
+      return tools.pick(['true', 'false']);
+    default:
+      return String(1 + tools.below(100));
+  }
+}
+
+function bodyOf(path: string, { folder }: KnownWorld, tools: RequestForge): Uint8Array {
+  if (path === '/v1/briefs') {
+    const amounts = { maxStatements: 1 + tools.below(64), priceCap: 1_000_000, seatFee: 100_000 };
+    return utf8(JSON.stringify({ folder, question: 'What is it?', ...amounts }));
+  }
+  if (path === '/v1/files') return tools.bytes();
+  const bytes = tools.bytes();
+  const cid = cidOf(bytes, 'raw', localCrypto().sha256);
+  return writeCar([cid], [{ cid, bytes }]);
+}
