@@ -47,7 +47,7 @@ export type {
 export { type Duration, milliseconds } from './hire/duration.ts';
 export { type HireOptions, hireOn, type SkillRef } from './hire/hire.ts';
 export { HireError, type HireErrorCode } from './hire/hire-error.ts';
-export { HiredWork, writeFiles } from './hire/hired-work.ts';
+export { HiredWork } from './hire/hired-work.ts';
 export { fileMap, verificationTerms } from './hire/verification-terms.ts';
 export type {
   FileMap,

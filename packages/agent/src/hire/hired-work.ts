@@ -1,8 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
 import type { Micro, NeedId } from '@canswarm/protocol';
 import { HireError } from './hire-error.ts';
-import type { FileMap, PostedWork, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
+import type { PostedWork, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
 
 /** Events kept for those who look later; more are told as they come and then let go. */
 const EVENTS_MAX = 10_000;
@@ -66,16 +64,6 @@ export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
   async file(name: string): Promise<Uint8Array> {
     await this.output();
     return this.#desk.file(this.id, name);
-  }
-
-  /**
-   * Waits until the last seat is paid and writes the result with its proof into a folder; gives the path of the proof, for
-   * `canswarm verify`.
-   */
-  async proof(folder: string): Promise<string> {
-    await this.#until(({ settled, reason }) => settled || reason !== null);
-    writeFiles(folder, await this.#desk.proof(this.id));
-    return join(resolve(folder), 'proof');
   }
 
   /** Takes the work back while nobody is at it. Rejects when somebody is. */
@@ -145,17 +133,5 @@ export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
     const looking = [...this.#looking];
     this.#looking.clear();
     for (const wake of looking) wake();
-  }
-}
-
-/** Writes files below a folder. Paths are the desk's word: none may lead out of it. */
-export function writeFiles(folder: string, files: FileMap): void {
-  const root = resolve(folder);
-  for (const [path, bytes] of files) {
-    const target = resolve(root, path);
-    if (!target.startsWith(root + sep))
-      throw new HireError('gone', `the node names a file outside: ${JSON.stringify(path)}`, 'Do not trust it.');
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, bytes);
   }
 }

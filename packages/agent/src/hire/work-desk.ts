@@ -122,8 +122,6 @@ export interface WorkDesk {
   /** The final result; rejects before there is one. */
   output(need: NeedId): Promise<WorkOutput>;
   file(need: NeedId, name: string): Promise<Uint8Array>;
-  /** All files of the result with its proof, by path; rejects before the need is settled. */
-  proof(need: NeedId): Promise<FileMap>;
   cancel(need: NeedId): Promise<void>;
   /** How somebody offers a skill; null when nobody does. */
   find(skill: string): Promise<SkillOffer | null>;

@@ -81,6 +81,14 @@ export interface KernelEvent {
 /** An amount in micro-credits, millionths of a credit. */
 export type Micro = number;
 
+/** A file that was stored before, and its name in an input or output. */
+export interface NamedFile {
+  readonly name: string;
+  readonly cid: Cid;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** What was asked for (spec/04-verbs.md, NEED). */
 export interface NeedBody {
   readonly skill: string;
@@ -294,6 +302,15 @@ export interface PostedBrief {
   readonly skipped: number;
 }
 
+/** A need that the log has taken. */
+export interface PostedWork {
+  readonly needId: Cid;
+  /** What went into escrow. */
+  readonly escrow: Micro;
+  /** Waiting that the rules ask for until a result is final. */
+  readonly waitMs: number;
+}
+
 /** Why a request failed. */
 export interface Problem {
   /** What happened, for programs. */
@@ -371,6 +388,50 @@ export interface TransportStatus {
   }[];
   /** Peers refused or cut off since the start, by reason. */
   readonly refused: { readonly [name: string]: number };
+}
+
+/** What an agent made: final, verified and beyond challenge. */
+export interface WorkOutput {
+  /** The output. */
+  readonly value: unknown;
+  /** Files of the output. */
+  readonly files: readonly NamedFile[];
+}
+
+/** Work for an agent that has the skill, and how its result is to be judged. */
+export interface WorkRequest {
+  readonly skill: string;
+  /** The input, any JSON that fits `inputSchema`. */
+  readonly input: unknown;
+  /** Files that go with the input. */
+  readonly files: readonly NamedFile[];
+  /** What is wanted, for people. */
+  readonly goal: string | null;
+  /** Most that work and seats may cost, micro-credits. */
+  readonly budget: number;
+  /** Until when a result must be committed. */
+  readonly deadlineMs: number | null;
+  /** A JSON Schema (2020-12). */
+  readonly inputSchema: { readonly [name: string]: unknown };
+  /** A JSON Schema (2020-12). */
+  readonly outputSchema: { readonly [name: string]: unknown };
+  readonly verification: {
+    /** Certificate checks that must hold, by name. */
+    readonly checks: readonly string[];
+    readonly module: {
+      /** An ES module that imports nothing. */
+      readonly source: string;
+      readonly mode: 'check' | 'reexecute' | 'bound';
+      /** For `bound`: basis points of its own score; else null. */
+      readonly boundBps: number | null;
+    } | null;
+    readonly example: {
+      readonly input: unknown;
+      readonly output: unknown;
+      readonly files: readonly NamedFile[];
+      readonly outputFiles: readonly NamedFile[];
+    } | null;
+  };
 }
 
 /** One event of `needEvents`. */

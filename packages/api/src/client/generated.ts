@@ -14,10 +14,13 @@ import type {
   NodeStatus,
   OpenApi,
   PostedBrief,
+  PostedWork,
   Reach,
   Stopping,
   StoredBlocks,
   StoredFile,
+  WorkOutput,
+  WorkRequest,
 } from './generated-types.ts';
 import type { ClientTransport, RequestBody } from './transport.ts';
 
@@ -70,6 +73,23 @@ export class ApiClient {
     );
   }
 
+  /** Hire an agent: post a need for work, with the way its result is to be judged. `POST /v1/needs` */
+  postWork(
+    input: { readonly idempotencyKey?: string | undefined; readonly body: WorkRequest },
+    options: CallOptions = {},
+  ): Promise<PostedWork> {
+    return this.#caller.json(
+      {
+        method: 'POST',
+        path: '/v1/needs',
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        json: input.body,
+        answerMs: 300000,
+      },
+      options,
+    );
+  }
+
   /** Where a need stands. `GET /v1/needs/{id}` */
   getNeed(input: { readonly id: string }, options: CallOptions = {}): Promise<NeedRecord> {
     return this.#caller.json({ method: 'GET', path: `/v1/needs/${segment(input.id)}`, answerMs: 10000 }, options);
@@ -104,6 +124,14 @@ export class ApiClient {
         json: input.body,
         answerMs: 300000,
       },
+      options,
+    );
+  }
+
+  /** The final output of work that was hired. `GET /v1/needs/{id}/output` */
+  workOutput(input: { readonly id: string }, options: CallOptions = {}): Promise<WorkOutput> {
+    return this.#caller.json(
+      { method: 'GET', path: `/v1/needs/${segment(input.id)}/output`, answerMs: 300000 },
       options,
     );
   }

@@ -5,10 +5,13 @@ import { needEvents, needId, needPage, needRecord } from '../schemas/need.ts';
 import { health, invitation, nodeStatus, openApi, reach, stopping } from '../schemas/node.ts';
 import { needResult } from '../schemas/result.ts';
 import { cid } from '../schemas/scalars.ts';
+import { postedWork, workOutput, workRequest } from '../schemas/work.ts';
 import type { Operation } from './operation.ts';
 
 const MIB = 1024 * 1024;
 const JSON_BYTES_MAX = 65_536;
+/** Input, schemas, a module and an example together. */
+const WORK_BYTES_MAX = 8 * MIB;
 /** How long a request without a large body may take to arrive, ms. */
 const SOON_MS = 10_000;
 /** How long large bodies may take, and answers that take work, ms. */
@@ -179,6 +182,32 @@ export const OPERATIONS = {
     answerMs: LONG_MS,
     answer: { kind: 'json', status: 201, schema: postedBrief },
     errors: ['refused', 'idempotency_conflict', 'too_many_keys', 'busy', 'storage'],
+  },
+  postWork: {
+    method: 'POST',
+    path: '/v1/needs',
+    tag: 'needs',
+    summary: 'Hire an agent: post a need for work, with the way its result is to be judged.',
+    description: 'Its money goes into escrow; what is not spent comes back. Answered once the log has taken the need.',
+    auth: 'bearer',
+    headers: { 'idempotency-key': idempotencyKey },
+    body: { kind: 'json', schema: workRequest, bytesMax: WORK_BYTES_MAX },
+    arrivalMs: LONG_MS,
+    answerMs: LONG_MS,
+    answer: { kind: 'json', status: 201, schema: postedWork },
+    errors: ['refused', 'not_found', 'idempotency_conflict', 'too_many_keys', 'busy', 'storage', 'deadline'],
+  },
+  workOutput: {
+    method: 'GET',
+    path: '/v1/needs/{id}/output',
+    tag: 'needs',
+    summary: 'The final output of work that was hired.',
+    auth: 'bearer',
+    params: { id: needName },
+    arrivalMs: SOON_MS,
+    answerMs: LONG_MS,
+    answer: { kind: 'json', status: 200, schema: workOutput },
+    errors: ['not_found', 'not_final', 'refused', 'storage', 'deadline'],
   },
   cancelNeed: {
     method: 'POST',

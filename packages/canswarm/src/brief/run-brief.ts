@@ -23,6 +23,7 @@ import { type CastMember, CREDIT, localCast } from '../network/cast.ts';
 import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network, type Person } from '../network/network.ts';
 import { withoutOutput } from '../proof/without-output.ts';
+import { SKILLS_URL } from '../skills/url.ts';
 import { cancelWhenAlone } from '../work/cancel-when-alone.ts';
 import { BriefError, type BriefEvent, type BriefPerson } from './events.ts';
 import { followNeed, type Settled } from './follow.ts';
@@ -99,7 +100,7 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
       { cause: error },
     );
   });
-  const embedded = await openEmbedded({ skillModule: import.meta.resolve('@canswarm/brief'), threads: THREADS });
+  const embedded = await openEmbedded({ skillModule: SKILLS_URL, threads: THREADS });
   const params = presetParams('dev');
   const network = createNetwork({
     name: 'brief',

@@ -14,6 +14,9 @@ import { type Crypto, type Did, type Genesis, genesisCid } from '@canswarm/proto
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
 import { SHARD } from '../network/network.ts';
+import { SKILLS_URL } from '../skills/url.ts';
+import { LocalDesk } from '../work/local-desk.ts';
+import { ProgressBoard } from '../work/progress-board.ts';
 import { bareIdentity, openAgent, signerOf } from './agents.ts';
 import { KeptPosts } from './api/kept-posts.ts';
 import type { SkillPlan } from './cast-local.ts';
@@ -61,6 +64,8 @@ export interface HostParts {
   readonly crypto: Crypto;
   readonly meter: Meter;
   readonly desk: JoinDesk | null;
+  /** Where work is hired with the money of this node's requester; null when it has none. */
+  readonly work: LocalDesk | null;
   readonly problems: Problems;
   readonly startedAt: number;
 }
@@ -144,7 +149,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const content = peerContent({ local: await contentFs(contentOptions), transport, clock, sha256: crypto.sha256 });
   closers.push(() => content.close());
   const runner = threadRunner({
-    skillModule: import.meta.resolve('@canswarm/brief'),
+    skillModule: SKILLS_URL,
     contentModule: import.meta.resolve('@canswarm/content-fs'),
     contentOptions,
     threads: settings['skill.threads'],
@@ -153,7 +158,26 @@ async function openParts(opening: Opening): Promise<HostParts> {
   closers.push(() => runner.close());
   const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
   const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
-  const book = new NeedBook(nameOf(file, node));
+  const name = nameOf(file, node);
+  const book = new NeedBook(name);
+  const board = new ProgressBoard(node, content);
+  closers.push(() => board.close());
+  const requester = file.agents.find((agent) => agent.requester)?.did ?? null;
+  const work =
+    requester === null
+      ? null
+      : new LocalDesk({
+          node,
+          requester,
+          book,
+          board,
+          content,
+          crypto,
+          runner,
+          clock,
+          nameOf: name,
+          find: async () => null,
+        });
   const posts = new KeptPosts({ store, crypto, now: Date.now });
   listenTo(node, { book, posts, problems, logger, onFailure });
   const desk =
@@ -172,6 +196,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
     crypto,
     meter,
     desk,
+    work,
     problems,
     startedAt,
   };

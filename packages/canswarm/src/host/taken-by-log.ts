@@ -1,5 +1,6 @@
 import type { AppliedEntry, Keep, Node } from '@canswarm/node';
 import type { NeedId } from '@canswarm/protocol';
+import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
 import { HostError } from './host-error.ts';
 
 /** How long the log may take to hold a need, ms. */
@@ -37,7 +38,9 @@ export async function takenByLog(node: Node, say: () => NeedId | Promise<NeedId>
       came.check();
     });
     if (outcome.accepted) return id;
-    throw new HostError('refused', `the need is not accepted: ${outcome.code}`, 'Nothing was taken into escrow.');
+    const numbers = Object.entries(outcome.facts).map(([name, value]) => `${name} ${String(value)}`);
+    const what = `the need is not accepted, ${outcome.code}: ${REJECTION_SENTENCES[outcome.code]}`;
+    throw new HostError('refused', `${what} (${numbers.join(', ')})`, 'Nothing was taken into escrow.');
   } finally {
     clearTimeout(timer);
     stop();

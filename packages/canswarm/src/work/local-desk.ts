@@ -1,6 +1,5 @@
 import {
   blockFetcher,
-  type FileMap,
   HireError,
   type PostedWork,
   readBundle,
@@ -15,9 +14,10 @@ import { seatsEscrowed } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { Clock, ContentStore, SkillRunner } from '@canswarm/ports';
 import { type ArtifactRef, type Crypto, type Did, type NeedId, toHex, utf8 } from '@canswarm/protocol';
+import { HostError } from '../host/host-error.ts';
 import type { NeedBook, NeedEvent, NeedRecord } from '../host/need-book.ts';
+import { type KeepAs, takenByLog } from '../host/taken-by-log.ts';
 import { cancelWhenAlone } from './cancel-when-alone.ts';
-import { postNeed } from './post-need.ts';
 import { prepareWork } from './prepare-work.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
@@ -33,8 +33,6 @@ export interface LocalDeskOptions {
   readonly clock: Clock;
   readonly nameOf: (did: Did) => string;
   readonly find: (skill: string) => Promise<SkillOffer | null>;
-  /** All files of a settled result with its proof. */
-  readonly proof: (record: NeedRecord) => Promise<FileMap>;
 }
 
 /** The desk of a node in this process. */
@@ -48,27 +46,32 @@ export class LocalDesk implements WorkDesk {
   }
 
   async post(request: WorkRequest, idempotencyKey: string | null): Promise<PostedWork> {
-    if (idempotencyKey === null) return this.#post(request);
+    if (idempotencyKey === null) return this.postKept(request, null);
     const said = hashOf(request, this.#options.crypto);
     const before = this.#posted.get(idempotencyKey);
     if (before !== undefined && before.said !== said) {
       const hint = 'Use another key for other work.';
       throw new HireError('idempotency_conflict', `other work was posted under the key "${idempotencyKey}"`, hint);
     }
-    const posted = before?.posted ?? this.#post(request);
+    const posted = before?.posted ?? this.postKept(request, null);
     this.#posted.set(idempotencyKey, { said, posted });
     posted.catch(() => this.#posted.delete(idempotencyKey));
     return posted;
   }
 
-  async #post(request: WorkRequest): Promise<PostedWork> {
-    const { node, requester, content, crypto, runner } = this.#options;
+  /** Posts work; `keepAs` makes of the answer what is durable before the need leaves. Rejects with a HireError or HostError. */
+  async postKept(request: WorkRequest, keepAs: KeepAs<PostedWork> | null): Promise<PostedWork> {
+    const { node, requester, content, crypto, runner, clock } = this.#options;
     const { state } = node;
     const body = await prepareWork(request, { state, content, sha256: crypto.sha256, runner });
-    const need = await postNeed(node, requester, body);
-    cancelWhenAlone({ node, did: requester }, need, this.#options.clock);
     const { bidMs, challengeMs } = body.windows;
-    return { need, escrow: body.priceCap + body.seatFee * seatsEscrowed(state), waitMs: bidMs + challengeMs };
+    const facts = { escrow: body.priceCap + body.seatFee * seatsEscrowed(state), waitMs: bidMs + challengeMs };
+    const answerOf = (need: NeedId): PostedWork => ({ need, ...facts });
+    const need = await takenByLog(node, () => node.postNeed(requester, body, keepAs?.(answerOf) ?? null)).catch(
+      refusal,
+    );
+    cancelWhenAlone({ node, did: requester }, need, clock);
+    return answerOf(need);
   }
 
   async state(need: NeedId): Promise<WorkState> {
@@ -129,12 +132,6 @@ export class LocalDesk implements WorkDesk {
     return (await this.#bundle(need)).files.bytes(name);
   }
 
-  async proof(need: NeedId): Promise<FileMap> {
-    const record = this.#options.book.get(need);
-    if (record?.settledAt == null) throw notDone(record, 'its last seat is not paid yet');
-    return this.#options.proof(record);
-  }
-
   async cancel(need: NeedId): Promise<void> {
     const { node, requester } = this.#options;
     const open = node.state.needs.get(need);
@@ -158,6 +155,11 @@ export class LocalDesk implements WorkDesk {
     if (output === undefined) throw notDone(record, 'it has no final result');
     return readBundle(output as ArtifactRef, blockFetcher(this.#options.content));
   }
+}
+
+function refusal(error: unknown): never {
+  if (!(error instanceof HostError)) throw error;
+  throw new HireError('refused', error.message, error.hint, { cause: error });
 }
 
 /** Of everything that makes work the same. */

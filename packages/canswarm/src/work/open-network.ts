@@ -1,5 +1,4 @@
 import {
-  type FileMap,
   type HiredWork,
   type HireOptions,
   hireOn,
@@ -12,7 +11,7 @@ import {
   verificationTerms,
 } from '@canswarm/agent';
 import { type Did, presetParams } from '@canswarm/protocol';
-import { NeedBook, type NeedRecord } from '../host/need-book.ts';
+import { NeedBook } from '../host/need-book.ts';
 import { CREDIT, localCast } from '../network/cast.ts';
 import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network } from '../network/network.ts';
@@ -37,7 +36,7 @@ export interface OpenNetwork {
   ): Promise<HiredWork<OutputOf<Out>>>;
   /** Micro-credits that an agent, or "requester", owns in all: free, staked, reserved and bonded. */
   balance(name: string): number;
-  /** Stops every node and removes what was on disk. Results and proofs must be taken before. */
+  /** Stops every node and removes what was on disk. Results must be taken before. */
   close(): Promise<void>;
 }
 
@@ -103,7 +102,6 @@ function deskOf(made: Network, { content, crypto, ports }: EmbeddedPorts, files:
     clock: ports.clock,
     nameOf,
     find: (skill) => findOffer(files, skill),
-    proof: (record) => proofOf(record),
   });
 }
 
@@ -124,10 +122,6 @@ async function findOffer(files: readonly AgentFile[], id: string): Promise<Skill
   }
   return null;
 }
-
-const proofOf = async (_record: NeedRecord): Promise<FileMap> => {
-  throw new Error('proofs come with the result kinds');
-};
 
 function balanceOf(made: Network, did: Did): number {
   const { accounts } = made.person('requester').node.state;

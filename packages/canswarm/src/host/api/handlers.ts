@@ -2,10 +2,12 @@ import type { ApiHandlers, ApiOptions } from './handler-types.ts';
 import { contentHandlers } from './handlers/content.ts';
 import { needHandlers } from './handlers/needs.ts';
 import { nodeHandlers } from './handlers/node.ts';
+import { workHandlers } from './handlers/work.ts';
 
 /** What a running node does for each operation of the API. */
 export const apiHandlers = (options: ApiOptions): ApiHandlers => ({
   ...nodeHandlers(options),
   ...needHandlers(options),
   ...contentHandlers(options),
+  ...workHandlers(options),
 });

@@ -1,3 +1,4 @@
+import { BundleError, HireError, UnsoundArtifactError } from '@canswarm/agent';
 import type { ProblemCode } from '@canswarm/api';
 import { ContentError, StorageError } from '@canswarm/ports';
 import { HostError, type HostErrorCode } from '../host-error.ts';
@@ -26,6 +27,12 @@ export function problemOf(error: unknown): Problem | null {
     const code = CODES[error.code];
     return code === undefined ? null : new Problem(code, error.message, error.hint, { cause: error });
   }
+  if (error instanceof HireError) {
+    const code = error.code === 'not_done' ? 'not_final' : 'refused';
+    return new Problem(code, error.message, error.hint, { cause: error });
+  }
+  if (error instanceof BundleError || error instanceof UnsoundArtifactError)
+    return new Problem('refused', error.message, '', { cause: error });
   if (error instanceof ContentError) return contentProblem(error);
   if (!(error instanceof StorageError)) return null;
   const [what, hint] = STORAGE[error.code] ?? [];

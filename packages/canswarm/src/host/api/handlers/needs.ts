@@ -62,7 +62,7 @@ export function needHandlers({
 const END_CHARS = 6;
 
 /** A need by its id or the end of it, as people copy it. */
-function needOf({ book }: HostParts, name: string): NeedRecord {
+export function needOf({ book }: HostParts, name: string): NeedRecord {
   const cid = parseCid(name);
   const known = cid === undefined ? undefined : book.get(asNeedId(cid));
   if (known !== undefined) return known;

@@ -1,0 +1,91 @@
+import { blockFetcher, type FileMap, jsonFault, readFile, type WorkRequest } from '@canswarm/agent';
+import type { Input } from '@canswarm/api';
+import type { ContentStore, JsonValue } from '@canswarm/ports';
+import { parseCid } from '@canswarm/protocol';
+import { HostError } from '../../host-error.ts';
+import { takenByLog } from '../../taken-by-log.ts';
+import { Gate } from '../gate.ts';
+import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
+import { Problem } from '../http/problem.ts';
+import { needOf } from './needs.ts';
+
+/** Posts prepared at once: each publishes an input and runs an example. */
+const POSTS_MAX = 4;
+
+type Asked = Input<'postWork'>['body'];
+type Named = Asked['files'];
+
+/** Work that agents are hired for. */
+export function workHandlers({ parts }: ApiOptions): Pick<ApiHandlers, 'postWork' | 'workOutput'> {
+  const { content, node, posts, work, file } = parts;
+  const gate = new Gate(POSTS_MAX, 'posts');
+  const desk = (): NonNullable<typeof work> => {
+    if (work !== null) return work;
+    const hint = 'Post from the node of an organisation: canswarm status shows which nodes have a requester.';
+    throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
+  };
+  return {
+    postWork: ({ body, idempotencyKey }) =>
+      gate.pass(async () => {
+        const request = await requestOf(body, content);
+        const answer = ({ need, ...facts }: Awaited<ReturnType<NonNullable<typeof work>['postKept']>>) => ({
+          needId: need,
+          ...facts,
+        });
+        if (idempotencyKey === undefined) return answer(await desk().postKept(request, null));
+        return posts.once(idempotencyKey, JSON.stringify(['postWork', body]), {
+          first: async (keepAs) =>
+            answer(await desk().postKept(request, (answerOf) => keepAs((need) => answer(answerOf(need))))),
+          again: (entry, need) =>
+            takenByLog(node, () => {
+              node.repeat(entry);
+              return need;
+            }),
+        });
+      }),
+    workOutput: async ({ id }) => {
+      const { value, files } = await desk().output(needOf(parts, id).id);
+      return { value, files: [...files] };
+    },
+  };
+}
+
+async function requestOf(body: Asked, content: ContentStore): Promise<WorkRequest> {
+  const { verification } = body;
+  const { example } = verification;
+  return {
+    ...body,
+    input: json(body.input, 'input'),
+    files: await filesOf(body.files, content),
+    verification: {
+      ...verification,
+      example:
+        example === null
+          ? null
+          : {
+              input: json(example.input, 'verification.example.input'),
+              output: json(example.output, 'verification.example.output'),
+              files: await filesOf(example.files, content),
+              outputFiles: await filesOf(example.outputFiles, content),
+            },
+    },
+  };
+}
+
+function json(value: unknown, where: string): JsonValue {
+  const fault = jsonFault(value);
+  if (fault !== null) throw new Problem('malformed', `body ${where}: ${fault}`);
+  return value as JsonValue;
+}
+
+async function filesOf(named: Named, content: ContentStore): Promise<FileMap> {
+  const fetch = blockFetcher(content);
+  const files = new Map<string, Uint8Array>();
+  for (const { name, cid, size } of named) {
+    const parsed = parseCid(cid);
+    if (parsed === undefined || files.has(name))
+      throw new Problem('malformed', 'body files: a CID is none, or two have one name');
+    files.set(name, await readFile({ cid: parsed, size }, fetch));
+  }
+  return files;
+}

@@ -1,0 +1,132 @@
+import {
+  type FileMap,
+  HireError,
+  type PostedWork,
+  type SkillOffer,
+  type VerificationTerms,
+  type WorkDesk,
+  type WorkEvent,
+  type WorkOutput,
+  type WorkRequest,
+  type WorkState,
+} from '@canswarm/agent';
+import { type ApiClient, type WorkRequest as ApiWork, bytesOf, type NamedFile, type NeedStanding } from '@canswarm/api';
+import type { JsonValue } from '@canswarm/ports';
+import { asNeedId, type Cid, type NeedId, parseCid, parseDid } from '@canswarm/protocol';
+
+/** The desk of a running node, over its API. Rejects with an ApiError, besides what a desk says. */
+export class ApiDesk implements WorkDesk {
+  readonly #client: ApiClient;
+  readonly #find: WorkDesk['find'];
+
+  /** @param find how somebody offers a skill */
+  constructor(client: ApiClient, find: WorkDesk['find']) {
+    this.#client = client;
+    this.#find = find;
+  }
+
+  async post(request: WorkRequest, idempotencyKey: string | null): Promise<PostedWork> {
+    const { input, files, verification, ...plain } = request;
+    const body: ApiWork = {
+      ...plain,
+      input,
+      files: await this.#store(files),
+      inputSchema: { ...plain.inputSchema },
+      outputSchema: { ...plain.outputSchema },
+      verification: await this.#verification(verification),
+    };
+    const { needId, escrow, waitMs } = await this.#client.postWork({
+      body,
+      idempotencyKey: idempotencyKey ?? undefined,
+    });
+    return { need: needOf(needId), escrow, waitMs };
+  }
+
+  async state(need: NeedId): Promise<WorkState> {
+    return stateOf(await this.#client.getNeed({ id: need }));
+  }
+
+  async *events(need: NeedId, signal: AbortSignal): AsyncGenerator<WorkEvent> {
+    for await (const event of this.#client.needEvents({ id: need }, { signal })) {
+      if (event.type === 'end') return;
+      if (event.type !== 'entry') continue;
+      const { data } = event;
+      const from = parseDid(data.from);
+      if (from === undefined) throw new HireError('gone', 'the node answers nonsense', 'Is it the same version?');
+      const { position, accepted, code, time, reasons } = data;
+      // Verbs and events are the kernel's, told as they are.
+      const told = { verb: data.verb, events: data.events } as unknown as Pick<
+        WorkEvent & { type: 'entry' },
+        'verb' | 'events'
+      >;
+      yield {
+        type: 'entry',
+        position,
+        ...told,
+        from,
+        name: data.role,
+        accepted,
+        code,
+        time,
+        stage: data.after.stage,
+        reasons,
+      };
+    }
+  }
+
+  async output(need: NeedId): Promise<WorkOutput> {
+    const { value, files } = await this.#client.workOutput({ id: need });
+    return { value: value as JsonValue, files: files.map(({ name, cid, size }) => ({ name, cid: cidOf(cid), size })) };
+  }
+
+  async file(need: NeedId, name: string): Promise<Uint8Array> {
+    const { files } = await this.output(need);
+    const file = files.find((one) => one.name === name);
+    if (file === undefined) throw new RangeError(`the output has no file ${JSON.stringify(name)}`);
+    return bytesOf(await this.#client.getFile({ cid: file.cid, size: file.size }), file.size);
+  }
+
+  async cancel(need: NeedId): Promise<void> {
+    await this.#client.cancelNeed({ id: need });
+  }
+
+  find(skill: string): Promise<SkillOffer | null> {
+    return this.#find(skill);
+  }
+
+  async #verification({ checks, module, example }: VerificationTerms): Promise<ApiWork['verification']> {
+    return {
+      checks: [...checks],
+      module,
+      example:
+        example === null
+          ? null
+          : {
+              input: example.input,
+              output: example.output,
+              files: await this.#store(example.files),
+              outputFiles: await this.#store(example.outputFiles),
+            },
+    };
+  }
+
+  /** Stores files, one after the other: each may be large. */
+  async #store(files: FileMap): Promise<NamedFile[]> {
+    const stored: NamedFile[] = [];
+    for (const [name, body] of files) stored.push({ name, ...(await this.#client.putFile({ body })) });
+    return stored;
+  }
+}
+
+function stateOf({ stage, worker, reason, settledAt }: NeedStanding): WorkState {
+  const holder = worker === null ? null : (parseDid(worker) ?? null);
+  return { stage, worker: holder, reason: stage === 'final' ? null : reason, settled: settledAt !== null };
+}
+
+function cidOf(text: string): Cid {
+  const cid = parseCid(text);
+  if (cid === undefined) throw new HireError('gone', 'the node answers nonsense', 'Is it the same version?');
+  return cid;
+}
+
+const needOf = (text: string): NeedId => asNeedId(cidOf(text));
