@@ -3,7 +3,8 @@
  * the function that the host calls. What it needs later it takes out of the job's reach now. A job that breaks it all the same
  * breaks nothing but its own result: the host judges what it is told, and the engine is thrown away after each job.
  *
- * It is strict code, as the host evaluates it. What it says to the host is a word, a colon and JSON.
+ * It is strict code, as the host evaluates it. Text is put together by `+`: a template calls a method that a job can replace. What it
+ * says to the host is a word, a colon and JSON.
  */
 (() => {
   const { freeze, keys, create } = Object;
@@ -38,11 +39,11 @@
     ...['BigUint64Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'Proxy', 'Reflect', 'Iterator'],
   ];
   for (const name of ownKeys(globalThis)) {
-    if (!LANGUAGE.includes(name) && !deleteProperty(globalThis, name)) throw new Failure(`${text(name)} stays`);
+    if (!LANGUAGE.includes(name) && !deleteProperty(globalThis, name)) throw new Failure(text(name) + ' stays');
   }
 
   const none = (what, instead) => () => {
-    throw new Mistake(`there is no ${what} in a sandbox, so that the same job gives the same result: ${instead}`);
+    throw new Mistake('there is no ' + what + ' in a sandbox, so that the same job gives the same result: ' + instead);
   };
   const noClock = none('clock', 'pass the time in with the argument');
   const noChance = none('randomness', 'pass a seed in with the argument');
@@ -70,9 +71,9 @@
   const names = [];
 
   function entry(name) {
-    if (typeof name !== 'string') throw new Mistake(`a file is named by text, not ${typeof name}`);
+    if (typeof name !== 'string') throw new Mistake('a file is named by text, not ' + typeof name);
     const found = entries[name];
-    if (found === undefined) throw new Failure(`there is no file ${quote(name)}`);
+    if (found === undefined) throw new Failure('there is no file ' + quote(name));
     return found;
   }
 
@@ -102,7 +103,7 @@
       try {
         return decoded(found);
       } catch {
-        throw new Failure(`the file ${quote(name)} is no UTF-8`);
+        throw new Failure('the file ' + quote(name) + ' is no UTF-8');
       }
     },
   });
@@ -124,14 +125,14 @@
       case 'boolean':
         return counted(quote(value));
       case 'number':
-        if (!isNumberOfJson(value)) throw new NoJson(`${value} is no JSON value`);
+        if (!isNumberOfJson(value)) throw new NoJson(text(value) + ' is no JSON value');
         return counted(quote(value));
       case 'object':
         if (value === null) return counted('null');
-        if (depth === DEPTH_MAX) throw new NoJson(`it is nested more than ${DEPTH_MAX} deep, or within itself`);
+        if (depth === DEPTH_MAX) throw new NoJson('it is nested more than ' + DEPTH_MAX + ' deep, or within itself');
         return isArray(value) ? list(value, depth + 1) : record(value, depth + 1);
       default:
-        throw new NoJson(`${typeof value} is no JSON value`);
+        throw new NoJson(typeof value + ' is no JSON value');
     }
   }
 
@@ -141,7 +142,7 @@
     return piece;
   }
 
-  const tooLong = () => new NoJson(`it is longer than ${LENGTH_MAX} bytes`);
+  const tooLong = () => new NoJson('it is longer than ' + LENGTH_MAX + ' bytes');
 
   function list(items, depth) {
     const { length } = items;
@@ -159,7 +160,7 @@
     let whole = '';
     for (let index = 0; index < own.length; index += 1) {
       const key = own[index];
-      whole += counted(`${index === 0 ? '{' : ','}${quote(key)}:`) + json(fields[key], depth);
+      whole += counted((index === 0 ? '{' : ',') + quote(key) + ':') + json(fields[key], depth);
     }
     return whole + counted(whole === '' ? '{}' : '}');
   }
@@ -176,7 +177,7 @@
       if (typeof thrown !== 'object' || thrown === null) return clipped(text(thrown));
       const { name, message, stack } = thrown;
       if (typeof message !== 'string') return clipped(text(thrown));
-      const said = clipped(typeof name === 'string' ? `${name}: ${message}` : message);
+      const said = clipped(typeof name === 'string' ? name + ': ' + message : message);
       return typeof stack === 'string' ? clipped(said + place(stack)) : said;
     } catch {
       return '';
@@ -189,7 +190,7 @@
     if (start < 0) return '';
     let end = start + 'module.js:'.length;
     while (apply(indexOf, '0123456789:', [stack[end]]) >= 0) end += 1;
-    return ` at ${apply(slice, stack, [start, end])}`;
+    return ' at ' + apply(slice, stack, [start, end]);
   }
 
   function isSyntaxError(thrown) {
@@ -200,25 +201,27 @@
     }
   }
 
-  let said = `result:${quote('it gave a promise that nothing settles')}`;
+  const tell = (word, message) => word + ':' + quote(message);
+
+  let said = tell('result', 'it gave a promise that nothing settles');
 
   async function call(exports, name, argument) {
     let value;
     try {
       const run = exports[name];
       if (typeof run !== 'function') {
-        said = `source:${quote(`the module exports no function ${quote(name)}`)}`;
+        said = tell('source', 'the module exports no function ' + quote(name));
         return;
       }
       value = await run(parse(argument), files);
     } catch (thrown) {
-      said = `threw:${quote(words(thrown))}`;
+      said = tell('threw', words(thrown));
       return;
     }
     try {
-      said = `value:${json(value, 0)}`;
+      said = 'value:' + json(value, 0);
     } catch (thrown) {
-      said = thrown instanceof NoJson ? `result:${quote(thrown.reason)}` : `threw:${quote(words(thrown))}`;
+      said = thrown instanceof NoJson ? tell('result', thrown.reason) : tell('threw', words(thrown));
     }
   }
 
@@ -231,7 +234,7 @@
       case 'import':
         throw new Syntax('a module in a sandbox cannot import anything: put what it needs into its source');
       case 'unloaded':
-        return `${isSyntaxError(first) ? 'source' : 'threw'}:${quote(words(first))}`;
+        return tell(isSyntaxError(first) ? 'source' : 'threw', words(first));
       case 'call':
         call(first, parse(second), third);
         return undefined;

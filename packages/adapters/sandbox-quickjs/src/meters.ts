@@ -45,12 +45,10 @@ export class Meters {
 
   /** The engine calls this when fuel or stack has fallen below zero, and when it gives up on itself. */
   onEmpty(): void {
-    if (this.#fuel === undefined || this.#stack === undefined)
-      throw new Error('the engine ran before it was connected');
+    if (this.#fuel === undefined || this.#stack === undefined) throw new Error('the engine has no meters yet');
     if (this.#stack.value < 0) throw new SandboxError('memory', 'functions called each other too deep');
     const debt = -this.#fuel.value;
-    if (debt <= 0)
-      throw new SandboxError('threw', 'the engine gave up: the job brought it into a state that it has no way out of');
+    if (debt <= 0) throw new SandboxError('threw', 'the job broke the engine: it gave up');
     if (debt > this.#left) throw new SandboxError('fuel', 'the job used all its fuel');
     if (performance.now() > this.#endMs) throw new SandboxError('deadline', 'the job was not done in time');
     const grant = Math.min(SLICE, this.#left - debt);

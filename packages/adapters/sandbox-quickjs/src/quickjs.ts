@@ -132,7 +132,8 @@ export class QuickJs {
     const start = this.#calls.getString(this.#context, value);
     const bytes = this.#memory();
     const end = bytes.indexOf(0, start);
-    if (start === 0 || end - start > bytesMax) throw new SandboxError('result', `it is longer than ${bytesMax} bytes`);
+    if (start === 0) throw new SandboxError('threw', 'the job broke the engine: there is no text');
+    if (end - start > bytesMax) throw new SandboxError('result', `it is longer than ${bytesMax} bytes`);
     return decoder.decode(bytes.subarray(start, end));
   }
 
@@ -149,7 +150,7 @@ export class QuickJs {
   #imports(): Readonly<Record<string, unknown>> {
     const meters = this.#meters;
     const unexpected = (name: string) => (): never => {
-      throw new SandboxError('threw', `the engine gave up: the job made it call "${name}"`);
+      throw new SandboxError('threw', `the job broke the engine: it called "${name}"`);
     };
     const clear = (start: number, bytes: number): number => {
       new Uint8Array(meters.memory.buffer, start, bytes).fill(0);

@@ -56,8 +56,7 @@ function run(job: SandboxJob, argument: string, limits: SandboxLimits): JsonValu
   meters.limit(limits);
   const loaded = engine.module(job.source);
   if (!loaded.ok) return verdict(engine, sound(ask('unloaded', loaded.value)));
-  if (engine.isOpenPromise(loaded.value))
-    throw new SandboxError('source', 'the module awaits something at its top level');
+  if (engine.isOpenPromise(loaded.value)) throw new SandboxError('source', 'the module awaits at its top level');
   sound(ask('call', loaded.value, engine.newText(JSON.stringify(job.call)), engine.newText(argument)));
   engine.settle();
   return verdict(engine, sound(ask('outcome')));

@@ -26,16 +26,11 @@ async function inThread(jobs: readonly SandboxJob[], resourceLimits: ResourceLim
 
 describe('quickjsSandbox', () => {
   it('takes the fuel that every node takes: another engine or guest is another measure', async () => {
+    const letters = new Map([['x', Uint8Array.of(98, 97)]]);
     const jobs = [
-      [jobOf('null'), 3_766],
-      [jobOf('{ let n = 0; for (let i = 0; i < 1000; i += 1) n += i; return n; }'), 25_301],
-      [
-        jobOf(
-          'JSON.stringify(files.text("x").split("").sort().map((c) => ({ c })))',
-          new Map([['x', Uint8Array.of(98, 97)]]),
-        ),
-        8_346,
-      ],
+      [jobOf('null'), 3_738],
+      [jobOf('{ let n = 0; for (let i = 0; i < 1000; i += 1) n += i; return n; }'), 25_252],
+      [jobOf('JSON.stringify(files.text("x").split("").sort().map((c) => ({ c })))', letters), 8_315],
     ] as const;
     for (const [job, fuel] of jobs) {
       await expect(sandbox.run(job, { ...LIMITS, fuel: fuel - 1 })).rejects.toMatchObject({ code: 'fuel' });
@@ -106,12 +101,12 @@ describe('quickjsSandbox', () => {
     }
   });
 
-  it('tells the result as it is or none, whatever the job has done to the language', async () => {
+  it('tells the result as it is, whatever the job has done to the language', async () => {
     const source = `
       const broken = () => { throw new Error('taken'); };
       export const f = () => {
         const { defineProperty } = Object;
-        const targets = [JSON, Reflect, Object, Array, String, String.prototype, Array.prototype];
+        const targets = [JSON, Reflect, Object, Array, String, String.prototype, Array.prototype, Promise, Promise.prototype];
         const keys = targets.map(Reflect.ownKeys);
         for (let i = 0; i < targets.length; i += 1) {
           for (let j = 0; j < keys[i].length; j += 1) {
@@ -120,16 +115,10 @@ describe('quickjsSandbox', () => {
         }
         defineProperty(Object.prototype, 'toJSON', { get: broken });
         defineProperty(Array.prototype, '0', { get: broken, set: broken });
-        globalThis.undefined = globalThis.Array = globalThis.Error = globalThis.SyntaxError = null;
+        globalThis.Array = globalThis.Error = globalThis.SyntaxError = globalThis.JSON = null;
         return { a: ['b', { c: -1.5 }] };
       };`;
-    const right = { a: ['b', { c: -1.5 }] };
-    const told = await sandbox.run({ ...jobOf(''), source }, LIMITS).catch((error: unknown) => error);
-    if (!(told instanceof SandboxError)) expect(told).toEqual(right);
-    // And what follows is whole.
-    expect(await sandbox.run({ ...jobOf(''), source: 'export const f = () => ({ a: [1] });' }, LIMITS)).toEqual({
-      a: [1],
-    });
+    expect(await sandbox.run({ ...jobOf(''), source }, LIMITS)).toEqual({ a: ['b', { c: -1.5 }] });
   });
 
   it('gives what memory there is to one job after another', async () => {
