@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['packages/**/test/**/*.test.ts', 'agents/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
+    setupFiles: ['./vitest.setup.ts'],
     testTimeout: 240_000,
   },
 });

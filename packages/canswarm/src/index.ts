@@ -1,4 +1,13 @@
 export {
+  defineAgent,
+  HiredWork,
+  HireError,
+  type HireErrorCode,
+  type HireOptions,
+  hireOn,
+  type WorkEvent,
+} from '@canswarm/agent';
+export {
   type CheckResult,
   type CitationFinding,
   type CitationVerdict,
@@ -12,6 +21,7 @@ export {
   scanFolder,
   terminalText,
 } from '@canswarm/brief';
+export { gatherLockfile } from '@canswarm/licence-audit';
 export { sodiumCrypto as localCrypto } from '@canswarm/local';
 export { parseCid } from '@canswarm/protocol';
 export { type AuditEntry, type AuditFault, exportAudit, type ImportedAudit, importAudit } from './audit/audit-text.ts';
@@ -47,4 +57,6 @@ export type { ProofFault } from './proof/proof-fault.ts';
 export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';
+export { bundledOffer } from './skills/bundled.ts';
+export { ApiDesk } from './work/api-desk.ts';
 export { network, type OpenNetwork, type OpenNetworkOptions } from './work/open-network.ts';

@@ -5,6 +5,7 @@ import type { Register } from './commands/command.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { hireCommand } from './commands/hire.ts';
 import { keyCommand } from './commands/key.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { needCommand } from './commands/need.ts';
@@ -25,7 +26,17 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
   ['Answers:', [briefCommand, checkCommand]],
   [
     'A network:',
-    [upCommand, joinCommand, needCommand, statusCommand, inviteCommand, downCommand, logsCommand, cleanCommand],
+    [
+      upCommand,
+      joinCommand,
+      hireCommand,
+      needCommand,
+      statusCommand,
+      inviteCommand,
+      downCommand,
+      logsCommand,
+      cleanCommand,
+    ],
   ],
   ['Proofs:', [verifyCommand, replayCommand, ledgerCommand, explainCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],

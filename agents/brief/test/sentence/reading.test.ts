@@ -199,7 +199,7 @@ test.each(['a.md', 'a.html', 'a.txt'])(
   (path) => {
     fc.assert(
       fc.property(soup, (pieces) => sound(readDocument(path, pieces.join('')))),
-      { numRuns: 500, examples: [[['<!--', '-->', '# ']]] },
+      { numRuns: 500, examples: [[['<!--', '-->', '# ']], [['</', 'word', '  ', '\n']], [['a&#10;b\nc']]] },
     );
   },
 );

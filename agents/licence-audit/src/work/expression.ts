@@ -18,8 +18,8 @@ export type Expression =
 
 const KNOWN: ReadonlySet<string> = new Set([...licenceIds, ...deprecatedIds]);
 const EXCEPTIONS: ReadonlySet<string> = new Set(exceptionIds);
-/** Operators that run into what follows, and licences of other documents: the library reads them, this agent does not. */
-const NOT_READ = /:|(?<![A-Za-z0-9.-])(?:with|and|or)(?=[A-Za-z0-9.-])/i;
+/** Operators that run into what follows, empty parentheses, and licences of other documents: the library reads them, this agent does not. */
+const NOT_READ = /:|\(\s*\)|(?<![A-Za-z0-9.-])(?:with|and|or)(?=[A-Za-z0-9.-])/i;
 const REFERENCE = 'LicenseRef-';
 
 /** Reads an SPDX expression; undefined when it is none, or names a licence that is not in the pinned list. Short texts only. */

@@ -47,7 +47,8 @@ export async function judgeByModule(
     }
   } catch (error) {
     // Beyond what a sandbox takes, such as an input and output that are too long together.
-    if (error instanceof RangeError) return { cannotTell: `the pinned module cannot be given this work: ${error.message}` };
+    if (error instanceof RangeError)
+      return { cannotTell: `the pinned module cannot be given this work: ${error.message}` };
     if (!(error instanceof SandboxError)) throw error;
     return { cannotTell: `the pinned module gives nothing (${error.code}): ${error.message}` };
   }

@@ -31,6 +31,8 @@ const IDLE = {
 /** What the agents of a network can do. */
 export interface SkillPlan {
   readonly skill: string;
+  /** What workers do besides. */
+  readonly bundled: readonly string[];
   /** Engines of workers. */
   readonly engines: readonly string[];
   readonly evaluate: string;
@@ -75,24 +77,31 @@ export const bystanderPlan = ({ skill, inspect }: SkillPlan): AgentPlan => ({
 export function organisationPlans(
   org: string,
   place: number,
-  { skill }: SkillPlan,
+  { skill, bundled }: SkillPlan,
   engine: string,
 ): readonly AgentPlan[] {
   const whose = { org, asn: PRIVATE_ASN + 100 + place, region: regionOf(place), free: ENDOWMENT, stake: 0 };
   return [
     { ...IDLE, ...whose, name: `${org}-requester`, requester: true },
-    { ...IDLE, ...whose, name: `${org}-worker`, skills: [skill], execute: engine, priceBps: 5_000 + 500 * place },
+    {
+      ...IDLE,
+      ...whose,
+      name: `${org}-worker`,
+      skills: [skill, ...bundled],
+      execute: engine,
+      priceBps: 5_000 + 500 * place,
+    },
   ];
 }
 
 /** A worker of an organisation of its own, for a network in which nobody else works yet. */
-export const workerPlan = (place: number, { skill }: SkillPlan, engine: string): AgentPlan => ({
+export const workerPlan = (place: number, { skill, bundled }: SkillPlan, engine: string): AgentPlan => ({
   ...IDLE,
   name: `worker-${place}`,
   org: `worker-org-${place}`,
   asn: PRIVATE_ASN + 150 + place,
   region: regionOf(place),
-  skills: [skill],
+  skills: [skill, ...bundled],
   execute: engine,
   priceBps: 5_500 + 500 * place,
   free: ENDOWMENT,

@@ -14,8 +14,9 @@ import { type Crypto, type Did, type Genesis, genesisCid } from '@canswarm/proto
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
 import { SHARD } from '../network/network.ts';
+import { BUNDLED_SKILLS, bundledOffer } from '../skills/bundled.ts';
 import { SKILLS_URL } from '../skills/url.ts';
-import { LocalDesk } from '../work/local-desk.ts';
+import { LocalDesk, type LocalDeskOptions } from '../work/local-desk.ts';
 import { ProgressBoard } from '../work/progress-board.ts';
 import { bareIdentity, openAgent, signerOf } from './agents.ts';
 import { KeptPosts } from './api/kept-posts.ts';
@@ -31,6 +32,7 @@ import { Problems } from './problems.ts';
 /** The skill of a local network, and which engines its agents use. */
 export const BRIEF_SKILL: SkillPlan = {
   skill: SKILL,
+  bundled: BUNDLED_SKILLS,
   engines: ['paragraph', 'sentence'],
   evaluate: 'check',
   inspect: 'check',
@@ -160,46 +162,25 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
   const name = nameOf(file, node);
   const book = new NeedBook(name);
-  const board = new ProgressBoard(node, content);
-  closers.push(() => board.close());
-  const requester = file.agents.find((agent) => agent.requester)?.did ?? null;
-  const work =
-    requester === null
-      ? null
-      : new LocalDesk({
-          node,
-          requester,
-          book,
-          board,
-          content,
-          crypto,
-          runner,
-          clock,
-          nameOf: name,
-          find: async () => null,
-        });
+  const work = openWork({ file, node, book, content, crypto, runner, clock, nameOf: name }, closers);
   const posts = new KeptPosts({ store, crypto, now: Date.now });
   listenTo(node, { book, posts, problems, logger, onFailure });
   const desk =
     file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
-  const startedAt = Date.now();
-  return {
-    folder,
-    file,
-    genesis,
-    node,
-    book,
-    posts,
-    content,
-    log,
-    transport,
-    crypto,
-    meter,
-    desk,
-    work,
-    problems,
-    startedAt,
-  };
+  const own = { folder, file, genesis, node, book, posts, desk, work, problems, startedAt: Date.now() };
+  return { ...own, content, log, transport, crypto, meter };
+}
+
+/** Where work is hired with the money of this node's requester; null when it has none. */
+function openWork(
+  { file, ...ground }: Omit<LocalDeskOptions, 'requester' | 'board' | 'find'> & Pick<Opening, 'file'>,
+  closers: Opening['closers'],
+): LocalDesk | null {
+  const requester = file.agents.find((agent) => agent.requester)?.did;
+  if (requester === undefined) return null;
+  const board = new ProgressBoard(ground.node, ground.content);
+  closers.push(() => board.close());
+  return new LocalDesk({ ...ground, requester, board, find: bundledOffer });
 }
 
 interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {}

@@ -3,13 +3,14 @@
  * URL.
  *
  * Engines: `check` judges the result of any need by what its acceptance declares, and looks for faults in it. A file's URL is an
- * agent of the owner's, `bundled` the agents that come with this software, everything else an engine of the brief (`paragraph`,
- * `sentence`, `exec:...`, and plants that cheat).
+ * agent of the owner's. Everything else is an engine of the brief (`paragraph`, `sentence`, `exec:...`, and plants that cheat), which
+ * does what the bundled agents do besides.
  */
 import { AGENT_CHECKER, type Agent, agentSkill, evaluateByTerms, inspect } from '@canswarm/agent';
-import { CHECKER as BRIEF_CHECKER, skill as briefSkill } from '@canswarm/brief';
+import { SKILL as BRIEF, CHECKER as BRIEF_CHECKER, skill as briefSkill } from '@canswarm/brief';
 import type { EvaluateOutcome, ResultInput, Skill, SkillContext, SkillModule } from '@canswarm/ports';
 import { BLOCK_BYTES_MAX, parseAcceptance } from '@canswarm/protocol';
+import { executeBundled } from './bundled.ts';
 import { judgingTools } from './judging-tools.ts';
 import { loadAgent } from './load-agent.ts';
 
@@ -50,5 +51,9 @@ function agentOf(url: string): Promise<Agent> {
 export const skill: SkillModule['skill'] = async (engine) => {
   if (engine === CHECK_ENGINE) return check;
   if (engine.startsWith('file:')) return agentSkill(await agentOf(engine), judgingTools());
-  return briefSkill(engine);
+  const { execute } = briefSkill(engine);
+  if (execute === undefined) return briefSkill(engine);
+  return {
+    execute: (task, context) => (task.skill === BRIEF ? execute(task, context) : executeBundled(task, context)),
+  };
 };

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import type { NeedEvent, NeedRecord, NeedStanding } from '@canswarm/api';
-import type { BriefEvent } from 'canswarm';
+import type { NeedRecord } from '@canswarm/api';
 import type { Command } from 'commander';
-import { watch } from '../brief/watch.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
+import { followNeed } from '../network/follow-need.ts';
 import {
   clientFor,
   NETWORK_OPTION,
@@ -182,55 +181,15 @@ async function follow(io: Io, id: string, options: NetworkFlags): Promise<ExitCo
 
 /** Tells a need's story until it is settled; the exit code says whether it has a final result. */
 async function followOn(io: Io, network: OpenNetwork, id: string, options: NetworkFlags): Promise<ExitCode> {
-  const client = await clientFor(network, options);
-  const screen = watch(io, false);
-  let needId = id;
-  let standing: NeedStanding | null = null;
-  let lost: unknown = null;
-  try {
-    for await (const event of client.needEvents({ id }, { signal: io.signal })) {
-      if (event.type === 'record') needId = event.data.record.id;
-      standing = standingAfter(event) ?? standing;
-      const told = briefEventOf(event);
-      if (told !== null) screen.see(told);
-    }
-  } catch (error) {
-    if (!io.signal.aborted) lost = error;
-  }
-  screen.end();
-  if (lost !== null) throw lost;
-  if (standing === null || (standing.settledAt === null && standing.reason === null)) return EXIT.interrupted;
-  const { stage, reason, worker, settledAt } = standing;
-  const final = stage === 'final';
-  const value = { needId, stage, reason, worker, settledAt };
-  report(io, options.json === true, value, () =>
+  const end = await followNeed(io, await clientFor(network, options), id);
+  if (end === null || (end.settledAt === null && end.reason === null)) return EXIT.interrupted;
+  const final = end.stage === 'final';
+  report(io, options.json === true, end, () =>
     final
-      ? `final. Get it with: canswarm need result ${shortOf(value.needId)}`
-      : painter(io, io.out)('red', `ended without a result: ${safe(stageText(value))}`),
+      ? `final. Get it with: canswarm need result ${shortOf(end.needId)}`
+      : painter(io, io.out)('red', `ended without a result: ${safe(stageText(end))}`),
   );
   return final ? EXIT.ok : EXIT.untrue;
-}
-
-/** Where an event of a need's stream leaves the need; null for one that says nothing of it. */
-function standingAfter(event: NeedEvent): NeedStanding | null {
-  switch (event.type) {
-    case 'record':
-      return event.data.record;
-    case 'entry':
-      return event.data.after;
-    case 'end':
-      return event.data;
-    case 'gap':
-      return null;
-  }
-}
-
-/** What the screen shows of it. Over the API ids and events are plain JSON; node and command are of one version. */
-function briefEventOf({ type, data }: NeedEvent): BriefEvent | null {
-  if (type === 'entry') return { type, ...data } as unknown as BriefEvent;
-  if (type !== 'record') return null;
-  const { record, escrow, people } = data;
-  return { type: 'posted', needId: record.id, escrow, people } as unknown as BriefEvent;
 }
 
 const stageText = ({ stage, reason }: { stage: string; reason: string | null }): string =>

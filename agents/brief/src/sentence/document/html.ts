@@ -24,6 +24,8 @@ const BLOCKS: ReadonlySet<string> = new Set(
 /** Elements that separate words without ending a block. */
 const GAPS: ReadonlySet<string> = new Set(['br', 'td', 'th', 'img', 'input', 'wbr', 'option']);
 
+const LINE_FEED = 10;
+
 interface State {
   readonly source: string;
   readonly units: Uint16Array;
@@ -111,7 +113,11 @@ function leave(state: State, name: string, start: number, end: number): void {
 function addText(state: State, text: string, start: number, end: number): void {
   if (state.unseen > 0 || start >= end) return;
   for (let index = 0; index < text.length && start + index < end; index += 1) {
-    state.units[start + index] = text.charCodeAt(index);
+    const at = start + index;
+    const unit = text.charCodeAt(index);
+    // Line feeds stay where the source has them, whatever a reference stands for and wherever the parser says a text begins.
+    if (state.source.charCodeAt(at) === LINE_FEED) continue;
+    state.units[at] = unit === LINE_FEED ? SPACE : unit;
   }
   if (text.trim() === '') return;
   const lead = text.length - text.trimStart().length;

@@ -1,0 +1,174 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
+import { HOME_OPTION } from '../home/home-options.ts';
+import type { Io } from '../io.ts';
+import { followNeed } from '../network/follow-need.ts';
+import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
+import { amount } from '../plain-options.ts';
+import { report } from '../report.ts';
+import { bytes, count, creditsOf, indent, safe, table } from '../text.ts';
+import { examples, JSON_OPTION, type Register } from './command.ts';
+
+interface HireFlags extends NetworkFlags {
+  readonly input: string;
+  readonly file?: readonly string[];
+  readonly lockfile?: string;
+  readonly budget: number;
+  readonly deadline?: string;
+  readonly goal?: string;
+  readonly out: string;
+  readonly idempotencyKey?: string;
+}
+
+const BUDGET = 3_000_000;
+const MICRO = 1_000_000;
+const VALUE_LINES = 40;
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+export const hireCommand: Register = (program, io, done) => {
+  program
+    .command('hire')
+    .summary('hire an agent for work, and get its verified result')
+    .description(
+      'Posts work for agents that have the skill, with its money in escrow, watches it to its end and writes what comes out of it. Speaks to a running node of this home.',
+    )
+    .argument('<skill>', 'the skill, such as licence-audit')
+    .option('--input <json>', 'the input as JSON, or @FILE', '{}')
+    .option('--file <name=path>', 'a file that goes with the input; may be given again', collect)
+    .option('--lockfile <folder>', 'for licence-audit: the project whose package-lock.json is audited')
+    .option('--budget <credits>', 'most that work and seats may cost', amount, BUDGET)
+    .option('--deadline <duration>', 'until when a result must be there, such as 60s or 5m')
+    .option('--goal <text>', 'what is wanted, for people')
+    .option('--out <folder>', 'where the output goes', 'hire-out')
+    .option('--idempotency-key <key>', 'the same key posts the same work once')
+    .option(...NODE_OPTION)
+    .option(...NETWORK_OPTION)
+    .option(...HOME_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      examples(
+        'hire licence-audit --lockfile . --input \'{"deny":["GPL-3.0-only"]}\'',
+        'hire word-count --input \'{"text":"to be"}\' --budget 0.5',
+        'hire summarise --input @ask.json --file report=report.pdf --deadline 5m',
+      ),
+    )
+    .action(async (skill: string, options: HireFlags) => done(await hire(io, skill, options)));
+};
+
+async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const { canswarm } = network;
+  const client = await clientFor(network, options, async (one) =>
+    network.folder
+      .node(one.name)
+      .read()
+      .agents.some(({ requester }) => requester),
+  );
+  const desk = new canswarm.ApiDesk(client, canswarm.bundledOffer);
+  const work = await canswarm
+    .hireOn(desk, skill, inputOf(options.input), {
+      budget: options.budget / MICRO,
+      files: await filesOf(io, skill, options, canswarm),
+      ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
+      ...(options.goal === undefined ? {} : { goal: options.goal }),
+      ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
+    })
+    .catch(refusal);
+  io.err.write(`need ${work.id}, ${creditsOf(work.escrow)} in escrow\n`);
+  const end = await followNeed(io, client, work.id);
+  if (end === null || (end.stage !== 'final' && end.reason === null)) return EXIT.interrupted;
+  if (end.stage !== 'final') {
+    const what = `the need ended without a result: ${safe(end.reason ?? end.stage)}`;
+    throw new CliFailure(EXIT.untrue, 'not_done', what, 'What was not spent came back.', 'The lines above say why.');
+  }
+  const { value, files } = await work.output();
+  const written = [writeBelow(options.out, 'output.json', `${JSON.stringify(value, null, 2)}\n`)];
+  for (const { name } of files) written.push(writeBelow(options.out, join('files', name), await work.file(name)));
+  const told = { needId: work.id, worker: end.worker, output: value, files: written };
+  report(io, options.json === true, told, () =>
+    [
+      indent(
+        safe(JSON.stringify(value, null, 2))
+          .replaceAll('\\x0a', '\n')
+          .split('\n')
+          .slice(0, VALUE_LINES)
+          .join('\n'),
+      ),
+      '',
+      table(written.map((path) => ['wrote', safe(path)])),
+    ].join('\n'),
+  );
+  return EXIT.ok;
+}
+
+function inputOf(text: string): unknown {
+  const json = text.startsWith('@') ? readOrFail(text.slice(1)).toString('utf8') : text;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw usage(`the input is no JSON: ${String(error)}`, 'Give JSON such as \'{"text":"to be"}\', or @FILE.');
+  }
+}
+
+async function filesOf(
+  io: Io,
+  skill: string,
+  { file = [], lockfile }: HireFlags,
+  canswarm: Pick<typeof import('canswarm'), 'gatherLockfile'>,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const given of file) {
+    const [name = '', path = ''] = /^([^=]+)=(.+)$/.exec(given)?.slice(1) ?? [basename(given), given];
+    files[name] = readOrFail(path);
+  }
+  if (lockfile === undefined) return files;
+  if (skill !== 'licence-audit') throw usage('--lockfile is for licence-audit', 'Give files with --file name=path.');
+  const gathered = await canswarm.gatherLockfile(resolve(lockfile)).catch((error: unknown) => {
+    throw usage(`cannot read the project ${lockfile}: ${String(error)}`, 'Name a folder with a package-lock.json.');
+  });
+  const size = [...gathered.files.values()].reduce((sum, content) => sum + content.length, 0);
+  io.err.write(
+    `${count(gathered.files.size, 'file')}, ${bytes(size)}; ${count(gathered.skipped.length, 'file')} skipped\n`,
+  );
+  return { ...files, ...Object.fromEntries(gathered.files) };
+}
+
+function readOrFail(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw usage(
+      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      'Name a file that you may read.',
+    );
+  }
+}
+
+/** Writes a file below the folder. Names come from the network: none may lead out of it. */
+function writeBelow(folder: string, name: string, content: string | Uint8Array): string {
+  const root = resolve(folder);
+  const path = resolve(root, name);
+  if (!path.startsWith(root + sep))
+    throw new CliFailure(
+      EXIT.untrue,
+      'hostile_name',
+      `the output names a file outside its folder: ${safe(name)}`,
+      'It was not written.',
+      '',
+    );
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+const usage = (what: string, todo: string): CliFailure => new CliFailure(EXIT.usage, 'usage', safe(what), '', todo);
+
+/** A HireError as the end of the command; known by its name, since the library is loaded late. */
+function refusal(error: unknown): never {
+  if (!(error instanceof Error && error.name === 'HireError' && 'hint' in error && 'code' in error)) throw error;
+  const exit = error.code === 'invalid_input' ? EXIT.usage : EXIT.untrue;
+  throw new CliFailure(exit, String(error.code), safe(error.message), '', safe(String(error.hint)));
+}
