@@ -14,11 +14,11 @@ const ROOT = new URL('..', import.meta.url);
 /** The files of the reference by their paths, as they ought to be. */
 export function referenceFiles(): ReadonlyMap<string, string> {
   const document = JSON.stringify(openApiDocument(), null, 2);
-  const json = 'docs/reference/openapi.json';
-  return new Map([
-    [json, formatted(json, document)],
+  const files = [
+    ['docs/reference/openapi.json', document],
     ['docs/reference/http-api.md', referenceText(JSON.parse(document) as ApiDocument)],
-  ]);
+  ] as const;
+  return new Map(files.map(([path, text]) => [path, formatted(path, text)]));
 }
 
 if (import.meta.main) {

@@ -5,12 +5,16 @@ const BIOME = fileURLToPath(new URL('../../node_modules/@biomejs/biome/bin/biome
 
 /** A text as Biome formats it, by the name of its file. */
 export function formatted(path: string, text: string): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIOME, 'format', `--stdin-file-path=${path}`], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    input: text,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [BIOME, 'check', '--write', `--stdin-file-path=${path}`],
+    {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      input: text,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
   if (status !== 0) throw new Error(`biome cannot format ${path}: ${stderr}`);
   return stdout;
 }

@@ -37,6 +37,9 @@ for await (const { type, id, data } of client.needEvents({ id: needId })) consol
 ## What holds for all of it
 
 - A request that fails is answered with \`{ "code", "message", "hint" }\`: decide by the code, show the rest.
+- Every request can fail with \`malformed\`, \`host_refused\`, \`too_many_requests\` and \`defect\`, every one that needs a token with
+  \`unauthorized\`, and every one with a body with \`timeout\`, \`too_large\` and \`unsupported_media\`. What else can happen stands
+  with each. A path that is none is \`not_found\`, a method that a path does not take \`method_not_allowed\` (405).
 - Amounts are micro-credits, times are milliseconds since 1970, bytes of hashes are hexadecimal.
 - Nothing that the document does not name is taken: neither a field of a body nor a parameter of a query.
 - \`Idempotency-Key\` makes a request that spends repeatable: the node remembers the key durably before it posts, for a day. The same
@@ -46,6 +49,18 @@ for await (const { type, id, data } of client.needEvents({ id: needId })) consol
 - A connection may ask 100 times a second, 200 at once after a pause; a node has 1 024 connections at most. Requests of too many
   bytes, too slow ones and too many are refused as the table below says, never queued.
 `;
+
+/** How any request can fail: said once. */
+const COMMON: ReadonlySet<string> = new Set([
+  'malformed',
+  'host_refused',
+  'too_many_requests',
+  'defect',
+  'unauthorized',
+  'timeout',
+  'too_large',
+  'unsupported_media',
+]);
 
 /** The page about the API for people. */
 export function referenceText(document: ApiDocument): string {
@@ -70,12 +85,15 @@ function operationText(operation: Operation): string {
     const most = `at most ${operation['x-body-bytes-max'] ?? 0} bytes`;
     rows.push(['body', type, schema === undefined ? most : `${shapeOf(schema)}, ${most}`]);
   }
-  const failures = Object.values(operation.responses).flatMap((response) => response['x-codes'] ?? []);
+  const failures = Object.values(operation.responses)
+    .flatMap((response) => response['x-codes'] ?? [])
+    .filter((code) => !COMMON.has(code));
+  const fails = failures.length === 0 ? '' : ` Fails with ${failures.map((code) => `\`${code}\``).join(', ')}.`;
   return [
     `### \`${method} ${path}\``,
     `${summary}${security.length === 0 ? ' Needs no token.' : ''}${description === undefined ? '' : ` ${description}`}`,
     ...(rows.length === 0 ? [] : [table(['name', 'where', 'what'], rows)]),
-    `Client: \`${operationId}\`. Answers ${answerText(operation)}. Fails with ${failures.map((code) => `\`${code}\``).join(', ')}.`,
+    `Client: \`${operationId}\`. Answers ${answerText(operation)}.${fails}`,
   ].join('\n\n');
 }
 

@@ -57,7 +57,8 @@ function soundValue(name: string, { file }: KnownWorld, tools: RequestForge): st
     case 'size':
       return String(file.size);
     case 'deadlineMs':
-      return String(1 + tools.below(50));
+      // Long enough for any disk, and longer than whoever throws waits.
+      return String(20_000 + tools.below(20_000));
     case 'includeSources':
       return tools.pick(['true', 'false']);
     default:

@@ -31,7 +31,9 @@ export function throwAt(door: NetConnectOpts, bytes: Uint8Array): Promise<Answer
   });
 }
 
-function answerOf(text: string): Answer {
+/** The first answer that is one: 100 only asks for the body. */
+function answerOf(said: string): Answer {
+  const text = said.replace(/^(?:HTTP\/1\.1 100 Continue\r\n\r\n)+/, '');
   const [, status] = /^HTTP\/1\.1 ([0-9]{3}) /.exec(text) ?? [];
   const end = text.indexOf('\r\n\r\n');
   const headers = end < 0 ? text : text.slice(0, end);

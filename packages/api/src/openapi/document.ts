@@ -88,7 +88,8 @@ function operationNode(id: string, operation: Operation): Node {
 
 function parametersOf(fields: Fields, place: 'path' | 'query' | 'header', rest?: string): readonly Node[] {
   return Object.entries(fields).map(([name, schema]) => {
-    const { description, ...bare } = schemaNode(schema);
+    const { description: inner, ...bare } = schemaNode(schema);
+    const description = schema.description ?? inner;
     return {
       name: place === 'header' ? headerName(name) : name,
       in: place,

@@ -22,7 +22,7 @@ export const PROBLEMS = {
   defect: { status: 500, means: 'A defect of the node; its log has the details.' },
   busy: { status: 503, means: 'The node does as many such things at once as it can.' },
   storage: { status: 503, means: 'The disk or the log of the node cannot be written or read at present.' },
-  deadline: { status: 504, means: 'No peer gave what was asked for in time.' },
+  deadline: { status: 504, means: 'Neither the node nor a peer gave what was asked for in time.' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly means: string }>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -45,7 +45,9 @@ function contentProblem(error: ContentError): Problem | null {
     case 'not_found':
       return new Problem('not_found', `neither this node nor a peer has ${cid}`, '', { cause: error });
     case 'deadline':
-      return new Problem('deadline', `no peer gave ${cid} in time`, 'Try again, or wait longer.', { cause: error });
+      return new Problem('deadline', `neither this node nor a peer gave ${cid} in time`, 'Try again, or wait longer.', {
+        cause: error,
+      });
     case 'corrupt':
       return new Problem('storage', `the block ${cid} is damaged on the disk of the node`, '', { cause: error });
     case 'too_large':
