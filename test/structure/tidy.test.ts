@@ -9,6 +9,16 @@ const suite = 'packages/ports/src/compliance/planted.ts';
 /** What is planted, and the only findings that it may give. */
 const violations: readonly (readonly [name: string, files: Files, findings: readonly string[]])[] = [
   ['a long file', { [source]: 'export {};\n'.repeat(401) }, [`file-length ${source}:401`]],
+  [
+    'a long file that only claims to be written by a script',
+    { [source]: `// Written by scripts/a.ts\n${'export {};\n'.repeat(400)}` },
+    [`file-length ${source}:401`],
+  ],
+  [
+    'a long file that no script wrote',
+    { 'packages/kernel/src/generated.ts': 'export {};\n'.repeat(401) },
+    ['file-length packages/kernel/src/generated.ts:401'],
+  ],
   ['a long function', { [source]: `\nfunction f() {\n${'  g();\n'.repeat(69)}}\n` }, [`function-length ${source}:2`]],
   ['a long arrow', { [source]: `const f = () => {\n${'  g();\n'.repeat(69)}};\n` }, [`function-length ${source}:1`]],
   [
@@ -124,6 +134,7 @@ describe('tidy', () => {
       [test]: '// @ts-expect-error: a string is no number\nf("TODO: any @ts-ignore");\n',
       'packages/ports/src/compliance/real-world.ts': 'new Promise((go) => setTimeout(go, 5));\n',
       [source]: `describe('d', () => {\n${'  g();\n'.repeat(80)}});\n`,
+      'packages/kernel/src/generated-types.ts': `// Written by scripts/a.ts\n${'export {};\n'.repeat(500)}`,
     };
     expect(tidy(plant(files))).toEqual([]);
   });

@@ -71,8 +71,22 @@ function bodyOf(path: string, { folder }: KnownWorld, tools: RequestForge): Uint
     const amounts = { maxStatements: 1 + tools.below(64), priceCap: 1_000_000, seatFee: 100_000 };
     return utf8(JSON.stringify({ folder, question: 'What is it?', ...amounts }));
   }
+  if (path === '/v1/needs') return Buffer.from(JSON.stringify(workOf(tools)));
   if (path === '/v1/files') return tools.bytes();
   const bytes = tools.bytes();
   const cid = cidOf(bytes, 'raw', localCrypto().sha256);
   return writeCar([cid], [{ cid, bytes }]);
 }
+
+/** Work of which the money is not there: it is prepared, and no need is posted by accident. */
+const workOf = (tools: RequestForge): object => ({
+  skill: 'nobody-has-it',
+  input: { text: tools.strange() },
+  files: [],
+  goal: null,
+  budget: 1e15,
+  deadlineMs: null,
+  inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
+  outputSchema: { type: 'object' },
+  verification: { checks: [], module: null, example: null },
+});
