@@ -123,23 +123,26 @@ interface Opening extends HostOptions {
   readonly closers: (() => unknown)[];
 }
 
-async function openParts(opening: Opening): Promise<HostParts> {
-  const { folder, file, genesis, crypto, identities, closers, keys, settings, logger, onFailure } = opening;
-  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
-  const clock = systemClock();
-  const random = systemRandom();
-  const meter = memoryMeter();
-  const transport = await libp2pTransport({
+async function openTransport({ file, keys, crypto, settings }: Opening): Promise<Libp2pTransport> {
+  const port = settings['listen.port'] === 0 ? file.port : settings['listen.port'];
+  return libp2pTransport({
     network: file.network,
     seed: await keys.open(file.peerKey),
     sha256: crypto.sha256,
-    listen: [
-      `/ip4/${settings['listen.address']}/tcp/${settings['listen.port'] === 0 ? file.port : settings['listen.port']}`,
-    ],
+    listen: [`/ip4/${settings['listen.address']}/tcp/${port}`],
     bootstrap: [...new Set([...file.bootstrap, ...settings.bootstrap])],
     mdns: settings.mdns,
     connectionsMax: settings['connections.max'],
   });
+}
+
+async function openParts(opening: Opening): Promise<HostParts> {
+  const { folder, file, genesis, crypto, identities, closers, settings, logger, onFailure } = opening;
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  const clock = systemClock();
+  const random = systemRandom();
+  const meter = memoryMeter();
+  const transport = await openTransport(opening);
   closers.push(() => transport.close());
   const problems = new Problems(logger);
   const log = sqliteLog({ path: file.log, onWatch: (problem) => problems.note('watch', problem) });
