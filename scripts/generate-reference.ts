@@ -4,7 +4,7 @@
  *   npm run generate:api
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { openApiDocument } from '@canswarm/api';
+import { loadTable } from '@canswarm/api';
 import type { ApiDocument } from './api/document.ts';
 import { formatted } from './api/format.ts';
 import { referenceText } from './api/reference-text.ts';
@@ -12,7 +12,8 @@ import { referenceText } from './api/reference-text.ts';
 const ROOT = new URL('..', import.meta.url);
 
 /** The files of the reference by their paths, as they ought to be. */
-export function referenceFiles(): ReadonlyMap<string, string> {
+export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
+  const { openApiDocument } = await loadTable();
   const document = JSON.stringify(openApiDocument(), null, 2);
   const files = [
     ['docs/reference/openapi.json', document],
@@ -23,5 +24,5 @@ export function referenceFiles(): ReadonlyMap<string, string> {
 
 if (import.meta.main) {
   mkdirSync(new URL('docs/reference', ROOT), { recursive: true });
-  for (const [path, text] of referenceFiles()) writeFileSync(new URL(path, ROOT), text);
+  for (const [path, text] of await referenceFiles()) writeFileSync(new URL(path, ROOT), text);
 }

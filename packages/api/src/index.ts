@@ -18,10 +18,11 @@ export {
   type TransportAnswer,
   type TransportRequest,
 } from './client/transport.ts';
-export { type OpenApiDocument, openApiDocument } from './openapi/document.ts';
-export { checkAnswer } from './operations/check-answer.ts';
-export { type Answer, type Body, camel, errorsOf, type Fields, type Operation } from './operations/operation.ts';
-export { OPERATION_IDS, OPERATIONS, type OperationId, operationOf } from './operations/operations.ts';
-export { type Read, readFields, readJson } from './operations/read-fields.ts';
+export { type ApiTable, loadTable } from './load-table.ts';
+export type { OpenApiDocument } from './openapi/document.ts';
+export type { Answer, Body, Fields, Operation } from './operations/operation.ts';
+export type { OperationId } from './operations/operations.ts';
+export type { Read } from './operations/read-fields.ts';
 export type { ByteAnswer, Chunks, EventOf, Handlers, Input, Output } from './operations/typed.ts';
-export { isProblemCode, PROBLEMS, type ProblemBody, type ProblemCode } from './schemas/problem.ts';
+export type { ProblemBody } from './schemas/problem.ts';
+export { isProblemCode, PROBLEMS, type ProblemCode } from './schemas/problem-codes.ts';

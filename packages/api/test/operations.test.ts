@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { camel, errorsOf, OPERATION_IDS, operationOf, PROBLEMS } from '../src/index.ts';
+import { PROBLEMS } from '../src/index.ts';
+import { camel, errorsOf, OPERATION_IDS, operationOf } from '../src/table.ts';
 
 describe.each(OPERATION_IDS)('%s', (id) => {
   const operation = operationOf(id);

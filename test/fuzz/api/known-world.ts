@@ -1,4 +1,4 @@
-import { OPERATION_IDS, operationOf } from '@canswarm/api';
+import { loadTable } from '@canswarm/api';
 import { writeCar } from '@canswarm/content-fs';
 import { cidOf, utf8 } from '@canswarm/protocol';
 import { localCrypto } from 'canswarm';
@@ -13,6 +13,8 @@ export interface KnownWorld {
   /** A folder without documents: no brief is posted by accident. */
   readonly folder: string;
 }
+
+const { OPERATION_IDS, operationOf } = await loadTable();
 
 /** Operations that are thrown at a node: all but the one that ends it. */
 const IDS = OPERATION_IDS.filter((id) => id !== 'stop');

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../schemas/problem.ts';
+import type { ProblemCode } from '../schemas/problem-codes.ts';
 
 /**
  * Why a call failed: a problem that the node answered with, or

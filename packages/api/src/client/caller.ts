@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { isProblemCode } from '../schemas/problem.ts';
+import { isProblemCode } from '../schemas/problem-codes.ts';
 import { ApiError } from './api-error.ts';
 import type { ClientTransport, RequestBody, TransportAnswer } from './transport.ts';
 

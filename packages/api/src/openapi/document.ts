@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { camel, errorsOf, type Fields, type Operation } from '../operations/operation.ts';
 import { OPERATION_IDS, operationOf } from '../operations/operations.ts';
 import { NAMED } from '../schemas/named.ts';
-import { PROBLEMS, type ProblemCode } from '../schemas/problem.ts';
+import { PROBLEMS, type ProblemCode } from '../schemas/problem-codes.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ProblemCode } from '../schemas/problem.ts';
+import type { ProblemCode } from '../schemas/problem-codes.ts';
 
 /** Schemas of values that stand in a path, a query or headers, by name. */
 export type Fields = Readonly<Record<string, z.ZodType>>;

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { type ServedApi, serveApi } from './api/serve-api.ts';
+import type { ServedApi } from './api/serve-api.ts';
 import { HostError } from './host-error.ts';
 import { encodeInvitation } from './invitation.ts';
 import { NodeClient } from './node-client.ts';
@@ -40,6 +40,8 @@ export async function runNode({ signal, onReady, ...options }: RunNodeOptions): 
   const host = await startHost({ ...options, onFailure: (error) => ended.reject(failed(error)) });
   const stop = (): void => ended.resolve();
   try {
+    // Loaded here: most of who loads this runs no node.
+    const { serveApi } = await import('./api/serve-api.ts');
     const api = await serveApi({ parts: host, settings: options.settings, logger, onStop: stop });
     try {
       if (signal.aborted) stop();

@@ -1,4 +1,4 @@
-import { OPERATION_IDS, type ProblemCode } from '@canswarm/api';
+import type { ProblemCode } from '@canswarm/api';
 import { writeCar } from '@canswarm/content-fs';
 import { cidOf, utf8 } from '@canswarm/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,7 +120,7 @@ function askFailing(error: Error, told: Told, limits: Partial<ApiLimits> = {}): 
   const fail = (): never => {
     throw error;
   };
-  const handlers = Object.fromEntries(OPERATION_IDS.map((id) => [id, fail])) as unknown as ApiHandlers;
+  const handlers = Object.fromEntries(OPERATIONS_TOLD.map(({ id }) => [id, fail])) as unknown as ApiHandlers;
   return askElsewhere(handlers, good(told), limits);
 }
 

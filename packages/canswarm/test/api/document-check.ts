@@ -1,4 +1,4 @@
-import { type OpenApiDocument, openApiDocument } from '@canswarm/api';
+import { loadTable, type OpenApiDocument } from '@canswarm/api';
 import { type Schema, Validator } from '@cfworker/json-schema';
 import type { Answered } from './ask.ts';
 
@@ -20,7 +20,7 @@ export interface Told {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-const DOCUMENT: OpenApiDocument = openApiDocument();
+const DOCUMENT: OpenApiDocument = (await loadTable()).openApiDocument();
 
 /** Every operation of the document. */
 export const OPERATIONS_TOLD: readonly Told[] = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>

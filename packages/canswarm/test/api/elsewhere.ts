@@ -1,4 +1,4 @@
-import { OPERATION_IDS } from '@canswarm/api';
+import { loadTable } from '@canswarm/api';
 import type { ApiHandlers } from '../../src/host/api/handler-types.ts';
 import { apiApp } from '../../src/host/api/http/app.ts';
 import { tcpDoor } from '../../src/host/api/http/door.ts';
@@ -25,6 +25,7 @@ export async function openElsewhere(
   limits: Partial<ApiLimits> = {},
   token = TOKEN,
 ): Promise<Elsewhere> {
+  const table = await loadTable();
   const defects: unknown[] = [];
   const onDefect = (_: string, error: unknown): void => void defects.push(error);
   const fail = (): never => {
@@ -33,8 +34,8 @@ export async function openElsewhere(
   const arrivalMs = limits.arrivalMs ?? 10_000;
   const { stallMs = 5_000, keepAliveMs = 5_000, headersMs = arrivalMs } = limits;
   const rate = new Rate(limits.rate ?? { burst: 100_000, perSecond: 100_000 });
-  const all = { ...Object.fromEntries(OPERATION_IDS.map((id) => [id, fail])), ...handlers } as ApiHandlers;
-  const app = apiApp({ handlers: all, door: tcpDoor(token), rate, problemOf, onDefect, keepAliveMs, arrivalMs });
+  const all = { ...Object.fromEntries(table.OPERATION_IDS.map((id) => [id, fail])), ...handlers } as ApiHandlers;
+  const app = apiApp({ table, handlers: all, door: tcpDoor(token), rate, problemOf, onDefect, keepAliveMs, arrivalMs });
   const server = httpServer({ fetch: app.fetch, onDefect, stallMs, headersMs, arrivalMs });
   await listen(server, { host: '127.0.0.1', port: 0 });
   const { port } = server.address() as { readonly port: number };

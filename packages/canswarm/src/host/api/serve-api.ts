@@ -1,6 +1,7 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { loadTable } from '@canswarm/api';
 import type { SettingValues } from '../../home/config/settings.ts';
 import type { Logger } from '../../home/log/logger.ts';
 import { HostError } from '../host-error.ts';
@@ -61,6 +62,7 @@ export async function serveApi(options: ServeOptions): Promise<ServedApi> {
   const { parts, settings, limits } = options;
   const at: { address: string | null } = { address: null };
   const handlers = apiHandlers({ parts, address: () => at.address, onStop: options.onStop });
+  const table = await loadTable();
   const { rate, keepAliveMs, stallMs, headersMs, arrivalMs } = { ...LIMITS, ...limits };
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
@@ -73,7 +75,7 @@ export async function serveApi(options: ServeOptions): Promise<ServedApi> {
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
     const { checksAnswers = false } = options;
-    const kept = { handlers, door, rate: new Rate(rate), keepAliveMs, arrivalMs };
+    const kept = { table, handlers, door, rate: new Rate(rate), keepAliveMs, arrivalMs };
     const app = apiApp({ ...kept, problemOf, onDefect, checksAnswers });
     const server = httpServer({ fetch: app.fetch, onDefect, stallMs, headersMs, arrivalMs });
     servers.push(server);

@@ -1,4 +1,4 @@
-import { openApiDocument } from '@canswarm/api';
+import { loadTable, type OpenApiDocument } from '@canswarm/api';
 import { HostError } from '../../host-error.ts';
 import { encodeInvitation } from '../../invitation.ts';
 import type { HostParts } from '../../run-host.ts';
@@ -14,11 +14,11 @@ export function nodeHandlers({
   address,
   onStop,
 }: ApiOptions): Pick<ApiHandlers, 'health' | 'openApi' | 'status' | 'reach' | 'invite' | 'stop'> {
-  let document: ReturnType<typeof openApiDocument> | null = null;
+  let document: OpenApiDocument | null = null;
   return {
     health: () => ({ ok: true }),
-    openApi() {
-      document ??= openApiDocument();
+    async openApi() {
+      document ??= (await loadTable()).openApiDocument();
       return { ...document };
     },
     status: () => statusOf(parts, address()),

@@ -1,19 +1,4 @@
-import {
-  type Answer,
-  type Chunks,
-  camel,
-  checkAnswer,
-  errorsOf,
-  type Fields,
-  type Handlers,
-  OPERATION_IDS,
-  type Operation,
-  type OperationId,
-  operationOf,
-  type Read,
-  readFields,
-  readJson,
-} from '@canswarm/api';
+import type { Answer, ApiTable, Chunks, Fields, Handlers, Operation, OperationId, Read } from '@canswarm/api';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Door } from './door.ts';
@@ -31,6 +16,7 @@ export interface Call {
 }
 
 export interface AppOptions {
+  readonly table: ApiTable;
   readonly handlers: Handlers<Call>;
   readonly door: Door;
   readonly rate: Rate;
@@ -55,8 +41,9 @@ const ANSWER_CHARS_MAX = 64 * 1024 * 1024;
 export function apiApp(options: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const byPath = new Map<string, Map<string, OperationId>>();
-  for (const id of OPERATION_IDS) {
-    const operation = operationOf(id);
+  const { table } = options;
+  for (const id of table.OPERATION_IDS) {
+    const operation = table.operationOf(id);
     const pattern = patternOf(operation);
     byPath.set(pattern, (byPath.get(pattern) ?? new Map()).set(operation.method, id));
   }
@@ -86,7 +73,7 @@ function patternOf({ path, rest }: Operation): string {
 }
 
 async function serve(id: OperationId, context: Context<Env>, options: AppOptions): Promise<Response> {
-  const operation = operationOf(id);
+  const operation = options.table.operationOf(id);
   const { outgoing } = context.env;
   const gone = new AbortController();
   const afterwards: (() => void)[] = [];
@@ -111,7 +98,7 @@ async function inputOf(
   operation: Operation,
   { req, env }: Context<Env>,
   signal: AbortSignal,
-  { arrivalMs }: AppOptions,
+  { arrivalMs, table: { camel, readFields, readJson } }: AppOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { params = {}, query = {}, headers = {}, body } = operation;
   const untilMs = performance.now() + Math.min(arrivalMs, operation.arrivalMs);
@@ -145,7 +132,7 @@ function must<T>(read: Read<T>): T {
 const malformed = (message: string): Problem => new Problem('malformed', message, 'See GET /v1/openapi.json');
 
 function answerOf(answer: Answer, output: unknown, context: Context<Env>, options: AppOptions): Response {
-  const { checksAnswers = false, keepAliveMs } = options;
+  const { checksAnswers = false, keepAliveMs, table } = options;
   const { outgoing } = context.env;
   // A stream that fails has said its status already: only its end can still tell.
   const cut = (error: unknown): void => {
@@ -154,7 +141,7 @@ function answerOf(answer: Answer, output: unknown, context: Context<Env>, option
   };
   switch (answer.kind) {
     case 'json': {
-      if (checksAnswers) mustBe(answer.schema, output);
+      if (checksAnswers) mustBe(table.checkAnswer(answer.schema, output));
       const text = JSON.stringify(output);
       if (text.length > ANSWER_CHARS_MAX) throw new RangeError(`an answer has ${text.length} characters`);
       return new Response(text, { status: answer.status, headers: answerHeaders('application/json') });
@@ -167,31 +154,34 @@ function answerOf(answer: Answer, output: unknown, context: Context<Env>, option
     case 'events': {
       if (output === null) return new Response(null, { status: 204, headers: answerHeaders(null) });
       const events = output as AsyncIterable<AnyEvent>;
-      const checked = checksAnswers ? checkedEvents(answer.events, events) : events;
+      const checked = checksAnswers ? checkedEvents(table, answer.events, events) : events;
       const headers = answerHeaders('text/event-stream', { 'transfer-encoding': 'chunked' });
       return new Response(streamOf(eventText(checked, keepAliveMs), cut), { status: answer.status, headers });
     }
   }
 }
 
-async function* checkedEvents(schemas: Fields, events: AsyncIterable<AnyEvent>): AsyncIterable<AnyEvent> {
+async function* checkedEvents(
+  { checkAnswer }: ApiTable,
+  schemas: Fields,
+  events: AsyncIterable<AnyEvent>,
+): AsyncIterable<AnyEvent> {
   for await (const event of events) {
     const schema = schemas[event.type];
     if (schema === undefined) throw new TypeError(`an event of no type that is known: ${event.type}`);
-    mustBe(schema, event.data);
+    mustBe(checkAnswer(schema, event.data));
     yield event;
   }
 }
 
-function mustBe(schema: Parameters<typeof checkAnswer>[0], value: unknown): void {
-  const checked = checkAnswer(schema, value);
+function mustBe(checked: Read<unknown>): void {
   if (!checked.ok) throw new TypeError(`an answer is not what its schema says: ${checked.message}`);
 }
 
 /** A failure as an answer. One that the operation does not name is a defect, and nothing of it is told. */
 function failed(where: string, error: unknown, operation: Operation | null, options: AppOptions): Response {
   const problem = error instanceof Problem ? error : options.problemOf(error);
-  const isNamed = problem !== null && (operation === null || errorsOf(operation).includes(problem.code));
+  const isNamed = problem !== null && (operation === null || options.table.errorsOf(operation).includes(problem.code));
   if (problem !== null && isNamed) return problemAnswer(problem, headersOf(problem));
   options.onDefect(where, error);
   return jsonAnswer(500, {
