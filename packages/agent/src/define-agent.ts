@@ -1,13 +1,15 @@
 import type { Agent, AgentInfo, AnySkill, SkillDefinition } from './definition.ts';
+import {
+  AGENT_NAME,
+  DESCRIPTION_BYTES_MAX,
+  SHORT_BYTES_MAX,
+  SKILL_ID,
+  SKILLS_MAX,
+  TAGS_MAX,
+} from './manifest/limits.ts';
 import { microOf } from './money.ts';
 import type { JsonSchema, SchemaLike } from './schema/schema-like.ts';
 import { jsonSchemaOf } from './schema/standard-schema.ts';
-
-/** Most skills of one agent. */
-const SKILLS_MAX = 8;
-const DESCRIPTION_BYTES_MAX = 2_048;
-const AGENT_NAME = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
-const SKILL_ID = /^[a-z0-9](?:[a-z0-9./-]{0,62}[a-z0-9])?$/;
 
 type S = SchemaLike;
 type J = JsonSchema;
@@ -87,6 +89,11 @@ export function defineAgent(definition: AgentInfo & { readonly skills: readonly 
     );
   if (!Array.isArray(skills) || skills.length === 0 || skills.length > SKILLS_MAX)
     throw new TypeError(`the agent "${name}" has 1 to ${SKILLS_MAX} skills`);
+  const { description = name, version = '0' } = definition;
+  if (!isShort(version) || description === '' || new TextEncoder().encode(description).length > DESCRIPTION_BYTES_MAX)
+    throw new TypeError(
+      `the agent "${name}" has a version of 1 to ${SHORT_BYTES_MAX} bytes and a description of 1 to ${DESCRIPTION_BYTES_MAX}, or none`,
+    );
   const byId: Record<string, AnySkill> = {};
   for (const skill of skills) {
     requireSkill(name, skill);
@@ -104,6 +111,11 @@ function requireSkill(agent: string, skill: AnySkill): void {
     throw new TypeError(`${who} has no description: say in a sentence what it does`);
   if (new TextEncoder().encode(skill.description).length > DESCRIPTION_BYTES_MAX)
     throw new TypeError(`the description of ${who} has more than ${DESCRIPTION_BYTES_MAX} bytes`);
+  const { name = skill.id, tags = [] } = skill;
+  if (!isShort(name) || tags.length > TAGS_MAX || !tags.every(isShort))
+    throw new TypeError(
+      `the name and the tags (at most ${TAGS_MAX}) of ${who} have 1 to ${SHORT_BYTES_MAX} bytes each`,
+    );
   for (const which of ['inputSchema', 'outputSchema'] as const) {
     const read = jsonSchemaOf(skill[which], which === 'inputSchema' ? 'input' : 'output');
     if (!read.ok) throw new TypeError(`${which} of ${who}: ${read.reason}`);
@@ -116,6 +128,9 @@ function requireSkill(agent: string, skill: AnySkill): void {
   if (skill.plan !== undefined && !(skill.plan.share >= 0 && skill.plan.share <= 1))
     throw new TypeError(`the planner's share of ${who} is a part of the worker's price, 0 to 1`);
 }
+
+const isShort = (text: string): boolean =>
+  typeof text === 'string' && text !== '' && new TextEncoder().encode(text).length <= SHORT_BYTES_MAX;
 
 /** Whether a module's default export is an agent. */
 export function isAgent(value: unknown): value is Agent {

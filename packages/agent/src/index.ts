@@ -62,7 +62,19 @@ export type {
   WorkState,
 } from './hire/work-desk.ts';
 export { canonicalJson, jsonFault, parseJson } from './json.ts';
+export {
+  type AgentManifest,
+  type ManifestSkill,
+  type ManifestVerification,
+  manifestText,
+  termsOfManifest,
+} from './manifest/agent-manifest.ts';
+export { MANIFEST_BYTES_MAX } from './manifest/limits.ts';
+export { manifestOf } from './manifest/manifest.ts';
+export { type ReadManifest, readManifest } from './manifest/read-manifest.ts';
+export { manifestHolds, type SignedManifest, signManifest } from './manifest/signed-manifest.ts';
 export { type Credits, microOf } from './money.ts';
+export { ProgramError, type ProgramLimits, type ProgramPlace, runProgram } from './program/run-program.ts';
 export { blockFetcher, type FetchBlock, keepingFetcher } from './reading/fetch-blocks.ts';
 export { readFile, UnsoundArtifactError } from './reading/read-file.ts';
 export { readTree } from './reading/read-tree.ts';

@@ -28,8 +28,9 @@ import type { JsonSchema } from '../schema/schema-like.ts';
 
 /** The name of this way of judging in acceptance records. Another rule of judgement is another name. */
 export const AGENT_CHECKER = 'canswarm/agent/1';
-const CHECKS_MAX = 8;
-const CHECK_NAME = /^[a-z0-9](?:[a-z0-9./-]{0,62}[a-z0-9])?$/;
+/** Most certificate checks of one need. */
+export const CHECKS_MAX = 8;
+export const CHECK_NAME = /^[a-z0-9](?:[a-z0-9./-]{0,62}[a-z0-9])?$/;
 const BPS = 10_000;
 
 export type ModuleMode = 'check' | 'reexecute' | 'bound';
@@ -163,7 +164,7 @@ function moduleOf(value: DagValue | undefined): PinnedModule | null | undefined 
   return typeof boundBps === 'number' && boundBps >= 1 && boundBps <= BPS ? { source, mode, boundBps } : undefined;
 }
 
-const isMode = (text: string): text is ModuleMode => MODES.includes(text);
+export const isMode = (text: string): text is ModuleMode => MODES.includes(text);
 
 function fileOf(value: DagValue | undefined): FileRef | undefined {
   if (!isMap(value)) return undefined;
