@@ -1,3 +1,4 @@
+import { runProgram } from '@canswarm/agent';
 import type { Skill } from '@canswarm/ports';
 import type { Claim } from '../brief/claim.ts';
 import type { SourceDocument } from '../extract.ts';
@@ -5,7 +6,6 @@ import { type Answer, type BriefTask, executeBrief } from '../skill/execute-brie
 import { parseAnswers } from './answers.ts';
 import { splitCommandLine } from './command-line.ts';
 import { locate } from './locate.ts';
-import { runProgram } from './run-program.ts';
 
 /** A program of the user's own that answers questions. */
 export interface ExternalOptions {

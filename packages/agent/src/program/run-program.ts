@@ -9,8 +9,16 @@ export interface ProgramLimits {
   readonly outputBytesMax: number;
 }
 
+/** Where a program runs, and who hears what it says meanwhile. */
+export interface ProgramPlace {
+  /** Its working folder; absent: that of this process. */
+  readonly cwd?: string;
+  /** Called for each line of standard error. */
+  readonly onLine?: (line: string) => void;
+}
+
 /** Why a program gave no answer. The message may hold what it wrote to standard error: escape it before a terminal sees it. */
-class ProgramError extends Error {
+export class ProgramError extends Error {
   override readonly name = 'ProgramError';
   readonly code: 'not_started' | 'timeout' | 'too_much_output' | 'failed';
 
@@ -24,6 +32,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** How much of standard error is kept for the message, in characters. */
 const COMPLAINT_LENGTH_MAX = 200;
+const LINE_LENGTH_MAX = 2_048;
 
 /**
  * Runs a program with `input` on its standard input and gives what it writes to standard output. It runs as the user and
@@ -35,12 +44,14 @@ export async function runProgram(
   input: AsyncIterable<string>,
   limits: ProgramLimits,
   signal: AbortSignal,
+  { cwd, onLine }: ProgramPlace = {},
 ): Promise<Uint8Array> {
   signal.throwIfAborted();
   const [program, ...args] = command;
   const child: Child = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
+    ...(cwd === undefined ? {} : { cwd }),
     timeout: limits.timeoutMs,
     killSignal: 'SIGKILL',
   });
@@ -60,7 +71,7 @@ export async function runProgram(
   try {
     const [output, complaint, exit] = await Promise.all([
       collect(child.stdout, limits.outputBytesMax, end),
-      complaintOf(child.stderr),
+      complaintOf(child.stderr, onLine),
       exitOf(child),
       feed(child.stdin, input, ending.signal),
     ]);
@@ -116,11 +127,20 @@ async function collect(stdout: Readable, bytesMax: number, end: (reason: unknown
   return Buffer.concat(chunks);
 }
 
-async function complaintOf(stderr: Readable): Promise<string> {
+async function complaintOf(stderr: Readable, onLine: ProgramPlace['onLine']): Promise<string> {
+  const decoder = new TextDecoder();
   let text = '';
+  let line = '';
   for await (const chunk of stderr) {
-    if (chunk instanceof Uint8Array) text = (text + Buffer.from(chunk).toString('utf8')).slice(-COMPLAINT_LENGTH_MAX);
+    if (!(chunk instanceof Uint8Array)) continue;
+    const said = decoder.decode(chunk, { stream: true });
+    text = (text + said).slice(-COMPLAINT_LENGTH_MAX);
+    if (onLine === undefined) continue;
+    const lines = (line + said).split('\n');
+    line = (lines.pop() ?? '').slice(0, LINE_LENGTH_MAX);
+    for (const whole of lines) onLine(whole.slice(0, LINE_LENGTH_MAX));
   }
+  if (line !== '') onLine?.(line);
   return text.trim();
 }
 
