@@ -2,10 +2,18 @@
 
 import { type ByteStream, Caller, type CallOptions, segment, segments } from './caller.ts';
 import type {
+  AgentUpdate,
+  AttachedAgent,
+  AttachRequest,
   BriefRequest,
   Cid,
+  FoundAgents,
   Health,
+  Heard,
   Invitation,
+  JobLine,
+  JobOutcome,
+  JobProgress,
   NeedEvent,
   NeedPage,
   NeedRecord,
@@ -16,6 +24,7 @@ import type {
   PostedBrief,
   PostedWork,
   Reach,
+  SessionEvent,
   Stopping,
   StoredBlocks,
   StoredFile,
@@ -171,6 +180,89 @@ export class ApiClient {
         path: `/v1/needs/${segment(input.id)}/result/files/${segments(input.name)}`,
         query: { includeSources: input.includeSources },
         answerMs: 300000,
+      },
+      options,
+    );
+  }
+
+  /** Agents of this node and of the peers that it is connected with. `GET /v1/agents` */
+  findAgents(input: { readonly query?: string | undefined } = {}, options: CallOptions = {}): Promise<FoundAgents> {
+    return this.#caller.json(
+      { method: 'GET', path: '/v1/agents', query: { query: input.query }, answerMs: 10000 },
+      options,
+    );
+  }
+
+  /** Let an agent of the owner take part through this node. `POST /v1/agents` */
+  attachAgent(input: { readonly body: AttachRequest }, options: CallOptions = {}): Promise<AttachedAgent> {
+    return this.#caller.json({ method: 'POST', path: '/v1/agents', json: input.body, answerMs: 150000 }, options);
+  }
+
+  /** Say what an attached agent is after its code was changed. `PUT /v1/sessions/{session}/manifest` */
+  updateAgent(
+    input: { readonly session: string; readonly body: AgentUpdate },
+    options: CallOptions = {},
+  ): Promise<Heard> {
+    return this.#caller.json(
+      { method: 'PUT', path: `/v1/sessions/${segment(input.session)}/manifest`, json: input.body, answerMs: 10000 },
+      options,
+    );
+  }
+
+  /** Work for an attached agent, and what the log says of it. `GET /v1/sessions/{session}/events` */
+  sessionEvents(
+    input: { readonly session: string },
+    options: CallOptions = {},
+  ): AsyncGenerator<SessionEvent, void, undefined> {
+    return this.#caller.events(
+      { method: 'GET', path: `/v1/sessions/${segment(input.session)}/events`, answerMs: 10000 },
+      options,
+    );
+  }
+
+  /** How far a job is; who hired sees it. `POST /v1/sessions/{session}/jobs/{id}/progress` */
+  jobProgress(
+    input: { readonly session: string; readonly id: string; readonly body: JobProgress },
+    options: CallOptions = {},
+  ): Promise<Heard> {
+    return this.#caller.json(
+      {
+        method: 'POST',
+        path: `/v1/sessions/${segment(input.session)}/jobs/${segment(input.id)}/progress`,
+        json: input.body,
+        answerMs: 10000,
+      },
+      options,
+    );
+  }
+
+  /** A line about a job for the log of the node. `POST /v1/sessions/{session}/jobs/{id}/lines` */
+  jobLine(
+    input: { readonly session: string; readonly id: string; readonly body: JobLine },
+    options: CallOptions = {},
+  ): Promise<Heard> {
+    return this.#caller.json(
+      {
+        method: 'POST',
+        path: `/v1/sessions/${segment(input.session)}/jobs/${segment(input.id)}/lines`,
+        json: input.body,
+        answerMs: 10000,
+      },
+      options,
+    );
+  }
+
+  /** How a job ended. `POST /v1/sessions/{session}/jobs/{id}/outcome` */
+  settleJob(
+    input: { readonly session: string; readonly id: string; readonly body: JobOutcome },
+    options: CallOptions = {},
+  ): Promise<Heard> {
+    return this.#caller.json(
+      {
+        method: 'POST',
+        path: `/v1/sessions/${segment(input.session)}/jobs/${segment(input.id)}/outcome`,
+        json: input.body,
+        answerMs: 10000,
       },
       options,
     );

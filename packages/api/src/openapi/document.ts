@@ -19,6 +19,7 @@ export interface OpenApiDocument {
 const TAGS = [
   { name: 'node', description: 'The node itself.' },
   { name: 'needs', description: 'Work that somebody pays for.' },
+  { name: 'agents', description: 'Agents that take part through the node, and those that can be hired.' },
   { name: 'content', description: 'Files and blocks by CID.' },
 ] as const;
 

@@ -80,7 +80,7 @@ export const needPage = named(
 
 export const needId = named('NeedRef', z.object({ needId: cid }));
 
-const kernelEvent = named(
+export const kernelEvent = named(
   'KernelEvent',
   z.looseObject({ type: z.string() }).describe('What an entry changed: flat, by its type (spec/03-kernel.md).'),
 );

@@ -6,6 +6,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, means: 'The path takes other methods; see the header Allow.' },
   timeout: { status: 408, means: 'The request took too long to arrive.' },
   refused: { status: 409, means: 'The node or the law does not do this as things stand.' },
+  agent_attached: { status: 409, means: 'Another process has the work of the agent of that name.' },
   not_final: { status: 409, means: 'The need has no final result, or not yet.' },
   idempotency_conflict: { status: 409, means: 'The Idempotency-Key was used for another request.' },
   too_large: { status: 413, means: 'The body has more bytes than this operation takes.' },

@@ -2,6 +2,7 @@ import type { Need } from '@canswarm/kernel';
 import { HashChain, type Identity, type Offer } from '@canswarm/node';
 import type { Signer } from '@canswarm/ports';
 import { type Crypto, concat, type Did, didOfKey, utf8 } from '@canswarm/protocol';
+import { agentOfEngine } from './attach/attached-runner.ts';
 import { HostError } from './host-error.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { AgentEntry } from './node-file.ts';
@@ -33,10 +34,12 @@ export async function openAgent(
     throw new HostError('file_broken', `the key "${agent.key}" is ${signer.did}, not ${agent.did}`, hint);
   }
   const { chainLength, execute, evaluate, inspect, priceBps } = agent;
+  // Whose process is not there takes on nothing.
+  const isAway = agentOfEngine(execute ?? evaluate) !== null;
   return {
     ...bareIdentity(signer),
     chain: chainLength === null ? null : new HashChain(chainSecret(seed, crypto), chainLength, crypto.sha256),
-    skills: new Set(agent.skills),
+    skills: new Set(isAway ? [] : agent.skills),
     engines: { execute, evaluate, inspect },
     offer: priceBps === null ? null : (need) => (own.has(need.requester) ? null : offerOf(need, priceBps)),
   };

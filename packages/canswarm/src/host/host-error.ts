@@ -14,6 +14,7 @@ export type HostErrorCode =
   | 'not_found'
   | 'not_final'
   | 'refused'
+  | 'agent_attached'
   | 'node_failed';
 
 /** What happened, and what to do. */

@@ -61,7 +61,7 @@ export class JoinDesk {
     const { transport, genesis } = options;
     const bytes = encodeGenesis(genesis);
     transport.serve(GENESIS_PROTOCOL, async () => bytes);
-    transport.serve(JOIN_PROTOCOL, (request) => this.#admit(request));
+    transport.serve(JOIN_PROTOCOL, (request) => this.admit(request));
   }
 
   /** A new token. */
@@ -92,7 +92,8 @@ export class JoinDesk {
       );
   }
 
-  async #admit(request: Uint8Array): Promise<Uint8Array> {
+  /** Answers a request of `can/join/1`. */
+  async admit(request: Uint8Array): Promise<Uint8Array> {
     const asked = readAsked(request);
     if (asked === null) return refusal('malformed', 'the request is malformed');
     return 'token' in asked ? this.#admitGuest(asked) : this.#admitMore(asked);

@@ -97,7 +97,7 @@ export async function joinNetwork(options: JoinOptions): Promise<string> {
 }
 
 /** A join that was interrupted left its keys. */
-async function madeOrOpened(keys: KeyRing, name: string, kind: 'agent' | 'node'): Promise<Uint8Array> {
+export async function madeOrOpened(keys: KeyRing, name: string, kind: 'agent' | 'node'): Promise<Uint8Array> {
   try {
     return await keys.open(name);
   } catch (error) {
@@ -148,7 +148,11 @@ type Claim =
   | { readonly by: Did; readonly signature: Uint8Array; readonly dids: readonly Did[] };
 
 /** Asks the node that holds the authority's key for credentials. Rejects with a HostError `join_refused`. */
-async function askToJoin(peer: Pick<Transport, 'request'>, host: string, claim: Claim): Promise<readonly Credential[]> {
+export async function askToJoin(
+  peer: Pick<Transport, 'request'>,
+  host: string,
+  claim: Claim,
+): Promise<readonly Credential[]> {
   const limits = { deadlineMs: ASK_MS, maxBytes: 65_536 };
   const request = encodeCbor({ ...claim, dids: [...claim.dids] });
   const decoded = decodeCbor(await peer.request(host, JOIN_PROTOCOL, request, limits).catch(unanswered));

@@ -9,7 +9,7 @@ import { sodiumCrypto, sqliteStore, systemClock, systemRandom, threadRunner } fr
 import { sqliteLog } from '@canswarm/log-sqlite';
 import { memoryMeter } from '@canswarm/memory';
 import { type AppliedEntry, type Identity, Node } from '@canswarm/node';
-import type { ContentStore, DecisionLog, Meter, Store } from '@canswarm/ports';
+import type { Clock, ContentStore, DecisionLog, Meter, SkillRunner, Store } from '@canswarm/ports';
 import { type Crypto, type Did, type Genesis, genesisCid } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
@@ -20,6 +20,8 @@ import { LocalDesk, type LocalDeskOptions } from '../work/local-desk.ts';
 import { ProgressBoard } from '../work/progress-board.ts';
 import { bareIdentity, openAgent, signerOf } from './agents.ts';
 import { KeptPosts } from './api/kept-posts.ts';
+import { AgentDesk } from './attach/agent-desk.ts';
+import { attachedRunner } from './attach/attached-runner.ts';
 import type { SkillPlan } from './cast-local.ts';
 import { HostError } from './host-error.ts';
 import { JoinDesk } from './join-desk.ts';
@@ -55,12 +57,14 @@ const REJOIN_MS = 3_000;
 /** What of a running node other parts of the host use. */
 export interface HostParts {
   readonly folder: NodeFolder;
+  /** As at the start, with the agents that came since. */
   readonly file: NodeFile;
   readonly genesis: Genesis;
   readonly node: Node;
   readonly book: NeedBook;
   readonly posts: KeptPosts;
   readonly content: ContentStore;
+  readonly runner: SkillRunner;
   readonly log: DecisionLog;
   readonly transport: Libp2pTransport;
   readonly crypto: Crypto;
@@ -68,6 +72,8 @@ export interface HostParts {
   readonly desk: JoinDesk | null;
   /** Where work is hired with the money of this node's requester; null when it has none. */
   readonly work: LocalDesk | null;
+  /** Where processes of agents take part through this node. */
+  readonly agents: AgentDesk;
   readonly problems: Problems;
   readonly startedAt: number;
 }
@@ -123,7 +129,52 @@ interface Opening extends HostOptions {
   readonly closers: (() => unknown)[];
 }
 
-async function openTransport({ file, keys, crypto, settings }: Opening): Promise<Libp2pTransport> {
+async function openParts(opening: Opening): Promise<HostParts> {
+  const { folder, file, genesis, crypto, identities, closers, keys, settings, logger, onFailure } = opening;
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  const clock = systemClock();
+  const random = systemRandom();
+  const meter = memoryMeter();
+  const transport = await openWire(opening);
+  closers.push(() => transport.close());
+  const problems = new Problems(logger);
+  const log = sqliteLog({ path: file.log, onWatch: (problem) => problems.note('watch', problem) });
+  closers.push(() => log.close());
+  const store: Store = sqliteStore({ path: folder.storePath });
+  closers.push(() => store.close());
+  const contentOptions = { dir: folder.contentPath };
+  mkdirSync(contentOptions.dir, { recursive: true, mode: 0o700 });
+  const content = peerContent({ local: await contentFs(contentOptions), transport, clock, sha256: crypto.sha256 });
+  closers.push(() => content.close());
+  const threads = threadRunner({
+    skillModule: SKILLS_URL,
+    contentModule: import.meta.resolve('@canswarm/content-fs'),
+    contentOptions,
+    threads: settings['skill.threads'],
+    fetch: async (cid, limits) => void (await content.get(cid, limits)),
+  });
+  closers.push(() => threads.close());
+  const attached: { desk: AgentDesk | null } = { desk: null };
+  const runner = attachedRunner(threads, (name) => attached.desk?.sessionOf(name) ?? null);
+  const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
+  const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
+  // The list grows when agents are attached.
+  const live = { ...file, agents: [...file.agents] };
+  const book = new NeedBook(nameOf(live, node));
+  const posts = new KeptPosts({ store, crypto, now: Date.now });
+  listenTo(node, { book, posts, problems, logger, onFailure });
+  const desk =
+    file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
+  const about = { folder, node, keys, crypto, transport, content, logger };
+  const agents = new AgentDesk({ ...about, file: live, joinDesk: desk });
+  attached.desk = agents;
+  closers.push(() => agents.close());
+  const work = workDesk({ file: live, node, book, content, crypto, runner, clock, agents, closers });
+  const own = { folder, file: live, genesis, node, book, posts, desk, work, agents, problems, startedAt: Date.now() };
+  return { ...own, runner, content, log, transport, crypto, meter };
+}
+
+async function openWire({ file, crypto, keys, settings }: Opening): Promise<Libp2pTransport> {
   const port = settings['listen.port'] === 0 ? file.port : settings['listen.port'];
   return libp2pTransport({
     network: file.network,
@@ -136,58 +187,28 @@ async function openTransport({ file, keys, crypto, settings }: Opening): Promise
   });
 }
 
-async function openParts(opening: Opening): Promise<HostParts> {
-  const { folder, file, genesis, crypto, identities, closers, settings, logger, onFailure } = opening;
-  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
-  const clock = systemClock();
-  const random = systemRandom();
-  const meter = memoryMeter();
-  const transport = await openTransport(opening);
-  closers.push(() => transport.close());
-  const problems = new Problems(logger);
-  const log = sqliteLog({ path: file.log, onWatch: (problem) => problems.note('watch', problem) });
-  closers.push(() => log.close());
-  const store: Store = sqliteStore({ path: folder.storePath });
-  closers.push(() => store.close());
-  const contentOptions = { dir: folder.contentPath };
-  mkdirSync(contentOptions.dir, { recursive: true, mode: 0o700 });
-  const content = peerContent({ local: await contentFs(contentOptions), transport, clock, sha256: crypto.sha256 });
-  closers.push(() => content.close());
-  const runner = threadRunner({
-    skillModule: SKILLS_URL,
-    contentModule: import.meta.resolve('@canswarm/content-fs'),
-    contentOptions,
-    threads: settings['skill.threads'],
-    fetch: async (cid, limits) => void (await content.get(cid, limits)),
-  });
-  closers.push(() => runner.close());
-  const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
-  const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
-  const name = nameOf(file, node);
-  const book = new NeedBook(name);
-  const work = openWork({ file, node, book, content, crypto, runner, clock, nameOf: name }, closers);
-  const posts = new KeptPosts({ store, crypto, now: Date.now });
-  listenTo(node, { book, posts, problems, logger, onFailure });
-  const desk =
-    file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
-  const own = { folder, file, genesis, node, book, posts, desk, work, problems, startedAt: Date.now() };
-  return { ...own, content, log, transport, crypto, meter };
-}
+type Hiring = Pick<HostParts, 'file' | 'node' | 'book' | 'content' | 'crypto' | 'runner' | 'agents'> &
+  Pick<Opening, 'closers'> & { readonly clock: Clock };
 
-/** Where work is hired with the money of this node's requester; null when it has none. */
-function openWork(
-  { file, ...ground }: Omit<LocalDeskOptions, 'requester' | 'board' | 'find'> & Pick<Opening, 'file'>,
-  closers: Opening['closers'],
-): LocalDesk | null {
-  const requester = file.agents.find((agent) => agent.requester)?.did;
-  if (requester === undefined) return null;
-  const board = new ProgressBoard(ground.node, ground.content);
+/** Where work is hired with the requester's money; null when the node has none. */
+function workDesk({ file, closers, agents, ...about }: Hiring): LocalDesk | null {
+  const { node, content } = about;
+  const requester = file.agents.find((agent) => agent.requester)?.did ?? null;
+  if (requester === null) return null;
+  const board = new ProgressBoard(node, content);
   closers.push(() => board.close());
-  return new LocalDesk({ ...ground, requester, board, find: bundledOffer });
+  return new LocalDesk({
+    ...about,
+    requester,
+    board,
+    nameOf: nameOf(file, node),
+    find: async (skill) => (await bundledOffer(skill)) ?? agents.find(skill),
+  });
 }
 
 interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {}
 
+/** Keeps the story of needs, and tells the log of the owner what happens. */
 function listenTo(node: Node, { book, posts, problems, logger, onFailure }: Listening): void {
   const take = (applied: AppliedEntry, state: State): void => {
     book.take(applied, state);
@@ -197,6 +218,7 @@ function listenTo(node: Node, { book, posts, problems, logger, onFailure }: List
     onApplied: take,
     onRecovered: take,
     onAppend: (error) => problems.note('log', error),
+    onLine: (need, key, { level, message }) => logger.debug('skill', { need, key, level, message }),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
     onFailure: (error) => {
@@ -235,11 +257,11 @@ async function openDesk(
 }
 
 /** Names of this node's own agents, and of others by their organisation. */
-export function nameOf({ agents }: NodeFile, node: Node): (did: Did) => string {
-  const own = new Map(agents.map(({ did, name }) => [did, name]));
+export function nameOf({ agents }: Pick<NodeFile, 'agents'>, node: Node): (did: Did) => string {
   return (did) => {
+    const own = agents.find((agent) => agent.did === did);
     const entity = node.state.members.get(did)?.entity;
-    return own.get(did) ?? (entity?.startsWith('org:') === true ? entity.slice('org:'.length) : `…${did.slice(-8)}`);
+    return own?.name ?? (entity?.startsWith('org:') === true ? entity.slice('org:'.length) : `…${did.slice(-8)}`);
   };
 }
 
@@ -249,7 +271,8 @@ function joinAgents({ file, node, crypto }: HostParts, logger: Logger): () => vo
     file.agents.filter(({ did, credential }) => credential !== null && !node.state.members.has(did));
   const join = (): void => {
     for (const { did, credential, name } of due()) {
-      const body = { tip: crypto.sha256(randomBytes(32)), length: 1, credential };
+      const chain = node.identities.find(({ signer }) => signer.did === did)?.chain ?? null;
+      const body = { tip: chain?.tip ?? crypto.sha256(randomBytes(32)), length: chain?.length ?? 1, credential };
       node.command(did, { verb: 'JOIN', body }).catch((error: unknown) => {
         logger.warn('an agent could not join yet', { agent: name, error: String(error) });
       });

@@ -3,8 +3,8 @@
  * URL.
  *
  * Engines: `check` judges the result of any need by what its acceptance declares, and looks for faults in it. A file's URL is an
- * agent of the owner's. Everything else is an engine of the brief (`paragraph`, `sentence`, `exec:...`, and plants that cheat), which
- * does what the bundled agents do besides.
+ * agent of the owner's, `program:...` a program of the owner's. Everything else is an engine of the brief (`paragraph`, `sentence`,
+ * `exec:...`, and plants that cheat), which does what the bundled agents do besides.
  */
 import { AGENT_CHECKER, type Agent, agentSkill, evaluateByTerms, inspect } from '@canswarm/agent';
 import { SKILL as BRIEF, CHECKER as BRIEF_CHECKER, skill as briefSkill } from '@canswarm/brief';
@@ -12,7 +12,7 @@ import type { EvaluateOutcome, ResultInput, Skill, SkillContext, SkillModule } f
 import { BLOCK_BYTES_MAX, parseAcceptance } from '@canswarm/protocol';
 import { executeBundled } from './bundled.ts';
 import { judgingTools } from './judging-tools.ts';
-import { loadAgent } from './load-agent.ts';
+import { isOwnAgent, ownAgent } from './own-agent.ts';
 
 /** The engine of seats and bystanders. */
 export const CHECK_ENGINE = 'check';
@@ -41,16 +41,16 @@ const check: Skill = { evaluate, inspect };
 
 const agents = new Map<string, Promise<Agent>>();
 
-/** The agent that a file exports as its default. Each version of a file is loaded once a thread. */
-function agentOf(url: string): Promise<Agent> {
-  const known = agents.get(url) ?? loadAgent(url);
-  agents.set(url, known);
+/** Each version of an agent is loaded once a thread. */
+function agentOf(engine: string): Promise<Agent> {
+  const known = agents.get(engine) ?? ownAgent(engine);
+  agents.set(engine, known);
   return known;
 }
 
 export const skill: SkillModule['skill'] = async (engine) => {
   if (engine === CHECK_ENGINE) return check;
-  if (engine.startsWith('file:')) return agentSkill(await agentOf(engine), judgingTools());
+  if (isOwnAgent(engine)) return agentSkill(await agentOf(engine), judgingTools());
   const { execute } = briefSkill(engine);
   if (execute === undefined) return briefSkill(engine);
   return {

@@ -5,6 +5,7 @@ import type { Offer } from '@canswarm/node';
 import type { CastMember } from '../network/cast.ts';
 import { CREDIT } from '../network/cast.ts';
 import { loadAgent } from '../skills/load-agent.ts';
+import { offerAt } from './offer.ts';
 
 /** An agent from a file, and the URL that worker threads import it by. */
 export interface AgentFile {
@@ -49,9 +50,8 @@ export function agentMember({ url, agent }: AgentFile, index: number): CastMembe
 }
 
 /** An agent's price for a need, or null when it does not do that or not for that little. */
-function offerOf(agent: Agent, { body }: Need): Offer | null {
-  const skill = Object.hasOwn(agent.skills, body.skill) ? agent.skills[body.skill] : undefined;
-  if (skill?.execute === undefined || skill.price === undefined) return null;
-  const price = microOf(skill.price);
-  return price > body.priceCap ? null : { price, etaMs: Math.min(body.windows.leaseMs, body.deadlineMs) };
+function offerOf(agent: Agent, need: Need): Offer | null {
+  const { skill: wanted } = need.body;
+  const skill = Object.hasOwn(agent.skills, wanted) ? agent.skills[wanted] : undefined;
+  return skill?.execute === undefined || skill.price === undefined ? null : offerAt(microOf(skill.price), need);
 }

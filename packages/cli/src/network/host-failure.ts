@@ -18,6 +18,7 @@ const EXITS: Readonly<Record<HostErrorCode, ExitCode>> = {
   not_found: EXIT.untrue,
   not_final: EXIT.untrue,
   refused: EXIT.untrue,
+  agent_attached: EXIT.untrue,
   node_failed: EXIT.untrue,
 };
 

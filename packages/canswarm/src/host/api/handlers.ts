@@ -1,4 +1,5 @@
 import type { ApiHandlers, ApiOptions } from './handler-types.ts';
+import { agentHandlers } from './handlers/agents.ts';
 import { contentHandlers } from './handlers/content.ts';
 import { needHandlers } from './handlers/needs.ts';
 import { nodeHandlers } from './handlers/node.ts';
@@ -10,4 +11,5 @@ export const apiHandlers = (options: ApiOptions): ApiHandlers => ({
   ...needHandlers(options),
   ...contentHandlers(options),
   ...workHandlers(options),
+  ...agentHandlers(options),
 });

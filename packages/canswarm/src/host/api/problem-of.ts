@@ -9,6 +9,10 @@ const CODES: Readonly<Partial<Record<HostErrorCode, ProblemCode>>> = {
   not_found: 'not_found',
   not_final: 'not_final',
   refused: 'refused',
+  join_refused: 'refused',
+  join_timeout: 'refused',
+  node_failed: 'refused',
+  agent_attached: 'agent_attached',
 };
 
 /** What went wrong with a disk, without where it lies: the log has that. */

@@ -1,0 +1,69 @@
+import type { Node } from '@canswarm/node';
+import { type Transport, TransportError } from '@canswarm/ports';
+import type { Cid, Credential, Did } from '@canswarm/protocol';
+import { HostError } from '../host-error.ts';
+import type { JoinDesk } from '../join-desk.ts';
+import { askToJoin } from '../join-network.ts';
+import type { AgentEntry } from '../node-file.ts';
+import { signVouch } from '../vouch.ts';
+
+export interface CredentialGround {
+  readonly node: Pick<Node, 'identities' | 'state'>;
+  readonly transport: Pick<Transport, 'peers' | 'request'>;
+  /** This node's own, where it holds the authority. */
+  readonly joinDesk: JoinDesk | null;
+  readonly network: Cid;
+}
+
+/** Peers asked one after the other. */
+const PEERS_MAX = 32;
+
+/**
+ * A credential for one more key of this node's organisation: a member of it vouches, and whoever holds the authority's key gives it:
+ * this node or one that it is connected with. Rejects with a HostError.
+ */
+export async function credentialFor(
+  did: Did,
+  agents: readonly AgentEntry[],
+  ground: CredentialGround,
+): Promise<Credential> {
+  const { node, transport, joinDesk, network } = ground;
+  const { signer } = voucherOf(agents, ground.node);
+  const claim = { ...signVouch(signer, network, [did]), dids: [did] };
+  if (joinDesk !== null) {
+    const own = { request: async (_host: string, _protocol: string, bytes: Uint8Array) => joinDesk.admit(bytes) };
+    return one(await askToJoin(own, '', claim));
+  }
+  let refused: HostError | null = null;
+  for (const peer of transport.peers().slice(0, PEERS_MAX)) {
+    try {
+      return one(await askToJoin(transport, peer, claim));
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      // Only the authority's node serves this; the others do not answer.
+      if (!(error.cause instanceof TransportError)) refused = error;
+    }
+  }
+  const members = node.state.members.size;
+  const hint =
+    'The node that made the network holds its authority. Is it running, and connected with this one? canswarm status';
+  throw (
+    refused ??
+    new HostError('join_timeout', `none of ${transport.peers().length} peers lets keys in (${members} members)`, hint)
+  );
+}
+
+/** A key of this node's organisation that is a member: its requester, else whoever came first. */
+function voucherOf(agents: readonly AgentEntry[], { identities, state }: CredentialGround['node']) {
+  const members = agents.filter(({ did }) => state.members.has(did));
+  const voucher = members.find(({ requester }) => requester) ?? members[0];
+  const identity = identities.find(({ signer }) => signer.did === voucher?.did);
+  if (identity !== undefined) return identity;
+  const hint = 'A node that has just begun takes a moment to join: see canswarm status, then try again.';
+  throw new HostError('refused', 'this node has no key of its organisation that is a member of the network', hint);
+}
+
+function one([credential]: readonly Credential[]): Credential {
+  if (credential !== undefined) return credential;
+  throw new HostError('join_refused', 'the authority sent no credential', 'Is it the same version of canswarm?');
+}
