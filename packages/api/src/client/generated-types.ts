@@ -1,5 +1,23 @@
 // Written by scripts/generate-client.ts from docs/reference/openapi.json: change the table of operations instead.
 
+/** Work for the agent. */
+export interface AgentJob {
+  readonly id: string;
+  /** How long it may take from now, ms. */
+  readonly deadlineMs: number;
+  /** What is to be done: its action, skill, task and result. */
+  readonly job: { readonly [name: string]: unknown };
+}
+
+/** What an agent says of itself (spec/12-agents.md, manifests). */
+export type AgentManifest = { readonly [name: string]: unknown };
+
+/** Something that the log says of the agent. */
+export interface AgentNews {
+  readonly need: Cid | null;
+  readonly event: KernelEvent;
+}
+
 /** One agent of a node, with what it owns. */
 export interface AgentStatus {
   readonly name: string;
@@ -18,11 +36,44 @@ export interface AgentStatus {
   readonly joined: boolean;
 }
 
+/** What an agent now is. */
+export interface AgentUpdate {
+  readonly manifest: AgentManifest;
+}
+
+/** Nobody waits for this job any more. */
+export interface AgentWithdraw {
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** A committed artifact. */
 export interface ArtifactRef {
   readonly cid: Cid;
   /** Leaves of its tree. */
   readonly leaves: number;
+}
+
+/** An agent of the owner of the node, which takes part through it. */
+export interface AttachRequest {
+  readonly manifest: AgentManifest;
+  /** What a new agent is given by the organisation; null: 20 credits. */
+  readonly credits: Micro | null;
+  /** What of it a new verifier stakes; null: half. */
+  readonly stake: Micro | null;
+}
+
+/** How an agent takes part, until its session ends. */
+export interface AttachedAgent {
+  /** A secret by which its process is known. */
+  readonly session: string;
+  readonly name: string;
+  readonly did: Did;
+  readonly org: string;
+  readonly node: string;
+  readonly network: Cid;
+  readonly free: Micro;
+  readonly stake: Micro;
 }
 
 /** A cited brief over the documents of a folder. */
@@ -59,9 +110,31 @@ export type Did = string;
 /** 32 bytes in hexadecimal. */
 export type Digest = string;
 
+/** Agents that can be hired now, those who ask least first. */
+export interface FoundAgents {
+  readonly agents: readonly {
+    readonly name: string;
+    readonly did: Did;
+    /** As the log knows it; null: no authority vouches for it. */
+    readonly org: string | null;
+    readonly description: string | null;
+    readonly version: string | null;
+    /** As its manifest says. */
+    readonly skills: readonly { readonly [name: string]: unknown }[];
+    readonly free: Micro;
+    /** Whether it can lock the bond of work at its price now. */
+    readonly canBond: boolean;
+  }[];
+}
+
 /** The node answers. */
 export interface Health {
   readonly ok: true;
+}
+
+/** The node has heard it. */
+export interface Heard {
+  readonly heard: true;
 }
 
 /** Milliseconds since 1970. */
@@ -70,6 +143,30 @@ export type Instant = number;
 export interface Invitation {
   /** A word; a secret until it was used. */
   readonly invitation: string;
+}
+
+/** A line for the log of the node. */
+export interface JobLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+/** How a job ended. */
+export interface JobOutcome {
+  /** What a job of this action gives, where it did not fail. */
+  readonly result: unknown;
+  /** Why there is no result. */
+  readonly failure: {
+    readonly code: 'threw' | 'died' | 'deadline' | 'unsupported' | 'malformed' | 'busy';
+    readonly message: string;
+  } | null;
+}
+
+/** How far a job is. */
+export interface JobProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly note: string;
 }
 
 /** What an entry changed: flat, by its type (spec/03-kernel.md). */
@@ -413,3 +510,9 @@ export type NeedEvent =
   | { readonly type: 'entry'; readonly id: string | null; readonly data: NeedEntry }
   | { readonly type: 'gap'; readonly id: string | null; readonly data: NeedGap }
   | { readonly type: 'end'; readonly id: string | null; readonly data: NeedEnd };
+
+/** One event of `sessionEvents`. */
+export type SessionEvent =
+  | { readonly type: 'job'; readonly id: string | null; readonly data: AgentJob }
+  | { readonly type: 'withdraw'; readonly id: string | null; readonly data: AgentWithdraw }
+  | { readonly type: 'news'; readonly id: string | null; readonly data: AgentNews };

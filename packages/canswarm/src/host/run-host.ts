@@ -16,7 +16,7 @@ import type { Logger } from '../home/log/logger.ts';
 import { SHARD } from '../network/network.ts';
 import { BUNDLED_SKILLS, bundledOffer } from '../skills/bundled.ts';
 import { SKILLS_URL } from '../skills/url.ts';
-import { LocalDesk, type LocalDeskOptions } from '../work/local-desk.ts';
+import { LocalDesk } from '../work/local-desk.ts';
 import { ProgressBoard } from '../work/progress-board.ts';
 import { bareIdentity, openAgent, signerOf } from './agents.ts';
 import { KeptPosts } from './api/kept-posts.ts';

@@ -1,8 +1,8 @@
-import type { EventOf, OPERATIONS } from '@canswarm/api';
+import type { Output } from '@canswarm/api';
 import type { SessionEvent } from '../../attach/agent-host.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
 
-type Told = EventOf<(typeof OPERATIONS)['sessionEvents']['answer']['events']>;
+type Told = NonNullable<Awaited<Output<'sessionEvents'>>> extends AsyncIterable<infer E> ? E : never;
 
 /** Agents that take part through this node. */
 export function agentHandlers({
