@@ -1,3 +1,4 @@
+import { attach } from './agents/attach.ts';
 import { misbehaviour } from './agents/misbehaviour.ts';
 import { determinism } from './determinism.ts';
 import { history } from './history.ts';
@@ -21,6 +22,7 @@ export const suites: readonly Suite[] = [
   manyNeeds,
   hostile,
   misbehaviour,
+  attach,
   verification,
   processes,
   churn,

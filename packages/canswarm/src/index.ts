@@ -24,6 +24,8 @@ export {
 export { gatherLockfile } from '@canswarm/licence-audit';
 export { sodiumCrypto as localCrypto } from '@canswarm/local';
 export { parseCid } from '@canswarm/protocol';
+export { ApiAgentHost } from './agent-process/api-agent-host.ts';
+export { type AgentTold, type RunAgentOptions, runAgent } from './agent-process/run-agent.ts';
 export { type AuditEntry, type AuditFault, exportAudit, type ImportedAudit, importAudit } from './audit/audit-text.ts';
 export { type Explained, type Explanation, explain } from './audit/explain.ts';
 export { type Holdings, holdingsOf, type Ledger, ledgerOf, type Posting, worth } from './audit/ledger.ts';
@@ -58,5 +60,7 @@ export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts'
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';
 export { bundledOffer } from './skills/bundled.ts';
+export { type ProgramSpec, programEngine } from './skills/program-agent.ts';
 export { ApiDesk } from './work/api-desk.ts';
+export { offersAt } from './work/best-offer.ts';
 export { network, type OpenNetwork, type OpenNetworkOptions } from './work/open-network.ts';

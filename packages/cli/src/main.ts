@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { agentCommand } from './commands/agent.ts';
+import { agentsCommand } from './commands/agents.ts';
 import { briefCommand } from './commands/brief.ts';
 import { checkCommand } from './commands/check.ts';
 import type { Register } from './commands/command.ts';
@@ -6,6 +8,7 @@ import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { hireCommand } from './commands/hire.ts';
+import { initCommand } from './commands/init.ts';
 import { keyCommand } from './commands/key.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { needCommand } from './commands/need.ts';
@@ -38,6 +41,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
       cleanCommand,
     ],
   ],
+  ['Agents:', [initCommand, agentCommand, agentsCommand]],
   ['Proofs:', [verifyCommand, replayCommand, ledgerCommand, explainCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];

@@ -203,7 +203,10 @@ class Shop {
   }
 
   static async open(options: RunAgentOptions): Promise<Shop> {
-    const { manifest, code } = await describe(options.engine);
+    const { manifest, code } = await describe(options.engine).catch((cause: unknown) => {
+      const what = cause instanceof Error ? cause.message : String(cause);
+      throw new HostError('usage', `the agent cannot be loaded: ${what}`, 'Mend its definition.', { cause });
+    });
     return new Shop(options, manifest, await Workshop.open(options.engine, code, options.host, options.threads));
   }
 

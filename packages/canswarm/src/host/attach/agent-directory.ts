@@ -8,7 +8,6 @@ import {
   type SignedManifest,
   type SkillOffer,
   signManifest,
-  termsOfManifest,
 } from '@canswarm/agent';
 import { freeBalance } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
@@ -28,6 +27,7 @@ import {
   parseDid,
   utf8,
 } from '@canswarm/protocol';
+import { bestOffer } from '../../work/best-offer.ts';
 
 /** Protocol by which nodes tell each other which agents are attached to them. Wire format: `spec/10-peers.md`, agents. */
 const AGENTS_PROTOCOL = 'can/agents/1';
@@ -108,16 +108,7 @@ export class AgentDirectory {
 
   /** How somebody offers a skill: who can pay its bond before who cannot, then the cheapest. */
   async find(skill: string): Promise<SkillOffer | null> {
-    const offers = (await this.search('')).flatMap(({ canBond, org, skills }) =>
-      org === null
-        ? []
-        : skills.filter(({ id, executes }) => id === skill && executes).map((offered) => ({ canBond, offered })),
-    );
-    offers.sort((a, b) => Number(b.canBond) - Number(a.canBond) || (a.offered.price ?? 0) - (b.offered.price ?? 0));
-    const [best] = offers;
-    if (best === undefined) return null;
-    const { description, inputSchema, outputSchema, verification } = best.offered;
-    return { skill, description, inputSchema, outputSchema, verification: termsOfManifest(verification) };
+    return bestOffer(await this.search(''), skill);
   }
 
   #found({ manifest, did }: SignedManifest): FoundAgent {

@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hireOn } from '@canswarm/agent';
+import { ApiDesk, NetworkFolder, NodeClient, offersAt } from 'canswarm';
+import type { Report, Suite } from '../suite.ts';
+
+const CLI = fileURLToPath(new URL('../../../node_modules/.bin/canswarm', import.meta.url));
+const AGENT = fileURLToPath(new URL('./word-counter.ts', import.meta.url));
+/** What a developer without TypeScript writes. */
+const PROGRAM = `
+import json, sys
+asked = json.load(sys.stdin)
+print("counting", file=sys.stderr)
+print(json.dumps({"words": len(asked["input"]["text"].split())}))
+`;
+const SAY_MS = 90_000;
+const DONE_MS = 120_000;
+
+/**
+ * Agents of two organisations in processes of their own, one a file, one a Python program, compete for what a third organisation hires:
+ * the cheaper wins; when its process is killed in mid-work the other finishes.
+ */
+export const attach: Suite = {
+  name: 'attach',
+  async run(_size, report) {
+    const folder = mkdtempSync(join(tmpdir(), 'canswarm-'));
+    const processes: Talking[] = [];
+    const start = (...args: readonly string[]): Talking => {
+      const made = new Talking([...args, '--home', join(folder, 'home')], folder);
+      processes.push(made);
+      return made;
+    };
+    try {
+      await play(report, folder, start);
+    } finally {
+      await Promise.all(processes.reverse().map((one) => one.end('SIGTERM')));
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+type Start = (...args: readonly string[]) => Talking;
+
+async function play(report: Report, folder: string, start: Start): Promise<void> {
+  const { invitation } = await start('up', '--org', 'acme', '--json').object();
+  await start('join', String(invitation), '--org', 'globex', '--json').object();
+  const network = new NetworkFolder(join(folder, 'home'), 'local');
+  const second = await new NodeClient(network.node('acme')).invite();
+  await start('join', second.invitation, '--org', 'initech', '--json').object();
+
+  const counter = start('agent', 'run', AGENT, '--node', 'acme', '--no-watch', '--json');
+  const counterDid = String((await counter.object())['did']);
+  const program = start(...execArgs(folder));
+  const programDid = String((await program.object())['did']);
+
+  const client = new NodeClient(network.node('initech'));
+  const { agents } = await client.findAgents({ query: 'words' });
+  const offers = agents.map(({ org, skills }) => `${org} ${skills[0]?.['price']}`).join(', ');
+  report.check('both offers are found from a third organisation', offers === 'acme 200000, globex 300000', offers);
+
+  const desk = new ApiDesk(client, offersAt(client));
+  const hire = async (text: string) => {
+    const work = await hireOn(desk, 'word-count', { text }, { budget: 3 });
+    return { work, done: within(DONE_MS, work.result()) };
+  };
+  const first = await hire('to be or not to be');
+  report.check('the first result is right', JSON.stringify(await first.done) === '{"words":6}');
+  const { worker } = await first.work.state();
+  report.check('the cheaper wins', worker === counterDid, `${worker}`);
+  await counter.says(/final, paid 0.2 credits/);
+  report.check('it is told that it is paid', true);
+
+  const next = await hire('wait for it');
+  await counter.says(/works on word-count[\s\S]*works on word-count/);
+  const before = performance.now();
+  await counter.end('SIGKILL');
+  report.check('the result comes all the same', JSON.stringify(await next.done) === '{"words":3}');
+  report.metric('attach.secondsAfterKill', Math.round((performance.now() - before) / 100) / 10);
+  const runnerUp = (await next.work.state()).worker;
+  report.check('the runner-up finishes', runnerUp === programDid, `${runnerUp}`);
+  const lost: string[] = [];
+  for await (const event of next.work)
+    if (event.type === 'entry')
+      for (const one of event.events) if (one.type === 'lease_lost') lost.push(`${one.reason} ${one.holder}`);
+  report.check('the lease was given back, not waited for', lost.join() === `yielded ${counterDid}`, lost.join());
+  await program.says(/info counting/);
+  report.check('what a program says is told to its owner', true);
+  const left = await client.findAgents({ query: '' });
+  report.check('who is gone is not found any more', left.agents.map(({ did }) => did).join() === programDid);
+  first.work.close();
+  next.work.close();
+}
+
+function execArgs(folder: string): readonly string[] {
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const input = { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] };
+  const output = { type: 'object', properties: { words: { type: 'integer' } }, required: ['words'] };
+  const program = file('count.py', PROGRAM);
+  return [
+    ...['agent', 'exec', '--name', 'python-counter', '--skill', 'word-count', '--description', 'Counts words.'],
+    ...['--price', '0.3', '--input-schema', file('in.json', JSON.stringify(input))],
+    ...['--output-schema', file('out.json', JSON.stringify(output)), '--node', 'globex', '--json'],
+    ...['--', 'python3', program],
+  ];
+}
+
+/** A command in a process of its own, and what it says. */
+class Talking {
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<void>;
+  readonly #waiting = new Set<() => void>();
+  #said = '';
+  #out = '';
+
+  constructor(args: readonly string[], cwd: string) {
+    const options = options_(args);
+    this.#child = spawn(process.execPath, [CLI, ...options], { stdio: ['ignore', 'pipe', 'pipe'], cwd });
+    this.#child.stdout?.on('data', (chunk) => this.#hear(String(chunk), true));
+    this.#child.stderr?.on('data', (chunk) => this.#hear(String(chunk), false));
+    this.#gone = new Promise((resolve) => this.#child.once('close', () => resolve()));
+    void this.#gone.then(() => this.#wake());
+  }
+
+  /** The first object on standard output. */
+  async object(): Promise<Readonly<Record<string, unknown>>> {
+    await this.#until(() => this.#out.includes('\n'));
+    return JSON.parse(this.#out.split('\n')[0] ?? '') as Readonly<Record<string, unknown>>;
+  }
+
+  /** Waits until it has said something like this, on either stream. */
+  says(words: RegExp): Promise<void> {
+    return this.#until(() => words.test(this.#said));
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    this.#child.kill(signal);
+    await this.#gone;
+  }
+
+  #hear(chunk: string, isOut: boolean): void {
+    this.#said += chunk;
+    if (isOut) this.#out += chunk;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  #until(holds: () => boolean): Promise<void> {
+    const came = Promise.withResolvers<void>();
+    const look = (): void => {
+      if (holds()) came.resolve();
+      else if (this.#child.exitCode !== null || this.#child.signalCode !== null)
+        came.reject(new Error(`it ended: ${this.#said.slice(-2_000)}`));
+    };
+    this.#waiting.add(look);
+    look();
+    return within(SAY_MS, came.promise, () => this.#said.slice(-2_000)).finally(() => this.#waiting.delete(look));
+  }
+}
+
+/** The home comes before what a program is given. */
+function options_(args: readonly string[]): readonly string[] {
+  const at = args.indexOf('--');
+  return at < 0 ? args : [...args.slice(0, at), ...args.slice(-2), ...args.slice(at, -2)];
+}
+
+async function within<T>(ms: number, promise: Promise<T>, seen: () => string = () => ''): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not within ${ms} ms; ${seen()}`)), ms);
+  return Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
+}
