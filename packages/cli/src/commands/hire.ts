@@ -67,7 +67,8 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
       .read()
       .agents.some(({ requester }) => requester),
   );
-  const desk = new canswarm.ApiDesk(client, canswarm.bundledOffer);
+  const offers = canswarm.offersAt(client);
+  const desk = new canswarm.ApiDesk(client, async (id) => (await canswarm.bundledOffer(id)) ?? (await offers(id)));
   const work = await canswarm
     .hireOn(desk, skill, inputOf(options.input), {
       budget: options.budget / MICRO,
