@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Logger, NodeFolder, ReadyNode } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION, PASSPHRASE_OPTION } from '../home/home-options.ts';
-import { withSettingFlags } from '../home/setting-flags.ts';
+import { settingFlagsOf, withSettingFlags } from '../home/setting-flags.ts';
 import { type Io, painter } from '../io.ts';
 import {
   type NetworkFlags,
@@ -76,6 +76,9 @@ async function up(io: Io, options: UpFlags): Promise<ExitCode> {
   const names = await namesToRun(io, network, options);
   const [only] = names;
   if (only !== undefined && names.length === 1) return run(io, network, only, options);
+  if (network.home.config.values['api.port'] !== 0) {
+    throw usage('one port of the API cannot be for several nodes', 'Start each by itself: up --node NAME --api-port N');
+  }
   return options.detach === true ? detach(io, network, names, options) : runAll(io, network, names, options);
 }
 
@@ -221,11 +224,17 @@ function welcome(io: Io, { node, org, network, addresses, api, invitation, agent
   ].join('\n');
 }
 
-/** The command line that runs one node. */
-function commandOf({ folder, home }: OpenNetwork, name: string, { passphraseFile }: UpFlags): readonly string[] {
+/** The command line that runs one node, with the settings that this one was given. */
+function commandOf({ folder, home, canswarm }: OpenNetwork, name: string, options: UpFlags): readonly string[] {
   const [, script = ''] = process.argv;
+  const { passphraseFile } = options;
   const passphrase = passphraseFile === undefined ? [] : ['--passphrase-file', passphraseFile];
-  return [script, 'up', '--network', folder.name, '--node', name, '--home', home.path, ...passphrase];
+  const { network: _, ...given } = settingFlagsOf({ ...options }, canswarm);
+  const settings = canswarm.SETTING_KEYS.flatMap((key) => {
+    const value = key === 'network' ? undefined : given[key];
+    return value === undefined ? [] : [canswarm.flagOf(key), value];
+  });
+  return [script, 'up', '--network', folder.name, '--node', name, '--home', home.path, ...passphrase, ...settings];
 }
 
 /** Starts nodes that stay when this command ends, and waits until they answer. */
