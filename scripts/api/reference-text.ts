@@ -102,7 +102,7 @@ function answerText(operation: Operation): string {
   const [status] = Object.keys(operation.responses).filter((code) => code.startsWith('2'));
   if (events !== undefined) {
     const list = Object.entries(events).map(([name, one]) => `\`${name}\` (${shapeOf(one)})`);
-    return `${status} with events: ${list.join(', ')}; or 204`;
+    return `${status} with events: ${list.join(', ')}${'204' in operation.responses ? '; or 204' : ''}`;
   }
   return `${status} with ${schema === undefined ? `bytes (${type})` : shapeOf(schema)}`;
 }

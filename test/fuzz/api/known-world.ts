@@ -48,6 +48,7 @@ export function soundRequest(world: KnownWorld, tools: RequestForge): Wanted {
 const filled = (path: string, { need, file }: KnownWorld, tools: RequestForge): string =>
   path
     .replace('{id}', tools.pick([need, need.slice(-8)]))
+    .replace('{session}', 'f'.repeat(32))
     .replace('{cid}', file.cid)
     .replace(
       '{name}',
@@ -74,11 +75,22 @@ function bodyOf(path: string, { folder }: KnownWorld, tools: RequestForge): Uint
     return utf8(JSON.stringify({ folder, question: 'What is it?', ...amounts }));
   }
   if (path === '/v1/needs') return Buffer.from(JSON.stringify(workOf(tools)));
+  const agents = AGENT_BODIES.find(([end]) => path.endsWith(end));
+  if (agents !== undefined) return Buffer.from(JSON.stringify(agents[1]));
   if (path === '/v1/files') return tools.bytes();
   const bytes = tools.bytes();
   const cid = cidOf(bytes, 'raw', localCrypto().sha256);
   return writeCar([cid], [{ cid, bytes }]);
 }
+
+/** What agents' processes say, by the ends of paths; of no session that there is. */
+const AGENT_BODIES: readonly (readonly [string, object])[] = [
+  ['/v1/agents', { manifest: { name: 'a', skills: [] }, credits: null, stake: null }],
+  ['/manifest', { manifest: { name: 'a', skills: [] } }],
+  ['/progress', { done: 1, total: 2, note: 'half' }],
+  ['/lines', { level: 'info', message: 'a line' }],
+  ['/outcome', { result: null, failure: { code: 'threw', message: 'so it is' } }],
+];
 
 /** Work of which the money is not there: it is prepared, and no need is posted by accident. */
 const workOf = (tools: RequestForge): object => ({

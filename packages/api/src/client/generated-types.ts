@@ -408,6 +408,34 @@ export interface PostedWork {
   readonly waitMs: number;
 }
 
+/** Why a request failed. */
+export interface Problem {
+  /** What happened, for programs. */
+  readonly code:
+    | 'malformed'
+    | 'unauthorized'
+    | 'not_found'
+    | 'method_not_allowed'
+    | 'timeout'
+    | 'refused'
+    | 'agent_attached'
+    | 'not_final'
+    | 'idempotency_conflict'
+    | 'too_large'
+    | 'unsupported_media'
+    | 'host_refused'
+    | 'too_many_requests'
+    | 'too_many_keys'
+    | 'defect'
+    | 'busy'
+    | 'storage'
+    | 'deadline';
+  /** What happened, for people. */
+  readonly message: string;
+  /** What to do; may be empty. */
+  readonly hint: string;
+}
+
 export interface Reach {
   readonly peers: readonly PeerReach[];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { camel, errorsOf, type Fields, type Operation } from '../operations/operation.ts';
 import { OPERATION_IDS, operationOf } from '../operations/operations.ts';
 import { NAMED } from '../schemas/named.ts';
+import { problem } from '../schemas/problem.ts';
 import { PROBLEMS, type ProblemCode } from '../schemas/problem-codes.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -115,7 +116,7 @@ function bodyNode(body: NonNullable<Operation['body']>): Node {
   return { required: true, content };
 }
 
-function successNode({ answer }: Operation): Node {
+function successNode({ answer, headers = {} }: Operation): Node {
   switch (answer.kind) {
     case 'json':
       return {
@@ -133,7 +134,8 @@ function successNode({ answer }: Operation): Node {
           description: 'Server-sent events; the data of each is JSON of the schema of its type.',
           content: { 'text/event-stream': { 'x-events': Object.fromEntries(events) } },
         },
-        204: { description: 'Nothing more will come.' },
+        // Only who says what it has can have it all.
+        ...('last-event-id' in headers ? { 204: { description: 'Nothing more will come.' } } : {}),
       };
     }
   }
@@ -151,7 +153,7 @@ function errorNodes(codes: readonly ProblemCode[]): Node {
       String(status),
       {
         description: same.map((code) => `\`${code}\`: ${PROBLEMS[code].means}`).join(' '),
-        content: { 'application/json': { schema: { $ref: refOf('Problem') } } },
+        content: { 'application/json': { schema: schemaNode(problem) } },
         'x-codes': same,
       },
     ]);

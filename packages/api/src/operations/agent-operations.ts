@@ -10,11 +10,9 @@ import {
   jobProgress,
   sessionEvents,
 } from '../schemas/agent.ts';
+import { JSON_BYTES_MAX, SOON_MS } from './limits.ts';
 import type { Operation } from './operation.ts';
 
-const JSON_BYTES_MAX = 65_536;
-/** How long a request without a large body may take to arrive, ms. */
-const SOON_MS = 10_000;
 const session = z
   .string()
   .regex(/^[0-9a-f]{32}$/)
@@ -24,7 +22,7 @@ const MANIFEST_BYTES_MAX = 524_288;
 /** An agent that is new has four entries to come through the log. */
 const ATTACH_MS = 150_000;
 
-/** What agents of the owner and those who look for agents ask of a node. */
+/** Agents that take part through the node. */
 export const AGENT_OPERATIONS = {
   findAgents: {
     method: 'GET',

@@ -14,7 +14,7 @@ export type Answer =
   | { readonly kind: 'json'; readonly status: 200 | 201 | 202; readonly schema: z.ZodType }
   /** Bytes as they are. */
   | { readonly kind: 'bytes'; readonly status: 200; readonly mediaType: string }
-  /** Server-sent events, each of one of these types; 204 when nothing more will come. */
+  /** Server-sent events, each of one of these types; with a header last-event-id also 204: nothing more will come. */
   | { readonly kind: 'events'; readonly status: 200; readonly events: Fields };
 
 /** One thing that a node does when it is asked over HTTP. */

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@canswarm/api';
+import type { Output, ProblemCode } from '@canswarm/api';
 import { writeCar } from '@canswarm/content-fs';
 import { cidOf, utf8 } from '@canswarm/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,8 +27,39 @@ const WORK = {
   verification: { checks: [], module: null, example: null },
 };
 
-/** Answers that no node gives by itself; the test gives them in its place. */
-const SAMPLES: Partial<ApiHandlers> = { workOutput: () => ({ value: { words: 2 }, files: [] }) };
+const SESSION = '0123456789abcdef'.repeat(2);
+const heard = { heard: true } as const;
+const JSON_TYPE = { 'content-type': 'application/json' };
+const CID = `b${'a'.repeat(58)}`;
+const DID = `did:key:z6Mk${'1'.repeat(44)}`;
+
+async function* oneOfEach(): AsyncGenerator<SessionTold> {
+  yield { type: 'job', id: null, data: { id: '1', deadlineMs: 1_000, job: { action: 'execute' } } };
+  yield { type: 'news', id: null, data: { need: CID, event: { type: 'committed' } } };
+  yield { type: 'withdraw', id: null, data: { id: '1', reason: 'late' } };
+}
+
+type SessionTold = NonNullable<Output<'sessionEvents'>> extends AsyncIterable<infer Event> ? Event : never;
+
+/** Answers that a node gives only when agents take part; the test gives them in its place. */
+const SAMPLES: Partial<ApiHandlers> = {
+  workOutput: () => ({ value: { words: 2 }, files: [] }),
+  attachAgent: () => ({
+    session: SESSION,
+    name: 'a',
+    did: DID,
+    org: 'o',
+    node: 'n',
+    network: CID,
+    free: 1,
+    stake: 0,
+  }),
+  updateAgent: () => heard,
+  sessionEvents: () => oneOfEach(),
+  jobProgress: () => heard,
+  jobLine: () => heard,
+  settleJob: () => heard,
+};
 
 /** A node with a settled need and a stored file, and what names them. */
 interface World {
@@ -78,6 +109,33 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
   cancelNeed: ({ need }) => ({ path: `/v1/needs/${need}/cancel` }),
   needResult: ({ need }) => ({ path: `/v1/needs/${need}/result` }),
   needResultFile: ({ need }) => ({ path: `/v1/needs/${need}/result/files/proof/genesis.cbor` }),
+  findAgents: () => ({ path: '/v1/agents?query=brief' }),
+  attachAgent: () => ({
+    path: '/v1/agents',
+    headers: JSON_TYPE,
+    body: JSON.stringify({ manifest: {}, credits: null, stake: null }),
+  }),
+  updateAgent: () => ({
+    path: `/v1/sessions/${SESSION}/manifest`,
+    headers: JSON_TYPE,
+    body: JSON.stringify({ manifest: {} }),
+  }),
+  sessionEvents: () => ({ path: `/v1/sessions/${SESSION}/events` }),
+  jobProgress: () => ({
+    path: `/v1/sessions/${SESSION}/jobs/1/progress`,
+    headers: JSON_TYPE,
+    body: JSON.stringify({ done: 1, total: 2, note: '' }),
+  }),
+  jobLine: () => ({
+    path: `/v1/sessions/${SESSION}/jobs/1/lines`,
+    headers: JSON_TYPE,
+    body: JSON.stringify({ level: 'info', message: '' }),
+  }),
+  settleJob: () => ({
+    path: `/v1/sessions/${SESSION}/jobs/1/outcome`,
+    headers: JSON_TYPE,
+    body: JSON.stringify({ result: null, failure: null }),
+  }),
   putFile: () => ({ path: '/v1/files', headers: { 'content-type': BYTES }, body: FILE }),
   getFile: ({ file }) => ({ path: `/v1/files/${file}?size=${FILE.length}` }),
   getBlock: ({ file }) => ({ path: `/v1/blocks/${file}` }),

@@ -2,7 +2,7 @@ import type { Output } from '@canswarm/api';
 import type { SessionEvent } from '../../attach/agent-host.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
 
-type Told = NonNullable<Awaited<Output<'sessionEvents'>>> extends AsyncIterable<infer E> ? E : never;
+type Told = NonNullable<Output<'sessionEvents'>> extends AsyncIterable<infer Event> ? Event : never;
 
 /** Agents that take part through this node. */
 export function agentHandlers({

@@ -1,0 +1,73 @@
+import { health, invitation, nodeStatus, openApi, reach, stopping } from '../schemas/node.ts';
+import { SOON_MS } from './limits.ts';
+import type { Operation } from './operation.ts';
+
+/** The node itself. */
+export const NODE_OPERATIONS = {
+  health: {
+    method: 'GET',
+    path: '/v1/health',
+    tag: 'node',
+    summary: 'Whether the node answers.',
+    auth: 'none',
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 200, schema: health },
+    errors: [],
+  },
+  openApi: {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    tag: 'node',
+    summary: 'This document.',
+    auth: 'none',
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 200, schema: openApi },
+    errors: [],
+  },
+  status: {
+    method: 'GET',
+    path: '/v1/status',
+    tag: 'node',
+    summary: 'What the node says of itself.',
+    auth: 'bearer',
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 200, schema: nodeStatus },
+    errors: ['storage'],
+  },
+  reach: {
+    method: 'GET',
+    path: '/v1/reach',
+    tag: 'node',
+    summary: 'Whether the peers that it is connected with answer it.',
+    auth: 'bearer',
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 200, schema: reach },
+    errors: [],
+  },
+  invite: {
+    method: 'POST',
+    path: '/v1/invitations',
+    tag: 'node',
+    summary: 'Make an invitation for one more organisation.',
+    auth: 'bearer',
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 201, schema: invitation },
+    errors: ['refused', 'storage'],
+  },
+  stop: {
+    method: 'POST',
+    path: '/v1/stop',
+    tag: 'node',
+    summary: 'Stop the node in order.',
+    auth: 'bearer',
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 202, schema: stopping },
+    errors: [],
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
