@@ -1,4 +1,4 @@
-import type { Node } from '@canswarm/node';
+import type { Identity, Node } from '@canswarm/node';
 import { type Transport, TransportError } from '@canswarm/ports';
 import type { Cid, Credential, Did } from '@canswarm/protocol';
 import { HostError } from '../host-error.ts';
@@ -8,7 +8,7 @@ import type { AgentEntry } from '../node-file.ts';
 import { signVouch } from '../vouch.ts';
 
 export interface CredentialGround {
-  readonly node: Pick<Node, 'identities' | 'state'>;
+  readonly node: Pick<Node, 'identities' | 'state' | 'listen'>;
   readonly transport: Pick<Transport, 'peers' | 'request'>;
   /** This node's own, where it holds the authority. */
   readonly joinDesk: JoinDesk | null;
@@ -17,6 +17,8 @@ export interface CredentialGround {
 
 /** Peers asked one after the other. */
 const PEERS_MAX = 32;
+/** How long a node's own keys may take to become members, ms. */
+const MEMBER_MS = 15_000;
 
 /**
  * A credential for one more key of this node's organisation: a member of it vouches, and whoever holds the authority's key gives it:
@@ -28,7 +30,7 @@ export async function credentialFor(
   ground: CredentialGround,
 ): Promise<Credential> {
   const { node, transport, joinDesk, network } = ground;
-  const { signer } = voucherOf(agents, ground.node);
+  const { signer } = await voucherOf(agents, node);
   const claim = { ...signVouch(signer, network, [did]), dids: [did] };
   if (joinDesk !== null) {
     const own = { request: async (_host: string, _protocol: string, bytes: Uint8Array) => joinDesk.admit(bytes) };
@@ -53,13 +55,25 @@ export async function credentialFor(
   );
 }
 
-/** A key of this node's organisation that is a member: its requester, else whoever came first. */
-function voucherOf(agents: readonly AgentEntry[], { identities, state }: CredentialGround['node']) {
-  const members = agents.filter(({ did }) => state.members.has(did));
-  const voucher = members.find(({ requester }) => requester) ?? members[0];
-  const identity = identities.find(({ signer }) => signer.did === voucher?.did);
+/** A key of this node's organisation that is a member: its requester, else whoever came first. A node that has just begun is awaited. */
+async function voucherOf(agents: readonly AgentEntry[], node: CredentialGround['node']): Promise<Identity> {
+  const { members } = node.state;
+  const known = (): AgentEntry | undefined =>
+    agents.find(({ did, requester }) => requester && members.has(did)) ?? agents.find(({ did }) => members.has(did));
+  const came = Promise.withResolvers<void>();
+  const look = (): void => {
+    if (known() !== undefined) came.resolve();
+  };
+  const stop = node.listen({ onApplied: look });
+  const timer = setTimeout(() => came.resolve(), MEMBER_MS);
+  look();
+  await came.promise;
+  clearTimeout(timer);
+  stop();
+  const did = known()?.did;
+  const identity = node.identities.find(({ signer }) => signer.did === did);
   if (identity !== undefined) return identity;
-  const hint = 'A node that has just begun takes a moment to join: see canswarm status, then try again.';
+  const hint = 'See whether its agents have joined: canswarm status';
   throw new HostError('refused', 'this node has no key of its organisation that is a member of the network', hint);
 }
 
