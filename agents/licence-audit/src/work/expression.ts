@@ -18,8 +18,12 @@ export type Expression =
 
 const KNOWN: ReadonlySet<string> = new Set([...licenceIds, ...deprecatedIds]);
 const EXCEPTIONS: ReadonlySet<string> = new Set(exceptionIds);
-/** Operators that run into what follows, empty parentheses, and licences of other documents: the library reads them, this agent does not. */
-const NOT_READ = /:|\(\s*\)|(?<![A-Za-z0-9.-])(?:with|and|or)(?=[A-Za-z0-9.-])/i;
+/**
+ * What the library would read and SPDX does not have: other characters, empty parentheses, references without a name, operators that run
+ * into what follows. Licences of other documents are not read either.
+ */
+const NOT_READ =
+  /[^A-Za-z0-9.()+ -]|\( *\)|(?<![A-Za-z0-9.-])(?:\+|LicenseRef-(?![A-Za-z0-9.-])|(?:with|and|or)(?=[A-Za-z0-9.-]))/i;
 const REFERENCE = 'LicenseRef-';
 
 /** Reads an SPDX expression; undefined when it is none, or names a licence that is not in the pinned list. Short texts only. */
