@@ -11,10 +11,17 @@ export function microOf(amount: Credits): Micro {
   const text = typeof amount === 'number' ? decimal(amount) : amount;
   const [, whole = '', places = ''] = /^([0-9]{1,9})(?:\.([0-9]{1,6}))?$/.exec(text) ?? [];
   if (whole === '')
-    throw new RangeError(`${JSON.stringify(amount)} is no amount: credits, at most ${DECIMALS} places, such as 0.5`);
+    throw new RangeError(
+      `${typeof amount === 'number' ? amount : JSON.stringify(amount)} is no amount: credits, at most ${DECIMALS} places, such as 0.5`,
+    );
   return Number(whole) * MICRO_PER_CREDIT + Number(places.padEnd(DECIMALS, '0'));
 }
 
-/** Shortest decimal text of a number, never in exponent form; rounding only what a number cannot hold anyway. */
-const decimal = (amount: number): string =>
-  Number.isFinite(amount) ? amount.toFixed(DECIMALS).replace(/\.?0+$/, '') : String(amount);
+/** What sums of amounts may be off by, as a part of the amount: 0.1 + 0.2 is 0.3. */
+const ROUNDING = 2 ** -50;
+
+/** Decimal text of a number, never in exponent form. Rounds what a number cannot hold anyway, and nothing that was meant. */
+function decimal(amount: number): string {
+  const text = Number.isFinite(amount) ? amount.toFixed(DECIMALS) : '';
+  return Math.abs(Number(text) - amount) <= Math.abs(amount) * ROUNDING ? text : '';
+}
