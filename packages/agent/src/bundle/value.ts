@@ -50,7 +50,8 @@ export function recordOf(value: JsonValue): DagMap | undefined {
 
 const RECORD_DEPTH_MAX = 24;
 
-function depthOf(value: DagValue): number {
+/** How deep lists and maps nest; 1 for a scalar. */
+export function depthOf(value: DagValue): number {
   if (isList(value)) return 1 + Math.max(0, ...value.map(depthOf));
   return isMap(value) ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 1;
 }

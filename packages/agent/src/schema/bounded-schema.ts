@@ -1,5 +1,6 @@
 import safeRegex from 'safe-regex2';
 import { isRecord } from '../json.ts';
+import { malformedKeyword, schemasBelow } from './keyword-forms.ts';
 import type { JsonSchema, SchemaFault } from './schema-like.ts';
 
 const NODES_MAX = 4_096;
@@ -9,8 +10,10 @@ const PATTERN_LENGTH_MAX = 256;
 const IN_PLACE_MAX = 10_000;
 
 /** Keywords whose subschemas apply to the same value again. */
-const IN_PLACE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
-const IN_PLACE_ONES = ['not', 'if', 'then', 'else'] as const;
+const IN_PLACE: ReadonlySet<string> = new Set([
+  ...['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'],
+  'dependentSchemas',
+]);
 /** Keywords that would let a schema name what is not in it, or what depends on where it came from. */
 const REFUSED = [
   '$dynamicRef',
@@ -23,57 +26,70 @@ const REFUSED = [
 ] as const;
 
 /**
- * What makes a schema of somebody else unfit to judge by: it is too large, names what it does not contain, goes round in a circle, or
- * has a pattern that some text makes slow. Null when it is fit: then judging a value costs at most `IN_PLACE_MAX` steps for each of
- * its parts.
+ * What makes a schema of somebody else unfit to judge by: it is none, is too large, names what it does not contain, goes round in a
+ * circle, or has a keyword or pattern that some value makes slow. Null when it is fit: then at most `IN_PLACE_MAX` subschemas are
+ * applied to a value before its parts are looked at.
  */
 export function unfitSchema(schema: JsonSchema): SchemaFault | null {
-  const walk = new Walk(schema);
-  return walk.look(schema, '', 1) ?? walk.measureAll();
+  const walk = new Walk();
+  return walk.look(schema, '', 1) ?? walk.place(schema, '') ?? walk.measureAll();
 }
 
 class Walk {
-  readonly #root: JsonSchema;
-  readonly #objects: JsonSchema[] = [];
+  #objects = 0;
+  /** Every schema in it, itself included, by its place as a JSON Pointer. */
+  readonly #schemas = new Map<string, JsonSchema | boolean>();
   readonly #costs = new Map<object, number>();
   readonly #open = new Set<object>();
-
-  constructor(root: JsonSchema) {
-    this.#root = root;
-  }
 
   /** Looks at every object in the schema, whether a schema or not. */
   look(value: unknown, path: string, depth: number): SchemaFault | null {
     if (depth > DEPTH_MAX) return { path, reason: `is nested deeper than ${DEPTH_MAX}` };
     if (Array.isArray(value)) return first(value, (item, index) => this.look(item, `${path}/${index}`, depth + 1));
     if (!isRecord(value)) return null;
-    this.#objects.push(value);
-    if (this.#objects.length > NODES_MAX) return { path: '', reason: `has more than ${NODES_MAX} parts` };
+    this.#objects += 1;
+    if (this.#objects > NODES_MAX) return { path: '', reason: `has more than ${NODES_MAX} parts` };
     return (
       keywordFault(value, path) ??
       first(Object.entries(value), ([key, item]) => this.look(item, `${path}/${key}`, depth + 1))
     );
   }
 
+  /** Looks at the schemas in it: each must be what JSON Schema makes of its keywords. */
+  place(schema: JsonSchema | boolean, at: string): SchemaFault | null {
+    this.#schemas.set(at, schema);
+    if (typeof schema === 'boolean') return null;
+    const keyword = malformedKeyword(schema);
+    if (keyword !== undefined)
+      return { path: `${at}/${keyword}`, reason: 'has not the form that JSON Schema gives this keyword' };
+    if (schema['uniqueItems'] === true)
+      return { path: `${at}/uniqueItems`, reason: 'is not taken: it compares each item with each other one' };
+    if (typeof schema['id'] === 'string')
+      return { path: `${at}/id`, reason: 'is not taken: older drafts named a schema by it' };
+    if (schema['dependencies'] !== undefined)
+      return { path: `${at}/dependencies`, reason: 'is not taken: say dependentRequired or dependentSchemas' };
+    return first([...schemasBelow(schema)], ([step, below]) => this.place(below, `${at}${step}`));
+  }
+
   measureAll(): SchemaFault | null {
-    for (const object of this.#objects) {
-      const cost = this.#measure(object);
-      if (typeof cost !== 'number') return cost;
-      if (cost > IN_PLACE_MAX) return { path: '', reason: `applies more than ${IN_PLACE_MAX} subschemas to one value` };
+    for (const [path, schema] of this.#schemas) {
+      const cost = this.#measure(schema);
+      if (typeof cost !== 'number') return { path, ...cost };
+      if (cost > IN_PLACE_MAX) return { path, reason: `applies more than ${IN_PLACE_MAX} subschemas to one value` };
     }
     return null;
   }
 
-  /** How many subschemas a value meets here, itself not descended into. */
-  #measure(schema: JsonSchema): number | SchemaFault {
+  /** How many subschemas a value meets here, before its parts are looked at. */
+  #measure(schema: JsonSchema | boolean): number | Pick<SchemaFault, 'reason'> {
+    if (typeof schema === 'boolean') return 1;
     const known = this.#costs.get(schema);
     if (known !== undefined) return known;
-    if (this.#open.has(schema))
-      return { path: '', reason: 'refers to itself without looking at another part of the value' };
+    if (this.#open.has(schema)) return { reason: 'refers to itself without looking at another part of the value' };
     this.#open.add(schema);
     let cost = 1;
     for (const below of this.#inPlace(schema)) {
-      if (!isRecord(below)) return below === undefined ? { path: '', reason: '$ref names nothing in it' } : cost;
+      if (below === undefined) return { reason: '$ref names no schema in it' };
       const inner = this.#measure(below);
       if (typeof inner !== 'number') return inner;
       cost = Math.min(IN_PLACE_MAX + 1, cost + inner);
@@ -83,24 +99,14 @@ class Walk {
     return cost;
   }
 
-  #inPlace(schema: JsonSchema): readonly unknown[] {
-    const lists = IN_PLACE_LISTS.flatMap((keyword) => (Array.isArray(schema[keyword]) ? [...schema[keyword]] : []));
-    const ones = IN_PLACE_ONES.map((keyword) => schema[keyword]).filter(isRecord);
-    const dependent = isRecord(schema['dependentSchemas']) ? Object.values(schema['dependentSchemas']) : [];
+  #inPlace(schema: JsonSchema): readonly (JsonSchema | boolean | undefined)[] {
+    const here = [...schemasBelow(schema)].filter(([place]) => IN_PLACE.has(place.split('/', 2)[1] ?? ''));
     const ref = schema['$ref'];
-    return [
-      ...[...lists, ...ones, ...dependent].filter(isRecord),
-      ...(typeof ref === 'string' ? [this.#resolve(ref)] : []),
-    ];
+    return [...here.map(([, below]) => below), ...(typeof ref === 'string' ? [this.#named(ref)] : [])];
   }
 
-  #resolve(ref: string): unknown {
-    let at: unknown = this.#root;
-    for (const part of ref.split('/').slice(1)) {
-      const key = decodeURIComponentSafe(part).replaceAll('~1', '/').replaceAll('~0', '~');
-      at = Array.isArray(at) ? at[Number(key)] : isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined;
-    }
-    return at === true || at === false ? {} : at;
+  #named(ref: string): JsonSchema | boolean | undefined {
+    return this.#schemas.get(decodeURIComponentSafe(ref.slice(1)));
   }
 }
 

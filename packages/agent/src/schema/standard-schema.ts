@@ -1,7 +1,7 @@
 import type { JsonValue } from '@canswarm/ports';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isRecord, jsonFault } from '../json.ts';
-import { judgeBySchema } from './json-schema.ts';
+import { judgeBySchema, UnjudgeableError } from './json-schema.ts';
 import type { JsonSchema, SchemaFault, SchemaLike, Validated } from './schema-like.ts';
 
 /** Longest schema as JSON text, bytes. */
@@ -57,13 +57,27 @@ function standardOf(schema: object): StandardSchemaV1['~standard'] | undefined {
 export async function validateBy(schema: SchemaLike, value: JsonValue): Promise<Validated<unknown>> {
   const standard = standardOf(schema);
   if (standard === undefined) {
-    const judged = judgeBySchema(schema as JsonSchema);
-    const faults = judged.ok ? judged.judge(value) : [judged.fault];
+    const faults = faultsBy(schema as JsonSchema, value);
     return faults.length === 0 ? { ok: true, value } : { ok: false, faults };
   }
   const result = await standard.validate(value);
   if (result.issues === undefined) return { ok: true, value: result.value };
   return { ok: false, faults: result.issues.slice(0, FAULTS_MAX).map(faultOf) };
+}
+
+/** Judges by JSON Schemas that were judged by before. */
+const judges = new WeakMap<JsonSchema, ReturnType<typeof judgeBySchema>>();
+
+function faultsBy(schema: JsonSchema, value: JsonValue): readonly SchemaFault[] {
+  const judged = judges.get(schema) ?? judgeBySchema(schema);
+  judges.set(schema, judged);
+  if (!judged.ok) return [judged.fault];
+  try {
+    return judged.judge(value);
+  } catch (error) {
+    if (error instanceof UnjudgeableError) return [{ path: '', reason: error.message }];
+    throw error;
+  }
 }
 
 function faultOf({ message, path = [] }: StandardSchemaV1.Issue): SchemaFault {
