@@ -1,4 +1,4 @@
-import { type Cid, codecOf, type FileRef, fromUtf8, type TreeEntry } from '@canswarm/protocol';
+import { type Cid, type FileRef, fromUtf8, type TreeEntry } from '@canswarm/protocol';
 import type { FetchBlock } from '../reading/fetch-blocks.ts';
 import { readFile } from '../reading/read-file.ts';
 
@@ -29,11 +29,20 @@ export const isFileName = (name: string): boolean => {
   return name.isWellFormed() && bytes > 0 && bytes <= FILE_NAME_BYTES_MAX && !name.includes('\u0000');
 };
 
-/** The files among the entries of a bundle's tree. */
-export function filesOf(entries: readonly TreeEntry[], fetch: FetchBlock): Files {
-  const byName = new Map<string, FileRef>();
-  for (const { key, cid, size } of entries)
-    if (key.startsWith(FILES) && codecOf(cid) !== 'dag-cbor') byName.set(key.slice(FILES.length), { cid, size });
+/** A file of a bundle, by its name. */
+export interface NamedFile extends FileRef {
+  readonly name: string;
+}
+
+/** The files among the entries of a bundle's tree, in key order. */
+export const namedFiles = (entries: readonly TreeEntry[]): readonly NamedFile[] =>
+  entries
+    .filter(({ key }) => key.startsWith(FILES))
+    .map(({ key, cid, size }) => ({ name: key.slice(FILES.length), cid, size }));
+
+/** The files of a bundle, read when they are asked for. */
+export function filesOf(files: readonly NamedFile[], fetch: FetchBlock): Files {
+  const byName = new Map<string, FileRef>(files.map((file) => [file.name, file]));
   const named = (name: string): FileRef => {
     const file = byName.get(name);
     if (file !== undefined) return file;
