@@ -1,3 +1,4 @@
+import type { Micro } from '@canswarm/protocol';
 import type { Agent, AgentInfo, AnySkill, SkillDefinition } from './definition.ts';
 import {
   AGENT_NAME,
@@ -7,7 +8,7 @@ import {
   SKILLS_MAX,
   TAGS_MAX,
 } from './manifest/limits.ts';
-import { microOf } from './money.ts';
+import { type Credits, microOf } from './money.ts';
 import type { JsonSchema, SchemaLike } from './schema/schema-like.ts';
 import { jsonSchemaOf } from './schema/standard-schema.ts';
 
@@ -124,13 +125,21 @@ function requireSkill(agent: string, skill: AnySkill): void {
     throw new TypeError(`${who} does nothing: give it execute (a worker), verify (a verifier) or plan (a planner)`);
   if (skill.execute !== undefined && skill.price === undefined)
     throw new TypeError(`${who} executes but has no price: say in credits what one task costs, such as price: 0.5`);
-  if (skill.price !== undefined && microOf(skill.price) < 1) throw new TypeError(`the price of ${who} is nothing`);
+  if (skill.price !== undefined && priceOf(skill.price, who) < 1) throw new TypeError(`the price of ${who} is nothing`);
   if (skill.plan !== undefined && !(skill.plan.share >= 0 && skill.plan.share <= 1))
     throw new TypeError(`the planner's share of ${who} is a part of the worker's price, 0 to 1`);
 }
 
 const isShort = (text: string): boolean =>
   typeof text === 'string' && text !== '' && new TextEncoder().encode(text).length <= SHORT_BYTES_MAX;
+
+function priceOf(price: Credits, who: string): Micro {
+  try {
+    return microOf(price);
+  } catch (cause) {
+    throw new TypeError(`the price of ${who}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
 
 /** Whether a module's default export is an agent. */
 export function isAgent(value: unknown): value is Agent {

@@ -15,16 +15,17 @@ export {
   readTerms,
   type TermsDraft,
 } from './acceptance/agent-acceptance.ts';
+export { type SoundTerms, soundTerms, termsFor, UnsoundTermsError } from './acceptance/sound-terms.ts';
 export {
   type Bundle,
   type BundleDraft,
   BundleError,
   CITATIONS,
   publishBundle,
-  readBundle,
   VALUE,
 } from './bundle/bundle.ts';
 export { FILES, FILES_BYTES_MAX, FILES_MAX, type Files } from './bundle/files.ts';
+export { type HeldBundle, heldBundle, heldFile, readBundle } from './bundle/read-bundle.ts';
 export { CertificateChecks } from './checks/certificates.ts';
 export { evaluateByTerms, type JudgingTools } from './checks/evaluate.ts';
 export { inspect } from './checks/inspect.ts';
@@ -79,6 +80,6 @@ export { blockFetcher, type FetchBlock, keepingFetcher } from './reading/fetch-b
 export { readFile, UnsoundArtifactError } from './reading/read-file.ts';
 export { readTree } from './reading/read-tree.ts';
 export { agentSkill } from './run/agent-skill.ts';
-export { judgeBySchema } from './schema/json-schema.ts';
+export { judgeBySchema, UnjudgeableError } from './schema/json-schema.ts';
 export type { InputOf, JsonSchema, OutputOf, SchemaFault, SchemaLike } from './schema/schema-like.ts';
 export { faultLine, jsonSchemaOf, validateBy } from './schema/standard-schema.ts';

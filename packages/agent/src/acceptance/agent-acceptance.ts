@@ -1,10 +1,11 @@
-import type { JsonValue } from '@canswarm/ports';
+import { type JsonValue, SANDBOX_SOURCE_BYTES_MAX } from '@canswarm/ports';
 import {
   type Acceptance,
   type Block,
   buildFile,
   type Cid,
   cidOf,
+  codecOf,
   type DagMap,
   type DagValue,
   encodeAcceptance,
@@ -12,6 +13,7 @@ import {
   type FileRef,
   isList,
   isMap,
+  LEAF_BYTES,
   Link,
   linkOf,
   ownField,
@@ -20,6 +22,7 @@ import {
   type Schema,
   type Sha256,
   utf8,
+  utf8Length,
 } from '@canswarm/protocol';
 import { VALUE } from '../bundle/bundle.ts';
 import { canonicalJson } from '../json.ts';
@@ -71,7 +74,10 @@ export interface TermsDraft {
   readonly example: Cid | null;
 }
 
-/** Builds the acceptance record of a need for an agent's skill. The same draft gives the same record. */
+/**
+ * Builds the acceptance record of a need for an agent's skill. The same draft gives the same record. Throws a RangeError for what no
+ * record may hold.
+ */
 export function buildTerms(draft: TermsDraft, sha256: Sha256): BuiltTerms {
   const { skill, checks, example } = draft;
   if (checks.length > CHECKS_MAX || !checks.every((check) => CHECK_NAME.test(check)))
@@ -81,6 +87,8 @@ export function buildTerms(draft: TermsDraft, sha256: Sha256): BuiltTerms {
   );
   const [input, output] = files;
   if (input === undefined || output === undefined) throw new Error('two schemas are due');
+  if (draft.module !== null && utf8Length(draft.module.source) > SANDBOX_SOURCE_BYTES_MAX)
+    throw new RangeError(`a module has at most ${SANDBOX_SOURCE_BYTES_MAX} bytes`);
   const source = draft.module === null ? null : buildFile(utf8(draft.module.source), sha256);
   const module =
     draft.module === null || source === null
@@ -88,6 +96,8 @@ export function buildTerms(draft: TermsDraft, sha256: Sha256): BuiltTerms {
       : { source, mode: draft.module.mode, boundBps: draft.module.boundBps };
   const terms: AgentTerms = { skill, inputSchema: input, outputSchema: output, checks: [...new Set(checks)], module };
   const bytes = encodeAcceptance(acceptanceOf(terms, valueSchema(draft.outputSchema), example));
+  if (readTerms(bytes) === undefined)
+    throw new RangeError('a bound is 1 to 10 000 basis points, and of a module that bounds; others have none');
   const cid = cidOf(bytes, 'dag-cbor', sha256);
   const blocks = [...files.flatMap((file) => file.blocks), ...(source?.blocks ?? []), { cid, bytes }];
   return { cid, terms, blocks };
@@ -114,7 +124,7 @@ function tierOf({ checks, module }: AgentTerms): number {
 }
 
 /** What the kernel demands of the record that holds an output's value. */
-function valueSchema(outputSchema: JsonSchema): Schema {
+export function valueSchema(outputSchema: JsonSchema): Schema {
   const schema = parseSchema({
     type: 'object',
     properties: { value: kernelSchema(outputSchema) },
@@ -170,5 +180,6 @@ function fileOf(value: DagValue | undefined): FileRef | undefined {
   if (!isMap(value)) return undefined;
   const cid = ownField(value, 'cid');
   const size = ownField(value, 'size');
-  return cid instanceof Link && typeof size === 'number' && size >= 0 ? { cid: cid.cid, size } : undefined;
+  if (!(cid instanceof Link) || typeof size !== 'number' || size < 0) return undefined;
+  return codecOf(cid.cid) === (size <= LEAF_BYTES ? 'raw' : 'dag-pb') ? { cid: cid.cid, size } : undefined;
 }

@@ -1,18 +1,24 @@
-import { ContentError, type EvaluateOutcome, type ResultInput, type Sandbox, type SkillContext } from '@canswarm/ports';
+import {
+  ContentError,
+  type EvaluateOutcome,
+  type ResultInput,
+  SANDBOX_SOURCE_BYTES_MAX,
+  type Sandbox,
+  type SkillContext,
+} from '@canswarm/ports';
 import { type FileRef, fromUtf8 } from '@canswarm/protocol';
-import { type AgentTerms, readTerms } from '../acceptance/agent-acceptance.ts';
-import { type Bundle, BundleError, readBundle } from '../bundle/bundle.ts';
-import { parseJson } from '../json.ts';
+import { readSoundTerms, type SoundTerms, UnsoundTermsError } from '../acceptance/sound-terms.ts';
+import { type Bundle, BundleError } from '../bundle/bundle.ts';
+import { readBundle } from '../bundle/read-bundle.ts';
 import { blockFetcher, type FetchBlock, keepingFetcher } from '../reading/fetch-blocks.ts';
 import { readFile, UnsoundArtifactError } from '../reading/read-file.ts';
-import { type JudgeBySchema, judgeBySchema } from '../schema/json-schema.ts';
-import type { JsonSchema } from '../schema/schema-like.ts';
-import { faultLine, SCHEMA_BYTES_MAX } from '../schema/standard-schema.ts';
+import { type JudgeBySchema, UnjudgeableError } from '../schema/json-schema.ts';
+import type { SchemaFault } from '../schema/schema-like.ts';
+import { faultLine } from '../schema/standard-schema.ts';
 import type { CertificateChecks } from './certificates.ts';
 import { citationFaults } from './citations.ts';
 import { judgeByModule } from './run-module.ts';
 
-const SOURCE_BYTES_MAX = 1_048_576;
 const REASONS_MAX = 8;
 const REASON_BYTES_MAX = 256;
 
@@ -26,45 +32,44 @@ export interface JudgingTools {
 class CannotTell extends Error {}
 
 /**
- * Judges the result of any agent by what its need declares, in this order: the output is a bundle and fits its schema, its citations
- * are true, the certificate checks hold, the pinned module agrees (`spec/12-agents.md`, judging). Deterministic: seats that read the
- * same blocks agree. `undecidable` only where the fault is not the worker's.
+ * Judges the result of any agent by what its need declares, in this order: terms and input are sound, the output is a bundle and fits
+ * its schema, its citations are true, the certificate checks hold, the pinned module agrees (`spec/12-agents.md`, judging).
+ * Deterministic: seats that read the same blocks agree. `undecidable` only where the fault is not the worker's.
  */
 export async function evaluateByTerms(
   subject: ResultInput,
   context: SkillContext,
   tools: JudgingTools,
 ): Promise<EvaluateOutcome> {
+  const { task } = subject;
   const fetch = blockFetcher(context.content, context.signal);
   try {
-    const terms = await termsOfNeed(subject, fetch);
-    const input = await readInput(subject, fetch);
+    const terms = await readSoundTerms(task.acceptance, task.skill, fetch);
+    const input = await readInput(subject, terms, fetch);
     const output = await readOutput(subject, fetch);
     if (typeof output === 'string') return failed([output]);
     const reasons = await reasonsAgainst({ subject, terms, input, output, fetch }, context, tools);
     return reasons.length === 0 ? { verdict: 'pass', reasons: [] } : failed(reasons);
   } catch (error) {
-    if (error instanceof CannotTell) return undecidable(error.message);
-    if (error instanceof ContentError) return undecidable(`the input cannot be read: ${error.code}`);
-    if (error instanceof UnsoundArtifactError) return undecidable(`the input is no sound artifact: ${error.message}`);
+    if (error instanceof CannotTell || error instanceof UnsoundTermsError || error instanceof UnjudgeableError)
+      return undecidable(error.message);
+    if (error instanceof ContentError) return undecidable(`what the need names cannot be read: ${error.code}`);
+    if (error instanceof UnsoundArtifactError)
+      return undecidable(`what the need names is no sound artifact: ${error.message}`);
     throw error;
   }
 }
 
-async function termsOfNeed({ task }: ResultInput, fetch: FetchBlock): Promise<AgentTerms> {
-  const read = readTerms(await fetch(task.acceptance));
-  if (read === undefined) throw new CannotTell('the acceptance is not that of an agent');
-  if (read.terms.skill !== task.skill) throw new CannotTell('the acceptance is of another skill');
-  return read.terms;
-}
-
-/** The one input of a need for an agent. Rejects where it is none: the requester's fault. */
-async function readInput({ task }: ResultInput, fetch: FetchBlock): Promise<Bundle> {
+/** The one input of a need for an agent, which fits its schema. Rejects where it is none: the requester's fault. */
+async function readInput({ task }: ResultInput, { judgeInput }: SoundTerms, fetch: FetchBlock): Promise<Bundle> {
   const [ref] = task.inputs;
   if (ref === undefined || task.inputs.length !== 1) throw new CannotTell('an agent is given one input');
-  return readBundle(ref, fetch).catch((error: unknown) => {
+  const input = await readBundle(ref, fetch).catch((error: unknown) => {
     throw error instanceof BundleError ? new CannotTell(`the input is no bundle: ${error.message}`) : error;
   });
+  const faults = judgeInput(input.value);
+  if (faults.length > 0) throw new CannotTell(`the input does not fit its schema: ${faultLine(faults)}`);
+  return input;
 }
 
 /** The output, or why there is none: the worker's fault. */
@@ -86,23 +91,22 @@ async function readOutput({ outputs }: ResultInput, fetch: FetchBlock): Promise<
 
 interface Judged {
   readonly subject: ResultInput;
-  readonly terms: AgentTerms;
+  readonly terms: SoundTerms;
   readonly input: Bundle;
   readonly output: Bundle;
   readonly fetch: FetchBlock;
 }
 
 async function reasonsAgainst(
-  { subject, terms, input, output, fetch }: Judged,
+  { subject, terms: { terms, judgeOutput }, input, output, fetch }: Judged,
   { sha256, signal }: SkillContext,
   { checks, sandbox }: JudgingTools,
 ): Promise<readonly string[]> {
-  const inputFaults = (await judgeOf(terms.inputSchema, fetch))(input.value);
-  if (inputFaults.length > 0) throw new CannotTell(`the input does not fit its schema: ${faultLine(inputFaults)}`);
-  const faults = (await judgeOf(terms.outputSchema, fetch))(output.value);
+  const faults = faultsOf(judgeOutput, output);
   if (faults.length > 0) return [`the output does not fit its schema: ${faultLine(faults)}`];
-  const untrue = await citationFaults(output, subject.task.inputs, keepingFetcher(fetch), sha256);
-  if (untrue.length > 0) return untrue;
+  const cited = await citationFaults(output, subject.task.inputs, keepingFetcher(fetch), sha256);
+  if (cited.untrue.length > 0) return cited.untrue;
+  if (cited.unsound !== null) throw new CannotTell(cited.unsound);
   for (const name of terms.checks) {
     const check = checks.get(name);
     if (check === undefined) throw new CannotTell(`this seat knows no check "${name}"`);
@@ -110,25 +114,27 @@ async function reasonsAgainst(
     if (reasons.length > 0) return reasons.map((reason) => `${name}: ${reason}`);
   }
   if (terms.module === null) return [];
-  const source = await textOf(terms.module.source, fetch, SOURCE_BYTES_MAX, 'the pinned module');
+  const source = await textOf(terms.module.source, fetch);
   const found = await judgeByModule(sandbox, terms.module, { input, output, source });
   if ('cannotTell' in found) throw new CannotTell(found.cannotTell);
   return found.reasons;
 }
 
-async function judgeOf(file: FileRef, fetch: FetchBlock): Promise<JudgeBySchema> {
-  const value = parseJson(await textOf(file, fetch, SCHEMA_BYTES_MAX, 'a schema'));
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new CannotTell('a schema of the need is none');
-  const made = judgeBySchema(value as JsonSchema);
-  if (!made.ok) throw new CannotTell(`a schema of the need is unfit: ${faultLine([made.fault])}`);
-  return made.judge;
+/** A worker judges its output before it commits: one that cannot be judged is no honest worker's. */
+function faultsOf(judge: JudgeBySchema, { value }: Bundle): readonly SchemaFault[] {
+  try {
+    return judge(value);
+  } catch (error) {
+    if (error instanceof UnjudgeableError) return [{ path: '', reason: error.message }];
+    throw error;
+  }
 }
 
-async function textOf(file: FileRef, fetch: FetchBlock, bytesMax: number, what: string): Promise<string> {
-  if (file.size > bytesMax) throw new CannotTell(`${what} has more than ${bytesMax} bytes`);
+async function textOf(file: FileRef, fetch: FetchBlock): Promise<string> {
+  if (file.size > SANDBOX_SOURCE_BYTES_MAX)
+    throw new CannotTell(`the pinned module has more than ${SANDBOX_SOURCE_BYTES_MAX} bytes`);
   const text = fromUtf8(await readFile(file, fetch));
-  if (text === undefined) throw new CannotTell(`${what} is no text`);
+  if (text === undefined) throw new CannotTell('the pinned module is no text');
   return text;
 }
 

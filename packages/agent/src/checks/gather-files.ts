@@ -1,25 +1,35 @@
+import { SANDBOX_FILES_BYTES_MAX, SANDBOX_VALUE_BYTES_MAX } from '@canswarm/ports';
 import type { Bundle } from '../bundle/bundle.ts';
+import { canonicalJson } from '../json.ts';
 
-/** Most bytes of files that a pinned module is given. */
-export const FILES_IN_SANDBOX_MAX = 33_554_432;
+/** What a sandbox takes is shared out evenly: what the requester gives never takes the room of what the worker gives. */
+const SIDE_FILES_BYTES_MAX = SANDBOX_FILES_BYTES_MAX / 2;
+/** Of a value as canonical JSON; less the few bytes around both. */
+const SIDE_VALUE_BYTES_MAX = SANDBOX_VALUE_BYTES_MAX / 2 - 64;
 
-/** Files of the input as `input/NAME` and of the output as `output/NAME`; undefined when they are too much for a sandbox. */
+/** Why one side of the work is more than a pinned module is given, or null. */
+export function tooMuchForModule({ value, files }: Bundle): string | null {
+  const bytes = files.names().reduce((sum, name) => sum + (files.size(name) ?? 0), 0);
+  if (bytes > SIDE_FILES_BYTES_MAX)
+    return `${bytes} bytes of files, and the pinned module takes ${SIDE_FILES_BYTES_MAX}`;
+  const length = new TextEncoder().encode(canonicalJson(value)).length;
+  return length > SIDE_VALUE_BYTES_MAX
+    ? `a value of ${length} bytes as JSON, and the pinned module takes ${SIDE_VALUE_BYTES_MAX}`
+    : null;
+}
+
+/** Files of the input as `input/NAME` and of the output as `output/NAME`. */
 export async function gatherFiles({
   input,
   output,
 }: {
   readonly input: Bundle;
   readonly output: Bundle;
-}): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+}): Promise<ReadonlyMap<string, Uint8Array>> {
   const sides = [
     ['input', input.files],
     ['output', output.files],
   ] as const;
-  const total = sides.reduce(
-    (sum, [, files]) => files.names().reduce((part, name) => part + (files.size(name) ?? 0), sum),
-    0,
-  );
-  if (total > FILES_IN_SANDBOX_MAX) return undefined;
   const gathered = new Map<string, Uint8Array>();
   for (const [side, files] of sides)
     for (const name of files.names()) gathered.set(`${side}/${name}`, await files.bytes(name));

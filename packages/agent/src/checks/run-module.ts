@@ -2,7 +2,7 @@ import { type JsonValue, type Sandbox, SandboxError, type SandboxLimits } from '
 import type { PinnedModule } from '../acceptance/agent-acceptance.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import { canonicalJson, isRecord } from '../json.ts';
-import { FILES_IN_SANDBOX_MAX, gatherFiles } from './gather-files.ts';
+import { gatherFiles, tooMuchForModule } from './gather-files.ts';
 
 const MIB = 1_048_576;
 /** What a pinned module may use, the same for every seat (`spec/12-agents.md`, pinned modules). */
@@ -21,15 +21,18 @@ export interface ModuleWork {
 
 /**
  * Judges work by a module that the need pins. A module that throws, is none, gives nonsense or wants more than it may use cannot tell:
- * that is no fault of the worker.
+ * that is no fault of the worker. An output of more than modules are given is.
  */
 export async function judgeByModule(
   sandbox: Sandbox,
   { mode, boundBps }: PinnedModule,
   work: ModuleWork,
 ): Promise<ModuleFinding> {
+  const given = tooMuchForModule(work.input);
+  if (given !== null) return { cannotTell: `the input has ${given}` };
+  const made = tooMuchForModule(work.output);
+  if (made !== null) return { reasons: [`the output has ${made}`] };
   const gathered = await gatherFiles(work);
-  if (gathered === undefined) return { cannotTell: `the files have more than ${FILES_IN_SANDBOX_MAX} bytes together` };
   const run = (call: string, argument: JsonValue): Promise<JsonValue> =>
     sandbox.run({ source: work.source, call, argument, files: gathered }, MODULE_LIMITS);
   try {
@@ -46,9 +49,8 @@ export async function judgeByModule(
       }
     }
   } catch (error) {
-    // Beyond what a sandbox takes, such as an input and output that are too long together.
-    if (error instanceof RangeError)
-      return { cannotTell: `the pinned module cannot be given this work: ${error.message}` };
+    // Its own output, in a bound, may be more than it can be given back.
+    if (error instanceof RangeError) return { cannotTell: `the pinned module cannot be run: ${error.message}` };
     if (!(error instanceof SandboxError)) throw error;
     return { cannotTell: `the pinned module gives nothing (${error.code}): ${error.message}` };
   }

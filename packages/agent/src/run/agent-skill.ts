@@ -7,8 +7,9 @@ import type {
   SkillContext,
   TaskInput,
 } from '@canswarm/ports';
-import { readTerms } from '../acceptance/agent-acceptance.ts';
-import { type Bundle, publishBundle, readBundle } from '../bundle/bundle.ts';
+import { readSoundTerms } from '../acceptance/sound-terms.ts';
+import { type Bundle, publishBundle } from '../bundle/bundle.ts';
+import { readBundle } from '../bundle/read-bundle.ts';
 import { evaluateByTerms, type JudgingTools } from '../checks/evaluate.ts';
 import { inspect } from '../checks/inspect.ts';
 import type { Agent, AgentContext, AnySkill, Judgement } from '../definition.ts';
@@ -23,7 +24,7 @@ import { outputDesk } from './output-desk.ts';
  */
 export function agentSkill(agent: Agent, tools: JudgingTools): Skill {
   return {
-    execute: (task, context) => execute(skillOf(agent, task), task, context),
+    execute: async (task, context) => execute(skillOf(agent, task), task, context),
     evaluate: (subject, context) => evaluate(agent, subject, context, tools),
     inspect,
   };
@@ -39,12 +40,12 @@ async function execute(skill: AnySkill, task: TaskInput, context: SkillContext):
   if (skill.execute === undefined) throw new Error(`the skill "${skill.id}" does not execute`);
   const { content, sha256, signal } = context;
   const fetch = blockFetcher(content, signal);
-  const terms = readTerms(await fetch(task.acceptance));
-  if (terms?.terms.skill !== skill.id)
-    throw new Error('the acceptance of the need is not that of an agent with this skill');
+  const { judgeInput, judgeOutput } = await readSoundTerms(task.acceptance, skill.id, fetch);
   const [ref] = task.inputs;
   if (ref === undefined || task.inputs.length !== 1) throw new Error('an agent is given one input');
   const input = await readBundle(ref, fetch);
+  const unfit = judgeInput(input.value);
+  if (unfit.length > 0) throw new Error(`the input does not fit the need's own schema: ${faultLine(unfit)}`);
   const value = await validateBy(skill.inputSchema, input.value);
   if (!value.ok) throw new Error(`the input does not fit the skill's schema: ${faultLine(value.faults)}`);
   const desk = outputDesk(input, fetch, sha256);
@@ -56,6 +57,9 @@ async function execute(skill: AnySkill, task: TaskInput, context: SkillContext):
   });
   signal.throwIfAborted();
   const output = await outputOf(skill, given);
+  // Seats judge by the schema of the need, which need not be the skill's: what they would fail is not committed.
+  const faults = judgeOutput(output);
+  if (faults.length > 0) throw new Error(`the output does not fit the schema of the need: ${faultLine(faults)}`);
   return { outputs: [await publishBundle(content, { value: output, ...desk.taken() }, sha256)], trace: null };
 }
 
