@@ -1,4 +1,4 @@
-import { type JsonValue, type Sandbox, SandboxError, type SandboxLimits } from '@canswarm/ports';
+import { type JsonValue, type Sandbox, SandboxError, type SandboxErrorCode, type SandboxLimits } from '@canswarm/ports';
 import type { PinnedModule } from '../acceptance/agent-acceptance.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import { canonicalJson, isRecord } from '../json.ts';
@@ -7,6 +7,8 @@ import { gatherFiles, tooMuchForModule } from './gather-files.ts';
 const MIB = 1_048_576;
 /** What a pinned module may use, the same for every seat (`spec/12-agents.md`, pinned modules). */
 const MODULE_LIMITS: SandboxLimits = { fuel: 2_000_000_000, memoryBytes: 64 * MIB, deadlineMs: 60_000 };
+/** Ends that say nothing about the module: on another machine it might have been judged. */
+const OF_THIS_MACHINE: ReadonlySet<SandboxErrorCode> = new Set(['deadline', 'closed']);
 const REASONS_MAX = 8;
 const BPS = 10_000;
 
@@ -21,17 +23,17 @@ export interface ModuleWork {
 
 /**
  * Judges work by a module that the need pins. A module that throws, is none, gives nonsense or wants more than it may use cannot tell:
- * that is no fault of the worker. An output of more than modules are given is.
+ * that is no fault of the worker. An output of more than modules are given is. Rejects where this machine does not bring it to an end.
  */
 export async function judgeByModule(
   sandbox: Sandbox,
   { mode, boundBps }: PinnedModule,
   work: ModuleWork,
 ): Promise<ModuleFinding> {
-  const given = tooMuchForModule(work.input);
-  if (given !== null) return { cannotTell: `the input has ${given}` };
-  const made = tooMuchForModule(work.output);
-  if (made !== null) return { reasons: [`the output has ${made}`] };
+  const given = tooMuchForModule('input', work.input);
+  if (given !== null) return { cannotTell: given };
+  const made = tooMuchForModule('output', work.output);
+  if (made !== null) return { reasons: [made] };
   const gathered = await gatherFiles(work);
   const run = (call: string, argument: JsonValue): Promise<JsonValue> =>
     sandbox.run({ source: work.source, call, argument, files: gathered }, MODULE_LIMITS);
@@ -51,7 +53,7 @@ export async function judgeByModule(
   } catch (error) {
     // Its own output, in a bound, may be more than it can be given back.
     if (error instanceof RangeError) return { cannotTell: `the pinned module cannot be run: ${error.message}` };
-    if (!(error instanceof SandboxError)) throw error;
+    if (!(error instanceof SandboxError) || OF_THIS_MACHINE.has(error.code)) throw error;
     return { cannotTell: `the pinned module gives nothing (${error.code}): ${error.message}` };
   }
 }

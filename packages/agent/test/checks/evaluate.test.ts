@@ -1,3 +1,4 @@
+import { SandboxError } from '@canswarm/ports';
 import { encodeAcceptance, linkOf, parseAcceptance, utf8 } from '@canswarm/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -167,10 +168,10 @@ describe('a pinned module that checks', () => {
   it('is given no more than it takes: too large an output is the worker’s fault, too large an input is not', async () => {
     const files = new Map([['big', new Uint8Array(33_554_433)]]);
     expect(await judge(check('true'), { ...RIGHT, files })).toEqual(
-      fails('the output has 33554433 bytes of files, and the pinned module takes 33554432'),
+      fails('the output has 33554443 bytes of files and their names, and the pinned module takes 33554432'),
     );
     expect(await judge(check('true'), RIGHT, { ...INPUT, files })).toEqual(
-      undecidable('the input has 33554433 bytes of files, and the pinned module takes 33554432'),
+      undecidable('the input has 33554442 bytes of files and their names, and the pinned module takes 33554432'),
     );
     const long = 'x'.repeat(2_097_152);
     expect(await judge(check('true'), bundleOf({ twice: 8, long }))).toEqual(
@@ -228,6 +229,12 @@ describe('a pinned module that bounds', () => {
     expect(await judge(pinned('export function execute() { return 1; }', 'bound', 1))).toEqual(
       undecidable(/\(source\)/),
     );
+  });
+
+  it('says nothing where this machine does not bring it to an end', async () => {
+    const late = new SandboxError('deadline', 'too slow here');
+    const sandbox = { run: () => Promise.reject(late), close: async () => undefined };
+    await expect(new Work().judge(bound('1', 1), INPUT, RIGHT, { ...tools, sandbox })).rejects.toBe(late);
   });
 
   it('decides nothing where the sandbox does not take its arguments', async () => {
