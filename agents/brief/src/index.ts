@@ -44,7 +44,7 @@ export type { Extract, ExtractedStatement, ExtractInput, ExtractResult, SourceDo
 export { extractParagraphs } from './paragraph/index.ts';
 export { briefMarkdown } from './render/brief-markdown.ts';
 export { briefText } from './render/brief-text.ts';
-export { terminalText } from './render/escape.ts';
+export { linkTarget, markdownText, spellUnseen, terminalText } from './render/escape.ts';
 export { type Origin, resultJson } from './render/result-json.ts';
 export { extractSentences } from './sentence/index.ts';
 export { externalEngine, skill } from './skill.ts';

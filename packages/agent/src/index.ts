@@ -21,6 +21,7 @@ export {
   type BundleDraft,
   BundleError,
   CITATIONS,
+  CITATIONS_MAX,
   publishBundle,
   VALUE,
 } from './bundle/bundle.ts';
@@ -82,4 +83,4 @@ export { readTree } from './reading/read-tree.ts';
 export { agentSkill } from './run/agent-skill.ts';
 export { judgeBySchema, UnjudgeableError } from './schema/json-schema.ts';
 export type { InputOf, JsonSchema, OutputOf, SchemaFault, SchemaLike } from './schema/schema-like.ts';
-export { faultLine, jsonSchemaOf, validateBy } from './schema/standard-schema.ts';
+export { faultLine, jsonSchemaOf, SCHEMA_BYTES_MAX, validateBy } from './schema/standard-schema.ts';

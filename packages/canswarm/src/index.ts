@@ -54,12 +54,15 @@ export {
   type Person,
   SHARD,
 } from './network/network.ts';
-export { PROOF_FILES, type ProofBytes } from './proof/layout.ts';
+export { PROOF_FILES, type ProofBytes } from './proof/folder/layout.ts';
+export { writeProof } from './proof/folder/write-proof.ts';
 export type { ProofFault } from './proof/proof-fault.ts';
 export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';
+export { type FinalResult, type ResultFiles, resultFiles } from './proof/result-files.ts';
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';
 export { bundledOffer } from './skills/bundled.ts';
+export { judgingTools } from './skills/judging-tools.ts';
 export { type ProgramSpec, programEngine } from './skills/program-agent.ts';
 export { ApiDesk } from './work/api-desk.ts';
 export { offersAt } from './work/best-offer.ts';

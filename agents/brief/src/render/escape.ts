@@ -13,9 +13,12 @@ const SCHEME = /:(?=\/\/)|(?<=www)\./gi;
 /** What would make a heading, list, quote or rule of a line that it begins. */
 const LINE_START = /^(?=[#>+\-=])|^(?=_)|(?<=^\d{1,9})(?=[.)])/;
 
+/** Text in which whatever acts or hides by itself is spelled as the caller likes, character by character. */
+export const spellUnseen = (text: string, spell: (character: string) => string): string => text.replace(UNSAFE, spell);
+
 /** One line of text in which everything unseen is spelled out as `\\u{...}`. */
 function visible(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return spellUnseen(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** Text as one safe line for a terminal: white space in runs becomes a space, everything else unseen is spelled out. */

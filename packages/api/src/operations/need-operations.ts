@@ -158,8 +158,8 @@ export const NEED_OPERATIONS = {
       id: needName,
       name: z
         .string()
-        .max(1_024)
-        .regex(/^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/)
+        .max(2_048)
+        .regex(/^[^/\0]+(?:\/[^/\0]+)*$/u)
         .describe('As the result names it; slashes may stand as they are.'),
     },
     rest: 'name',

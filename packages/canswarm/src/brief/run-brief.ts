@@ -233,7 +233,9 @@ async function writeOutcome({
   const { genesis } = network;
   const { outputs } = commit;
   const { includeSources } = options;
-  const final = { genesis, entries, digest, id: need.id, need: need.body, outputs, includeSources };
+  const { id, body, requester: asked } = need;
+  const { worker } = commit.bid;
+  const final = { genesis, entries, digest, id, need: body, requester: asked, worker, outputs, includeSources };
   const written = await writeBrief(options.out, final, embedded.content, embedded.crypto);
   return {
     needId: need.id,

@@ -234,6 +234,7 @@ function follow({ record, commits }: Page, event: KernelEvent, position: number)
       return;
     case 'finalized':
       record.stage = 'final';
+      record.worker = event.worker;
       record.outputs = commits.get(event.commit) ?? null;
       return;
     case 'need_closed':

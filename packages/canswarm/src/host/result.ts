@@ -36,8 +36,8 @@ export interface ResultOptions {
  */
 export async function makeResult(options: ResultOptions): Promise<MadeResult> {
   const { genesis, node, record, content, crypto, includeSources } = options;
-  const { settledAt, outputs } = record;
-  if (settledAt === null || outputs === null) throw notFinal(record);
+  const { settledAt, outputs, id, body: need, requester, worker } = record;
+  if (settledAt === null || outputs === null || worker === null) throw notFinal(record);
   const tally = new Tally();
   const entries = auditOf(node, crypto, settledAt);
   const { state, broken } = walkLog(genesis, entries, { crypto }, ({ applied }) => tally.take(applied.events));
@@ -49,7 +49,7 @@ export async function makeResult(options: ResultOptions): Promise<MadeResult> {
     );
   }
   const digest = toHex(state.digest);
-  const final = { genesis, entries, digest, id: record.id, need: record.body, outputs, includeSources };
+  const final = { genesis, entries, digest, id, need, requester, worker, outputs, includeSources };
   return {
     brief: await makeBrief(final, content, crypto),
     network: state.network,

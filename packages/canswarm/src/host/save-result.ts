@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ApiClient, ApiError, bytesOf, type NeedResult } from '@canswarm/api';
 import { type WrittenBrief, writeMade } from '../brief/write-brief.ts';
-import { PROOF_BYTES_MAX, PROOF_FILE_KEYS, type ProofBytes, type ProofFile, proofName } from '../proof/layout.ts';
+import { BYTES_MAX, insidePath, isProofPath, PROOF_FILE_KEYS } from '../proof/folder/layout.ts';
 
 /** A result as written to a folder, with who was paid. Amounts are micro-credits. */
 export interface WrittenResult
@@ -11,7 +11,7 @@ export interface WrittenResult
 export interface SaveOptions {
   /** The need, or the end of its id. */
   readonly id: string;
-  /** Folder that gets brief.md, result.json and proof/. */
+  /** Folder that gets the result, its report and proof/. */
   readonly out: string;
   readonly includeSources: boolean;
   readonly signal?: AbortSignal;
@@ -23,18 +23,20 @@ export interface SaveOptions {
  */
 export async function saveResult(client: ApiClient, { out, signal, ...asked }: SaveOptions): Promise<WrittenResult> {
   const options = signal === undefined ? {} : { signal };
-  const { stage, files: listed, brief, ...facts } = await client.needResult(asked, options);
-  if (brief === null) throw broken('it is no brief');
-  const files: Partial<Record<ProofFile, Uint8Array>> = {};
-  for (const file of PROOF_FILE_KEYS) {
-    const name = proofName(file);
-    const due = listed.find((one) => one.name === name);
-    if (due === undefined) throw broken(`${name} lacks`);
-    const bytes = await bytesOf(await client.needResultFile({ ...asked, name }, options), PROOF_BYTES_MAX[file]);
-    if (createHash('sha256').update(bytes).digest('hex') !== due.sha256) throw broken(`${name} is another`);
-    files[file] = bytes;
+  const { stage, files: listed, brief: summary, ...facts } = await client.needResult(asked, options);
+  const lacking = PROOF_FILE_KEYS.find((file) => !listed.some(({ name }) => name === insidePath(file)));
+  if (lacking !== undefined) throw broken(`${insidePath(lacking)} lacks`);
+  const files = new Map<string, Uint8Array>();
+  for (const { name, bytes: size, sha256 } of listed) {
+    if (!isProofPath(name)) throw broken(`it names a file of no proof: ${JSON.stringify(name).slice(0, 100)}`);
+    const bytes = await bytesOf(
+      await client.needResultFile({ ...asked, name }, options),
+      Math.min(size, BYTES_MAX.audit),
+    );
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw broken(`${name} is another`);
+    files.set(name, bytes);
   }
-  return { ...facts, ...writeMade(out, { ...brief, files: files as ProofBytes }) };
+  return { ...facts, ...writeMade(out, { summary, files }) };
 }
 
 const broken = (what: string): ApiError =>

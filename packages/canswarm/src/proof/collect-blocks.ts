@@ -1,7 +1,9 @@
 import type { CarContents } from '@canswarm/content-fs';
 import { CONTENT_BLOCK_BYTES_MAX, type ContentStore } from '@canswarm/ports';
 import type { Block, Sha256 } from '@canswarm/protocol';
-import { type ContentFault, type ProofContent, type ProofTask, proofRoots, walkContent } from './walk-content.ts';
+import { type ProofContent, type ProofTask, proofRoots } from './proof-content.ts';
+import type { ContentFault } from './walk-blocks.ts';
+import { walkContent } from './walk-content.ts';
 
 export interface CollectOptions {
   readonly includeSources: boolean;

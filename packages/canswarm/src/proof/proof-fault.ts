@@ -1,4 +1,4 @@
-import { PROOF_FILES, type ProofFile } from './layout.ts';
+import { PROOF_FILES, type ProofFile, RESULT } from './folder/layout.ts';
 
 /** What is broken in a proof: always a file; the entry by position (and id where it can be read) or the block by CID. */
 export interface ProofFault {
@@ -16,13 +16,14 @@ export interface ProofFault {
   readonly detail: string;
 }
 
+/** Of a file of the proof folder, or of the result for programs. */
 export function proofFault(
-  file: ProofFile,
+  file: ProofFile | 'result',
   code: string,
   detail: string,
   where: Pick<ProofFault, 'position' | 'line' | 'id' | 'cid' | 'block'> = {},
 ): ProofFault {
-  return { ok: false, code, file: PROOF_FILES[file], ...where, detail };
+  return { ok: false, code, file: file === 'result' ? RESULT : PROOF_FILES[file], ...where, detail };
 }
 
 /** One sentence that names what is broken. */

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
-import { type Cid, fromUtf8, type Genesis, genesisCid, parseGenesis, type Sha256 } from '@canswarm/protocol';
+import { type Cid, type Genesis, genesisCid, parseGenesis, type Sha256 } from '@canswarm/protocol';
 import { type AuditEntry, importAudit } from '../audit/audit-text.ts';
-import { type FolderFault, isFolder, PROOF_FILES, proofPath, readRegular } from './layout.ts';
+import { BYTES_MAX, PROOF_FILES, placeOf, RESULT } from './folder/layout.ts';
+import { type FolderFault, isFolder, readRegular } from './folder/read-regular.ts';
+import { namedText, RESULT_BYTES_MAX } from './named-text.ts';
 import { type ProofFault, proofFault } from './proof-fault.ts';
 
 /** A log and the genesis it starts from, as files give them: parsed strictly, not yet replayed. */
@@ -24,10 +26,10 @@ export interface ReadLogOptions {
 export function readLog(path: string, options: ReadLogOptions): ReadLog | ProofFault | FolderFault {
   const folder = isFolder(path) ? path : dirname(path);
   const auditPath = isFolder(path) ? join(path, PROOF_FILES.audit) : path;
-  const audit = readRegular(auditPath, 'audit', auditPath);
+  const audit = readRegular(auditPath, BYTES_MAX.audit, auditPath);
   if (!(audit instanceof Uint8Array)) return audit;
   const genesisPath = options.genesis ?? join(folder, PROOF_FILES.genesis);
-  const bytes = readRegular(genesisPath, 'genesis', genesisPath);
+  const bytes = readRegular(genesisPath, BYTES_MAX.genesis, genesisPath);
   if (!(bytes instanceof Uint8Array)) return bytes;
   const parsed = parseGenesis(bytes);
   if (!parsed.ok) return proofFault('genesis', parsed.code, `not a genesis ${parsed.path}`.trim());
@@ -43,14 +45,6 @@ export function readLog(path: string, options: ReadLogOptions): ReadLog | ProofF
 
 /** The digest that result.json beside the proof folder claims; null when there is none to compare with. */
 function claimedDigest(folder: string): string | null {
-  const bytes = readRegular(proofPath(folder, 'result'), 'result');
-  const text = bytes instanceof Uint8Array ? fromUtf8(bytes) : undefined;
-  if (text === undefined) return null;
-  try {
-    const result: unknown = JSON.parse(text);
-    const named = typeof result === 'object' && result !== null && 'digest' in result ? result.digest : null;
-    return typeof named === 'string' ? named : null;
-  } catch {
-    return null;
-  }
+  const bytes = readRegular(placeOf(folder, RESULT), RESULT_BYTES_MAX, RESULT);
+  return bytes instanceof Uint8Array ? (namedText(bytes, 'digest') ?? null) : null;
 }

@@ -1,7 +1,8 @@
 import { type CarContents, type CarFault, readCar } from '@canswarm/content-fs';
 import type { Cid } from '@canswarm/protocol';
+import { type ProofContent, type ProofTask, proofRoots } from './proof-content.ts';
 import { type ProofFault, proofFault } from './proof-fault.ts';
-import { type ProofContent, type ProofTask, proofRoots, type WalkOptions, walkContent } from './walk-content.ts';
+import { type WalkOptions, walkContent } from './walk-content.ts';
 
 /** What the blocks of a proof say. */
 export interface ProvenArtifacts {

@@ -1,26 +1,39 @@
-import { fromUtf8, utf8 } from '@canswarm/protocol';
-import type { ProofBytes, ProofFile } from './layout.ts';
-import { type ProofFault, proofFault } from './proof-fault.ts';
+import { BRIEF, REPORT, RESULT } from './folder/layout.ts';
+import type { ProofSource } from './folder/proof-source.ts';
+import type { FolderFault } from './folder/read-regular.ts';
+import type { Documents, ResultKind } from './kinds/result-kind.ts';
+import type { ProofFault } from './proof-fault.ts';
 
-/** The documents for people and programs, as they must be. */
-export interface Documents {
-  readonly result: string;
-  readonly brief: string;
+/** The files beside a proof must be exactly those that the committed outputs render to, and in folders of the result no other. */
+export function verifyDocuments(
+  source: ProofSource,
+  kind: ResultKind,
+  due: Documents,
+): ProofFault | FolderFault | null {
+  for (const [path, bytes] of due) {
+    const found = source.read(path, kind.documentBytesMax);
+    const fault = found instanceof Uint8Array ? differs(path, found, bytes) : found;
+    if (fault !== null) return fault;
+  }
+  const paths = new Set(due.keys());
+  for (const folder of kind.folders) {
+    const surplus = source.surplus(folder, paths);
+    if (surplus === null) continue;
+    if (typeof surplus !== 'string') return surplus;
+    return { ok: false, code: 'extra_file', file: surplus, detail: 'no file of the result is there' };
+  }
+  return null;
 }
 
-/** result.json and brief.md must be exactly what the committed outputs render to. */
-export function verifyDocuments(files: Pick<ProofBytes, 'result' | 'brief'>, due: Documents): ProofFault | null {
-  return differs('result', files.result, due.result) ?? differs('brief', files.brief, due.brief);
-}
+/** Texts, of which a fault names the line. */
+const TEXTS: readonly string[] = [RESULT, BRIEF, REPORT];
 
-function differs(file: ProofFile, bytes: Uint8Array, due: string): ProofFault | null {
-  const expected = utf8(due);
-  if (Buffer.compare(expected, bytes) === 0) return null;
-  const at = firstDifference(expected, bytes);
-  const line = 1 + countLineEnds(expected.subarray(0, at));
-  return proofFault(file, 'not_what_was_committed', `from byte ${at} on it is not what the committed result says`, {
-    line,
-  });
+function differs(path: string, bytes: Uint8Array, due: Uint8Array): ProofFault | null {
+  if (Buffer.compare(due, bytes) === 0) return null;
+  const at = firstDifference(due, bytes);
+  const where = TEXTS.includes(path) ? { line: 1 + countLineEnds(due.subarray(0, at)) } : {};
+  const detail = `from byte ${at} on it is not what the committed result says`;
+  return { ok: false, code: 'not_what_was_committed', file: path, ...where, detail };
 }
 
 function firstDifference(left: Uint8Array, right: Uint8Array): number {
@@ -33,17 +46,4 @@ function countLineEnds(bytes: Uint8Array): number {
   let count = 0;
   for (const byte of bytes) if (byte === 0x0a) count += 1;
   return count;
-}
-
-/** The need that a result.json says it is about; undefined when it cannot be told. */
-export function namedNeed(result: Uint8Array): string | undefined {
-  const text = fromUtf8(result);
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    const named = typeof value === 'object' && value !== null && 'needId' in value ? value.needId : undefined;
-    return typeof named === 'string' ? named : undefined;
-  } catch {
-    return undefined;
-  }
 }

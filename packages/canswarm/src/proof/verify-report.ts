@@ -1,4 +1,5 @@
 import type { Cid } from '@canswarm/protocol';
+import type { RenderedResult, ResultKind } from './kinds/result-kind.ts';
 import { faultSentence, type ProofFault } from './proof-fault.ts';
 import type { ProvenArtifacts } from './verify-artifacts.ts';
 import type { FinalNeed, ProvenLog } from './verify-log.ts';
@@ -31,7 +32,10 @@ export interface Proven {
   readonly log: ProvenLog;
   readonly final: FinalNeed;
   readonly artifacts: ProvenArtifacts;
-  readonly reexecuted: string | null;
+  readonly kind: ResultKind;
+  readonly result: RenderedResult;
+  /** What was judged again, in a sentence. */
+  readonly again: string | null;
 }
 
 const NOT_PROVEN = {
@@ -41,10 +45,7 @@ const NOT_PROVEN = {
   completeness: 'That the log is complete: entries after the last one may be withheld.',
   authenticity:
     'That the documents are authentic, true or up to date: only that the quoted words stand in the bytes that the need names.',
-  bound: 'That no better quote was left out: what was reached is the bound of the acceptance, which is not the best.',
-  lines: 'That the line numbers are right: a committee counted them. Count again with --reexecute <folder>.',
   time: 'That log time is the time of day: it is what a majority of the verifiers reported.',
-  ranking: 'That no better quote was left out: a committee judged so. Redo the ranking with --reexecute <folder>.',
 } as const;
 
 /** The report on a proof that holds. */
@@ -65,38 +66,29 @@ export function provenReport(proven: Proven): VerifyReport {
   };
 }
 
-function provenSentences({ network, pinned, log, final, artifacts, reexecuted }: Proven): readonly string[] {
-  const { records } = artifacts.content;
-  const quotes = records.filter(({ citation }) => citation !== undefined).length;
-  const sentences = [
+function provenSentences({ network, pinned, log, final, artifacts, result, again }: Proven): readonly string[] {
+  const { proven, whole } = result.sentences;
+  return [
     `The genesis is canonical and names network ${network}${pinned ? ', the one asked for' : ''}.`,
     `All ${log.signatures} signatures hold: those of ${log.entries} entries and of the envelopes in their evidence.`,
     `Judged again by the rules, ${log.accepted} entries are accepted and ${log.entries - log.accepted} rejected; digest ${log.digest}, state root ${log.stateRoot}.`,
     `All ${log.certificates} certificates carry the votes of enough distinct, drawn seats.`,
     `All invariants hold at the end, and the ${log.postings} postings of the ledger sum to zero.`,
     `Need ${final.id} of ${final.requester} became final at position ${final.position}: commit ${final.commitId} by ${final.worker}, who was paid.`,
-    `All ${quotes} quotes stand byte for byte in the documents that the need names; all ${artifacts.blocks.size} blocks are what their CIDs name.`,
-    'The result has the shape that the need’s acceptance demands.',
-    'result.json and brief.md say exactly what was committed.',
+    ...proven,
+    ...(final.settled ? ['The seats are paid and nothing of the need is left in escrow.'] : []),
+    ...(artifacts.sources ? [whole] : []),
+    ...(again === null ? [] : [again]),
   ];
-  if (final.settled) sentences.push('The seats are paid and nothing of the need is left in escrow.');
-  if (artifacts.sources) sentences.push('The documents are in the proof whole.');
-  if (reexecuted !== null) sentences.push(reexecuted);
-  return sentences;
 }
 
-function notProvenSentences({
-  pinned,
-  final,
-  reexecuted,
-}: Pick<Proven, 'pinned' | 'final' | 'reexecuted'>): readonly string[] {
-  const { independence, completeness, authenticity, time, ranking, lines, bound } = NOT_PROVEN;
+function notProvenSentences({ pinned, final, result, again }: Proven): readonly string[] {
+  const { independence, completeness, time } = NOT_PROVEN;
   return [
     ...(pinned ? [] : [NOT_PROVEN.pinned]),
     independence,
     completeness,
-    authenticity,
-    ...(reexecuted === null ? [ranking, lines] : [bound]),
+    ...result.sentences.notProven(again !== null),
     time,
     ...(final.settled ? [] : ['That the seats were paid: the log ends before.']),
   ];

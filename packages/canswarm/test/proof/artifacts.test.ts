@@ -2,8 +2,8 @@ import { writeCar } from '@canswarm/content-fs';
 import { type Block, buildRecord, encodeCbor } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { collectProofBlocks } from '../../src/proof/collect-blocks.ts';
+import { proofRoots } from '../../src/proof/proof-content.ts';
 import { verifyArtifacts } from '../../src/proof/verify-artifacts.ts';
-import { proofRoots } from '../../src/proof/walk-content.ts';
 import { smallContent } from './small-content.ts';
 import { crypto } from './small-log.ts';
 

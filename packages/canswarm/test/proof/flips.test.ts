@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { PROOF_FILE_KEYS } from '../../src/proof/layout.ts';
 import { ProofMemo } from '../../src/proof/proof-memo.ts';
 import { verifyBytes } from '../../src/proof/verify-proof.ts';
 import { bitAt, bitCount, type Flaw, Flipper } from './bitflips/flip.ts';
 import { LineMemo } from './bitflips/line-memo.ts';
 import { crypto } from './small-log.ts';
-import { smallProof } from './small-proof.ts';
+import { smallAgentProof, smallProof } from './small-proof.ts';
 
 /** Bits apart; a prime, so that every bit of a byte and every kind of byte gets its turn. */
 const STRIDE = 397;
+const AUDIT = 'proof/audit.jsonl';
 
 describe('a flipped bit', () => {
-  it('anywhere in a proof is noticed, and the broken line or block is named', async () => {
-    const { files } = await smallProof();
+  it.each([
+    ['a brief', smallProof],
+    ['an agent’s result', smallAgentProof],
+  ])('anywhere in a proof of %s is noticed, and the broken line, block or file is named', async (_name, proof) => {
+    const { files } = await proof();
     const memo = new ProofMemo();
     expect(verifyBytes(files, { crypto, memo }).ok).toBe(true);
     const flipper = new Flipper(files, memo);
@@ -25,20 +28,22 @@ describe('a flipped bit', () => {
       if (flaw !== null) flaws.push(flaw);
     }
     expect(flaws).toEqual([]);
-    expect([...tried].sort()).toEqual([...PROOF_FILE_KEYS].sort());
+    expect([...tried].sort()).toEqual([...files.keys()].sort());
   });
 
   it('is judged alike with and without what is known of its line', async () => {
     const { files } = await smallProof();
     const [plain, quick] = [new ProofMemo(), new LineMemo()];
     for (const memo of [plain, quick]) expect(verifyBytes(files, { crypto, memo }).ok).toBe(true);
-    const audit = files.audit.slice();
+    const whole = files.get(AUDIT) ?? new Uint8Array();
+    const audit = whole.slice();
+    const changed = new Map(files).set(AUDIT, audit);
     const bits = 8 * audit.length;
     for (let number = 0; number < bits; number += 8 * 41 + 1) {
-      audit[number >>> 3] = (files.audit[number >>> 3] ?? 0) ^ (1 << (number & 7));
-      const [slow, fast] = [plain, quick].map((memo) => verifyBytes({ ...files, audit }, { crypto, memo }));
+      audit[number >>> 3] = (whole[number >>> 3] ?? 0) ^ (1 << (number & 7));
+      const [slow, fast] = [plain, quick].map((memo) => verifyBytes(changed, { crypto, memo }));
       expect(fast).toEqual(slow);
-      audit[number >>> 3] = files.audit[number >>> 3] ?? 0;
+      audit[number >>> 3] = whole[number >>> 3] ?? 0;
     }
   });
 
@@ -53,7 +58,7 @@ describe('a flipped bit', () => {
       return value as ReturnType<typeof make>;
     };
     expect(verifyBytes(files, { crypto, memo: blind }).ok).toBe(true);
-    const flaw = new Flipper(files, blind).flip({ file: 'audit', byte: 500, bit: 0 });
-    expect(flaw).toMatchObject({ kind: 'unnoticed', file: 'audit', byte: 500 });
+    const flaw = new Flipper(files, blind).flip({ file: AUDIT, byte: 500, bit: 0 });
+    expect(flaw).toMatchObject({ kind: 'unnoticed', file: AUDIT, byte: 500 });
   });
 });

@@ -7,14 +7,16 @@ import {
   type Cid,
   cidOf,
   encodeCbor,
+  fromUtf8,
   LEAF_BYTES,
   linkOf,
   type TreeEntry,
+  utf8,
 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
-import { renderContent } from '../../src/proof/render-content.ts';
+import { briefKind } from '../../src/proof/kinds/brief/brief-kind.ts';
+import { proofRoots } from '../../src/proof/proof-content.ts';
 import { verifyArtifacts } from '../../src/proof/verify-artifacts.ts';
-import { proofRoots } from '../../src/proof/walk-content.ts';
 import { smallContent } from './small-content.ts';
 import { crypto, type SmallTask } from './small-log.ts';
 
@@ -122,15 +124,16 @@ describe('a brief that speaks for itself', () => {
       Cid,
       Uint8Array,
     ][]);
-    const about = { id: 'need', need: { goal: small.task.goal }, commit: { outputs: [tree.ref] } };
-    return renderContent({ blocks }, about as never, '00');
+    const about = { id: 'need', need: { goal: small.task.goal }, commit: { outputs: [tree.ref] }, digest: '00' };
+    return briefKind.render({ blocks, content: { records: [] } as never }, about as never, sha256);
   }
 
   const first = { title: 'SECURITY.md', statements: ['s/0001'] };
   const second = { title: 'docs/long.md', statements: ['s/0002'] };
 
   it('is rendered where its report groups the statements by document', () => {
-    expect(render([first, second])).toMatchObject({ brief: expect.stringContaining('SECURITY') });
+    const rendered = render([first, second]);
+    expect(rendered.ok && fromUtf8(rendered.documents.get('brief.md') ?? utf8(''))).toContain('SECURITY');
   });
 
   it.each([

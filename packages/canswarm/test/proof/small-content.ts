@@ -1,3 +1,4 @@
+import { CHECKER } from '@canswarm/brief';
 import { memoryContent } from '@canswarm/memory';
 import type { ContentStore } from '@canswarm/ports';
 import {
@@ -63,7 +64,7 @@ export async function smallContent(
   const acceptance = encodeAcceptance({
     v: 1,
     tier: 2,
-    checker: 'brief',
+    checker: CHECKER,
     params,
     schemas: { 's/0001': schema, 's/0002': schema },
     example: null,

@@ -2,29 +2,31 @@ import { writeCar } from '@canswarm/content-fs';
 import { encodeGenesis, type Genesis, genesisCid, toHex, utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { exportAudit } from '../../src/audit/audit-text.ts';
-import type { ProofBytes } from '../../src/proof/layout.ts';
 import { ProofMemo } from '../../src/proof/proof-memo.ts';
 import { verifyBytes } from '../../src/proof/verify-proof.ts';
 import { provenReport } from '../../src/proof/verify-report.ts';
 import { crypto } from './small-log.ts';
-import { smallProof } from './small-proof.ts';
+import { smallProof, withFiles } from './small-proof.ts';
 
-const { log, parts, files } = await smallProof();
+const { log, car, files } = await smallProof();
+type Changes = Readonly<Record<string, Uint8Array>>;
+const bytesOf = (path: string): Uint8Array => files.get(path) ?? new Uint8Array();
+const textOf = (path: string): string => new TextDecoder().decode(bytesOf(path));
 const network = genesisCid(log.genesis, crypto.sha256);
 const text = exportAudit(log.entries);
 const lines = text.split('\n').slice(0, -1);
 
-const verify = (changed: Partial<ProofBytes>, options: Partial<Parameters<typeof verifyBytes>[1]> = {}) =>
-  verifyBytes({ ...files, ...changed }, { crypto, ...options });
+const verify = (changed: Changes, options: Partial<Parameters<typeof verifyBytes>[1]> = {}) =>
+  verifyBytes(withFiles(files, changed), { crypto, ...options });
 
-function fault(changed: Partial<ProofBytes>, options: Parameters<typeof verify>[1] = {}) {
+function fault(changed: Changes, options: Parameters<typeof verify>[1] = {}) {
   const verified = verify(changed, options);
   if (verified.ok) throw new Error('it holds');
   expect(verified.report).toMatchObject({ ok: false, proven: [] });
   return verified.report.error;
 }
 
-const audit = (changed: readonly string[]): Partial<ProofBytes> => ({
+const audit = (changed: readonly string[]): Changes => ({
   audit: utf8(changed.map((line) => `${line}\n`).join('')),
 });
 
@@ -94,7 +96,11 @@ describe('the log', () => {
     expect(fault(audit(lines.slice(0, 11)))).toMatchObject({ file: 'result.json', code: 'not_what_was_committed' });
     expect(fault(audit(lines.slice(0, 10)))).toMatchObject({ file: 'audit.jsonl', code: 'nothing_final' });
     expect(fault(audit([]))).toMatchObject({ file: 'audit.jsonl', code: 'empty' });
-    expect(fault({ audit: files.audit.slice(0, -1) })).toMatchObject({ line: 12, position: 12, code: 'no_line_end' });
+    expect(fault({ audit: bytesOf('proof/audit.jsonl').slice(0, -1) })).toMatchObject({
+      line: 12,
+      position: 12,
+      code: 'no_line_end',
+    });
   });
 
   it('names position and id of an entry that nobody signed so', () => {
@@ -113,14 +119,14 @@ describe('the log', () => {
 });
 
 describe('the documents', () => {
-  it.each([
-    ['result', (text: string) => text.replace('security@example.org', 'security@example.com'), 'result.json'],
-    ['result', (text: string) => text.replace('{', '{ '), 'result.json'],
-    ['result', () => '', 'result.json'],
-    ['brief', (text: string) => `${text}One more line.\n`, 'brief.md'],
-    ['brief', (text: string) => text.replace('Never', 'Always'), 'brief.md'],
-  ] as const)('%s must be what was committed', (file, change, name) => {
-    expect(fault({ [file]: utf8(change(parts[file])) })).toMatchObject({
+  it.each<[string, (text: string) => string]>([
+    ['result.json', (text) => text.replace('security@example.org', 'security@example.com')],
+    ['result.json', (text) => text.replace('{', '{ ')],
+    ['result.json', () => ''],
+    ['brief.md', (text) => `${text}One more line.\n`],
+    ['brief.md', (text) => text.replace('Never', 'Always')],
+  ])('%s must be what was committed', (name, change) => {
+    expect(fault({ [name]: utf8(change(textOf(name))) })).toMatchObject({
       file: name,
       code: 'not_what_was_committed',
       line: expect.any(Number),
@@ -130,7 +136,7 @@ describe('the documents', () => {
 
 describe('the blocks', () => {
   it('must be all of them', () => {
-    const { roots, blocks } = parts.car;
+    const { roots, blocks } = car;
     expect(fault({ artifacts: writeCar(roots, blocks.slice(1)) })).toMatchObject({
       file: 'artifacts.car',
       code: 'block_missing',
@@ -151,10 +157,10 @@ describe('a memo', () => {
     const memo = new ProofMemo();
     expect(verify({}, { memo }).ok).toBe(true);
     expect(verify({}, { memo }).ok).toBe(true);
-    const changed = files.audit.slice();
+    const changed = bytesOf('proof/audit.jsonl').slice();
     changed[1000] = (changed[1000] ?? 0) ^ 1;
     expect(fault({ audit: changed }, { memo })).toEqual(fault({ audit: changed }));
-    expect(fault({ brief: utf8('x') }, { memo })).toMatchObject({ file: 'brief.md' });
+    expect(fault({ 'brief.md': utf8('x') }, { memo })).toMatchObject({ file: 'brief.md' });
     expect(verify({}, { memo }).ok).toBe(true);
   });
 
@@ -168,7 +174,7 @@ describe('a memo', () => {
 
   it('remembers what holds only', () => {
     const memo = new ProofMemo();
-    const changed = files.audit.slice();
+    const changed = bytesOf('proof/audit.jsonl').slice();
     changed[1000] = (changed[1000] ?? 0) ^ 1;
     fault({ audit: changed }, { memo });
     expect(fault({ audit: changed }, { memo })).toBeDefined();

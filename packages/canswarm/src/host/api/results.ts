@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { NeedResult } from '@canswarm/api';
-import { PROOF_FILE_KEYS, proofName } from '../../proof/layout.ts';
 import type { NeedRecord } from '../need-book.ts';
 import { makeResult } from '../result.ts';
 import type { HostParts } from '../run-host.ts';
@@ -80,8 +79,7 @@ async function readyOf(parts: HostParts, record: NeedRecord, includeSources: boo
     record,
     includeSources,
   });
-  const files = new Map(PROOF_FILE_KEYS.map((file) => [proofName(file), brief.files[file]]));
-  const { statements, best } = brief;
+  const { summary, files } = brief;
   return {
     files,
     result: {
@@ -93,7 +91,7 @@ async function readyOf(parts: HostParts, record: NeedRecord, includeSources: boo
       entries,
       slashed,
       paid,
-      brief: { statements, best },
+      brief: summary === null ? null : { ...summary, best: [...summary.best] },
       files: [...files].map(([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256(bytes) })),
     },
   };

@@ -1,14 +1,17 @@
-import { PROOF_FILE_KEYS, PROOF_FILES, type ProofBytes, type ProofFile } from '../../../src/proof/layout.ts';
+import { insidePath, type ProofBytes } from '../../../src/proof/folder/layout.ts';
 import type { ProofMemo } from '../../../src/proof/proof-memo.ts';
 import { verifyBytes } from '../../../src/proof/verify-proof.ts';
 import type { VerifyReport } from '../../../src/proof/verify-report.ts';
 import { crypto } from '../small-log.ts';
 
 const LINE_END = 0x0a;
+const AUDIT = insidePath('audit');
+const ARTIFACTS = insidePath('artifacts');
 
 /** One bit of a proof. */
 export interface Bit {
-  readonly file: ProofFile;
+  /** Path of the file. */
+  readonly file: string;
   readonly byte: number;
   /** 0 to 7, the least significant first. */
   readonly bit: number;
@@ -16,13 +19,13 @@ export interface Bit {
 
 /** Bits of all files of a proof together. */
 export const bitCount = (files: ProofBytes): number =>
-  PROOF_FILE_KEYS.reduce((sum, file) => sum + 8 * files[file].length, 0);
+  [...files.values()].reduce((sum, bytes) => sum + 8 * bytes.length, 0);
 
 /** Which bit has this number, counted through the files in order. */
 export function bitAt(files: ProofBytes, number: number): Bit {
   let rest = number;
-  for (const file of PROOF_FILE_KEYS) {
-    const bits = 8 * files[file].length;
+  for (const [file, bytes] of files) {
+    const bits = 8 * bytes.length;
     if (rest < bits) return { file, byte: rest >>> 3, bit: rest & 7 };
     rest -= bits;
   }
@@ -37,25 +40,23 @@ export interface Flaw extends Bit {
 
 /** Flips bits of one proof and verifies each time. Holds copies of its own: the proof given stays as it is. */
 export class Flipper {
-  readonly #files: ProofBytes;
-  readonly #changed: ProofBytes;
+  readonly #changed: Map<string, Uint8Array>;
   readonly #memo: ProofMemo;
   readonly #lineEnds: readonly number[];
 
   /** `memo` has seen the proof hold. */
   constructor(files: ProofBytes, memo: ProofMemo) {
-    this.#files = files;
-    this.#changed = Object.fromEntries(PROOF_FILE_KEYS.map((file) => [file, files[file].slice()])) as ProofBytes;
+    this.#changed = new Map([...files].map(([file, bytes]) => [file, bytes.slice()]));
     this.#memo = memo;
-    this.#lineEnds = lineEnds(files.audit);
+    this.#lineEnds = lineEnds(this.#bytes(AUDIT));
   }
 
   /** Null when the flip is noticed and what is named is what was flipped. */
   flip(bit: Bit): Flaw | null {
-    const bytes = this.#changed[bit.file];
+    const bytes = this.#bytes(bit.file);
     const before = bytes[bit.byte] ?? 0;
     bytes[bit.byte] = before ^ (1 << bit.bit);
-    const verified = verifyBytes({ ...this.#files, [bit.file]: bytes }, { crypto, memo: this.#memo });
+    const verified = verifyBytes(this.#changed, { crypto, memo: this.#memo });
     bytes[bit.byte] = before;
     if (verified.ok) return { ...bit, kind: 'unnoticed', said: '' };
     const { error } = verified.report;
@@ -64,10 +65,16 @@ export class Flipper {
   }
 
   #names(error: NonNullable<VerifyReport['error']>, { file, byte }: Bit): boolean {
-    if (error.file !== PROOF_FILES[file]) return false;
+    if (error.file !== file.replace(/^proof\//, '')) return false;
     // A line end belongs to the line it ends.
-    if (file === 'audit') return error.position === 1 + this.#lineEnds.findIndex((end) => byte <= end);
-    return file !== 'artifacts' || error.cid !== undefined || error.block !== undefined;
+    if (file === AUDIT) return error.position === 1 + this.#lineEnds.findIndex((end) => byte <= end);
+    return file !== ARTIFACTS || error.cid !== undefined || error.block !== undefined;
+  }
+
+  #bytes(file: string): Uint8Array {
+    const bytes = this.#changed.get(file);
+    if (bytes === undefined) throw new Error(`the proof has no ${file}`);
+    return bytes;
   }
 }
 

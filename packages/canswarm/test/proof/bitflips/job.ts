@@ -1,4 +1,4 @@
-import type { ProofBytes } from '../../../src/proof/layout.ts';
+import type { ProofBytes } from '../../../src/proof/folder/layout.ts';
 import type { Flaw } from './flip.ts';
 
 /** What each worker gets; `next` is a shared counter of chunks. */

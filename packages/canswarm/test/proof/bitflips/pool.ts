@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ProofBytes } from '../../../src/proof/layout.ts';
+import type { ProofBytes } from '../../../src/proof/folder/layout.ts';
 import type { Flaw } from './flip.ts';
 import type { FlipJob, FlipProgress } from './job.ts';
 

@@ -1,19 +1,15 @@
 import { type FolderDocument, publishCorpus, readAcceptance, scanFolder, skill } from '@canswarm/brief';
 import { memoryContent } from '@canswarm/memory';
 import type { ContentStore, EvaluateOutcome } from '@canswarm/ports';
-import { type Cid, parseCid, type Sha256 } from '@canswarm/protocol';
-import { type ProofFault, proofFault } from './proof-fault.ts';
-import type { ProvenArtifacts } from './verify-artifacts.ts';
-import type { FinalNeed } from './verify-log.ts';
-import { withoutOutput } from './without-output.ts';
+import { type Cid, parseCid } from '@canswarm/protocol';
+import { isFolder } from '../../folder/read-regular.ts';
+import { type ProofFault, proofFault } from '../../proof-fault.ts';
+import type { FinalNeed } from '../../verify-log.ts';
+import { withoutOutput } from '../../without-output.ts';
+import type { JudgeAgainOptions, JudgedAgain, ResultBlocks } from '../result-kind.ts';
 
-export interface ReexecuteOptions {
-  /** The folder that was briefed. */
+interface Again extends JudgeAgainOptions {
   readonly folder: string;
-  /** Where the proof and the files beside it are: not among the documents, wherever it lies. */
-  readonly out: string;
-  readonly sha256: Sha256;
-  readonly signal: AbortSignal;
 }
 
 /** The checker's engine: it cuts, scores and ranks by itself and shares no code with the engines it judges. */
@@ -23,13 +19,21 @@ const CHECK_ENGINE = 'check';
  * Reads the documents again and redoes the judgement: they must be the need's input, CID for CID, and the checker must find
  * the result good again. Gives a sentence that says what was redone. Rejects only when aborted.
  */
-export async function reexecute(
+export async function rankAgain(
   final: FinalNeed,
-  artifacts: ProvenArtifacts,
-  options: ReexecuteOptions,
-): Promise<{ readonly ok: true; readonly sentence: string } | ProofFault> {
+  artifacts: ResultBlocks,
+  options: JudgeAgainOptions,
+): Promise<JudgedAgain> {
   const { folder, sha256, signal } = options;
-  const documents = await readDocuments(options);
+  if (folder === null)
+    return proofFault(
+      'artifacts',
+      'reexecute_needs_folder',
+      'a brief is ranked again over the folder that was briefed',
+    );
+  if (!isFolder(folder))
+    return { ok: false, code: 'no_reexecute_folder', file: folder, detail: 'there is no such folder' };
+  const documents = await readDocuments({ ...options, folder });
   if ('code' in documents) return documents;
   if (documents.length === 0) return inputFault(`${folder} holds no documents`);
   const content = memoryContent(sha256);
@@ -49,11 +53,7 @@ export async function reexecute(
 }
 
 /** The documents of the folder, or that it cannot be read. */
-async function readDocuments({
-  folder,
-  out,
-  signal,
-}: ReexecuteOptions): Promise<readonly FolderDocument[] | ProofFault> {
+async function readDocuments({ folder, out, signal }: Again): Promise<readonly FolderDocument[] | ProofFault> {
   try {
     const { documents } = await scanFolder(folder, { signal });
     return withoutOutput(documents, folder, out);
@@ -67,9 +67,9 @@ const inputFault = (detail: string): ProofFault => proofFault('result', 'documen
 
 async function judgeAgain(
   { id, need, commit, commitId }: FinalNeed,
-  { blocks }: ProvenArtifacts,
+  { blocks }: ResultBlocks,
   content: ContentStore,
-  { sha256, signal }: Pick<ReexecuteOptions, 'sha256' | 'signal'>,
+  { sha256, signal }: Pick<JudgeAgainOptions, 'sha256' | 'signal'>,
 ): Promise<EvaluateOutcome> {
   await content.putBlocks([...blocks].map(([cid, bytes]) => ({ cid, bytes })));
   const { skill: name, goal, inputs, acceptance } = need;
