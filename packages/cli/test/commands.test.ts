@@ -155,6 +155,12 @@ describe('verify', () => {
     expect(ended.out).toMatch(/reaches the \d+ % of the best[\s\S]*Not proven[\s\S]*no better quote was left out/);
   });
 
+  it('redoes no ranking without the documents', async () => {
+    const ended = await here(['verify', proof, '--reexecute']);
+    expect(ended.exit).toBe(2);
+    expect(ended.err).toContain('Name the folder that was briefed: --reexecute FOLDER');
+  });
+
   it('of other documents ends with 1', async () => {
     cpSync(docs, join(folder, 'changed'), { recursive: true });
     appendFileSync(join(folder, 'changed', 'deep', 'guide.md'), 'One more line.\n');

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { NeedRecord } from '@canswarm/api';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../failure.ts';
@@ -118,10 +118,12 @@ function registerEnds(need: Command, io: Io, done: Done): void {
     need
       .command('result')
       .summary('the final result, with its proof')
-      .description('Writes brief.md, result.json and proof/ of a need whose last seat is paid.')
+      .description(
+        'Writes the result of a need whose last seat is paid: result.json, brief.md or report.md, files, and proof/.',
+      )
       .argument('<id>', 'the need, or the end of its id')
       .option('--out <folder>', 'where to', 'brief-out')
-      .option('--include-sources', 'whole documents go into the proof, not only what is cited'),
+      .option('--include-sources', 'the whole input goes into the proof, not only what is cited'),
   )
     .addHelpText('after', examples('need result q4k7xa --out out', 'verify out/proof'))
     .action(async (id: string, options: ResultFlags) => done(await result(io, id, options)));
@@ -216,15 +218,13 @@ async function result(io: Io, id: string, options: ResultFlags): Promise<ExitCod
     includeSources: options.includeSources === true,
     signal: io.signal,
   });
+  const isBrief = basename(written.briefPath) === 'brief.md';
+  const quotes = written.best.map(({ quote, path, line }) => `${cut(oneLine(quote), 100)}\n  ${safe(path)}:${line}`);
   report(io, options.json === true, written, () =>
     [
-      count(written.statements, 'quote'),
-      indent(
-        written.best.map(({ quote, path, line }) => `${cut(oneLine(quote), 100)}\n  ${safe(path)}:${line}`).join('\n'),
-      ),
-      '',
+      ...(isBrief ? [count(written.statements, 'quote'), indent(quotes.join('\n')), ''] : []),
       table([
-        ['brief', safe(written.briefPath)],
+        [isBrief ? 'brief' : 'report', safe(written.briefPath)],
         ['result', safe(written.resultPath)],
         ['proof', safe(written.proof)],
       ]),

@@ -7,7 +7,7 @@ import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options {
   readonly network?: string;
-  readonly reexecute?: string;
+  readonly reexecute?: string | true;
   readonly json?: boolean;
 }
 
@@ -19,13 +19,13 @@ export const verifyCommand: Register = (program, io, done) => {
     .command('verify')
     .summary('check a proof, offline, from its genesis alone')
     .description(
-      'Checks every byte of a proof and of the result.json and brief.md beside it: signatures, rules, certificates, money, quotes. Says what was proven and what was not. Needs no network and trusts nobody.',
+      'Checks every byte of a proof and of the result beside it (result.json, brief.md or report.md, files): signatures, rules, certificates, money, citations, schemas. Says what was proven and what was not. Needs no network and trusts nobody.',
     )
-    .argument('<proof>', 'the proof folder that `canswarm brief` wrote')
+    .argument('<proof>', 'the proof folder that lies beside a result')
     .option('--network <cid>', 'the genesis must be this one')
     .option(
-      '--reexecute <folder>',
-      'also read these documents again, compare them with what was briefed, and redo the ranking',
+      '--reexecute [folder]',
+      'also judge the work again: a brief over the documents of this folder; an agent’s work without a folder, from a proof that holds its input',
     )
     .option(...JSON_OPTION)
     .addHelpText(
@@ -34,29 +34,51 @@ export const verifyCommand: Register = (program, io, done) => {
         'verify brief-out/proof',
         'verify brief-out/proof --network bafyrei...',
         'verify brief-out/proof --reexecute docs --json',
+        'verify out/proof --reexecute',
       ),
     )
     .action(async (proof: string, options: Options) => done(await verify(io, proof, options)));
 };
 
+/** What was asked wrongly, by the code of the verdict. The proof itself may hold. */
+const USAGE: Readonly<Record<string, { readonly means: string; readonly todo: string }>> = {
+  no_folder: {
+    means: 'There is nothing to check at this path.',
+    todo: 'Name the proof folder that lies beside a result.',
+  },
+  no_reexecute_folder: {
+    means: 'There is nothing to check at this path.',
+    todo: 'Name the folder that was briefed.',
+  },
+  reexecute_needs_folder: {
+    means: 'A proof of a brief holds what it cites, and ranking needs the rest.',
+    todo: 'Name the folder that was briefed: --reexecute FOLDER. Without --reexecute everything else is checked.',
+  },
+  reexecute_takes_no_folder: {
+    means: 'What an agent was given is in its proof or nowhere.',
+    todo: 'Say --reexecute after the proof, without a folder.',
+  },
+  inputs_not_whole: {
+    means: 'The work cannot be done or judged again without what went in.',
+    todo: 'Ask for a proof made with --include-sources. Without --reexecute everything else is checked.',
+  },
+};
+
 async function verify(io: Io, proof: string, { network, reexecute, json = false }: Options): Promise<0 | 1> {
-  const { localCrypto, parseCid, verifyProof } = await loadCanswarm();
+  const { judgingTools, localCrypto, parseCid, verifyProof } = await loadCanswarm();
   const pinned = network === undefined ? undefined : parseCid(network);
   if (network !== undefined && pinned === undefined) throw badNetwork(network);
   const verified = await verifyProof(proof, {
     crypto: localCrypto(),
     signal: io.signal,
     ...(pinned === undefined ? {} : { network: pinned }),
-    ...(reexecute === undefined ? {} : { reexecute }),
+    ...(reexecute === undefined ? {} : { reexecute, tools: judgingTools() }),
   });
   const { error } = verified;
-  if (error !== undefined && (error.code === 'no_folder' || error.code === 'no_reexecute_folder')) {
+  const usage = error === undefined ? undefined : USAGE[error.code];
+  if (error !== undefined && usage !== undefined) {
     const what = `${safe(error.file)}: ${safe(error.detail)}`;
-    const todo =
-      error.code === 'no_folder'
-        ? 'Name the proof folder that `canswarm brief` wrote.'
-        : 'Name the folder that was briefed.';
-    throw new CliFailure(EXIT.usage, error.code, what, 'There is nothing to check at this path.', todo);
+    throw new CliFailure(EXIT.usage, error.code, what, usage.means, usage.todo);
   }
   report(io, json, verified, () => describe(io, verified));
   return verified.ok ? EXIT.ok : EXIT.untrue;
@@ -65,11 +87,18 @@ async function verify(io: Io, proof: string, { network, reexecute, json = false 
 function describe(io: Io, verified: Report): string {
   const paint = painter(io, io.out);
   const { ok, proven, notProven, error } = verified;
+  if (error?.code === 'undecidable_again') {
+    return [
+      paint('yellow', `The proof holds, but nobody here can judge the work again. ${safe(error.sentence)}`),
+      '  Seats judged it with a check that this version of canswarm does not have, or with a module that ends otherwise here.',
+      '  Run it without --reexecute to see what is proven, or with the version that the seats ran.',
+    ].join('\n');
+  }
   if (!ok) {
     return [
       paint('red', `The proof does not hold. ${safe(error?.sentence ?? '')}`),
       '  It is not what was written when the proof was made, or another version of canswarm wrote it. Nothing is proven.',
-      '  Get the whole output folder again from who made it, or make the brief again.',
+      '  Get the whole output folder again from who made it, or have the work done again.',
     ].join('\n');
   }
   const list = (mark: string, lines: readonly string[]): string =>
