@@ -16,8 +16,9 @@ const layers: readonly Layer[] = [
   { dirs: /^packages\/node$/, mayImport: /^packages\/(protocol|kernel|ports)$/ },
   { dirs: /^packages\/adapters\/[^/]+$/, mayImport: /^packages\/(protocol|ports)$/ },
   { dirs: /^packages\/api$/, mayImport: /^packages\/protocol$/ },
+  { dirs: /^packages\/csv$/, mayImport: /^$/ },
   { dirs: /^packages\/agent$/, mayImport: /^packages\/(protocol|kernel|ports)$/ },
-  { dirs: /^agents\/[^/]+$/, mayImport: /^packages\/(protocol|ports|agent)$/ },
+  { dirs: /^agents\/[^/]+$/, mayImport: /^packages\/(protocol|ports|agent|csv)$/ },
   {
     dirs: /^packages\/canswarm$/,
     mayImport: /^(packages\/(protocol|kernel|ports|node|agent|api|adapters\/[^/]+)|agents\/[^/]+)$/,
