@@ -26,6 +26,7 @@ describe('files that are no tables', () => {
     ['a quotation mark too many', 'a,b\n1,"2\n3,4', 'quotes', 2],
     ['text after a closing quotation mark', 'a,b\n1,2\n"1"x,2', 'quotes', 3],
     ['100 000 columns', 'a,'.repeat(100_000), 'too_many_columns', null],
+    ['more rows than may be', '\r'.repeat(1_048_577), 'too_many_rows', null],
     ['more cells than may be', ',,,\n'.repeat(600_000), 'too_many_cells', null],
     ['more bytes than may be', 'x'.repeat(33_554_433), 'too_large', null],
     ['a cell longer than may be', `a\n${' '.repeat(1_048_577)}`, 'too_long_field', 2],

@@ -16,6 +16,7 @@ export {
   type Row,
   TABLE_BYTES_MAX,
   TABLE_COLUMNS_MAX,
+  TABLE_LINES_MAX,
   TABLE_MARKS_MAX,
   type Table,
   type TableFault,

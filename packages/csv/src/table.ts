@@ -1,5 +1,7 @@
 /** Longest table file, bytes. */
 export const TABLE_BYTES_MAX = 33_554_432;
+/** Most line ends of a table, each counted wherever it stands; CR LF is one. */
+export const TABLE_LINES_MAX = 1_048_576;
 /** Most delimiters and line ends of a table together, each counted wherever it stands; CR LF is one. */
 export const TABLE_MARKS_MAX = 2_097_152;
 /** Longest field, UTF-16 code units. */
@@ -27,6 +29,7 @@ export interface ReadOptions {
  * - `not_utf8`: it is not UTF-8.
  * - `binary`: it has a NUL.
  * - `empty`: it has no character.
+ * - `too_many_rows`: it has more line ends than may be.
  * - `too_many_cells`: it has more delimiters and line ends than may be.
  * - `quotes`: a quoted field does not end, or something but a delimiter or line end follows it.
  * - `too_long_field`: a field is longer than may be.
@@ -37,6 +40,7 @@ export type TableFaultCode =
   | 'not_utf8'
   | 'binary'
   | 'empty'
+  | 'too_many_rows'
   | 'too_many_cells'
   | 'quotes'
   | 'too_long_field'

@@ -12,6 +12,7 @@ import {
   renderRow,
   scanTable,
   TABLE_COLUMNS_MAX,
+  TABLE_LINES_MAX,
   type TableResult,
 } from '../src/index.ts';
 
@@ -91,6 +92,7 @@ describe('both readers', () => {
     ['quotes', '"""', 1],
     ['too_long_field', `a\n\n${'x'.repeat(FIELD_LENGTH_MAX + 1)}`, 3],
     ['quotes', `${'x'.repeat(FIELD_LENGTH_MAX + 1)}\n"`, 2],
+    ['too_many_rows', `a${'\r\n'.repeat(TABLE_LINES_MAX + 1)}`, null],
     ['too_many_columns', ','.repeat(TABLE_COLUMNS_MAX), null],
   ] as const)('refuse with %s', (code, content, row) => {
     expect(faultOf(content)).toEqual({ code, row });

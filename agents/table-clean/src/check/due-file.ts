@@ -1,52 +1,58 @@
 import { type Faults, shown } from './faults.ts';
 
+/** Bytes of what stands in a file instead that are shown. */
+const SHOWN_BYTES = 512;
+const LF = 10;
+
 /** A file of the output beside what it must hold, which comes piece by piece. Only the first difference is told. */
 export class DueFile {
   readonly #name: string;
   readonly #faults: Faults;
   /** Null: there is no file to compare. */
-  readonly #text: string | null;
+  readonly #file: Buffer | null;
   #at = 0;
-  #bytes = 0;
+  #due = 0;
   #pieces = 0;
-  #differs: boolean;
+  #differs = false;
 
   constructor(name: string, bytes: Uint8Array | null, faults: Faults) {
     this.#name = name;
     this.#faults = faults;
-    this.#text = bytes === null ? null : decode(bytes);
-    this.#differs = this.#text === null;
-    if (bytes !== null && this.#text === null) faults.add(`${name} is not UTF-8`);
+    this.#file = bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** What must come next. `where` is asked only when something else comes. */
   due(piece: string, where: () => string): void {
-    this.#bytes += Buffer.byteLength(piece, 'utf8');
     this.#pieces += 1;
-    if (this.#differs || this.#text === null) return;
-    if (this.#text.startsWith(piece, this.#at)) {
-      this.#at += piece.length;
+    if (this.#differs || this.#file === null) {
+      this.#due += Buffer.byteLength(piece, 'utf8');
+      return;
+    }
+    const bytes = Buffer.from(piece, 'utf8');
+    this.#due += bytes.length;
+    const end = this.#at + bytes.length;
+    if (end <= this.#file.length && bytes.compare(this.#file, this.#at, end) === 0) {
+      this.#at = end;
       return;
     }
     this.#differs = true;
-    const there = this.#text.slice(this.#at, this.#text.indexOf('\n', this.#at) + 1 || undefined);
+    const there = JSON.stringify(shown(this.#next(this.#file)));
     this.#faults.add(
-      `${this.#name}, line ${this.#pieces}, ${where()}: ${JSON.stringify(shown(piece))} is due, not ${JSON.stringify(shown(there))}`,
+      `${this.#name}, line ${this.#pieces}, ${where()}: ${JSON.stringify(shown(piece))} is due, not ${there}`,
     );
   }
 
   /** Nothing more is due. Gives how many bytes the file must have. */
   end(): number {
-    if (!this.#differs && this.#text !== null && this.#at < this.#text.length)
-      this.#faults.add(`${this.#name} goes on after its end: ${JSON.stringify(shown(this.#text.slice(this.#at)))}`);
-    return this.#bytes;
+    if (!this.#differs && this.#file !== null && this.#at < this.#file.length)
+      this.#faults.add(`${this.#name} goes on after its end: ${JSON.stringify(shown(this.#next(this.#file)))}`);
+    return this.#due;
   }
-}
 
-function decode(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
+  /** The line that comes next in the file, or its beginning. */
+  #next(file: Buffer): string {
+    const rest = file.subarray(this.#at, this.#at + SHOWN_BYTES);
+    const end = rest.indexOf(LF);
+    return rest.toString('utf8', 0, end === -1 ? rest.length : end + 1);
   }
 }

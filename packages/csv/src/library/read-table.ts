@@ -4,6 +4,7 @@ import {
   type ReadOptions,
   TABLE_BYTES_MAX,
   TABLE_COLUMNS_MAX,
+  TABLE_LINES_MAX,
   TABLE_MARKS_MAX,
   type TableFault,
   type TableFaultCode,
@@ -23,7 +24,9 @@ export function readTable(bytes: Uint8Array, options: ReadOptions): TableResult 
   if (text.includes('\u0000')) return refused('binary');
   if (text === '') return refused('empty');
   const delimiter = options.delimiter ?? guessDelimiter(text);
-  if (marksIn(bytes, delimiter.charCodeAt(0)) > marksMax) return refused('too_many_cells');
+  const lines = lineEnds(bytes);
+  if (lines > TABLE_LINES_MAX) return refused('too_many_rows');
+  if (lines + times(bytes, delimiter.charCodeAt(0)) > marksMax) return refused('too_many_cells');
   const row = unsoundQuotes(text, delimiter);
   if (row !== null) return refused('quotes', row);
   // Copies are as long as the record: what the library fills has room to grow.
@@ -50,12 +53,18 @@ function decode(bytes: Uint8Array): string | undefined {
 const LF = 10;
 const CR = 13;
 
-function marksIn(bytes: Uint8Array, delimiter: number): number {
-  let marks = 0;
+function lineEnds(bytes: Uint8Array): number {
+  let ends = 0;
   let before = 0;
   for (const byte of bytes) {
-    if (byte === delimiter || byte === CR || (byte === LF && before !== CR)) marks += 1;
+    if (byte === CR || (byte === LF && before !== CR)) ends += 1;
     before = byte;
   }
-  return marks;
+  return ends;
+}
+
+function times(bytes: Uint8Array, wanted: number): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === wanted) count += 1;
+  return count;
 }

@@ -4,6 +4,7 @@ import {
   type Row,
   TABLE_BYTES_MAX,
   TABLE_COLUMNS_MAX,
+  TABLE_LINES_MAX,
   TABLE_MARKS_MAX,
   type TableFaultCode,
   type TableResult,
@@ -23,7 +24,9 @@ export function scanTable(bytes: Uint8Array, options: ReadOptions): TableResult 
   if (text.length === 0) return fault('empty');
   const delimiter = options.delimiter ?? headDelimiter(text);
   const scanner = new Scanner(text, delimiter.charCodeAt(0));
-  if (scanner.countMarks() > (options.marksMax ?? TABLE_MARKS_MAX)) return fault('too_many_cells');
+  const { delimiters, lineEnds } = scanner.countMarks();
+  if (lineEnds > TABLE_LINES_MAX) return fault('too_many_rows');
+  if (delimiters + lineEnds > (options.marksMax ?? TABLE_MARKS_MAX)) return fault('too_many_cells');
   const rows: Row[] = [];
   let tooLong: number | null = null;
   while (!scanner.atEnd()) {
@@ -64,14 +67,15 @@ class Scanner {
     return this.#at >= this.#text.length;
   }
 
-  countMarks(): number {
-    let marks = 0;
+  countMarks(): { readonly delimiters: number; readonly lineEnds: number } {
+    let [delimiters, lineEnds] = [0, 0];
     for (let at = 0; at < this.#text.length; at++) {
       const code = this.#text.charCodeAt(at);
       if (code === CR && this.#text.charCodeAt(at + 1) === LF) continue;
-      if (code === this.#delimiter || code === CR || code === LF) marks += 1;
+      if (code === CR || code === LF) lineEnds += 1;
+      else if (code === this.#delimiter) delimiters += 1;
     }
-    return marks;
+    return { delimiters, lineEnds };
   }
 
   /** The next record with its line end; null when its quotation marks are unsound. */
