@@ -1,0 +1,57 @@
+import { type Content, type Desk, deskFor } from './desk.ts';
+import { madeTables } from './made-tables.ts';
+import { SeededChance } from './random.ts';
+import { PLANTS } from './wrong-results.ts';
+
+/** How many wrong results of a kind were planted, and how many of them the check found. */
+export interface Tally {
+  readonly kind: string;
+  planted: number;
+  caught: number;
+}
+
+export interface Planted {
+  readonly tallies: readonly Tally[];
+  /** Honest results, and why any of them was refused. */
+  readonly honest: number;
+  readonly falseAlarms: readonly string[];
+  /** Wrong results that passed, for people. */
+  readonly missed: readonly string[];
+}
+
+const ROWS = 24;
+const TABLES_SHARE = 8;
+/** A kind that finds no place in so many results has none anywhere. */
+const TRIES_PER_PLANT = 40;
+
+/**
+ * Plants wrong results, the kinds in turn, in honest ones: some over the given inputs, the others over tables made by chance. The same
+ * seed plants the same.
+ */
+export async function plantAll(count: number, seed: number, inputs: readonly Content[]): Promise<Planted> {
+  const chance = new SeededChance(seed);
+  const tallies = Object.keys(PLANTS).map((kind): Tally => ({ kind, planted: 0, caught: 0 }));
+  const cases: { readonly desk: Desk; readonly honest: Content }[] = [];
+  const falseAlarms: string[] = [];
+  const made = Math.max(4, Math.ceil(count / TABLES_SHARE));
+  for (const input of [...inputs, ...Array.from({ length: made }, () => madeTables(chance, ROWS))]) {
+    const desk = await deskFor(input);
+    const honest = await desk.work();
+    const { verdict, reasons } = await desk.judge(honest);
+    if (verdict !== 'pass') falseAlarms.push(reasons.join('; '));
+    cases.push({ desk, honest });
+  }
+  const missed: string[] = [];
+  for (let planted = 0, tries = 0; planted < count && tries < count * TRIES_PER_PLANT; tries++) {
+    const tally = tallies[tries % tallies.length];
+    const { desk, honest } = chance.of(cases);
+    const wrong = tally === undefined ? undefined : PLANTS[tally.kind]?.(honest, chance);
+    if (tally === undefined || wrong === undefined || wrong === null) continue;
+    planted += 1;
+    tally.planted += 1;
+    const { verdict } = await desk.judge(wrong);
+    if (verdict === 'fail') tally.caught += 1;
+    else missed.push(`${tally.kind}: ${JSON.stringify(wrong.value)}`);
+  }
+  return { tallies, honest: cases.length, falseAlarms, missed };
+}
