@@ -1,7 +1,9 @@
 import type { JsonValue } from '@canswarm/ports';
 import { describe, expect, it } from 'vitest';
+import { valueAs } from '../src/check/values.ts';
 import { example } from '../src/example.ts';
 import type { Extraction } from '../src/work/result.ts';
+import { typed } from '../src/work/types.ts';
 import { SHOP } from './support/pages.ts';
 import { filesIn, type NamedFiles, reasonsAgainst, type Worked, work } from './support/work.ts';
 
@@ -219,6 +221,18 @@ describe('types', () => {
   ])('%s "%s"', async (type, text, expected) => {
     expect(await value(type, text)).toBe(expected);
   });
+});
+
+it('knows every day of the calendar, as the platform does', () => {
+  for (let year = 1_896; year <= 2_004; year += 1)
+    for (let month = 0; month <= 13; month += 1)
+      for (let day = 0; day <= 32; day += 1) {
+        const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+        const time = new Date(`${text}T00:00:00Z`);
+        const isDay = !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+        expect([text, valueAs('date', text, undefined)]).toEqual([text, isDay ? text : undefined]);
+        expect('value' in typed(text, 'date', null)).toBe(isDay);
+      }
 });
 
 describe('what is no extraction at all', () => {

@@ -42,11 +42,13 @@ function day(text: string): string | undefined {
   return calendar(named?.groups?.['year'], MONTHS.indexOf(month) + 1, named?.groups?.['day']);
 }
 
-/** The day if the calendar has it: the platform's own counts it back to the same. */
+/** The day if the calendar has it. */
 function calendar(year = '', month = 0, date = ''): string | undefined {
-  const text = `${year}-${`0${month}`.slice(-2)}-${`0${date}`.slice(-2)}`;
-  const time = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 10) === text ? text : undefined;
+  const isLeap = Number(year) % (Number(year) % 25 === 0 ? 16 : 4) === 0;
+  // From August on the months of 31 days are the even ones.
+  const days = month === 2 ? (isLeap ? 29 : 28) : 30 + ((month + Math.floor(month / 8)) % 2);
+  if (month < 1 || month > 12 || Number(date) < 1 || Number(date) > days) return undefined;
+  return `${year}-${`0${month}`.slice(-2)}-${`0${Number(date)}`.slice(-2)}`;
 }
 
 function address(text: string, base: string | undefined): string | undefined {
