@@ -1,10 +1,13 @@
 import { type Agent, agentSkill, jsonSchemaOf, type SkillOffer, verificationTerms } from '@canswarm/agent';
+import { agent as htmlExtract } from '@canswarm/html-extract';
 import { agent as licenceAudit } from '@canswarm/licence-audit';
 import type { ExecuteOutcome, SkillContext, TaskInput } from '@canswarm/ports';
+import { agent as reconcile } from '@canswarm/reconcile';
+import { agent as tableClean } from '@canswarm/table-clean';
 import { judgingTools } from './judging-tools.ts';
 
 /** Agents that come with this software: any worker of a local network does what they do. */
-const BUNDLED: readonly Agent[] = [licenceAudit as Agent];
+const BUNDLED = [htmlExtract, licenceAudit, reconcile, tableClean] as readonly Agent[];
 
 export const BUNDLED_SKILLS: readonly string[] = BUNDLED.flatMap(({ skills }) => Object.keys(skills));
 
