@@ -13,7 +13,7 @@ const object = (properties: Readonly<Record<string, JsonSchema>>, optional: read
 const INPUT = {
   file: { type: 'string', minLength: 1, maxLength: 512 },
   delimiter: { enum: [...DELIMITERS] },
-  rules: { type: 'array', items: { enum: [...RULES] }, maxItems: RULES.length, uniqueItems: true },
+  rules: { type: 'array', items: { enum: [...RULES] }, maxItems: RULES.length },
   markers: { type: 'array', items: { type: 'string', maxLength: 64 }, maxItems: 64 },
   decimalMark: { enum: [...DECIMAL_MARKS] },
   keep: { type: 'array', items: { type: 'string', maxLength: 1_024 }, maxItems: TABLE_COLUMNS_MAX },
