@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hireOn } from '@canswarm/agent';
-import { ApiDesk, NetworkFolder, NodeClient, offersAt } from 'canswarm';
+import { hireOn, type WorkEvent } from '@canswarm/agent';
+import { ApiDesk, NetworkFolder, NodeClient, offersAt, verifyProof, writeProof } from 'canswarm';
 import type { Report, Suite } from '../suite.ts';
 
 const CLI = fileURLToPath(new URL('../../../node_modules/.bin/canswarm', import.meta.url));
@@ -62,16 +62,25 @@ async function play(report: Report, folder: string, start: Start): Promise<void>
   report.check('both offers are found from a third organisation', offers === 'acme 200000, globex 300000', offers);
 
   const desk = new ApiDesk(client, offersAt(client));
-  const hire = async (text: string) => {
-    const work = await hireOn(desk, 'word-count', { text }, { budget: 3 });
+  const hire = async (text: string, until?: string) => {
+    const input = until === undefined ? { text } : { text, until };
+    const work = await hireOn(desk, 'word-count', input, { budget: 3 });
     return { work, done: within(DONE_MS, work.result()) };
   };
-  const first = await hire('to be or not to be');
+  const until = join(folder, 'go');
+  const first = await hire('to be or not to be', until);
+  const said = await firstProgress(first.work);
+  report.check('its progress is told to a third organisation', said === '1 of 2, counting', said);
+  writeFileSync(until, '');
   report.check('the first result is right', JSON.stringify(await first.done) === '{"words":6}');
   const { worker } = await first.work.state();
   report.check('the cheaper wins', worker === counterDid, `${worker}`);
   await counter.says(/final, paid 0.2 credits/);
   report.check('it is told that it is paid', true);
+  const proof = join(folder, 'hired/proof');
+  writeProof(proof, await within(DONE_MS, first.work.proof()));
+  const { ok, error } = await verifyProof(proof, {});
+  report.check('its proof holds', ok, error?.sentence);
 
   const next = await hire('wait for it');
   await counter.says(/works on word-count[\s\S]*works on word-count/);
@@ -92,6 +101,12 @@ async function play(report: Report, folder: string, start: Start): Promise<void>
   report.check('who is gone is not found any more', left.agents.map(({ did }) => did).join() === programDid);
   first.work.close();
   next.work.close();
+}
+
+async function firstProgress(work: AsyncIterable<WorkEvent>): Promise<string> {
+  for await (const event of work)
+    if (event.type === 'progress') return `${event.done} of ${event.total}, ${event.note}`;
+  return 'none';
 }
 
 function execArgs(folder: string): readonly string[] {

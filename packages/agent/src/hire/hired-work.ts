@@ -1,6 +1,6 @@
 import type { Micro, NeedId } from '@canswarm/protocol';
 import { HireError } from './hire-error.ts';
-import type { PostedWork, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
+import type { FileMap, PostedWork, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
 
 /** Events kept for those who look later; more are told as they come and then let go. */
 const EVENTS_MAX = 10_000;
@@ -64,6 +64,15 @@ export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
   async file(name: string): Promise<Uint8Array> {
     await this.output();
     return this.#desk.file(this.id, name);
+  }
+
+  /**
+   * What lets a stranger check the result offline, once the last seat is paid: files by path, those of `proof/` and what it proves beside
+   * it. `writeProof(folder, files)` of canswarm writes them, `canswarm verify` checks them.
+   */
+  async proof(): Promise<FileMap> {
+    await this.#until(({ settled, reason }) => settled || reason !== null);
+    return this.#desk.proof(this.id);
   }
 
   /** Takes the work back while nobody is at it. Rejects when somebody is. */

@@ -122,6 +122,11 @@ export interface WorkDesk {
   /** The final result; rejects before there is one. */
   output(need: NeedId): Promise<WorkOutput>;
   file(need: NeedId, name: string): Promise<Uint8Array>;
+  /**
+   * Everything that lets a stranger check the result offline: files by path, those of `proof/` and what it proves beside it. Rejects
+   * before the last seat is paid.
+   */
+  proof(need: NeedId): Promise<FileMap>;
   cancel(need: NeedId): Promise<void>;
   /** How somebody offers a skill; null when nobody does. */
   find(skill: string): Promise<SkillOffer | null>;

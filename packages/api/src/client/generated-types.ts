@@ -260,6 +260,17 @@ export interface NeedPage {
   readonly next: string | null;
 }
 
+/** How far its worker says it is: the newest word alone, and nothing that the log knows. Only while somebody reads; has no id. */
+export interface NeedProgress {
+  readonly from: Did;
+  /** What to call who said it. */
+  readonly role: string;
+  readonly done: number;
+  readonly total: number;
+  /** At most 256 bytes. */
+  readonly note: string;
+}
+
 /** What the log says of one need, up to its end and beyond. */
 export interface NeedRecord {
   readonly id: Cid;
@@ -536,6 +547,7 @@ export interface WorkRequest {
 export type NeedEvent =
   | { readonly type: 'record'; readonly id: string | null; readonly data: NeedSnapshot }
   | { readonly type: 'entry'; readonly id: string | null; readonly data: NeedEntry }
+  | { readonly type: 'progress'; readonly id: string | null; readonly data: NeedProgress }
   | { readonly type: 'gap'; readonly id: string | null; readonly data: NeedGap }
   | { readonly type: 'end'; readonly id: string | null; readonly data: NeedEnd };
 

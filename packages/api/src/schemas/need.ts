@@ -114,6 +114,20 @@ export const needEvents = {
       })
       .describe('An entry of the log that touched the need, and where it left it.'),
   ),
+  progress: named(
+    'NeedProgress',
+    z
+      .object({
+        from: did,
+        role: z.string().describe('What to call who said it.'),
+        done: count,
+        total: count,
+        note: z.string().describe('At most 256 bytes.'),
+      })
+      .describe(
+        'How far its worker says it is: the newest word alone, and nothing that the log knows. Only while somebody reads; has no id.',
+      ),
+  ),
   gap: named(
     'NeedGap',
     z

@@ -62,6 +62,8 @@ export interface HostParts {
   readonly genesis: Genesis;
   readonly node: Node;
   readonly book: NeedBook;
+  /** What workers say of their progress. */
+  readonly board: ProgressBoard;
   readonly posts: KeptPosts;
   readonly content: ContentStore;
   readonly runner: SkillRunner;
@@ -161,6 +163,8 @@ async function openParts(opening: Opening): Promise<HostParts> {
   // The list grows when agents are attached.
   const live = { ...file, agents: [...file.agents] };
   const book = new NeedBook(nameOf(live, node));
+  const board = new ProgressBoard(node, content);
+  closers.push(() => board.close());
   const posts = new KeptPosts({ store, crypto, now: Date.now });
   listenTo(node, { book, posts, problems, logger, onFailure });
   const desk =
@@ -169,8 +173,21 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const agents = new AgentDesk({ ...about, file: live, joinDesk: desk });
   attached.desk = agents;
   closers.push(() => agents.close());
-  const work = workDesk({ file: live, node, book, content, crypto, runner, clock, agents, closers });
-  const own = { folder, file: live, genesis, node, book, posts, desk, work, agents, problems, startedAt: Date.now() };
+  const work = workDesk({ genesis, file: live, node, board, book, content, crypto, runner, clock, agents });
+  const own = {
+    folder,
+    file: live,
+    genesis,
+    node,
+    book,
+    board,
+    posts,
+    desk,
+    work,
+    agents,
+    problems,
+    startedAt: Date.now(),
+  };
   return { ...own, runner, content, log, transport, crypto, meter };
 }
 
@@ -187,21 +204,19 @@ async function openWire({ file, crypto, keys, settings }: Opening): Promise<Libp
   });
 }
 
-type Hiring = Pick<HostParts, 'file' | 'node' | 'book' | 'content' | 'crypto' | 'runner' | 'agents'> &
-  Pick<Opening, 'closers'> & { readonly clock: Clock };
+type Hiring = Pick<
+  HostParts,
+  'genesis' | 'file' | 'node' | 'board' | 'book' | 'content' | 'crypto' | 'runner' | 'agents'
+> & { readonly clock: Clock };
 
 /** Where work is hired with the requester's money; null when the node has none. */
-function workDesk({ file, closers, agents, ...about }: Hiring): LocalDesk | null {
-  const { node, content } = about;
+function workDesk({ file, agents, ...about }: Hiring): LocalDesk | null {
   const requester = file.agents.find((agent) => agent.requester)?.did ?? null;
   if (requester === null) return null;
-  const board = new ProgressBoard(node, content);
-  closers.push(() => board.close());
   return new LocalDesk({
     ...about,
     requester,
-    board,
-    nameOf: nameOf(file, node),
+    nameOf: nameOf(file, about.node),
     find: async (skill) => (await bundledOffer(skill)) ?? agents.find(skill),
   });
 }

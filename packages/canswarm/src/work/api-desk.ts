@@ -10,9 +10,17 @@ import {
   type WorkRequest,
   type WorkState,
 } from '@canswarm/agent';
-import { type ApiClient, type WorkRequest as ApiWork, bytesOf, type NamedFile, type NeedStanding } from '@canswarm/api';
+import {
+  type ApiClient,
+  type WorkRequest as ApiWork,
+  bytesOf,
+  type NamedFile,
+  type NeedEvent,
+  type NeedStanding,
+} from '@canswarm/api';
 import type { JsonValue } from '@canswarm/ports';
-import { asNeedId, type Cid, type NeedId, parseCid, parseDid } from '@canswarm/protocol';
+import { asNeedId, type Cid, type Did, type NeedId, parseCid, parseDid } from '@canswarm/protocol';
+import { takeResult } from '../host/save-result.ts';
 
 /** The desk of a running node, over its API. Rejects with an ApiError, besides what a desk says. */
 export class ApiDesk implements WorkDesk {
@@ -49,28 +57,8 @@ export class ApiDesk implements WorkDesk {
   async *events(need: NeedId, signal: AbortSignal): AsyncGenerator<WorkEvent> {
     for await (const event of this.#client.needEvents({ id: need }, { signal })) {
       if (event.type === 'end') return;
-      if (event.type !== 'entry') continue;
-      const { data } = event;
-      const from = parseDid(data.from);
-      if (from === undefined) throw new HireError('gone', 'the node answers nonsense', 'Is it the same version?');
-      const { position, accepted, code, time, reasons } = data;
-      // Verbs and events are the kernel's, told as they are.
-      const told = { verb: data.verb, events: data.events } as unknown as Pick<
-        WorkEvent & { type: 'entry' },
-        'verb' | 'events'
-      >;
-      yield {
-        type: 'entry',
-        position,
-        ...told,
-        from,
-        name: data.role,
-        accepted,
-        code,
-        time,
-        stage: data.after.stage,
-        reasons,
-      };
+      if (event.type === 'entry') yield entryOf(event.data);
+      if (event.type === 'progress') yield progressOf(event.data);
     }
   }
 
@@ -84,6 +72,10 @@ export class ApiDesk implements WorkDesk {
     const file = files.find((one) => one.name === name);
     if (file === undefined) throw new RangeError(`the output has no file ${JSON.stringify(name)}`);
     return bytesOf(await this.#client.getFile({ cid: file.cid, size: file.size }), file.size);
+  }
+
+  async proof(need: NeedId): Promise<FileMap> {
+    return (await takeResult(this.#client, { id: need, includeSources: false })).files;
   }
 
   async cancel(need: NeedId): Promise<void> {
@@ -118,15 +110,37 @@ export class ApiDesk implements WorkDesk {
   }
 }
 
+type Told<Type extends NeedEvent['type']> = Extract<NeedEvent, { type: Type }>['data'];
+
+function entryOf({ position, accepted, code, time, reasons, role, after, ...data }: Told<'entry'>): WorkEvent {
+  // Verbs and events are the kernel's, told as they are.
+  const told = { verb: data.verb, events: data.events } as unknown as Pick<
+    WorkEvent & { type: 'entry' },
+    'verb' | 'events'
+  >;
+  const from = didOf(data.from);
+  return { type: 'entry', position, ...told, from, name: role, accepted, code, time, stage: after.stage, reasons };
+}
+
+const progressOf = ({ from, role, done, total, note }: Told<'progress'>): WorkEvent => ({
+  type: 'progress',
+  from: didOf(from),
+  name: role,
+  done,
+  total,
+  note,
+});
+
 function stateOf({ stage, worker, reason, settledAt }: NeedStanding): WorkState {
   const holder = worker === null ? null : (parseDid(worker) ?? null);
   return { stage, worker: holder, reason: stage === 'final' ? null : reason, settled: settledAt !== null };
 }
 
-function cidOf(text: string): Cid {
-  const cid = parseCid(text);
-  if (cid === undefined) throw new HireError('gone', 'the node answers nonsense', 'Is it the same version?');
-  return cid;
+const cidOf = (text: string): Cid => parseCid(text) ?? nonsense();
+const didOf = (text: string): Did => parseDid(text) ?? nonsense();
+
+function nonsense(): never {
+  throw new HireError('gone', 'the node answers nonsense', 'Is it the same version?');
 }
 
 const needOf = (text: string): NeedId => asNeedId(cidOf(text));

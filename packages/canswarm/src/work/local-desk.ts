@@ -1,5 +1,6 @@
 import {
   blockFetcher,
+  type FileMap,
   HireError,
   type PostedWork,
   readBundle,
@@ -13,15 +14,17 @@ import {
 import { seatsEscrowed } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { Clock, ContentStore, SkillRunner } from '@canswarm/ports';
-import { type ArtifactRef, type Crypto, type Did, type NeedId, toHex, utf8 } from '@canswarm/protocol';
+import { type ArtifactRef, type Crypto, type Did, type Genesis, type NeedId, toHex, utf8 } from '@canswarm/protocol';
 import { HostError } from '../host/host-error.ts';
 import type { NeedBook, NeedEvent, NeedRecord } from '../host/need-book.ts';
+import { makeResult } from '../host/result.ts';
 import { type KeepAs, takenByLog } from '../host/taken-by-log.ts';
 import { cancelWhenAlone } from './cancel-when-alone.ts';
 import { prepareWork } from './prepare-work.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
 export interface LocalDeskOptions {
+  readonly genesis: Genesis;
   readonly node: Node;
   /** Whose money is spent: a key of this node. */
   readonly requester: Did;
@@ -132,6 +135,14 @@ export class LocalDesk implements WorkDesk {
     return (await this.#bundle(need)).files.bytes(name);
   }
 
+  async proof(need: NeedId): Promise<FileMap> {
+    const { genesis, node, book, content, crypto } = this.#options;
+    const record = book.get(need);
+    if (record === undefined) throw notDone(record, 'it has no final result');
+    const made = await makeResult({ genesis, node, record, content, crypto, includeSources: false }).catch(refusal);
+    return made.brief.files;
+  }
+
   async cancel(need: NeedId): Promise<void> {
     const { node, requester } = this.#options;
     const open = node.state.needs.get(need);
@@ -159,7 +170,8 @@ export class LocalDesk implements WorkDesk {
 
 function refusal(error: unknown): never {
   if (!(error instanceof HostError)) throw error;
-  throw new HireError('refused', error.message, error.hint, { cause: error });
+  const code = error.code === 'not_final' ? 'not_done' : 'refused';
+  throw new HireError(code, error.message, error.hint, { cause: error });
 }
 
 /** Of everything that makes work the same. */

@@ -92,6 +92,7 @@ function deskOf(made: Network, { content, crypto, ports }: EmbeddedPorts, files:
   const book = new NeedBook(nameOf);
   node.listen({ onApplied: (applied, state) => book.take(applied, state) });
   return new LocalDesk({
+    genesis: made.genesis,
     node,
     requester,
     book,

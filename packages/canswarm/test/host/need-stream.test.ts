@@ -1,7 +1,7 @@
 import type { AppliedEntry } from '@canswarm/node';
 import { cidOf, type NeedId, utf8, verifyEntry } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
-import { needStream } from '../../src/host/api/need-stream.ts';
+import { needStream, type Said, type StorySource } from '../../src/host/api/need-stream.ts';
 import { NeedBook, type NeedRecord } from '../../src/host/need-book.ts';
 import { crypto, type SmallLog, smallLog } from '../proof/small-log.ts';
 
@@ -40,11 +40,12 @@ function open(
   need: NeedId,
   lastEventId?: string,
   signal = new AbortController().signal,
+  progress: StorySource['progress'] = () => () => undefined,
 ): Events | null {
   const record = book.get(need);
   if (record === undefined) throw new Error('the need is in the book');
   const snapshot = (now: NeedRecord) => ({ record: { ...now }, escrow: 1, people: [] });
-  return needStream({ book, snapshot }, record, { lastEventId }, signal);
+  return needStream({ book, snapshot, progress }, record, { lastEventId }, signal);
 }
 
 const all = (events: Events | null): Promise<{ id: string | null; type: string; data: unknown }[]> =>
@@ -111,6 +112,33 @@ describe('the story of a need', () => {
     const told = all(open(book, need, undefined, gone.signal));
     gone.abort();
     expect((await told).map(({ type }) => type)).toEqual(['record']);
+  });
+
+  it('tells the newest word on progress while the work goes on, and listens no longer than its reader', async () => {
+    const { entries, need } = life();
+    const book = bookOf(entries.slice(0, 1));
+    const listening = new Set<(said: Said) => void>();
+    const gone = new AbortController();
+    const told = open(book, need, undefined, gone.signal, (_, listener) => {
+      listening.add(listener);
+      return () => listening.delete(listener);
+    });
+    const say = (done: number): void => {
+      for (const listener of listening) listener({ from: 'did:key:z', role: 'worker', done, total: 9, note: '' });
+    };
+    const reading = told?.[Symbol.asyncIterator]();
+    const next = async () => (await reading?.next())?.value;
+    expect([(await next())?.type, (await next())?.type]).toEqual(['record', 'entry']);
+    const waiting = next();
+    await Promise.resolve();
+    say(1);
+    expect(await waiting).toMatchObject({ type: 'progress', id: null, data: { role: 'worker', done: 1, total: 9 } });
+    say(2);
+    say(3);
+    expect(await next()).toMatchObject({ data: { done: 3 } });
+    gone.abort();
+    expect(await next()).toBeUndefined();
+    expect(listening.size).toBe(0);
   });
 
   it('names what it keeps no more, and keeps what was accepted before what was rejected', async () => {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
@@ -32,7 +32,7 @@ export const hireCommand: Register = (program, io, done) => {
     .command('hire')
     .summary('hire an agent for work, and get its verified result')
     .description(
-      'Posts work for agents that have the skill, with its money in escrow, watches it to its end and writes what comes out of it. Speaks to a running node of this home.',
+      'Posts work for agents that have the skill, with its money in escrow, watches it to its end and writes what comes out of it, with a proof that canswarm verify checks. Speaks to a running node of this home.',
     )
     .argument('<skill>', 'the skill, such as licence-audit')
     .option('--input <json>', 'the input as JSON, or @FILE', '{}')
@@ -85,10 +85,11 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
     const what = `the need ended without a result: ${safe(end.reason ?? end.stage)}`;
     throw new CliFailure(EXIT.untrue, 'not_done', what, 'What was not spent came back.', 'The lines above say why.');
   }
-  const { value, files } = await work.output();
-  const written = [writeBelow(options.out, 'output.json', `${JSON.stringify(value, null, 2)}\n`)];
-  for (const { name } of files) written.push(writeBelow(options.out, join('files', name), await work.file(name)));
-  const told = { needId: work.id, worker: end.worker, output: value, files: written };
+  const { value } = await work.output();
+  const saved = await canswarm.saveResult(client, { id: work.id, out: options.out, includeSources: false });
+  const output = writeIn(options.out, 'output.json', `${JSON.stringify(value, null, 2)}\n`);
+  const files = [output, ...saved.paths];
+  const told = { needId: work.id, worker: end.worker, output: value, files, proof: saved.proof };
   report(io, options.json === true, told, () =>
     [
       indent(
@@ -99,7 +100,7 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
           .join('\n'),
       ),
       '',
-      table(written.map((path) => ['wrote', safe(path)])),
+      table([...files, saved.proof].map((path) => ['wrote', safe(path)])),
     ].join('\n'),
   );
   return EXIT.ok;
@@ -148,19 +149,8 @@ function readOrFail(path: string): Buffer {
   }
 }
 
-/** Writes a file below the folder. Names come from the network: none may lead out of it. */
-function writeBelow(folder: string, name: string, content: string | Uint8Array): string {
-  const root = resolve(folder);
-  const path = resolve(root, name);
-  if (!path.startsWith(root + sep))
-    throw new CliFailure(
-      EXIT.untrue,
-      'hostile_name',
-      `the output names a file outside its folder: ${safe(name)}`,
-      'It was not written.',
-      '',
-    );
-  mkdirSync(dirname(path), { recursive: true });
+function writeIn(folder: string, name: string, content: string): string {
+  const path = resolve(folder, name);
   writeFileSync(path, content);
   return path;
 }

@@ -40,6 +40,7 @@ function standingAfter(event: NeedEvent): NeedStanding | null {
       return event.data.after;
     case 'end':
       return event.data;
+    case 'progress':
     case 'gap':
       return null;
   }
@@ -47,6 +48,7 @@ function standingAfter(event: NeedEvent): NeedStanding | null {
 
 /** What the screen shows of it. Over the API ids and events are plain JSON; node and command are of one version. */
 function briefEventOf({ type, data }: NeedEvent): BriefEvent | null {
+  if (type === 'progress') return { type, ...data };
   if (type === 'entry') return { type, ...data } as unknown as BriefEvent;
   if (type !== 'record') return null;
   const { record, escrow, people } = data;

@@ -24,10 +24,11 @@ export const OUTPUT_FILES = 'files';
  */
 export type ProofBytes = ReadonlyMap<string, Uint8Array>;
 
-const INSIDE = 'proof';
+/** What the proof folder is called in paths, whatever it is called on disk. */
+export const PROOF = 'proof';
 
 /** Path of a file of the proof folder, below the folder that holds it. */
-export const insidePath = (file: ProofFile): string => `${INSIDE}/${PROOF_FILES[file]}`;
+export const insidePath = (file: ProofFile): string => `${PROOF}/${PROOF_FILES[file]}`;
 
 const MIB = 1024 * 1024;
 
@@ -42,13 +43,13 @@ export const BYTES_MAX: Readonly<Record<ProofFile, number>> = {
 export function placeOf(proof: string, path: string): string {
   const folder = resolve(proof);
   const [first = '', ...rest] = path.split('/');
-  return first === INSIDE ? join(folder, ...rest) : join(dirname(folder), first, ...rest);
+  return first === PROOF ? join(folder, ...rest) : join(dirname(folder), first, ...rest);
 }
 
 /** Whether a path is one that a file of a proof may have: it leads nowhere else, whoever named it. */
 export function isProofPath(path: string): boolean {
   const [first, ...rest] = path.split('/');
-  if (first === INSIDE) return PROOF_FILE_KEYS.some((file) => path === insidePath(file));
+  if (first === PROOF) return PROOF_FILE_KEYS.some((file) => path === insidePath(file));
   if (first !== OUTPUT_FILES) return path === RESULT || path === BRIEF || path === REPORT;
   return rest.length > 0 && rest.every((step) => !['', '.', '..'].includes(step) && !/[\0\\]/.test(step));
 }

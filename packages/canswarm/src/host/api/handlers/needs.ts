@@ -8,7 +8,7 @@ import { takenByLog } from '../../taken-by-log.ts';
 import { Gate } from '../gate.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
 import { piecesOf } from '../http/streams.ts';
-import { needStream, type Snapshot } from '../need-stream.ts';
+import { needStream, type Snapshot, type StorySource } from '../need-stream.ts';
 import { Results } from '../results.ts';
 
 /** Folders read and published at once. */
@@ -23,7 +23,14 @@ export function needHandlers({
 > {
   const { book, node, posts } = parts;
   const results = new Results(parts);
-  const story = { book, snapshot: (record: NeedRecord) => snapshotOf(parts, record) };
+  const story: StorySource = {
+    book,
+    snapshot: (record) => snapshotOf(parts, record),
+    progress: (need, listener) =>
+      parts.board.listen(need, ({ from, done, total, note }) =>
+        listener({ from, role: nameOf(parts.file, node)(from), done, total, note }),
+      ),
+  };
   const postGate = new Gate(POSTS_MAX, 'posts');
   return {
     listNeeds({ limit, cursor }) {
