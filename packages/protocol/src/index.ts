@@ -4,6 +4,8 @@ export {
   type CitationFault,
   type CitationVerdict,
   checkCitation,
+  noneRead,
+  type ReadInputs,
   parseCitation,
 } from './artifacts/citation.ts';
 export { type Example, encodeExample, parseExample } from './artifacts/example.ts';

@@ -8,6 +8,7 @@ import {
   type DagValue,
   decodeCbor,
   parseAcceptance,
+  noneRead,
   parseCitation,
   schemaFor,
   withBlocks,
@@ -52,6 +53,7 @@ async function inspectOutput(
   const ref = outputs[output];
   const tree = ref === undefined ? undefined : await readTree(ref.cid, fetch);
   if (tree?.status !== 'found') return null;
+  const read = noneRead();
   for (const entry of tree.entries.slice(0, RECORDS_MAX)) {
     const { key, cid } = entry;
     if (codecOf(cid) !== 'dag-cbor') continue;
@@ -61,7 +63,7 @@ async function inspectOutput(
     if (violates(acceptance, key, decoded.value)) return { class: 'schema_violation', claim };
     if (parseCitation(decoded.value) === undefined) continue;
     const { result } = await withBlocks(
-      (get): CitationVerdict => checkCitation(decoded.value, task.inputs, get, sha256),
+      (get): CitationVerdict => checkCitation(decoded.value, task.inputs, get, sha256, read),
       fetch,
     );
     if (result.status === 'false') return { class: 'missing_citation', claim };

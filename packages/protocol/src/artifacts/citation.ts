@@ -5,9 +5,9 @@ import { bytes32, integer, link, text } from '../codec/scalars.ts';
 import type { Sha256 } from '../crypto.ts';
 import type { ArtifactRef, Cid } from '../ids.ts';
 import { ARTIFACTS_MAX, LEAF_BYTES, QUOTE_BYTES_MAX, TREE_KEY_BYTES_MAX } from '../limits.ts';
-import { type FileRef, leafOfFile } from './file.ts';
+import { type FileRef, leafOfFile, type ReadParts } from './file.ts';
 import type { BlockSource, Malformed, Missing } from './found.ts';
-import { lookup } from './tree-read.ts';
+import { lookup, type ReadTreeNodes } from './tree-read.ts';
 
 /** A statement that words stand in a document. A record may say more besides. */
 export interface Citation {
@@ -88,15 +88,24 @@ export function parseCitation(value: DagValue): Citation | undefined {
   return { input, path, document, byteStart, byteEnd, quote, sha256, lineStart, lineEnd };
 }
 
+/** Nodes of inputs that were read, for whoever judges many citations of them: no verdict depends on it. Grows with what is cited. */
+export interface ReadInputs {
+  readonly nodes: ReadTreeNodes;
+  readonly parts: ReadParts;
+}
+
+export const noneRead = (): ReadInputs => ({ nodes: new Map(), parts: new Map() });
+
 /**
  * Judges whether the cited words stand where a record says (`spec/08-artifacts.md`, citations). One leaf that differs is
- * enough for `false`, even while other leaves are missing.
+ * enough for `false`, even while other leaves are missing. Does not ask again for nodes that were `read`.
  */
 export function checkCitation(
   value: DagValue,
   inputs: readonly ArtifactRef[],
   get: BlockSource,
   sha256: Sha256,
+  read: ReadInputs = noneRead(),
 ): CitationVerdict {
   const citation = parseCitation(value);
   if (citation === undefined) return wrong('not_a_citation');
@@ -105,20 +114,25 @@ export function checkCitation(
   if (citation.byteEnd - citation.byteStart !== words.length) return wrong('length_differs');
   const root = inputs[citation.input];
   if (root === undefined) return wrong('no_such_input');
-  const found = lookup(root.cid, citation.path, get);
+  const found = lookup(root.cid, citation.path, get, read.nodes);
   if (found.status === 'absent') return wrong('no_such_path');
   if (found.status !== 'found') return found;
   if (found.entry.cid !== citation.document) return wrong('document_differs');
   if (citation.byteEnd > found.entry.size) return wrong('outside_document');
-  return compareWords(found.entry, citation.byteStart, words, get);
+  return compareWords(found.entry, citation.byteStart, words, { get, parts: read.parts });
 }
 
-function compareWords(file: FileRef, start: number, words: Uint8Array, get: BlockSource): CitationVerdict {
+function compareWords(
+  file: FileRef,
+  start: number,
+  words: Uint8Array,
+  { get, parts }: { readonly get: BlockSource; readonly parts: ReadParts },
+): CitationVerdict {
   const end = start + words.length;
   let unknown: Missing | Malformed | undefined;
   let at = start;
   while (at < end) {
-    const leaf = leafOfFile(file, at, get);
+    const leaf = leafOfFile(file, at, get, parts);
     const leafEnd = Math.min(end, nextLeafStart(at));
     if (leaf.status === 'found') {
       const due = words.subarray(at - start, leafEnd - start);

@@ -145,15 +145,20 @@ export interface FileLeaf {
   readonly bytes: Uint8Array;
 }
 
-/** Nodes already read and found well-formed during one walk, so that neighbouring leaves share them. */
-type ReadNodes = Map<Cid, readonly FilePart[]>;
+/**
+ * Parts of nodes already read and found well-formed where they stand, so that leaves share them. By CID, size and span: a block that
+ * fits one place need not fit another.
+ */
+export type ReadParts = Map<string, readonly FilePart[]>;
+
+const placeKey = ({ cid, size, span }: FilePart): string => `${cid} ${size} ${span}`;
 
 /** The leaf that holds byte `offset` (0 <= offset < size, or 0 in an empty file). Reads one block a level. */
 export function leafOfFile(
   file: FileRef,
   offset: number,
   get: BlockSource,
-  read: ReadNodes = new Map(),
+  read: ReadParts = new Map(),
 ): ({ readonly status: 'found' } & FileLeaf) | Missing | Malformed {
   if (offset < 0 || offset >= Math.max(1, file.size))
     throw new RangeError(`byte ${offset} is not in a file of ${file.size}`);
@@ -162,13 +167,14 @@ export function leafOfFile(
   let start = 0;
   for (;;) {
     const { cid, span } = part;
-    const known = span === 0 ? undefined : read.get(cid);
+    const key = span === 0 ? '' : placeKey(part);
+    const known = read.get(key);
     const bytes = known === undefined ? get(cid) : EMPTY;
     if (bytes === undefined) return missing(cid);
     const parts = known ?? partsOf(part, bytes);
     if ('status' in parts) return parts;
     if (span === 0) return { status: 'found', cid, start, bytes };
-    read.set(cid, parts);
+    read.set(key, parts);
     const index = Math.floor((offset - start) / span);
     const child = parts[index];
     if (child === undefined) throw new Error('the offset lies within a child');
@@ -187,7 +193,7 @@ export function readRange(
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start || end > file.size)
     return { status: 'absent' };
   const bytes = new Uint8Array(end - start);
-  const read: ReadNodes = new Map();
+  const read: ReadParts = new Map();
   let at = start;
   while (at < end) {
     const leaf = leafOfFile(file, at, get, read);

@@ -23,14 +23,24 @@ interface Place {
   readonly before?: string | undefined;
 }
 
+/** Tree nodes already read, by what their bytes say of themselves. */
+export type ReadTreeNodes = Map<Cid, TreeNode>;
+
 /** Reads a node and checks it against what its parent says of it. */
-function readNode(place: Place, get: BlockSource): TreeNode | Missing | Malformed {
+function readNode(place: Place, get: BlockSource, read?: ReadTreeNodes): TreeNode | Missing | Malformed {
+  const known = read?.get(place.cid);
+  if (known !== undefined) return inPlace(place, known);
   const bytes = get(place.cid);
-  return bytes === undefined ? missing(place.cid) : nodeAt(place, bytes);
+  if (bytes === undefined) return missing(place.cid);
+  const node = decodeTreeNode(place.cid, bytes);
+  if (!('status' in node)) read?.set(place.cid, node);
+  return inPlace(place, node);
 }
 
-function nodeAt({ cid, entry, level, before }: Place, bytes: Uint8Array): TreeNode | Malformed {
-  const node = decodeTreeNode(cid, bytes);
+const nodeAt = (place: Place, bytes: Uint8Array): TreeNode | Malformed =>
+  inPlace(place, decodeTreeNode(place.cid, bytes));
+
+function inPlace({ cid, entry, level, before }: Place, node: TreeNode | Malformed): TreeNode | Malformed {
   if ('status' in node || entry === undefined) return node;
   if (node.level !== level) return malformed(cid, `a node of level ${level} is due`);
   if (node.entries[0]?.key !== entry.key) return malformed(cid, 'its first key is not what its parent says');
@@ -60,15 +70,16 @@ function floorIndex(entries: readonly TreeEntry[], key: string): number {
   return low - 1;
 }
 
-/** The entry a key names in the tree under `root`. Reads one block a level. */
+/** The entry a key names in the tree under `root`. Reads one block a level, but none of those that were `read`. */
 export function lookup(
   root: Cid,
   key: string,
   get: BlockSource,
+  read?: ReadTreeNodes,
 ): { readonly status: 'found'; readonly entry: TreeEntry } | Unfound {
   let place: Place = { cid: root };
   for (;;) {
-    const node = readNode(place, get);
+    const node = readNode(place, get, read);
     if ('status' in node) return node;
     const index = floorIndex(node.entries, key);
     const entry = node.entries[index];

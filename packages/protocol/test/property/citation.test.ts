@@ -8,6 +8,7 @@ import {
   type DagMap,
   LEAF_BYTES,
   linkOf,
+  noneRead,
   parseCitation,
   withBlocks,
 } from '../../src/index.ts';
@@ -146,6 +147,29 @@ test('each kind of wrong citation has its reason', () => {
 test('an unsound input is nobody else than its giver fault', () => {
   const broken = (cid: Cid) => (cid === inputs[0]?.cid ? new Uint8Array(3) : blocks.held.get(cid));
   expect(check(cite(0, 20), broken)).toMatchObject({ status: 'malformed', cid: inputs[0]?.cid });
+});
+
+test('what was read for one citation spares the next the same nodes, and decides nothing', () => {
+  // One block in two places, and it fits one of them only.
+  const larger = { ...entry, key: 'docs/larger', size: entry.size + 1 };
+  const tree = buildTree([entry, larger], sha256);
+  const held = new Map([...blocks.held, ...tree.blocks.map(({ cid, bytes }) => [cid, bytes] as const)]);
+  const asked: Cid[] = [];
+  const get = (cid: Cid) => {
+    asked.push(cid);
+    return held.get(cid);
+  };
+  const read = noneRead();
+  const values = [cite(0, 20), cite(20, 40), { ...cite(0, 20), path: larger.key }, { ...cite(0, 20), path: 'none' }];
+  const fresh = values.map((value) => checkCitation(value, [tree.ref], (cid) => held.get(cid), sha256).status);
+  expect(fresh).toEqual(['true', 'true', 'malformed', 'false']);
+  for (const order of [values, [...values].reverse()])
+    expect(order.map((value) => checkCitation(value, [tree.ref], get, sha256, read).status)).toEqual(
+      order.map((value) => fresh[values.indexOf(value)]),
+    );
+  const counted = (cid: Cid | undefined) => asked.filter((one) => one === cid).length;
+  expect(counted(tree.ref.cid)).toBe(1);
+  expect(counted(entry.cid)).toBe(3);
 });
 
 test('withBlocks fetches what a step lacks, and keeps the path it proved by', async () => {
