@@ -28,8 +28,9 @@ export {
 export { FILES, FILES_BYTES_MAX, FILES_MAX, type Files } from './bundle/files.ts';
 export { type HeldBundle, heldBundle, heldFile, readBundle } from './bundle/read-bundle.ts';
 export { CertificateChecks } from './checks/certificates.ts';
-export { evaluateByTerms, type JudgingTools } from './checks/evaluate.ts';
+export { evaluateByTerms } from './checks/evaluate.ts';
 export { inspect } from './checks/inspect.ts';
+export type { JudgingTools } from './checks/judge-by-pins.ts';
 export { defineAgent, isAgent } from './define-agent.ts';
 export type {
   Agent,

@@ -1,5 +1,12 @@
 import type { Sha256 } from '@canswarm/protocol';
-import { type ArtifactRef, type CitationVerdict, checkCitation, linkOf, noneRead, withBlocks } from '@canswarm/protocol';
+import {
+  type ArtifactRef,
+  type CitationVerdict,
+  checkCitation,
+  linkOf,
+  noneRead,
+  withBlocks,
+} from '@canswarm/protocol';
 import type { Bundle } from '../bundle/bundle.ts';
 import type { FetchBlock } from '../reading/fetch-blocks.ts';
 
@@ -23,7 +30,10 @@ export async function citationFaults(
   const read = noneRead();
   for (const { key, citation } of citations) {
     const record = { ...citation, document: linkOf(citation.document) };
-    const { result } = await withBlocks((get): CitationVerdict => checkCitation(record, inputs, get, sha256, read), fetch);
+    const { result } = await withBlocks(
+      (get): CitationVerdict => checkCitation(record, inputs, get, sha256, read),
+      fetch,
+    );
     if (result.status === 'false') untrue.push(`${key}: ${result.reason}`);
     else if (result.status !== 'true') unsound ??= `${key} cites what is ${result.status}`;
   }

@@ -1,32 +1,17 @@
-import {
-  ContentError,
-  type EvaluateOutcome,
-  type ResultInput,
-  SANDBOX_SOURCE_BYTES_MAX,
-  type Sandbox,
-  type SkillContext,
-} from '@canswarm/ports';
-import { type FileRef, fromUtf8 } from '@canswarm/protocol';
+import { ContentError, type EvaluateOutcome, type ResultInput, type SkillContext } from '@canswarm/ports';
 import { readSoundTerms, type SoundTerms, UnsoundTermsError } from '../acceptance/sound-terms.ts';
 import { type Bundle, BundleError } from '../bundle/bundle.ts';
 import { readBundle } from '../bundle/read-bundle.ts';
 import { blockFetcher, type FetchBlock, keepingFetcher } from '../reading/fetch-blocks.ts';
-import { readFile, UnsoundArtifactError } from '../reading/read-file.ts';
+import { UnsoundArtifactError } from '../reading/read-file.ts';
 import { type JudgeBySchema, UnjudgeableError } from '../schema/json-schema.ts';
 import type { SchemaFault } from '../schema/schema-like.ts';
 import { faultLine } from '../schema/standard-schema.ts';
-import type { CertificateChecks } from './certificates.ts';
 import { citationFaults } from './citations.ts';
-import { judgeByModule } from './run-module.ts';
+import { type JudgingTools, judgeByPins } from './judge-by-pins.ts';
 
 const REASONS_MAX = 8;
 const REASON_BYTES_MAX = 256;
-
-/** What a seat judges with besides the terms of the need. */
-export interface JudgingTools {
-  readonly checks: CertificateChecks;
-  readonly sandbox: Sandbox;
-}
 
 /** Something that makes a judgement impossible and is not the worker's fault. */
 class CannotTell extends Error {}
@@ -100,22 +85,14 @@ interface Judged {
 async function reasonsAgainst(
   { subject, terms: { terms, judgeOutput }, input, output, fetch }: Judged,
   { sha256, signal }: SkillContext,
-  { checks, sandbox }: JudgingTools,
+  tools: JudgingTools,
 ): Promise<readonly string[]> {
   const faults = faultsOf(judgeOutput, output);
   if (faults.length > 0) return [`the output does not fit its schema: ${faultLine(faults)}`];
   const cited = await citationFaults(output, subject.task.inputs, keepingFetcher(fetch), sha256);
   if (cited.untrue.length > 0) return cited.untrue;
   if (cited.unsound !== null) throw new CannotTell(cited.unsound);
-  for (const name of terms.checks) {
-    const check = checks.get(name);
-    if (check === undefined) throw new CannotTell(`this seat knows no check "${name}"`);
-    const reasons = await check.check({ input, output, signal });
-    if (reasons.length > 0) return reasons.map((reason) => `${name}: ${reason}`);
-  }
-  if (terms.module === null) return [];
-  const source = await textOf(terms.module.source, fetch);
-  const found = await judgeByModule(sandbox, terms.module, { input, output, source });
+  const found = await judgeByPins({ terms, input, output, fetch, signal }, tools);
   if ('cannotTell' in found) throw new CannotTell(found.cannotTell);
   return found.reasons;
 }
@@ -128,14 +105,6 @@ function faultsOf(judge: JudgeBySchema, { value }: Bundle): readonly SchemaFault
     if (error instanceof UnjudgeableError) return [{ path: '', reason: error.message }];
     throw error;
   }
-}
-
-async function textOf(file: FileRef, fetch: FetchBlock): Promise<string> {
-  if (file.size > SANDBOX_SOURCE_BYTES_MAX)
-    throw new CannotTell(`the pinned module has more than ${SANDBOX_SOURCE_BYTES_MAX} bytes`);
-  const text = fromUtf8(await readFile(file, fetch));
-  if (text === undefined) throw new CannotTell('the pinned module is no text');
-  return text;
 }
 
 const undecidable = (reason: string): EvaluateOutcome => ({ verdict: 'undecidable', reasons: [clip(reason)] });

@@ -5,8 +5,10 @@ import { canonicalJson, isRecord } from '../json.ts';
 import { gatherFiles, tooMuchForModule } from './gather-files.ts';
 
 const MIB = 1_048_576;
+/** Longest that a seat waits for one call of a pinned module, ms. */
+export const MODULE_MS_MAX = 60_000;
 /** What a pinned module may use, the same for every seat (`spec/12-agents.md`, pinned modules). */
-const MODULE_LIMITS: SandboxLimits = { fuel: 2_000_000_000, memoryBytes: 64 * MIB, deadlineMs: 60_000 };
+const MODULE_LIMITS: SandboxLimits = { fuel: 2_000_000_000, memoryBytes: 64 * MIB, deadlineMs: MODULE_MS_MAX };
 /** Ends that say nothing about the module: on another machine it might have been judged. */
 const OF_THIS_MACHINE: ReadonlySet<SandboxErrorCode> = new Set(['deadline', 'closed']);
 const REASONS_MAX = 8;
@@ -19,6 +21,8 @@ export interface ModuleWork {
   readonly input: Bundle;
   readonly output: Bundle;
   readonly source: string;
+  /** Most that a call may take, ms, asked before each. */
+  readonly callMs: () => number;
 }
 
 /**
@@ -35,8 +39,10 @@ export async function judgeByModule(
   const made = tooMuchForModule('output', work.output);
   if (made !== null) return { reasons: [made] };
   const gathered = await gatherFiles(work);
-  const run = (call: string, argument: JsonValue): Promise<JsonValue> =>
-    sandbox.run({ source: work.source, call, argument, files: gathered }, MODULE_LIMITS);
+  const run = (call: string, argument: JsonValue): Promise<JsonValue> => {
+    const deadlineMs = Math.max(1, Math.floor(Math.min(MODULE_MS_MAX, work.callMs())));
+    return sandbox.run({ source: work.source, call, argument, files: gathered }, { ...MODULE_LIMITS, deadlineMs });
+  };
   try {
     switch (mode) {
       case 'check':

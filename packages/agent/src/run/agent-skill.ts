@@ -10,12 +10,14 @@ import type {
 import { readSoundTerms } from '../acceptance/sound-terms.ts';
 import { type Bundle, publishBundle } from '../bundle/bundle.ts';
 import { readBundle } from '../bundle/read-bundle.ts';
-import { evaluateByTerms, type JudgingTools } from '../checks/evaluate.ts';
+import { evaluateByTerms } from '../checks/evaluate.ts';
 import { inspect } from '../checks/inspect.ts';
+import type { JudgingTools } from '../checks/judge-by-pins.ts';
 import type { Agent, AgentContext, AnySkill, Judgement } from '../definition.ts';
 import { jsonFault } from '../json.ts';
 import { blockFetcher } from '../reading/fetch-blocks.ts';
 import { faultLine, validateBy } from '../schema/standard-schema.ts';
+import { judgeOwnOutput, requireKnownChecks } from './judge-own-output.ts';
 import { outputDesk } from './output-desk.ts';
 
 /**
@@ -24,7 +26,7 @@ import { outputDesk } from './output-desk.ts';
  */
 export function agentSkill(agent: Agent, tools: JudgingTools): Skill {
   return {
-    execute: async (task, context) => execute(skillOf(agent, task), task, context),
+    execute: async (task, context) => execute(skillOf(agent, task), task, context, tools),
     evaluate: (subject, context) => evaluate(agent, subject, context, tools),
     inspect,
   };
@@ -36,11 +38,18 @@ function skillOf(agent: Agent, { skill }: TaskInput): AnySkill {
   throw new Error(`the agent "${agent.name}" has no skill "${skill}"; it has ${Object.keys(agent.skills).join(', ')}`);
 }
 
-async function execute(skill: AnySkill, task: TaskInput, context: SkillContext): Promise<ExecuteOutcome> {
+async function execute(
+  skill: AnySkill,
+  task: TaskInput,
+  context: SkillContext,
+  tools: JudgingTools,
+): Promise<ExecuteOutcome> {
+  const from = performance.now();
   if (skill.execute === undefined) throw new Error(`the skill "${skill.id}" does not execute`);
   const { content, sha256, signal } = context;
   const fetch = blockFetcher(content, signal);
-  const { judgeInput, judgeOutput } = await readSoundTerms(task.acceptance, skill.id, fetch);
+  const { terms, judgeInput, judgeOutput } = await readSoundTerms(task.acceptance, skill.id, fetch);
+  requireKnownChecks(terms, tools);
   const [ref] = task.inputs;
   if (ref === undefined || task.inputs.length !== 1) throw new Error('an agent is given one input');
   const input = await readBundle(ref, fetch);
@@ -60,7 +69,10 @@ async function execute(skill: AnySkill, task: TaskInput, context: SkillContext):
   // Seats judge by the schema of the need, which need not be the skill's: what they would fail is not committed.
   const faults = judgeOutput(output);
   if (faults.length > 0) throw new Error(`the output does not fit the schema of the need: ${faultLine(faults)}`);
-  return { outputs: [await publishBundle(content, { value: output, ...desk.taken() }, sha256)], trace: null };
+  const made = await publishBundle(content, { value: output, ...desk.taken() }, sha256);
+  const leftMs = (): number => task.timeMs - (performance.now() - from);
+  await judgeOwnOutput({ terms, input, output: made, fetch, signal, leftMs }, tools);
+  return { outputs: [made], trace: null };
 }
 
 /** What `execute` gave, as JSON that fits the schema. */

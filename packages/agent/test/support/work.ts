@@ -3,7 +3,8 @@ import { type ArtifactRef, asNeedId, type Cid, type Citation, cidOf, utf8 } from
 import { buildTerms, type TermsDraft } from '../../src/acceptance/agent-acceptance.ts';
 import { type BundleDraft, publishBundle } from '../../src/bundle/bundle.ts';
 import { CertificateChecks } from '../../src/checks/certificates.ts';
-import { evaluateByTerms, type JudgingTools } from '../../src/checks/evaluate.ts';
+import { evaluateByTerms } from '../../src/checks/evaluate.ts';
+import type { JudgingTools } from '../../src/checks/judge-by-pins.ts';
 import type { CertificateCheck } from '../../src/definition.ts';
 import { testContent } from './content.ts';
 import { sha256 } from './sha256.ts';
