@@ -28,6 +28,7 @@ import {
   utf8,
 } from '@canswarm/protocol';
 import { bestOffer } from '../../work/best-offer.ts';
+import { PeerRate } from './peer-rate.ts';
 
 /** Protocol by which nodes tell each other which agents are attached to them. Wire format: `spec/10-peers.md`, agents. */
 const AGENTS_PROTOCOL = 'can/agents/1';
@@ -35,6 +36,10 @@ const AGENTS_MAX = 64;
 const ANSWER_BYTES_MAX = 2_097_152;
 const PEERS_MAX = 32;
 const ASK_MS = 3_000;
+/** A peer is served so often. */
+const SERVED = { burst: 32, perSecond: 8 };
+/** What a peer said is not asked again for so long, ms: whoever looks for agents often stays within what peers serve. */
+const FRESH_MS = 250;
 const SIGNATURE_BYTES = 64;
 const ORG = 'org:';
 const BPS = 10_000;
@@ -59,18 +64,31 @@ export interface DirectoryOptions {
   readonly transport: Pick<Transport, 'peers' | 'request' | 'serve'>;
   readonly network: Cid;
   readonly crypto: Crypto;
+  /** Milliseconds that only go on; default: of this process. */
+  readonly nowMs?: () => number;
+}
+
+/** What a peer offers, and when it was asked. */
+interface Heard {
+  readonly atMs: number;
+  readonly offers: Promise<readonly SignedManifest[]>;
 }
 
 /** The agents attached to this node, told to peers who ask; and those of peers, asked when somebody looks for one. */
 export class AgentDirectory {
   readonly #options: DirectoryOptions;
+  readonly #nowMs: () => number;
   readonly #own = new Map<string, SignedManifest>();
+  /** By peer; of peers that are connected. */
+  #heard = new Map<string, Heard>();
   #answer: Uint8Array | null = null;
   readonly #stop: () => void;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
-    this.#stop = options.transport.serve(AGENTS_PROTOCOL, async () => this.#told());
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+    const rate = new PeerRate(SERVED, this.#nowMs);
+    this.#stop = options.transport.serve(AGENTS_PROTOCOL, async (_, from) => (rate.take(from) ? this.#told() : null));
   }
 
   close(): void {
@@ -91,13 +109,8 @@ export class AgentDirectory {
   /** Agents here and at connected peers whose name or skills have all words of the query; those who ask least first. */
   async search(query: string): Promise<readonly FoundAgent[]> {
     const words = query.toLowerCase().split(/\s+/u).filter(Boolean);
-    const { transport, network, crypto } = this.#options;
-    const lists = await Promise.all(
-      transport
-        .peers()
-        .slice(0, PEERS_MAX)
-        .map((peer) => this.#ask(peer)),
-    );
+    const { network, crypto } = this.#options;
+    const lists = await this.#offers();
     const found = new Map<Did, FoundAgent>();
     for (const signed of [...this.#own.values(), ...lists.flat()]) {
       if (found.has(signed.did) || !wordsOf(signed.manifest, words)) continue;
@@ -120,6 +133,21 @@ export class AgentDirectory {
     const bond = Math.ceil(dearest * (state.params.bondBps / BPS));
     const org = entity.startsWith(ORG) ? entity.slice(ORG.length) : null;
     return { name, did, org, description, version, skills, free, canBond: free >= bond && org !== null };
+  }
+
+  /** What peers offer, asked now or a moment ago. */
+  #offers(): Promise<readonly (readonly SignedManifest[])[]> {
+    const nowMs = this.#nowMs();
+    const heard = this.#options.transport
+      .peers()
+      .slice(0, PEERS_MAX)
+      .map((peer): readonly [string, Heard] => {
+        const known = this.#heard.get(peer);
+        const isFresh = known !== undefined && nowMs - known.atMs < FRESH_MS;
+        return [peer, isFresh ? known : { atMs: nowMs, offers: this.#ask(peer) }];
+      });
+    this.#heard = new Map(heard);
+    return Promise.all(heard.map(([, { offers }]) => offers));
   }
 
   async #ask(peer: string): Promise<readonly SignedManifest[]> {
