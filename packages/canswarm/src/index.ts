@@ -62,7 +62,7 @@ export { type FinalResult, type ResultFiles, resultFiles } from './proof/result-
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';
 export { bundledOffer } from './skills/bundled.ts';
-export { judgingTools } from './skills/judging-tools.ts';
+export { certificateChecks, judgingTools } from './skills/judging-tools.ts';
 export { type ProgramSpec, programEngine } from './skills/program-agent.ts';
 export { ApiDesk } from './work/api-desk.ts';
 export { offersAt } from './work/best-offer.ts';

@@ -5,8 +5,8 @@ export {
   type CitationVerdict,
   checkCitation,
   noneRead,
-  type ReadInputs,
   parseCitation,
+  type ReadInputs,
 } from './artifacts/citation.ts';
 export { type Example, encodeExample, parseExample } from './artifacts/example.ts';
 export {

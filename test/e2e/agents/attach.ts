@@ -16,6 +16,8 @@ asked = json.load(sys.stdin)
 print("counting", file=sys.stderr)
 print(json.dumps({"words": len(asked["input"]["text"].split())}))
 `;
+const JUDGE = 'export default ({ output }: { output: { words: number } }) => output.words > 0;';
+const EXAMPLE = '{"input":{"text":"to be"},"output":{"words":2}}';
 const SAY_MS = 90_000;
 const DONE_MS = 120_000;
 
@@ -60,6 +62,10 @@ async function play(report: Report, folder: string, start: Start): Promise<void>
   const { agents } = await client.findAgents({ query: 'words' });
   const offers = agents.map(({ org, skills }) => `${org} ${skills[0]?.['price']}`).join(', ');
   report.check('both offers are found from a third organisation', offers === 'acme 200000, globex 300000', offers);
+
+  const judged = agents.find(({ org }) => org === 'globex')?.skills[0]?.['verification'];
+  const told = JSON.stringify(judged);
+  report.check('a program tells how it is judged', /"mode":"check"/.test(told) && /"words":2/.test(told), told);
 
   const desk = new ApiDesk(client, offersAt(client));
   const hire = async (text: string, until?: string) => {
@@ -121,6 +127,7 @@ function execArgs(folder: string): readonly string[] {
     ...['agent', 'exec', '--name', 'python-counter', '--skill', 'word-count', '--description', 'Counts words.'],
     ...['--price', '0.3', '--input-schema', file('in.json', JSON.stringify(input))],
     ...['--output-schema', file('out.json', JSON.stringify(output)), '--node', 'globex', '--json'],
+    ...['--module', file('judge.ts', JUDGE), '--mode', 'check', '--example', file('example.json', EXAMPLE)],
     ...['--', 'python3', program],
   ];
 }

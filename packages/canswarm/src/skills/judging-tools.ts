@@ -7,6 +7,9 @@ import { check as tableClean } from '@canswarm/table-clean';
 
 const CHECKS = new CertificateChecks([htmlExtract, licenceAudit, reconcile, tableClean]);
 
+/** The names of the certificate checks of this software. */
+export const certificateChecks = (): readonly string[] => CHECKS.names();
+
 let tools: JudgingTools | null = null;
 
 /** What this software judges results of agents with: its certificate checks, and a sandbox for modules that needs pin. */

@@ -11,6 +11,7 @@ import {
   ProgramError,
   parseJson,
   runProgram,
+  type Verification,
 } from '@canswarm/agent';
 import type { JsonValue } from '@canswarm/ports';
 
@@ -26,6 +27,8 @@ export interface ProgramSpec {
   readonly price: string;
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
+  /** How results are best judged; its module is the path of a file. */
+  readonly verification: Verification;
   readonly command: readonly [string, ...string[]];
   /** Its working folder. */
   readonly cwd: string;
@@ -46,7 +49,7 @@ export const readProgramSpec = (engine: string): ProgramSpec => JSON.parse(engin
  * `outputDir` go with it; lines of standard error go to the log. It runs unconfined, as the user.
  */
 export function programAgent(spec: ProgramSpec): Agent {
-  const { name, skill, description, price, inputSchema, outputSchema } = spec;
+  const { name, skill, description, price, inputSchema, outputSchema, verification } = spec;
   return defineAgent({
     name,
     skills: [
@@ -56,6 +59,7 @@ export function programAgent(spec: ProgramSpec): Agent {
         inputSchema,
         outputSchema,
         price,
+        verification,
         execute: (input, context) => execute(spec, input as JsonValue, context),
       },
     ],

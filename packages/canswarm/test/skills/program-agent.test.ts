@@ -1,7 +1,15 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { agentSkill, blockFetcher, buildTerms, CertificateChecks, publishBundle, readBundle } from '@canswarm/agent';
+import {
+  agentSkill,
+  blockFetcher,
+  buildTerms,
+  CertificateChecks,
+  manifestOf,
+  publishBundle,
+  readBundle,
+} from '@canswarm/agent';
 import { nodeCrypto } from '@canswarm/local';
 import { memoryContent } from '@canswarm/memory';
 import type { JsonValue, SkillContext, SkillLine } from '@canswarm/ports';
@@ -24,26 +32,28 @@ interface Ran {
   readonly lines: readonly SkillLine[];
 }
 
+const specOf = (program: string, more: Partial<ProgramSpec>): ProgramSpec => ({
+  name: 'counter',
+  skill: 'word-count',
+  description: 'Counts words.',
+  price: '0.5',
+  inputSchema: text,
+  outputSchema: words,
+  verification: {},
+  command: [process.execPath, '-e', program],
+  cwd: folder,
+  timeoutMs: 20_000,
+  outputBytesMax: 1_000_000,
+  ...more,
+});
+
 /** Runs a program of JavaScript as an agent's for one task. */
 async function run(
   program: string,
   { signal = new AbortController().signal, ...more }: Partial<ProgramSpec> & { readonly signal?: AbortSignal } = {},
   files: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
-  const spec: ProgramSpec = {
-    name: 'counter',
-    skill: 'word-count',
-    description: 'Counts words.',
-    price: '0.5',
-    inputSchema: text,
-    outputSchema: words,
-    command: [process.execPath, '-e', program],
-    cwd: folder,
-    timeoutMs: 20_000,
-    outputBytesMax: 1_000_000,
-    ...more,
-  };
-  const engine = programEngine(spec);
+  const engine = programEngine(specOf(program, more));
   expect(isOwnAgent(engine)).toBe(true);
   const content = memoryContent(sha256);
   const none = { checks: [], module: null, example: null };
@@ -102,6 +112,18 @@ describe('a program as an agent', () => {
     const ran = await run(program, {}, { '../../up.csv': 'a', 'plain.txt': 'b' });
     expect(ran.value).toEqual({ words: 2 });
     expect(ran.files).toEqual({ 'sub/all.txt': '../../up.csv=a,plain.txt=b' });
+  });
+
+  it('tells others how its results are best judged', async () => {
+    const file = join(folder, 'judge.ts');
+    writeFileSync(file, 'const due: boolean = true;\nexport default () => due;');
+    const example = { input: { text: 'a' }, output: { words: 1 } };
+    const verification = { checks: ['table-clean/1'], module: { file, mode: 'check' }, example } as const;
+    const engine = programEngine(specOf(COUNT, { verification }));
+    const { skills } = await manifestOf(await ownAgent(engine));
+    expect(skills[0]?.verification).toMatchObject({ checks: ['table-clean/1'], module: { mode: 'check' }, example });
+    expect(skills[0]?.verification.module?.source).toContain('export');
+    expect(skills[0]?.verification.module?.source).not.toContain(': boolean');
   });
 
   it('has each line of standard error in the log', async () => {

@@ -1,16 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ProgramSpec } from 'canswarm';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { MODULE_MODES, type ProgramFlags, programSpec } from '../agent/program-spec.ts';
 import { lineOf } from '../agent/tell.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
+import { loadCanswarm } from '../load.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { amount, wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
-import { credits, safe } from '../text.ts';
+import { safe } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface AgentFlags extends NetworkFlags {
@@ -20,21 +21,15 @@ interface AgentFlags extends NetworkFlags {
   readonly watch?: boolean;
 }
 
-interface ExecFlags extends AgentFlags {
-  readonly name: string;
-  readonly skill: string;
-  readonly description: string;
-  readonly price: number;
-  readonly inputSchema: string;
-  readonly outputSchema: string;
-  readonly timeout: number;
-  readonly outputBytes: number;
-}
+type ExecFlags = AgentFlags & ProgramFlags;
 
 const THREADS_MAX = 64;
 const TIMEOUT_S = 600;
 const TIMEOUT_S_MAX = 86_400;
 const OUTPUT_BYTES = 4_194_304;
+const BPS = 10_000;
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 type Done = Parameters<Register>[2];
 
@@ -81,7 +76,7 @@ function registerExec(agent: Command, io: Io, done: Done): void {
       .command('exec')
       .summary('run a program as an agent, in any language')
       .description(
-        'One process for each task. It gets {"need", "attempt", "goal", "input", "files": {name: path}, "outputDir"} as JSON on standard input and gives its output as JSON on standard output, bare or as {"output": ...}; files in outputDir go with it. It runs unconfined, with your rights. Another exit code than 0 gives the work back.',
+        'One process for each task. It gets {"need", "attempt", "goal", "input", "files": {name: path}, "outputDir"} as JSON on standard input and gives its output as JSON on standard output, bare or as {"output": ...}; files in outputDir go with it. It runs unconfined, with your rights. Another exit code than 0 gives the work back. Whoever hires by its offer pins the check, module and example named here; the agent judges its own output by them before it commits.',
       )
       .argument('<program...>', 'the program and its arguments, after --')
       .requiredOption('--name <name>', 'the name of the agent')
@@ -90,6 +85,20 @@ function registerExec(agent: Command, io: Io, done: Done): void {
       .requiredOption('--price <credits>', 'what it asks for one task', amount)
       .requiredOption('--input-schema <file>', 'JSON Schema of what it takes')
       .requiredOption('--output-schema <file>', 'JSON Schema of what it gives')
+      .option('--check <name>', 'a certificate check that results must pass; may be given again', collect)
+      .option('--module <file>', 'JavaScript or TypeScript that every seat judges results with, in a sandbox')
+      .addOption(
+        new Option(
+          '--mode <mode>',
+          'how the module judges: says yes or why not, does the work again, or scores it (default: check)',
+        ).choices(MODULE_MODES),
+      )
+      .option(
+        '--bound-bps <n>',
+        'with bound: part of its own score that is due, of 10 000 (default: 9000)',
+        wholeNumber(1, BPS),
+      )
+      .option('--example <file>', 'JSON of a case that passes, {"input": ..., "output": ...}; seats try it first')
       .option('--timeout <seconds>', 'most that one task may take', wholeNumber(1, TIMEOUT_S_MAX), TIMEOUT_S)
       .option('--output-bytes <n>', 'most that it may write', wholeNumber(1, OUTPUT_BYTES), OUTPUT_BYTES),
   )
@@ -97,6 +106,7 @@ function registerExec(agent: Command, io: Io, done: Done): void {
       'after',
       examples(
         'agent exec --name counter --skill word-count --description "Counts words" --price 0.5 \\\n      --input-schema in.json --output-schema out.json -- python3 count.py',
+        'agent exec ... --module check.ts --example example.json -- python3 count.py',
       ),
     )
     .action(async (command: readonly string[], options: ExecFlags) => done(await runProgram(io, command, options)));
@@ -110,40 +120,8 @@ function runFile(io: Io, file: string, options: AgentFlags): Promise<ExitCode> {
 }
 
 async function runProgram(io: Io, command: readonly string[], options: ExecFlags): Promise<ExitCode> {
-  const { programEngine } = await (await import('../load.ts')).loadCanswarm();
-  const [program = '', ...args] = command;
-  const { name, skill, description, price, inputSchema, outputSchema, timeout, outputBytes } = options;
-  const spec: ProgramSpec = {
-    name,
-    skill,
-    description,
-    price: credits(price),
-    inputSchema: schemaOf(inputSchema),
-    outputSchema: schemaOf(outputSchema),
-    command: [program, ...args],
-    cwd: process.cwd(),
-    timeoutMs: timeout * 1_000,
-    outputBytesMax: outputBytes,
-  };
-  return run(io, programEngine(spec), false, options);
-}
-
-function schemaOf(file: string): ProgramSpec['inputSchema'] {
-  const unfit = (what: string): CliFailure =>
-    new CliFailure(EXIT.usage, 'usage', `${safe(file)} ${what}`, '', 'Give a file with a JSON Schema (2020-12).');
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw unfit('cannot be read');
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    throw unfit('is no JSON');
-  }
-  throw unfit('is no JSON object');
+  const canswarm = await loadCanswarm();
+  return run(io, canswarm.programEngine(programSpec(command, options, canswarm)), false, options);
 }
 
 async function run(io: Io, engine: string, watches: boolean, options: AgentFlags): Promise<ExitCode> {
