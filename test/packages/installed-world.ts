@@ -51,7 +51,8 @@ function emptyPackage(folder: string, fields: object): string {
   return folder;
 }
 
-async function install(world: Omit<World, 'name'>, wanted: readonly string[]): Promise<void> {
+/** Installs packages with npm into a folder. Throws what npm said when it does not come to its end. */
+export async function install(world: Omit<World, 'name'>, wanted: readonly string[]): Promise<void> {
   const { exit, out, err } = await runIn(world, 'npm', [...INSTALL, ...wanted]);
   if (exit !== 0) throw new Error(`npm install ${wanted.join(' ')} ended with code ${exit}\n${out}${err}`);
 }

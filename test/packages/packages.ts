@@ -11,7 +11,7 @@ import { contentProblems } from './contents.ts';
 import { importProblems } from './imports.ts';
 import { installedWorld } from './installed-world.ts';
 import { linkedWorld, unpack } from './linked-world.ts';
-import { useCommand, useDoors, useLibrary, useNetwork } from './use.ts';
+import { useCommand, useDoors, useInstalledProject, useLibrary, useNetwork, useProject } from './use.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -30,11 +30,14 @@ export const packages: Suite = {
       const names = packed.map(({ name }) => name);
       await useDoors(linked, names, report);
       await useLibrary(linked, await useCommand(linked, report), report);
+      await useProject(linked, report);
       if (size === 'slice') return;
       const installed = await installedWorld(packed, join(folder, 'installed'), report);
       await useDoors(installed, names, report);
       await useLibrary(installed, await useCommand(installed, report), report);
       await useNetwork(installed, report);
+      await useProject(installed, report);
+      await useInstalledProject(installed, packed, report);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,8 +1,10 @@
 import { copyFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { PackedPackage } from '../../scripts/packing/tarballs.ts';
 import type { Report } from '../e2e/suite.ts';
 import { manifestIn } from './folder.ts';
-import { lastLine, runCanswarm, runIn, type World } from './world.ts';
+import { install } from './installed-world.ts';
+import { type Ended, lastLine, runCanswarm, runIn, type World } from './world.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const QUESTION = 'How do I add a subcommand?';
@@ -60,6 +62,40 @@ export async function useLibrary(world: World, proof: string, report: Report): P
   const ran = await runIn(world, node, ['program.js', proof]);
   const { ok, altered } = lastLine(ran);
   report.check(`${world.name}: a program runs`, ran.exit === 0 && ok === true && altered === false, ran.out + ran.err);
+}
+
+/** Makes a project with `canswarm init`; its folder, with the same Node. */
+async function initProject(world: World, folder: string, report: Report): Promise<World> {
+  const made = await runCanswarm(world, ['init', folder, '--json']);
+  const isMade = made.exit === 0 && lastLine(made)['name'] === basename(folder);
+  report.check(`${world.name}: canswarm init ${basename(folder)}`, isMade, made.out + made.err);
+  return { ...world, folder };
+}
+
+const passes = ({ exit, out }: Ended): boolean => exit === 0 && /^\S+ pass 2$/m.test(out) && /^\S+ fail 0$/m.test(out);
+
+/** Makes a project of one's own beside the packages that are here and nothing else, and runs its test. */
+export async function useProject(world: World, report: Report): Promise<void> {
+  const project = await initProject(world, join(world.folder, 'my-agent'), report);
+  const tested = await runIn(project, project.node, ['--test']);
+  report.check(`${world.name}: the test of a new project passes`, passes(tested), tested.out + tested.err);
+}
+
+/** The same as its README says: the project installs what it needs, with the packed packages in place of the registry's. */
+export async function useInstalledProject(
+  world: World,
+  packed: readonly PackedPackage[],
+  report: Report,
+): Promise<void> {
+  const project = await initProject(world, join(dirname(world.folder), 'own-agent'), report);
+  await install(
+    project,
+    packed.map(({ file }) => file),
+  );
+  const tested = await runIn(project, 'npm', ['test']);
+  report.check(`${world.name}: npm test of a new project passes`, passes(tested), tested.out + tested.err);
+  const typed = await runIn(project, 'npm', ['run', 'types']);
+  report.check(`${world.name}: the types of a new project hold`, typed.exit === 0, typed.out + typed.err);
 }
 
 /** Two nodes in processes of their own: one asks, the other one answers. */
