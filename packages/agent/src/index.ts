@@ -56,6 +56,7 @@ export type {
   FileMap,
   NeedStage,
   PostedWork,
+  ProofOptions,
   SkillOffer,
   VerificationTerms,
   WorkDesk,

@@ -1,6 +1,6 @@
 import type { Micro, NeedId } from '@canswarm/protocol';
 import { HireError } from './hire-error.ts';
-import type { FileMap, PostedWork, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
+import type { FileMap, PostedWork, ProofOptions, WorkDesk, WorkEvent, WorkOutput, WorkState } from './work-desk.ts';
 
 /** Events kept for those who look later; more are told as they come and then let go. */
 const EVENTS_MAX = 10_000;
@@ -70,9 +70,9 @@ export class HiredWork<Out> implements AsyncIterable<WorkEvent> {
    * What lets a stranger check the result offline, once the last seat is paid: files by path, those of `proof/` and what it proves beside
    * it. `writeProof(folder, files)` of canswarm writes them, `canswarm verify` checks them.
    */
-  async proof(): Promise<FileMap> {
+  async proof(options: ProofOptions = { includeSources: false }): Promise<FileMap> {
     await this.#until(({ settled, reason }) => settled || reason !== null);
-    return this.#desk.proof(this.id);
+    return this.#desk.proof(this.id, options);
   }
 
   /** Takes the work back while nobody is at it. Rejects when somebody is. */

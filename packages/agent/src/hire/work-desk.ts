@@ -112,6 +112,12 @@ export interface SkillOffer {
   readonly verification: VerificationTerms;
 }
 
+/** What goes into a proof. */
+export interface ProofOptions {
+  /** The whole input, not only what is cited: so that the work can be judged again. */
+  readonly includeSources: boolean;
+}
+
 /** What a node does for those who hire: in this process or over its API. */
 export interface WorkDesk {
   /** Posts work. The same idempotency key and request give the same need, however often and whatever crashed in between. */
@@ -126,7 +132,7 @@ export interface WorkDesk {
    * Everything that lets a stranger check the result offline: files by path, those of `proof/` and what it proves beside it. Rejects
    * before the last seat is paid.
    */
-  proof(need: NeedId): Promise<FileMap>;
+  proof(need: NeedId, options: ProofOptions): Promise<FileMap>;
   cancel(need: NeedId): Promise<void>;
   /** How somebody offers a skill; null when nobody does. */
   find(skill: string): Promise<SkillOffer | null>;

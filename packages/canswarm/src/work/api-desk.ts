@@ -2,6 +2,7 @@ import {
   type FileMap,
   HireError,
   type PostedWork,
+  type ProofOptions,
   type SkillOffer,
   type VerificationTerms,
   type WorkDesk,
@@ -74,8 +75,8 @@ export class ApiDesk implements WorkDesk {
     return bytesOf(await this.#client.getFile({ cid: file.cid, size: file.size }), file.size);
   }
 
-  async proof(need: NeedId): Promise<FileMap> {
-    return (await takeResult(this.#client, { id: need, includeSources: false })).files;
+  async proof(need: NeedId, { includeSources }: ProofOptions): Promise<FileMap> {
+    return (await takeResult(this.#client, { id: need, includeSources })).files;
   }
 
   async cancel(need: NeedId): Promise<void> {

@@ -3,6 +3,7 @@ import {
   type FileMap,
   HireError,
   type PostedWork,
+  type ProofOptions,
   readBundle,
   type SkillOffer,
   type WorkDesk,
@@ -135,11 +136,11 @@ export class LocalDesk implements WorkDesk {
     return (await this.#bundle(need)).files.bytes(name);
   }
 
-  async proof(need: NeedId): Promise<FileMap> {
+  async proof(need: NeedId, { includeSources }: ProofOptions): Promise<FileMap> {
     const { genesis, node, book, content, crypto } = this.#options;
     const record = book.get(need);
     if (record === undefined) throw notDone(record, 'it has no final result');
-    const made = await makeResult({ genesis, node, record, content, crypto, includeSources: false }).catch(refusal);
+    const made = await makeResult({ genesis, node, record, content, crypto, includeSources }).catch(refusal);
     return made.brief.files;
   }
 

@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 import { writeProof } from '../../src/proof/folder/write-proof.ts';
 import { verifyProof } from '../../src/proof/verify-proof.ts';
 import { bundledOffer } from '../../src/skills/bundled.ts';
+import { judgingTools } from '../../src/skills/judging-tools.ts';
 import { ApiDesk } from '../../src/work/api-desk.ts';
 import { network } from '../../src/work/open-network.ts';
 import { openElsewhere, TOKEN } from '../api/elsewhere.ts';
@@ -31,8 +32,8 @@ function folder(): string {
 async function expectProof(work: HiredWork<unknown>, altered: string): Promise<string> {
   const out = folder();
   const proof = join(out, 'proof');
-  writeProof(proof, await work.proof());
-  expect(await verifyProof(proof, {})).toMatchObject({ ok: true });
+  writeProof(proof, await work.proof({ includeSources: true }));
+  expect(await verifyProof(proof, { reexecute: true, tools: judgingTools() })).toMatchObject({ ok: true });
   const held = readFileSync(join(out, altered), 'utf8');
   writeFileSync(join(out, altered), `${held} `);
   expect(await verifyProof(proof, {})).toMatchObject({ ok: false });

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
@@ -18,6 +18,7 @@ interface HireFlags extends NetworkFlags {
   readonly deadline?: string;
   readonly goal?: string;
   readonly out: string;
+  readonly includeSources?: boolean;
   readonly idempotencyKey?: string;
 }
 
@@ -41,7 +42,8 @@ export const hireCommand: Register = (program, io, done) => {
     .option('--budget <credits>', 'most that work and seats may cost', amount, BUDGET)
     .option('--deadline <duration>', 'until when a result must be there, such as 60s or 5m')
     .option('--goal <text>', 'what is wanted, for people')
-    .option('--out <folder>', 'where the output goes', 'hire-out')
+    .option('--out <folder>', 'where the output and its proof go', 'hire-out')
+    .option('--include-sources', 'the whole input goes into the proof, not only what is cited')
     .option('--idempotency-key <key>', 'the same key posts the same work once')
     .option(...NODE_OPTION)
     .option(...NETWORK_OPTION)
@@ -86,8 +88,13 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
     throw new CliFailure(EXIT.untrue, 'not_done', what, 'What was not spent came back.', 'The lines above say why.');
   }
   const { value } = await work.output();
-  const saved = await canswarm.saveResult(client, { id: work.id, out: options.out, includeSources: false });
-  const output = writeIn(options.out, 'output.json', `${JSON.stringify(value, null, 2)}\n`);
+  const out = resolve(options.out);
+  const includeSources = options.includeSources === true;
+  const saved = await canswarm
+    .saveResult(client, { id: work.id, out, includeSources, signal: io.signal })
+    .catch((error: unknown) => unwritten(work.id, error));
+  const output = join(out, 'output.json');
+  writeFileSync(output, `${JSON.stringify(value, null, 2)}\n`);
   const files = [output, ...saved.paths];
   const told = { needId: work.id, worker: end.worker, output: value, files, proof: saved.proof };
   report(io, options.json === true, told, () =>
@@ -101,6 +108,8 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
       ),
       '',
       table([...files, saved.proof].map((path) => ['wrote', safe(path)])),
+      '',
+      `Next: canswarm verify ${safe(saved.proof)}`,
     ].join('\n'),
   );
   return EXIT.ok;
@@ -149,10 +158,12 @@ function readOrFail(path: string): Buffer {
   }
 }
 
-function writeIn(folder: string, name: string, content: string): string {
-  const path = resolve(folder, name);
-  writeFileSync(path, content);
-  return path;
+/** What stands in the way of a result on this disk; what the node says passes through. */
+function unwritten(need: string, error: unknown): never {
+  if (!(error instanceof Error) || error.name === 'ApiError') throw error;
+  const means = 'The work is done and paid for, and the node has its result.';
+  const todo = `Have it written elsewhere: canswarm need result ${need} --out FOLDER`;
+  throw new CliFailure(EXIT.untrue, 'not_written', `the result is not written: ${safe(error.message)}`, means, todo);
 }
 
 const usage = (what: string, todo: string): CliFailure => new CliFailure(EXIT.usage, 'usage', safe(what), '', todo);
