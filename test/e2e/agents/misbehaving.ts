@@ -17,6 +17,10 @@ const circular = (): Record<string, unknown> => {
 
 const about = { description: 'Misbehaves.', inputSchema: any, outputSchema: numbered, price: 0.2 } as const;
 
+const strict = {
+  verification: { module: { file: new URL('./strict-check.ts', import.meta.url), mode: 'check' } },
+} as const;
+
 /** An agent each of whose skills goes wrong in another way. */
 export default defineAgent({
   name: 'misbehaving',
@@ -31,6 +35,7 @@ export default defineAgent({
     { ...about, id: 'wrong-shape', execute: () => ({ n: 'one' }) },
     { ...about, id: 'circular', execute: circular },
     { ...about, id: 'huge', execute: () => ({ n: 'x'.repeat(100 * 1024 * 1024) }) },
+    { ...about, ...strict, id: 'breaks-check', execute: () => ({ n: 3 }) },
     { ...about, id: 'exits', execute: () => process.exit(1) },
     {
       ...about,

@@ -22,6 +22,7 @@ const CASES: readonly Case[] = [
   { skill: 'wrong-shape', told: /does not fit the schema of "wrong-shape"/, slow: false },
   { skill: 'circular', told: /no JSON: \/self contains itself/, slow: false },
   { skill: 'huge', told: /does not fit the schema of "huge"/, slow: false },
+  { skill: 'breaks-check', told: /misbehaving: .*seats could not judge the output: .*no such number/, slow: false },
   { skill: 'exits', told: /died/, slow: false },
   { skill: 'busy', told: null, slow: true },
   { skill: 'hangs', told: /the need ended without a result/, slow: true },
@@ -61,6 +62,7 @@ async function misbehave(net: OpenNetwork, { skill, told }: Case, report: Report
   const said = error instanceof HireError ? `${error.code}: ${error.message}` : String(error);
   report.check(`${skill}: the requester is told`, said.startsWith('not_done') && told.test(said), said);
   report.check(`${skill}: the agent loses its bond, or half`, kinds(events).includes('lease_lost'));
+  report.check(`${skill}: nothing is committed`, !kinds(events).includes('committed'));
 }
 
 /** Skills that go wrong: a clear outcome for whoever hired, the refund that is due, and nodes that go on. */
