@@ -1,8 +1,11 @@
 import type { Clock } from '@canswarm/ports';
 
+/** Times that items are handled at once, before they have to be gathered. */
+const AT_ONCE = 4;
+
 /**
- * Gathers items to be handled together. After a quiet time they are handled as soon as the present turn ends; while there is
- * traffic, once in `gatherMs`, so that nothing waits longer than that.
+ * Gathers items to be handled together: as soon as the present turn ends, as long as that is not more often than once in `gatherMs`
+ * on average; under more traffic, once in `gatherMs`. Nothing waits longer than that.
  */
 export class Gather<T> {
   readonly #clock: Clock;
@@ -10,7 +13,8 @@ export class Gather<T> {
   readonly #handle: (items: readonly T[]) => void;
   #items: T[] = [];
   #scheduled = false;
-  #quietAt = Number.NEGATIVE_INFINITY;
+  /** Until when what was handled has used up the share of one in `gatherMs`. */
+  #spentUntil = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, gatherMs: number, handle: (items: readonly T[]) => void) {
     this.#clock = clock;
@@ -22,7 +26,8 @@ export class Gather<T> {
     this.#items.push(item);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#clock.schedule(Math.max(0, Math.min(this.#gatherMs, this.#quietAt - this.#clock.now())), () => this.#flush());
+    const ahead = this.#spentUntil - this.#clock.now() - (AT_ONCE - 1) * this.#gatherMs;
+    this.#clock.schedule(Math.max(0, Math.min(this.#gatherMs, ahead)), () => this.#flush());
   }
 
   /** Takes out what was not handled yet. */
@@ -32,7 +37,7 @@ export class Gather<T> {
 
   #flush(): void {
     this.#scheduled = false;
-    this.#quietAt = this.#clock.now() + this.#gatherMs;
+    this.#spentUntil = Math.max(this.#clock.now(), this.#spentUntil) + this.#gatherMs;
     const items = this.drain();
     if (items.length > 0) this.#handle(items);
   }

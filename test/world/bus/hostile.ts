@@ -1,6 +1,7 @@
 /** A process with a peer that means harm, in one way, until it is ended. `node hostile.ts '{"kind","targets","network"}'`. */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { constants, setPriority } from 'node:os';
 import { sodiumCrypto } from '@canswarm/local';
 import { GOSSIP_TOPIC, packMessage } from '@canswarm/node';
 import { decodeCbor, didOfKey, isList, signEnvelope } from '@canswarm/protocol';
@@ -21,6 +22,9 @@ const GARBAGE_BYTES = 2_048;
 const OVERSIZE_BYTES = 8 * 1024 * 1024;
 const CONNECTIONS = 1_000;
 const MESHSUB = '/meshsub/1.1.0';
+
+// As on a machine of its own: what counts is what it makes the others do, not the processor's time that it takes itself.
+setPriority(constants.priority.PRIORITY_LOW);
 
 const { harm, targets, network } = JSON.parse(process.argv[2] ?? '{}') as HostileConfig;
 const topic = `/can/${network}/${GOSSIP_TOPIC}`;

@@ -4,7 +4,15 @@ import { sodiumCrypto, systemClock } from '@canswarm/local';
 import { memoryMeter } from '@canswarm/memory';
 import { Gather, GOSSIP_TOPIC, Ingress, MESSAGE_ENVELOPES_MAX, packMessage } from '@canswarm/node';
 import type { Signer } from '@canswarm/ports';
-import { createMemo, didOfKey, type Payload, signBatch, signEnvelope, type VerifiedEnvelope } from '@canswarm/protocol';
+import {
+  createMemo,
+  didOfKey,
+  type Payload,
+  signBatch,
+  signEnvelope,
+  utf8,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
 import { now, type PeerConfig } from './messages.ts';
 import { reportOf } from './report.ts';
 import type { Speaker } from './speaker.ts';
@@ -20,10 +28,13 @@ export async function nodeSpeaker(
   const clock = systemClock();
   const seed = new Uint8Array(randomBytes(32));
   const transport = await libp2pTransport({ network: config.network, seed, sha256, bootstrap: config.bootstrap });
-  const keys = Array.from({ length: config.keys }, (): Signer => {
-    const secret = new Uint8Array(randomBytes(32));
-    return { did: didOfKey(crypto.publicKey(secret)), sign: (message) => crypto.sign(secret, message) };
-  });
+  const keysOf = (peer: number): readonly Signer[] =>
+    Array.from({ length: config.keys }, (_, key): Signer => {
+      const secret = sha256(utf8(`${config.network} ${peer} ${key}`));
+      return { did: didOfKey(crypto.publicKey(secret)), sign: (message) => crypto.sign(secret, message) };
+    });
+  const keys = keysOf(config.index);
+  const members = new Set(Array.from({ length: config.peers }, (_, peer) => keysOf(peer).map(({ did }) => did)).flat());
   const ingress = new Ingress({
     crypto,
     memo: createMemo(),
@@ -31,7 +42,9 @@ export async function nodeSpeaker(
     aheadMs: 5_000,
     meter: memoryMeter(),
     now: () => clock.now(),
-    onEnvelope({ id }: VerifiedEnvelope) {
+    onEnvelope({ id, payload }: VerifiedEnvelope) {
+      // As a node does with reports of who is no verifier.
+      if (!members.has(payload.from)) return 'report_unfit';
       onGot(id, now());
       return null;
     },

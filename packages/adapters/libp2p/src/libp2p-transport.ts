@@ -26,6 +26,7 @@ import { Gate, type RefusalReason } from './gate.ts';
 import { type WireNames, wireNames } from './names.ts';
 import { Requests } from './requests.ts';
 import { SlowReaders } from './slow-readers.ts';
+import { watchFrames } from './watch-frames.ts';
 
 export interface Libp2pTransportOptions {
   /** Name of the network: the genesis CID. Peers of other networks are left again. */
@@ -80,6 +81,8 @@ const INBOUND_BYTES_MAX = TRANSPORT_MESSAGE_BYTES_MAX + 64 * 1024;
 const UPGRADE_MS = 3_000;
 const REACH_BYTES_MAX = 16_384;
 const PENDING_MAX = 128;
+/** Connections a second from one address that are looked at: many nodes may share one, and start at once. */
+const NEW_CONNECTIONS_PER_SECOND = 50;
 /** Never: envelopes are small, and telling what is not wanted costs more than it saves. */
 const NO_IDONTWANT = Number.MAX_SAFE_INTEGER;
 
@@ -104,6 +107,7 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
   const requests = new Requests(libp2p, names.requests, (peer) => gate.reject(peer));
   const dialer = new Dialer(libp2p, gate, options.bootstrap ?? []);
   const slow = new SlowReaders(libp2p, (peer) => gate.cutOff(peer));
+  watchFrames(libp2p.services.gossip, (peer) => gate.cutOff(peer));
   const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, slow, refused, count });
   await requests.start();
   requests.serve(PEERS_PROTOCOL, async () => dialer.tell());
@@ -130,7 +134,7 @@ async function openLibp2p(
     connectionManager: {
       // The gate decides who is let in: connections once made are never pruned to make room for newcomers.
       maxConnections: Number.MAX_SAFE_INTEGER,
-      inboundConnectionThreshold: Number.POSITIVE_INFINITY,
+      inboundConnectionThreshold: NEW_CONNECTIONS_PER_SECOND,
       maxIncomingPendingConnections: PENDING_MAX,
       inboundUpgradeTimeout: UPGRADE_MS,
       dialTimeout: UPGRADE_MS,
