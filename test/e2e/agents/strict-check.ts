@@ -1,5 +1,4 @@
-/** Takes 1 for right and 2 for wrong, and breaks at everything else. */
+/** Takes 1 for right, and anything else for wrong. */
 export default function check({ output }: { readonly output: { readonly n: number } }): boolean {
-  if (output.n > 2) throw new Error('no such number');
   return output.n === 1;
 }

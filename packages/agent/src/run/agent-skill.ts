@@ -71,7 +71,9 @@ async function execute(
   if (faults.length > 0) throw new Error(`the output does not fit the schema of the need: ${faultLine(faults)}`);
   const made = await publishBundle(content, { value: output, ...desk.taken() }, sha256);
   const leftMs = (): number => task.timeMs - (performance.now() - from);
-  await judgeOwnOutput({ terms, input, output: made, fetch, signal, leftMs }, tools);
+  const unjudged = await judgeOwnOutput({ terms, input, output: made, fetch, signal, leftMs }, tools);
+  if (unjudged !== null)
+    context.log({ level: 'warn', message: `seats may be unable to judge the output: ${unjudged}` });
   return { outputs: [made], trace: null };
 }
 
