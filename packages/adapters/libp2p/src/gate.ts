@@ -5,11 +5,11 @@ const REJECTS_MAX = 12;
 const FORGIVE_MS = 5_000;
 /**
  * Bytes of messages that were of no use, of which a peer may send so many at once and regains so many a second. Honest peers pass
- * on only what they found useful, so what is of no use is their own making, or late: a few in a minute under load. Small messages
- * count as `IDLE_BYTES_LEAST`, since what a message costs is mostly not its length.
+ * on only what they found useful, so what is of no use is their own making, or late: few in a minute, even under load, after a restart or
+ * a healed cut. Small messages count as `IDLE_BYTES_LEAST`, since what a message costs is mostly not its length.
  */
-const IDLE_BYTES_MAX = 2 * 1024 * 1024;
-const IDLE_BYTES_PER_SECOND = 128 * 1024;
+const IDLE_BYTES_MAX = 1024 * 1024;
+const IDLE_BYTES_PER_SECOND = 64 * 1024;
 const IDLE_BYTES_LEAST = 16 * 1024;
 /** How long a peer stays cut off, ms. */
 const DENIED_MS = 60_000;

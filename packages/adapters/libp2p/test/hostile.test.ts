@@ -136,6 +136,24 @@ describe('somebody who means harm', () => {
     await whenPeers(back, (peers) => peers.includes(a.id));
   });
 
+  test('gossips a frame that is too long: is cut off', async () => {
+    const [a, b] = (await connect(2)).map(kept);
+    if (a === undefined || b === undefined) return expect.fail();
+    a.subscribe('t', () => 'accept');
+    const evil = await stranger();
+    await evil.handle(`/can/${NETWORK}/request/1`, (stream) => stream.abort(new Error('no')));
+    await evil.handle('/meshsub/1.1.0', (stream) => stream.pause());
+    const connection = await evil.dial(multiaddr(addressOf(a)));
+    const id = evil.peerId.toString();
+    await whenPeers(a, (peers) => peers.includes(id));
+    const stream = await connection.newStream('/meshsub/1.1.0');
+    // The length of what follows: 64 MiB.
+    stream.send(Uint8Array.of(128, 128, 128, 32));
+    await whenPeers(a, (peers) => !peers.includes(id));
+    expect(a.status().refused.cut_off).toBe(1);
+    await stillTalk(a, b);
+  });
+
   test('asks with oversize and broken frames, and does not read answers: others are served', async () => {
     const [a, b] = (await connect(2)).map(kept);
     if (a === undefined || b === undefined) return expect.fail();
