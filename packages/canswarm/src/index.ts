@@ -45,6 +45,7 @@ export type { Finding } from './doctor/finding.ts';
 export { examineNetwork } from './doctor/network.ts';
 export * from './home/index.ts';
 export * from './host/index.ts';
+export * from './need/index.ts';
 export { type CastMember, type CastOptions, CREDIT, localCast } from './network/cast.ts';
 export {
   createNetwork,

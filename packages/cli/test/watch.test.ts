@@ -34,13 +34,15 @@ const entry = (
   time,
   events,
   reasons,
+  bids: [],
+  votes: [],
 });
 
 /** A liar's attempt, a challenge and a good end. */
 const life: readonly BriefEvent[] = [
   { type: 'scanning', done: 1, total: 3 },
   { type: 'scanned', documents: 3, bytes: 5_000_000, skipped: [{ path: 'x\x1b[2J', reason: 'binary' }] },
-  { type: 'posted', needId: need, escrow: 2_000_000, people: [{ did: did('w'), name: 'worker-2' }] },
+  { type: 'posted', needId: need, escrow: 2_000_000, people: [{ did: did('w'), name: 'worker-2', org: 'acme' }] },
   entry(1, 'liar', 0, []),
   entry(2, 'bystander', 0, [
     { type: 'posting', rule: 'NEED', code: 'escrow_price', debit: 'free/a', credit: 'escrow/n', amount: 2_000_000 },

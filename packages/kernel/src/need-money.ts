@@ -11,14 +11,14 @@ import type { Bid, Need, State } from './state.ts';
 export const seatsEscrowed = (state: State): number => 3 * largestCommittee(state.params.kTarget, 1);
 
 /** Seat fees of one judged attempt at most. */
-export const attemptFees = (state: State, need: Need, level: number): Micro =>
+export const attemptFees = (state: State, need: Pick<Need, 'body'>, level: number): Micro =>
   need.body.seatFee * largestCommittee(state.params.kTarget, level);
 
 /**
  * The bond a worker locks for an attempt: the seat fees of the attempt that would follow a failure, and the floor of
  * the class, a share of the price cap. Source: `spec/06-money.md`, bonds.
  */
-export const workBond = (state: State, need: Need): Micro =>
+export const workBond = (state: State, need: Pick<Need, 'body' | 'level'>): Micro =>
   Math.max(
     attemptFees(state, need, need.level + 1) + mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000),
     mulDivCeil(need.body.priceCap, state.params.bondBps, 10_000),

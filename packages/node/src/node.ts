@@ -1,4 +1,4 @@
-import type { AccountId, State } from '@canswarm/kernel';
+import type { AccountId, State, View } from '@canswarm/kernel';
 import type { LogRecord, Meter, Subscription, Verdict } from '@canswarm/ports';
 import {
   createMemo,
@@ -117,6 +117,11 @@ export class Node {
   /** What this node holds to be true, from the log alone. Not to be written. */
   get state(): State {
     return this.#driver.state;
+  }
+
+  /** What gossip brought about open needs. None of it is history. */
+  get heard(): Pick<View, 'proposals' | 'votes' | 'aliveAt'> {
+    return this.#view;
   }
 
   get identities(): readonly Identity[] {

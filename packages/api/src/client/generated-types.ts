@@ -137,6 +137,61 @@ export interface Heard {
   readonly heard: true;
 }
 
+/** A bid, and whose it is. */
+export interface HeardBid {
+  readonly id: Cid;
+  /** Who would do the work. */
+  readonly by: Did;
+  /** Who planned it and signed the bid; null where the worker did. */
+  readonly planner: Did | null;
+  readonly price: Micro;
+  /** How long it would take, ms. */
+  readonly etaMs: number;
+  /** What to call the worker. */
+  readonly name: string;
+  /** Its organisation as the log knows it. */
+  readonly org: string | null;
+}
+
+/** Who has the task now. */
+export interface HeardLease {
+  readonly attempt: number;
+  readonly holder: Did;
+  /** Log time; null before it has begun. */
+  readonly expiresAt: Instant | null;
+  readonly renewals: number;
+  /** How long ago its holder gave a sign of life to this node; null: it has not yet. */
+  readonly aliveMs: number | null;
+  readonly progress: HeardProgress | null;
+}
+
+/** How far the work is, as its worker says. */
+export interface HeardProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly note: string;
+}
+
+/** What stands between a need and a result, with the facts that say so, by its code. */
+export interface Hindrance {
+  readonly code:
+    | 'skill_unknown'
+    | 'own_only'
+    | 'price_low'
+    | 'bond_short'
+    | 'unvouched'
+    | 'away'
+    | 'busy'
+    | 'window_missed'
+    | 'none_chosen'
+    | 'seats_lacking'
+    | 'no_agreement'
+    | 'attempt_lost'
+    | 'no_taker'
+    | 'deadline_passed';
+  readonly [name: string]: unknown;
+}
+
 /** Milliseconds since 1970. */
 export type Instant = number;
 
@@ -244,6 +299,10 @@ export interface NeedEntry {
   readonly events: readonly KernelEvent[];
   /** Why seats did not pass a result, from the votes that it brought. */
   readonly reasons: readonly string[];
+  /** Bids that it shows: those that the votes for a worker name. */
+  readonly bids: readonly SaidBid[];
+  /** Votes that it brings. */
+  readonly votes: readonly SaidVote[];
   readonly after: NeedStanding;
 }
 
@@ -251,6 +310,20 @@ export interface NeedEntry {
 export interface NeedGap {
   readonly after: number;
   readonly until: number;
+}
+
+/** What a node heard of a need and what it makes of it: the log does not say this, and other nodes may know other things. */
+export interface NeedOutlook {
+  readonly needId: Cid;
+  /** Log time now. */
+  readonly time: Instant;
+  /** Bids of the present round that count, the best first; of the last one once it is over. */
+  readonly bids: readonly HeardBid[];
+  /** Votes heard of that committees of the need may count. */
+  readonly votes: readonly SaidVote[];
+  readonly lease: HeardLease | null;
+  /** Why it has no result, as far as this node can know; empty while all goes well. */
+  readonly hindrances: readonly Hindrance[];
 }
 
 export interface NeedPage {
@@ -324,6 +397,8 @@ export interface NeedSnapshot {
   readonly people: readonly {
     readonly did: Did;
     readonly name: string;
+    /** As the log knows it; null: no authority vouches for it. */
+    readonly org: string | null;
   }[];
 }
 
@@ -350,6 +425,27 @@ export interface NeedStanding {
   readonly reason: string | null;
   /** Position at which its last seat was paid; null before. */
   readonly settledAt: number | null;
+}
+
+/** What happened to a need, and where it stands. */
+export interface NeedStory {
+  readonly record: NeedRecord;
+  /** What went into escrow. */
+  readonly escrow: Micro;
+  /** What to call the members of the network. */
+  readonly people: readonly {
+    readonly did: Did;
+    readonly name: string;
+    /** As the log knows it; null: no authority vouches for it. */
+    readonly org: string | null;
+  }[];
+  /** Entries of the log that touched it, in order. */
+  readonly entries: readonly NeedEntry[];
+  /** Whether none before the first of these is missing. */
+  readonly complete: boolean;
+  /** `after` for the entries that follow; null when these are the last. */
+  readonly next: string | null;
+  readonly outlook: NeedOutlook;
 }
 
 /** What a running node says of itself. */
@@ -465,6 +561,30 @@ export interface RunningProblem {
   readonly code: string;
   readonly message: string;
   readonly since: Instant;
+}
+
+/** A bid on a need. */
+export interface SaidBid {
+  readonly id: Cid;
+  /** Who would do the work. */
+  readonly by: Did;
+  /** Who planned it and signed the bid; null where the worker did. */
+  readonly planner: Did | null;
+  readonly price: Micro;
+  /** How long it would take, ms. */
+  readonly etaMs: number;
+}
+
+/** A vote of a seat. */
+export interface SaidVote {
+  readonly seat: Did;
+  /** What is judged: `plan/NEED/ROUND` or `result/COMMIT`. */
+  readonly subject: string;
+  readonly ballot: number;
+  /** `pass`, `fail`, `undecidable`; on a plan the id of the winning bid, or `none`. */
+  readonly verdict: string;
+  /** Why it does not pass a result. */
+  readonly reasons: readonly string[];
 }
 
 export interface Stopping {

@@ -15,10 +15,12 @@ import type {
   JobOutcome,
   JobProgress,
   NeedEvent,
+  NeedOutlook,
   NeedPage,
   NeedRecord,
   NeedRef,
   NeedResult,
+  NeedStory,
   NodeStatus,
   OpenApi,
   PostedBrief,
@@ -116,6 +118,30 @@ export class ApiClient {
         headers: { 'Last-Event-ID': input.lastEventId },
         answerMs: 10000,
       },
+      options,
+    );
+  }
+
+  /** What happened to a need so far, and where it stands. `GET /v1/needs/{id}/story` */
+  needStory(
+    input: { readonly id: string; readonly limit?: number | undefined; readonly after?: string | undefined },
+    options: CallOptions = {},
+  ): Promise<NeedStory> {
+    return this.#caller.json(
+      {
+        method: 'GET',
+        path: `/v1/needs/${segment(input.id)}/story`,
+        query: { limit: input.limit, after: input.after },
+        answerMs: 10000,
+      },
+      options,
+    );
+  }
+
+  /** What the node has heard of a need beyond the log: bids, votes, signs of life; and why it has no result. `GET /v1/needs/{id}/outlook` */
+  needOutlook(input: { readonly id: string }, options: CallOptions = {}): Promise<NeedOutlook> {
+    return this.#caller.json(
+      { method: 'GET', path: `/v1/needs/${segment(input.id)}/outlook`, answerMs: 10000 },
       options,
     );
   }

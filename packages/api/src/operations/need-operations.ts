@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { briefRequest, postedBrief } from '../schemas/brief.ts';
 import { needEvents, needId, needPage, needRecord } from '../schemas/need.ts';
+import { needOutlook, needStory } from '../schemas/need-sight.ts';
 import { needResult } from '../schemas/result.ts';
 import { postedWork, workOutput, workRequest } from '../schemas/work.ts';
 import { JSON_BYTES_MAX, LONG_MS, MIB, SOON_MS } from './limits.ts';
@@ -81,6 +82,38 @@ export const NEED_OPERATIONS = {
     arrivalMs: SOON_MS,
     answerMs: SOON_MS,
     answer: { kind: 'events', status: 200, events: needEvents },
+    errors: ['not_found'],
+  },
+  needStory: {
+    method: 'GET',
+    path: '/v1/needs/{id}/story',
+    tag: 'needs',
+    summary: 'What happened to a need so far, and where it stands.',
+    auth: 'bearer',
+    params: { id: needName },
+    query: {
+      limit: z.int().min(1).max(500).default(500).describe('Entries of one answer.'),
+      after: z
+        .string()
+        .regex(/^[0-9]{1,15}$/)
+        .optional()
+        .describe('`next` of the answer before.'),
+    },
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 200, schema: needStory },
+    errors: ['not_found'],
+  },
+  needOutlook: {
+    method: 'GET',
+    path: '/v1/needs/{id}/outlook',
+    tag: 'needs',
+    summary: 'What the node has heard of a need beyond the log: bids, votes, signs of life; and why it has no result.',
+    auth: 'bearer',
+    params: { id: needName },
+    arrivalMs: SOON_MS,
+    answerMs: SOON_MS,
+    answer: { kind: 'json', status: 200, schema: needOutlook },
     errors: ['not_found'],
   },
   postBrief: {

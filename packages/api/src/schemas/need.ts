@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { named } from './named.ts';
+import { saidBid, saidVote } from './said.ts';
 import { cid, count, did, instant, micro } from './scalars.ts';
 
 const artifactRef = named(
@@ -93,7 +94,15 @@ export const needEvents = {
       .object({
         record: needRecord,
         escrow: micro.describe('What went into escrow.'),
-        people: z.array(z.object({ did, name: z.string() })).describe('What to call the members of the network.'),
+        people: z
+          .array(
+            z.object({
+              did,
+              name: z.string(),
+              org: z.string().nullable().describe('As the log knows it; null: no authority vouches for it.'),
+            }),
+          )
+          .describe('What to call the members of the network.'),
       })
       .describe('The need as it stands now. First in a stream that resumes nothing, and after a gap; has no id.'),
   ),
@@ -110,6 +119,8 @@ export const needEvents = {
         time: instant.describe('Log time.'),
         events: z.array(kernelEvent),
         reasons: z.array(z.string()).describe('Why seats did not pass a result, from the votes that it brought.'),
+        bids: z.array(saidBid).describe('Bids that it shows: those that the votes for a worker name.'),
+        votes: z.array(saidVote).describe('Votes that it brings.'),
         after: needStanding,
       })
       .describe('An entry of the log that touched the need, and where it left it.'),

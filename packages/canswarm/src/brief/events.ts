@@ -1,10 +1,19 @@
 import type { KernelEvent } from '@canswarm/kernel';
 import type { Did, NeedId, Verb } from '@canswarm/protocol';
+import type { SaidBid, SaidVote } from '../need/said.ts';
 
 /** A file that was not read, and why. */
 export interface SkippedFile {
   readonly path: string;
   readonly reason: string;
+}
+
+/** What to call a member of the network. */
+export interface NamedMember {
+  readonly did: Did;
+  readonly name: string;
+  /** Its organisation as the log knows it; null: no authority vouches for it. */
+  readonly org: string | null;
 }
 
 /** What happens while a brief is made, in order. `time` is log time in ms. */
@@ -21,7 +30,7 @@ export type BriefEvent =
       readonly needId: NeedId;
       readonly escrow: number;
       /** Who takes part. */
-      readonly people: readonly { readonly did: Did; readonly name: string }[];
+      readonly people: readonly NamedMember[];
     }
   | {
       readonly type: 'entry';
@@ -37,6 +46,9 @@ export type BriefEvent =
       readonly events: readonly KernelEvent[];
       /** Why seats did not pass a result, from the votes that the entry brought; distinct. */
       readonly reasons: readonly string[];
+      /** Bids that the entry shows, and votes that it brings. */
+      readonly bids: readonly SaidBid[];
+      readonly votes: readonly SaidVote[];
     }
   | {
       readonly type: 'progress';

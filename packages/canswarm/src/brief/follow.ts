@@ -3,6 +3,7 @@ import type { AppliedEntry } from '@canswarm/node';
 import { type CommitId, type Crypto, type Micro, type NeedId, toHex } from '@canswarm/protocol';
 import type { AuditEntry } from '../audit/audit-text.ts';
 import { walkLog } from '../audit/walk-log.ts';
+import { bidsIn, votesIn } from '../need/said.ts';
 import type { Network, Person } from '../network/network.ts';
 import { BriefError, type BriefEvent } from './events.ts';
 import { Tally } from './tally.ts';
@@ -94,6 +95,8 @@ function entryEvent(network: Network, { position, outcome, events, entry }: Appl
     time: state.time,
     events,
     reasons,
+    bids: bidsIn(entry.evidence.envelopes),
+    votes: votesIn(entry.evidence.envelopes),
   };
 }
 

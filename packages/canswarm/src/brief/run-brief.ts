@@ -120,7 +120,7 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
     const body = await needBody(options, scan, embedded, params);
     const needId = await requester.node.postNeed(requester.did, body);
     const escrow = body.priceCap + body.seatFee * seatsEscrowed(requester.node.state);
-    const people = network.people.map(({ did, member }) => ({ did, name: member.name }));
+    const people = network.people.map(({ did, member }) => ({ did, name: member.name, org: member.org }));
     options.onEvent({ type: 'posted', needId, escrow, people });
     cancelWhenAlone(requester, needId, embedded.clock);
     const done = await Promise.race([settled, giveUp(options.signal, body.deadlineMs)]);

@@ -1,8 +1,9 @@
 import type { NeedStage } from '@canswarm/agent';
-import type { KernelEvent, State } from '@canswarm/kernel';
+import type { AccountId, KernelEvent, State } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
 import type { ArtifactRef, CommitId, Did, NeedBody, NeedId } from '@canswarm/protocol';
 import type { BriefEvent } from '../brief/events.ts';
+import { bidsIn, votesIn } from '../need/said.ts';
 
 /** One line of a need's story: an entry that touched it, and where the need stood afterwards. */
 export interface NeedEvent extends Extract<BriefEvent, { type: 'entry' }> {
@@ -178,6 +179,8 @@ export class NeedBook {
       time,
       events: verb === 'TICK' ? events : all,
       reasons: reasonsOf(entry, all),
+      bids: bidsIn(entry.evidence.envelopes),
+      votes: votesIn(entry.evidence.envelopes),
     };
     const { stage, worker, reason, settledAt } = record;
     page.lines.push({ event: told, after: { stage, worker, reason, settledAt } });
@@ -186,6 +189,7 @@ export class NeedBook {
   }
 
   #needTouched(event: KernelEvent): NeedId | null {
+    if (event.type === 'posting') return needOfAccount(event.debit) ?? needOfAccount(event.credit);
     if ('need' in event) return event.need;
     if ('commit' in event) return this.#needOf.get(event.commit) ?? null;
     if (!('subject' in event)) return null;
@@ -193,6 +197,13 @@ export class NeedBook {
     if (kind === 'plan') return id as NeedId;
     return this.#needOf.get((kind === 'result' ? id : event.subject) as CommitId) ?? null;
   }
+}
+
+/** Whose escrow or work bond an account is; null for any other. */
+function needOfAccount(account: AccountId): NeedId | null {
+  const [kind, first = '', second = ''] = account.split('/');
+  if (kind === 'escrow') return first as NeedId;
+  return kind === 'bond' && first === 'work' ? (second as NeedId) : null;
 }
 
 /** Why a holder gave up, or why seats did not pass a result. */

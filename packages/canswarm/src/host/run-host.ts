@@ -18,6 +18,7 @@ import { BUNDLED_SKILLS, bundledOffer } from '../skills/bundled.ts';
 import { SKILLS_URL } from '../skills/url.ts';
 import { LocalDesk } from '../work/local-desk.ts';
 import { ProgressBoard } from '../work/progress-board.ts';
+import { ProgressGlance } from '../work/progress-glance.ts';
 import { bareIdentity, openAgent, signerOf } from './agents.ts';
 import { KeptPosts } from './api/kept-posts.ts';
 import { AgentDesk } from './attach/agent-desk.ts';
@@ -29,6 +30,7 @@ import type { KeyRing } from './key-ring.ts';
 import { NeedBook } from './need-book.ts';
 import type { NodeFolder } from './network-folder.ts';
 import type { AgentEntry, NodeFile } from './node-file.ts';
+import { Looks } from './outlook.ts';
 import { Problems } from './problems.ts';
 
 /** The skill of a local network, and which engines its agents use. */
@@ -76,6 +78,8 @@ export interface HostParts {
   readonly work: LocalDesk | null;
   /** Where processes of agents take part through this node. */
   readonly agents: AgentDesk;
+  /** What is known of needs beyond the log. */
+  readonly looks: Looks;
   readonly problems: Problems;
   readonly startedAt: number;
 }
@@ -174,6 +178,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   attached.desk = agents;
   closers.push(() => agents.close());
   const work = workDesk({ genesis, file: live, node, board, book, content, crypto, runner, clock, agents });
+  const looks = openLooks({ file: live, node, book, board, agents, transport, closers });
   const own = {
     folder,
     file: live,
@@ -185,6 +190,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
     desk,
     work,
     agents,
+    looks,
     problems,
     startedAt: Date.now(),
   };
@@ -219,6 +225,14 @@ function workDesk({ file, agents, ...about }: Hiring): LocalDesk | null {
     nameOf: nameOf(file, about.node),
     find: async (skill) => (await bundledOffer(skill)) ?? agents.find(skill),
   });
+}
+
+type Looking = Pick<HostParts, 'file' | 'node' | 'book' | 'agents' | 'transport'> & Pick<Opening, 'closers'>;
+
+function openLooks({ board, closers, ...about }: Looking & { readonly board: ProgressBoard }): Looks {
+  const glance = new ProgressGlance(board);
+  closers.push(() => glance.close());
+  return new Looks({ ...about, glance, nameOf: nameOf(about.file, about.node) });
 }
 
 interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {}

@@ -95,6 +95,8 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
   listNeeds: () => ({ path: '/v1/needs?limit=1' }),
   getNeed: ({ need }) => ({ path: `/v1/needs/${need.slice(-8)}` }),
   needEvents: ({ need }) => ({ path: `/v1/needs/${need}/events` }),
+  needStory: ({ need }) => ({ path: `/v1/needs/${need}/story?limit=3` }),
+  needOutlook: ({ need }) => ({ path: `/v1/needs/${need}/outlook` }),
   postBrief: () => ({
     path: '/v1/briefs',
     headers: { 'idempotency-key': 'contract', 'content-type': 'application/json' },

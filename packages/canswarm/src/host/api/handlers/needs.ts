@@ -1,7 +1,10 @@
+import type { Output } from '@canswarm/api';
 import { seatsEscrowed } from '@canswarm/kernel';
 import { asNeedId, type NeedId, parseCid } from '@canswarm/protocol';
 import { HostError } from '../../host-error.ts';
+import { orgOf } from '../../known-offers.ts';
 import type { NeedRecord } from '../../need-book.ts';
+import type { Outlook } from '../../outlook.ts';
 import { postBrief } from '../../post-brief.ts';
 import { type HostParts, nameOf } from '../../run-host.ts';
 import { takenByLog } from '../../taken-by-log.ts';
@@ -19,7 +22,15 @@ export function needHandlers({
   parts,
 }: ApiOptions): Pick<
   ApiHandlers,
-  'listNeeds' | 'getNeed' | 'needEvents' | 'postBrief' | 'cancelNeed' | 'needResult' | 'needResultFile'
+  | 'listNeeds'
+  | 'getNeed'
+  | 'needEvents'
+  | 'needStory'
+  | 'needOutlook'
+  | 'postBrief'
+  | 'cancelNeed'
+  | 'needResult'
+  | 'needResultFile'
 > {
   const { book, node, posts } = parts;
   const results = new Results(parts);
@@ -40,6 +51,8 @@ export function needHandlers({
     },
     getNeed: ({ id }) => needOf(parts, id),
     needEvents: ({ id, lastEventId }, { signal }) => needStream(story, needOf(parts, id), { lastEventId }, signal),
+    needStory: async ({ id, limit, after }) => storyOf(parts, needOf(parts, id), Number(after ?? 0), limit),
+    needOutlook: async ({ id }) => plain(await parts.looks.at(needOf(parts, id))),
     postBrief: ({ body, idempotencyKey }, { signal }) =>
       postGate.pass(() => {
         if (idempotencyKey === undefined) return postBrief(parts, body, signal);
@@ -80,10 +93,31 @@ export function needOf({ book }: HostParts, name: string): NeedRecord {
 
 function snapshotOf({ node, file }: HostParts, record: NeedRecord): Snapshot {
   const name = nameOf(file, node);
-  const people = [...node.state.members.keys()].map((did) => ({ did, name: name(did) }));
+  const people = [...node.state.members.keys()].map((did) => ({ did, name: name(did), org: orgOf(node.state, did) }));
   const escrow = record.body.priceCap + record.body.seatFee * seatsEscrowed(node.state);
   return { record: { ...record }, escrow, people };
 }
+
+async function storyOf(
+  parts: HostParts,
+  record: NeedRecord,
+  after: number,
+  limit: number,
+): Promise<Output<'needStory'>> {
+  const outlook = plain(await parts.looks.at(record));
+  const { lines, lostUntil } = parts.book.story(record.id, after, limit + 1);
+  const entries = lines.slice(0, limit).map(({ event: { type: _, stage: __, ...entry }, after: left }) => {
+    return { ...entry, after: left };
+  });
+  const next = lines.length > limit ? String(entries.at(-1)?.position) : null;
+  return { ...snapshotOf(parts, record), entries, complete: lostUntil <= after, next, outlook };
+}
+
+/** As the API tells it. */
+const plain = ({ hindrances, ...outlook }: Outlook): Output<'needOutlook'> => ({
+  ...outlook,
+  hindrances: hindrances.map((one) => ({ ...one })),
+});
 
 async function cancel({ node, file }: HostParts, { id, requester, settledAt }: NeedRecord): Promise<NeedId> {
   const own = file.agents.find(({ did }) => did === requester);

@@ -1,0 +1,60 @@
+import { type Did, type EnvelopeId, type Micro, proposalKind, type VerifiedEnvelope } from '@canswarm/protocol';
+
+/** A bid on a need, as its bidder signed it. */
+export interface SaidBid {
+  readonly id: EnvelopeId;
+  /** Who would do the work. */
+  readonly by: Did;
+  /** Who planned it and signed the bid; null where the worker did. */
+  readonly planner: Did | null;
+  readonly price: Micro;
+  readonly etaMs: number;
+}
+
+/** A vote of a seat, as it signed it. */
+export interface SaidVote {
+  readonly seat: Did;
+  /** What the committee judges: `plan/NEED/ROUND` or `result/COMMIT`. */
+  readonly subject: string;
+  readonly ballot: number;
+  /** `pass`, `fail`, `undecidable`; on a plan the id of the winning bid, or `none`. */
+  readonly verdict: string;
+  /** Why it does not pass a result. */
+  readonly reasons: readonly string[];
+}
+
+/** The bids among envelopes, in their order. What a worker only accepts from a planner is none. */
+export function bidsIn(envelopes: readonly VerifiedEnvelope[]): readonly SaidBid[] {
+  return envelopes.flatMap(({ id, payload }) => {
+    if (payload.verb !== 'PROPOSE') return [];
+    const { from, body } = payload;
+    const [part] = body.patch;
+    const kind = proposalKind(from, body);
+    if (part === undefined || (kind !== 'bid' && kind !== 'plan')) return [];
+    const { price, etaMs } = body;
+    return [{ id, by: part.assignee, planner: kind === 'plan' ? from : null, price, etaMs }];
+  });
+}
+
+/** The votes among envelopes, in their order. */
+export const votesIn = (envelopes: readonly VerifiedEnvelope[]): readonly SaidVote[] => envelopes.flatMap(votesOf);
+
+function votesOf({ payload }: VerifiedEnvelope): readonly SaidVote[] {
+  const { from: seat } = payload;
+  switch (payload.verb) {
+    case 'ATTEST_PLAN': {
+      const { need, round, ballot, winner } = payload.body;
+      return [{ seat, subject: `plan/${need}/${round}`, ballot, verdict: winner ?? 'none', reasons: [] }];
+    }
+    case 'ATTEST': {
+      const { commit, ballot } = payload.body;
+      return [{ seat, subject: `result/${commit}`, ballot, verdict: 'pass', reasons: [] }];
+    }
+    case 'REJECT': {
+      const { commit, ballot, verdict, reasons } = payload.body;
+      return [{ seat, subject: `result/${commit}`, ballot, verdict, reasons }];
+    }
+    default:
+      return [];
+  }
+}
