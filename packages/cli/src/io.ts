@@ -5,6 +5,10 @@ export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+  /** Tells when the terminal has got another size. */
+  on?(event: 'resize', listener: () => void): unknown;
+  off?(event: 'resize', listener: () => void): unknown;
 }
 
 /** The world of one command: where it writes, how it is interrupted. */
@@ -27,9 +31,13 @@ export function isLive({ env }: Pick<Io, 'env'>, sink: Sink): boolean {
   return sink.isTTY === true && env['TERM'] !== 'dumb';
 }
 
-/** A function that styles text for a stream: on terminals only, never with NO_COLOR set (https://no-color.org). */
+/**
+ * A function that styles text for a stream: on terminals only, never with NO_COLOR set (https://no-color.org). FORCE_COLOR decides
+ * before both, as in Node itself: `0` and `false` are no colour, anything else is colour everywhere (https://force-color.org).
+ */
 export function painter(io: Pick<Io, 'env'>, sink: Sink): (style: Style, text: string) => string {
-  const noColor = io.env['NO_COLOR'];
-  const coloured = isLive(io, sink) && (noColor === undefined || noColor === '');
+  const { NO_COLOR: noColor, FORCE_COLOR: forced } = io.env;
+  const wanted = isLive(io, sink) && (noColor === undefined || noColor === '');
+  const coloured = forced === undefined ? wanted : forced !== '0' && forced !== 'false';
   return (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text);
 }

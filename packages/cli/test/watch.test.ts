@@ -1,10 +1,10 @@
 import type { BriefEvent, BriefOutcome } from 'canswarm';
 import { describe, expect, it } from 'vitest';
 import { ending } from '../src/brief/ending.ts';
-import { Names } from '../src/brief/names.ts';
-import { Scene } from '../src/brief/scene.ts';
-import { remarksOn } from '../src/brief/story.ts';
-import { watch } from '../src/brief/watch.ts';
+import { Names } from '../src/need/names.ts';
+import { Scene } from '../src/need/scene.ts';
+import { remarksOn } from '../src/need/story.ts';
+import { watch } from '../src/need/watch.ts';
 import { widthOf } from '../src/text.ts';
 import { fakeIo } from './fake-io.ts';
 

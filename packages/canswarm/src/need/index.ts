@@ -2,7 +2,7 @@
  * What the life of a need looks like, from entries of a log alone: where it stands, its steps, and why it has no result.
  *
  *     const sheet = entries.reduce(sheetAfter, BLANK_SHEET);
- *     const steps = stepsOf(entries, record.postedAt);
+ *     const steps = stepsOf(entries);
  */
 export type { Attempt, Said } from './attempts.ts';
 export type { CommitteeSheet, SeatSheet } from './committee-sheet.ts';

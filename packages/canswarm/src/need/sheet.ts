@@ -37,6 +37,8 @@ export interface LeaseSheet {
 /** What the log says of a need in a few facts. Amounts are micro-credits, times log time in ms. */
 export interface NeedSheet {
   readonly time: number;
+  /** When something followed the need for the first time; null before. While nothing happens log time stands still, so it is older. */
+  readonly startedAt: number | null;
   readonly position: number;
   readonly auction: Auction | null;
   readonly plan: CommitteeSheet | null;
@@ -54,6 +56,7 @@ export interface NeedSheet {
 
 export const BLANK_SHEET: NeedSheet = {
   time: 0,
+  startedAt: null,
   position: 0,
   auction: null,
   plan: null,
@@ -69,7 +72,9 @@ export const BLANK_SHEET: NeedSheet = {
 
 /** The sheet after one more entry; a rejected one changes nothing but the position. */
 export function sheetAfter(sheet: NeedSheet, entry: Entry): NeedSheet {
-  const seen = { ...sheet, position: entry.position, time: Math.max(sheet.time, entry.time) };
+  const { position, time } = entry;
+  const startedAt = sheet.startedAt ?? (sheet.position === 0 ? null : time);
+  const seen = { ...sheet, position, startedAt, time: Math.max(sheet.time, time) };
   if (!entry.accepted) return seen;
   const changed = entry.events.reduce((now, event) => changedBy(now, event), seen);
   return votedBy({ ...changed, attempts: attemptsAfter(sheet.attempts, entry) }, entry);
@@ -107,6 +112,8 @@ function changedBy(sheet: NeedSheet, event: KernelEvent): NeedSheet {
       const open = { from: sheet.time, until: event.closesAt };
       return { ...sheet, auction: { round: event.round, open, bids: [], winner: null, decided: false } };
     }
+    case 'bidding_reopened':
+      return { ...sheet, auction: null };
     case 'bidding_closed':
       return sheet.auction === null ? sheet : { ...sheet, auction: { ...sheet.auction, open: null } };
     case 'need_decided':

@@ -18,7 +18,7 @@ export interface Moved {
 export interface Step {
   /** In the log. */
   readonly position: number;
-  /** Log time, ms; and since the need was posted. */
+  /** Log time, ms; and since something followed the need: while nothing happens log time stands still. */
   readonly time: number;
   readonly sinceMs: number;
   readonly verb: string;
@@ -32,11 +32,13 @@ export interface Step {
 }
 
 /** The steps of a need's life from the entries that touched it. Entries that were rejected changed nothing, and are steps too. */
-export const stepsOf = (entries: readonly Entry[], postedAt: number): readonly Step[] =>
-  entries.map((entry) => ({
+export function stepsOf(entries: readonly Entry[]): readonly Step[] {
+  const [first, second] = entries;
+  const startedAt = second?.time ?? first?.time ?? 0;
+  return entries.map((entry) => ({
     position: entry.position,
     time: entry.time,
-    sinceMs: Math.max(0, entry.time - postedAt),
+    sinceMs: Math.max(0, entry.time - startedAt),
     verb: entry.verb,
     from: entry.from,
     name: entry.role,
@@ -45,6 +47,7 @@ export const stepsOf = (entries: readonly Entry[], postedAt: number): readonly S
     moved: movedBy(entry.events),
     entry,
   }));
+}
 
 /** Movements of money among events, alike ones together, in the order in which they first came. */
 export function movedBy(events: readonly KernelEvent[]): readonly Moved[] {

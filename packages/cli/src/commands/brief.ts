@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { ending } from '../brief/ending.ts';
-import { watch } from '../brief/watch.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
+import { watch } from '../need/watch.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
@@ -64,9 +64,10 @@ async function brief(io: Io, folder: string, options: Options): Promise<ExitCode
   const { json = false, quiet = false, worker = null } = options;
   requireFolder(folder);
   requireQuestion(options.ask);
-  const { BriefError, runBrief } = await loadCanswarm();
+  const canswarm = await loadCanswarm();
+  const { BriefError, runBrief } = canswarm;
   if (worker !== null) warnUnsandboxed(io, worker);
-  const screen = watch(io, quiet);
+  const screen = watch(io, canswarm, quiet);
   try {
     const outcome = await runBrief({
       folder: resolve(folder),

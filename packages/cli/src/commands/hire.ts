@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
-import { followNeed } from '../network/follow-need.ts';
+import { followNeed } from '../need/follow-need.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { amount } from '../plain-options.ts';
 import { report } from '../report.ts';
@@ -81,11 +81,19 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
     })
     .catch(refusal);
   io.err.write(`need ${work.id}, ${creditsOf(work.escrow)} in escrow\n`);
-  const end = await followNeed(io, client, work.id);
-  if (end === null || (end.stage !== 'final' && end.reason === null)) return EXIT.interrupted;
+  const followed = await followNeed(io, { client, folding: canswarm, id: work.id });
+  const end = followed?.end;
+  if (followed === null || end === undefined || (end.stage !== 'final' && end.reason === null)) {
+    const todo = `Watch it again with: canswarm need watch ${work.id.slice(-8)}`;
+    throw new CliFailure(EXIT.interrupted, 'interrupted', 'interrupted', 'The need goes on without you.', todo);
+  }
   if (end.stage !== 'final') {
     const what = `the need ended without a result: ${safe(end.reason ?? end.stage)}`;
-    throw new CliFailure(EXIT.untrue, 'not_done', what, 'What was not spent came back.', 'The lines above say why.');
+    const why = followed.advice.map((one) => `${one.what}.`);
+    const todo = [...new Set(followed.advice.map((one) => one.todo).filter((one) => one !== ''))];
+    const steps = `See each step with: canswarm need show ${work.id.slice(-8)}`;
+    const means = [...why, 'What was not spent came back.'].join('\n');
+    throw new CliFailure(EXIT.untrue, 'not_done', what, means, [...todo, steps].join('\n'));
   }
   const { value } = await work.output();
   const out = resolve(options.out);

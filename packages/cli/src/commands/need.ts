@@ -1,10 +1,13 @@
 import { basename, resolve } from 'node:path';
-import type { NeedRecord } from '@canswarm/api';
+import type { NeedRecord, NeedStory } from '@canswarm/api';
 import type { Command } from 'commander';
-import { EXIT, type ExitCode } from '../failure.ts';
+import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
-import { followNeed } from '../network/follow-need.ts';
+import { followNeed } from '../need/follow-need.ts';
+import { rendered } from '../need/line.ts';
+import { adviceLines, timelineOf, timelineText } from '../need/timeline.ts';
+import { seenOutlook } from '../need/view-event.ts';
 import {
   clientFor,
   NETWORK_OPTION,
@@ -36,6 +39,7 @@ const STATEMENTS = 12;
 const STATEMENTS_MAX = 64;
 const CAP = 2_000_000;
 const SEAT_FEE = 100_000;
+const COLUMNS = 100;
 type Done = Parameters<Register>[2];
 
 export const needCommand: Register = (program, io, done) => {
@@ -45,7 +49,13 @@ export const needCommand: Register = (program, io, done) => {
     .description('Needs: work that somebody pays for. Commands speak to a running node of this home.')
     .addHelpText(
       'after',
-      examples('need post docs --ask "Who signs releases?"', 'need list', 'need result ID --out out'),
+      examples(
+        'need post docs --ask "Who signs releases?"',
+        'need list',
+        'need watch q4k7xa',
+        'need show q4k7xa',
+        'need result q4k7xa --out out',
+      ),
     );
   registerPost(need, io, done);
   registerLooks(need, io, done);
@@ -96,12 +106,23 @@ function registerLooks(need: Command, io: Io, done: Done): void {
       .command('watch')
       .summary('what happened to a need, and what happens')
       .description(
-        'Tells what happened to a need and goes on telling until its last seat is paid. Exit 0: it has a final result.',
+        'Shows a need of any kind while it lives: bids, votes, who has the task and until when, the challenge window, the money. Goes on until its last seat is paid; on no terminal it tells line by line. With --json each event is one line, before the last. Exit 0: it has a final result.',
       )
       .argument('<id>', 'the need, or the last six or more characters of its id'),
   )
-    .addHelpText('after', examples('need watch q4k7xa', 'need watch q4k7xa --json'))
+    .addHelpText('after', examples('need watch q4k7xa', 'need watch q4k7xa --json', 'need watch q4k7xa 2>&1 | tee log'))
     .action(async (id: string, options: NetworkFlags) => done(await follow(io, id, options)));
+  onNode(
+    need
+      .command('show')
+      .summary('every step of a need, with its money; and what stands in its way')
+      .description(
+        'Shows what happened to a need so far: each step with its position in the log, the time since it was posted, who did it and what money moved. When it has no result it says why, and what can be done.',
+      )
+      .argument('<id>', 'the need, or the last six or more characters of its id'),
+  )
+    .addHelpText('after', examples('need show q4k7xa', 'need show q4k7xa --json'))
+    .action(async (id: string, options: NetworkFlags) => done(await show(io, id, options)));
 }
 
 function registerEnds(need: Command, io: Io, done: Done): void {
@@ -142,7 +163,7 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
   const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
   if (options.wait === true) {
     io.err.write(`need ${posted.needId}\n`);
-    return followOn(io, network, posted.needId, { ...options, node: client.name });
+    return followOn(io, network, posted.needId, { ...options, node: client.name }, false);
   }
   report(io, options.json === true, posted, () =>
     [
@@ -178,20 +199,78 @@ function stageOf({ stage, settledAt, reason }: NeedRecord): string {
 }
 
 async function follow(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
-  return followOn(io, await openNetwork(io, options), id, options);
+  return followOn(io, await openNetwork(io, options), id, options, options.json === true);
 }
 
 /** Tells a need's story until it is settled; the exit code says whether it has a final result. */
-async function followOn(io: Io, network: OpenNetwork, id: string, options: NetworkFlags): Promise<ExitCode> {
-  const end = await followNeed(io, await clientFor(network, options), id);
-  if (end === null || (end.settledAt === null && end.reason === null)) return EXIT.interrupted;
+async function followOn(
+  io: Io,
+  network: OpenNetwork,
+  id: string,
+  options: NetworkFlags,
+  asEvents: boolean,
+): Promise<ExitCode> {
+  const client = await clientFor(network, options);
+  const followed = await followNeed(io, { client, folding: network.canswarm, id, asEvents });
+  const end = followed?.end;
+  if (followed === null || end === undefined || (end.settledAt === null && end.reason === null)) throw interrupted(id);
   const final = end.stage === 'final';
-  report(io, options.json === true, end, () =>
-    final
-      ? `final. Get it with: canswarm need result ${shortOf(end.needId)}`
-      : painter(io, io.out)('red', `ended without a result: ${safe(stageText(end))}`),
-  );
+  const told = final ? end : { ...end, hindrances: followed.hindrances };
+  report(io, options.json === true, told, () => {
+    if (final) return `final. Get it with: canswarm need result ${shortOf(end.needId)}`;
+    const paint = painter(io, io.out);
+    const columns = io.out.columns ?? COLUMNS;
+    const why = followed.advice.flatMap((one) => adviceLines(one, columns));
+    return [
+      paint('red', `ended without a result: ${safe(stageText(end))}`),
+      ...why.map((line) => rendered(line, columns, paint)),
+    ].join('\n');
+  });
   return final ? EXIT.ok : EXIT.untrue;
+}
+
+const interrupted = (id: string): CliFailure =>
+  new CliFailure(
+    EXIT.interrupted,
+    'interrupted',
+    'interrupted',
+    'The need goes on without anybody watching it.',
+    `Watch it again with: canswarm need watch ${shortOf(safe(id))}`,
+  );
+
+async function show(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const story = await wholeStory(await clientFor(network, options), id);
+  const timeline = timelineOf(story, network.canswarm);
+  const { record, escrow, complete, outlook } = story;
+  const { bids, votes, lease, hindrances } = seenOutlook(outlook);
+  const told = {
+    needId: record.id,
+    ...record,
+    escrow,
+    complete,
+    money: timeline.sheet.money,
+    attempts: timeline.sheet.attempts,
+    steps: timeline.steps.map(({ remarks: _, ...step }) => step),
+    bids,
+    votes,
+    lease,
+    hindrances,
+  };
+  report(io, options.json === true, told, () =>
+    timelineText(story, timeline, io.out.columns ?? COLUMNS, painter(io, io.out)),
+  );
+  return EXIT.ok;
+}
+
+/** A story as far as it goes, page by page. */
+async function wholeStory(client: Awaited<ReturnType<typeof clientFor>>, id: string): Promise<NeedStory> {
+  let story = await client.needStory({ id });
+  while (story.next !== null) {
+    const more = await client.needStory({ id, after: story.next });
+    story = { ...more, complete: story.complete, entries: [...story.entries, ...more.entries] };
+  }
+  return story;
 }
 
 const stageText = ({ stage, reason }: { stage: string; reason: string | null }): string =>

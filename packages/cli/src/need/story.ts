@@ -1,8 +1,10 @@
-import type { BriefEvent } from 'canswarm';
 import { bytes, count, creditsOf, oneLine } from '../text.ts';
+import { reasonsBySeats } from './advice.ts';
+import { period } from './line.ts';
 import type { Names } from './names.ts';
+import type { ViewEvent } from './view-event.ts';
 
-type Entry = Extract<BriefEvent, { type: 'entry' }>;
+type Entry = Extract<ViewEvent, { type: 'entry' }>;
 type KernelEvent = Entry['events'][number];
 
 /** One thing worth a line, and whether it is good, bad or neither. */
@@ -15,8 +17,8 @@ const plain = (text: string): Remark => ({ tone: 'plain', text });
 const good = (text: string): Remark => ({ tone: 'good', text });
 const bad = (text: string): Remark => ({ tone: 'bad', text });
 
-/** What an event of a brief has to say to people; most have nothing. */
-export function remarksOn(event: BriefEvent, names: Names): readonly Remark[] {
+/** What an event of a need's life has to say to people; most have nothing. */
+export function remarksOn(event: ViewEvent, names: Names): readonly Remark[] {
   switch (event.type) {
     case 'scanned': {
       const { documents, skipped } = event;
@@ -38,9 +40,28 @@ export function remarksOn(event: BriefEvent, names: Names): readonly Remark[] {
 const FAILED = 'failed: ';
 
 function remarksOnEntry(entry: Entry, names: Names): readonly Remark[] {
-  const told = [...tellSeats(entry), ...entry.events.flatMap((one) => remarksOnKernel(one, names))];
-  const judged = entry.events.some(({ type }) => type === 'certified');
-  return judged ? [...told, ...entry.reasons.map((reason) => bad(`  because: ${oneLine(reason)}`))] : told;
+  const told = [
+    ...tellSeats(entry),
+    ...tellBids(entry, names),
+    ...entry.events.flatMap((one) => remarksOnKernel(one, names)),
+  ];
+  return [...told, ...tellReasons(entry, names)];
+}
+
+/** The bids that a decision shows, the best first. */
+function tellBids({ bids, events }: Entry, names: Names): readonly Remark[] {
+  if (!events.some(({ type }) => type === 'need_decided')) return [];
+  return bids.map(({ by, price, etaMs }) =>
+    plain(`  bid: ${names.full(by)} for ${creditsOf(price)}, within ${period(etaMs)}`),
+  );
+}
+
+/** Why seats did not pass a result, and which; or why a worker gave the task back. */
+function tellReasons({ events, votes, reasons, verb }: Entry, names: Names): readonly Remark[] {
+  const judged = events.some(({ type }) => type === 'certified');
+  if (!judged && verb !== 'YIELD') return [];
+  const said = judged ? votes.map(({ seat: by, reasons: why }) => ({ by, reasons: why })) : [{ by: null, reasons }];
+  return reasonsBySeats(said, names).map((reason) => bad(`  because: ${reason}`));
 }
 
 /** Seats drawn by one entry, told together. */
@@ -66,12 +87,12 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       return [
         plain(
           event.winner === null
-            ? 'decided: nobody bid'
+            ? 'decided: no bid was chosen'
             : `decided, ${count(event.runnersUp, 'runner-up', 'runners-up')} kept`,
         ),
       ];
     case 'lease_granted':
-      return [plain(`attempt ${event.attempt}: ${names.of(event.holder)} works for ${creditsOf(event.price)}`)];
+      return [plain(`attempt ${event.attempt}: ${names.full(event.holder)} works for ${creditsOf(event.price)}`)];
     case 'lease_lost':
       return [bad(`${names.of(event.holder)} lost the task: ${event.reason}`)];
     case 'committed':
@@ -96,8 +117,16 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       return [bad(`bidding opens again, round ${event.round}`)];
     case 'finalized':
       return [good(`final: ${names.of(event.worker)} is paid`)];
+    case 'undecided':
+      return [bad(`nobody could tell: ${names.of(event.worker)} gets ${creditsOf(event.paid)}`)];
+    case 'draw_waiting':
+      return [bad(`${count(event.eligible, 'organisation')} could sit, too few for a committee: waiting`)];
+    case 'need_closed':
+      return event.reason === 'final'
+        ? []
+        : [bad(`${event.status}: ${oneLine(event.reason)}; ${creditsOf(event.refund)} of the price came back`)];
     case 'need_settled':
-      return [good('seats are paid, nothing is left in escrow')];
+      return [good(`nothing is left in escrow, ${creditsOf(event.refund)} of the fees came back`)];
     default:
       return [];
   }

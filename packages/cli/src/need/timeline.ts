@@ -1,0 +1,139 @@
+import type { NeedStory } from '@canswarm/api';
+import type { Moved, Step } from 'canswarm';
+import { credits, creditsOf, cut, oneLine } from '../text.ts';
+import { adviceOf } from './advice.ts';
+import { flow, type Line, type Paint, rendered, wrapped } from './line.ts';
+import { Names } from './names.ts';
+import type { Folding } from './scene.ts';
+import { moneyLines, stageText } from './scene-lines.ts';
+import { type Remark, remarksOn } from './story.ts';
+import { seenOutlook, type ViewEvent } from './view-event.ts';
+
+/** What a timeline is made with: of the library, which is loaded late. */
+export interface TimelineTools extends Folding {
+  readonly stepsOf: (entries: readonly Entry[]) => readonly Step[];
+}
+
+type Entry = Extract<ViewEvent, { type: 'entry' }>;
+
+/** A step, with what it says to people. */
+export interface ToldStep extends Omit<Step, 'entry'> {
+  readonly says: readonly string[];
+}
+
+/** A need's life, step by step. */
+export interface Timeline {
+  readonly names: Names;
+  readonly sheet: Folding['BLANK_SHEET'];
+  readonly steps: readonly (ToldStep & { readonly remarks: readonly Remark[] })[];
+}
+
+/** The timeline of a story as a node tells it. */
+export function timelineOf(story: NeedStory, { BLANK_SHEET, sheetAfter, stepsOf }: TimelineTools): Timeline {
+  const names = new Names();
+  const { record, escrow, people } = story;
+  names.learn({ type: 'posted', needId: record.id, escrow, people } as unknown as ViewEvent);
+  names.learn({ type: 'outlook', outlook: seenOutlook(story.outlook) });
+  const entries = story.entries.map((entry) => ({ type: 'entry', ...entry }) as unknown as Entry);
+  const steps = stepsOf(entries).map(({ entry, ...step }) => {
+    const remarks = remarksOn(entry, names);
+    return { ...step, remarks, says: remarks.map(({ text }) => text.trim()) };
+  });
+  return { names, sheet: entries.reduce(sheetAfter, BLANK_SHEET), steps };
+}
+
+const NARROW = 60;
+
+/** A timeline for people, on lines of at most `columns`. */
+export function timelineText(
+  story: NeedStory,
+  { names, sheet, steps }: Timeline,
+  columns: number,
+  paint: Paint,
+): string {
+  const { record, outlook, complete } = story;
+  const { id, body, requester, stage, reason } = record;
+  const labelled = (label: string, lines: readonly Line[]): readonly Line[] =>
+    lines.map((line, at): Line => [['dim', (at === 0 ? label : '').padEnd(LABEL_CELLS)], ...line]);
+  const room = columns - LABEL_CELLS;
+  const now =
+    stage === 'final'
+      ? stageText({ sheet, names })
+      : reason === null
+        ? stageText({ sheet, names })
+        : `${stage}: ${oneLine(reason)}`;
+  const goal = body.goal === null ? [] : wrapped(oneLine(body.goal), room).map((text): Line => [text]);
+  const head: Line[] = [
+    [['bold', id]],
+    ...labelled('skill', [[oneLine(body.skill)]]),
+    ...labelled('goal', goal),
+    ...labelled('by', [[names.full(requester)]]),
+    ...labelled(
+      'gives',
+      flow([[`${creditsOf(body.priceCap)} at most for the work`], [`${credits(body.seatFee)} to each seat`]], room),
+    ),
+    ...labelled('now', [[[reason !== null && stage !== 'final' ? 'red' : 'bold', now]]]),
+    ...labelled('money', moneyLines({ sheet, columns: room })),
+    [''],
+  ];
+  if (!complete) head.push([['yellow', 'Earlier entries are not kept by this node any more.']]);
+  const hints = seenOutlook(outlook).hindrances.flatMap((one) => adviceLines(adviceOf(one, names), columns));
+  const all = [
+    ...head,
+    ...steps.flatMap((step) => stepLines(step, columns)),
+    ...(hints.length === 0 ? [] : [[''], ...hints]),
+  ];
+  return all.map((line) => rendered(line, columns, paint).trimEnd()).join('\n');
+}
+
+const LABEL_CELLS = 7;
+const NAME_CELLS = 16;
+
+/** What stands in the way, and below it what to do. */
+export const adviceLines = ({ what, todo }: { what: string; todo: string }, columns: number): readonly Line[] => [
+  ...wrapped(what, columns).map((text): Line => [['yellow', text]]),
+  ...(todo === '' ? [] : wrapped(todo, columns - 2).map((text): Line => [`  ${text}`])),
+];
+
+function stepLines(step: Timeline['steps'][number], columns: number): readonly Line[] {
+  const { position, sinceMs, verb, name, accepted, code, remarks, moved } = step;
+  const since = `+${(sinceMs / 1000).toFixed(1)} s`;
+  const at = `${String(position).padStart(5)} ${since.padStart(9)}  `;
+  const who = cut(oneLine(name), NAME_CELLS);
+  const head: Line = [['dim', at], `${verb.padEnd(9)} `, who];
+  const told: Line[] = [
+    ...(accepted ? [] : [[['dim', `rejected: ${code}`]] as Line]),
+    ...remarks.map(({ tone, text }): Line => [tone === 'plain' ? text : [tone === 'good' ? 'green' : 'red', text]]),
+    ...(moved.length === 0 ? [] : flow(moved.map(movedItem), columns - (columns < NARROW ? 8 : at.length))),
+  ];
+  const indent = ' '.repeat(columns < NARROW ? 8 : at.length);
+  return [head, ...told.map((line): Line => [indent, ...line])];
+}
+
+const MONEY: Readonly<Record<string, string>> = {
+  escrow_price: 'into escrow for the work',
+  escrow_fees: 'into escrow for seats',
+  work_bond: 'locked as a bond',
+  bond_returned: 'of bond returned',
+  bond_burned: 'of bond burned',
+  bond_funds_attempt: 'of bond for the next seats',
+  bond_shared: 'of bond shared',
+  seat_reserve: 'reserved by seats',
+  reserve_freed: 'of reserves freed',
+  reserve_burned: 'of reserves burned',
+  slash_shared: 'of a slash shared',
+  seat_fee: 'paid to seats',
+  silence_fee: 'taken for silence',
+  price: 'paid for the work',
+  planner_share: 'paid to the planner',
+  undecidable_pay: 'paid, as nobody could tell',
+  refund: 'came back',
+  challenge_bond: 'locked for a challenge',
+  challenge_bond_returned: 'of a challenge bond returned',
+  challenge_bond_burned: 'of a challenge bond burned',
+};
+
+function movedItem({ code, amount, times }: Moved): Line {
+  const each = times > 1 ? ` (${times} x)` : '';
+  return [['cyan', `${credits(amount)} ${MONEY[code] ?? code}${each}`]];
+}
