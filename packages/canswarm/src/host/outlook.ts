@@ -81,7 +81,7 @@ export class Looks {
     found: Awaited<ReturnType<KnownOffers['found']>>,
   ): readonly Hindrance[] {
     const { body, stage, requester, reason } = record;
-    if (stage === 'final' || stage === 'cancelled') return [];
+    if (stage === 'final') return [];
     const { deadlineMs, windows, skill, priceCap } = body;
     const failed = whyFailed({ sheet, stage, deadlineMs, leaseMs: windows.leaseMs, bids });
     const { node, file, transport } = this.#options;
@@ -89,7 +89,8 @@ export class Looks {
     // While bids may still come in the first round, none is no sign of anything.
     const isEarly = stage === 'open' || (stage === 'bidding' && (sheet.auction?.round ?? 1) === 1);
     const isUnbid = bids === 0 && sheet.attempts.length === 0 && !isEarly;
-    if (!isUnbid || (reason === null && !BEFORE_CHOICE.has(stage))) return failed;
+    const isAsked = reason === null ? BEFORE_CHOICE.has(stage) : stage !== 'cancelled';
+    if (!isUnbid || !isAsked) return failed;
     const { offers, skills } = this.#offers.of(skill, { own: file.agents, found, state });
     const unbid = whyUnbid({
       skill,

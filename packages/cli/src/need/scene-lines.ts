@@ -23,7 +23,7 @@ export const barCells = (columns: number): number => Math.min(28, Math.max(6, Ma
 export function stageText({ sheet, names }: Pick<Looking, 'sheet' | 'names'>): string {
   const { ended, settled, window, result, lease, auction, plan } = sheet;
   if (ended !== null && ended.reason !== 'final') return `ended: ${oneLine(ended.reason)}`;
-  if (settled) return 'settled';
+  if (settled) return 'final, everybody is paid';
   if (ended !== null) return 'final; seats are paid after the hold';
   if (lease !== null) return `attempt ${lease.attempt}: ${names.of(lease.holder)} works`;
   if (window !== null) return 'open to challenge';
@@ -34,13 +34,14 @@ export function stageText({ sheet, names }: Pick<Looking, 'sheet' | 'names'>): s
   return plan === null ? 'posted' : 'drawing seats to choose a worker';
 }
 
-/** A running period as a bar with what is left of it. */
-export function countdown({ from, until }: Period, name: string, { now, columns }: Looking): Line {
-  if (until === null) return [`${name} begins with the next tick`];
+/** A running period as a bar with what is left of it, and more where there is room. */
+export function countdown({ from, until }: Period, { now, columns }: Looking, more = ''): Line {
+  const rest = more === '' ? '' : `, ${more}`;
+  if (until === null) return [`it begins with the next tick${rest}`];
   const share = until <= from ? 1 : (now - from) / (until - from);
   const left = Math.max(0, until - now);
-  const text = `${name}, ${period(left)} left`;
-  return [[left < (until - from) / 5 ? 'yellow' : 'cyan', bar(share, barCells(columns))], ` ${text}`];
+  const style = left < (until - from) / 5 ? 'yellow' : 'cyan';
+  return [[style, bar(share, barCells(columns))], ` ${period(left)} left${rest}`];
 }
 
 /** Bids of the round: the log shows the best of them, gossip all that this node heard. */
@@ -58,7 +59,7 @@ export function auctionLines(looking: Looking): readonly Line[] {
         ? [bids.length === 0 ? 'nobody bid' : total]
         : [`${total}, `, names.of(winner.by), ` for ${credits(winner.price)}`],
     ];
-  const head: Line = auction.open === null ? [total] : [...countdown(auction.open, total, looking)];
+  const head: Line = auction.open === null ? [total] : countdown(auction.open, looking, total);
   const shown = bids.slice(0, BIDS_SHOWN).map(({ id, by, price, etaMs, planner }) => {
     const known = heard.find((bid) => bid.id === id);
     const name =
@@ -66,7 +67,12 @@ export function auctionLines(looking: Looking): readonly Line[] {
         ? names.full(by)
         : fullName(oneLine(known.name), known.org === null ? null : oneLine(known.org));
     const who = planner === null ? name : `${name}, planned by ${names.of(planner)}`;
-    return { isWinner: id === auction.winner, who, price: creditsOf(price), eta: period(etaMs) };
+    return {
+      isWinner: id === auction.winner,
+      who,
+      price: columns < NARROW ? credits(price) : creditsOf(price),
+      eta: period(etaMs),
+    };
   });
   const rest = bids.length - shown.length;
   return [head, ...aligned(shown, columns), ...(rest > 0 ? [[`  and ${rest} more`]] : [])];
@@ -101,11 +107,11 @@ export function leaseLines(looking: Looking): readonly Line[] {
   if (lease === null) return [];
   const heard = outlook?.lease?.attempt === lease.attempt ? outlook.lease : null;
   const { price, holder, renewals } = lease;
-  const about: Line[] = [[`${names.full(holder)} for ${creditsOf(price)}`]];
+  const about: Line[] = [[names.full(holder)], [creditsOf(price)]];
   if (renewals > 0) about.push([`renewed ${renewals} ${renewals === 1 ? 'time' : 'times'}`]);
   if (heard !== null && heard.aliveMs !== null) about.push([`heard ${period(heard.aliveMs)} ago`]);
   const until = heard?.expiresAt ?? lease.period.until;
-  const lines = [...flow(about, columns), countdown({ from: lease.period.from, until }, 'lease', looking)];
+  const lines = [...flow(about, columns), countdown({ from: lease.period.from, until }, looking)];
   return heard?.progress == null ? lines : [...lines, progressLine(heard.progress, columns)];
 }
 

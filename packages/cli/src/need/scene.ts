@@ -105,7 +105,7 @@ export class Scene {
       ['plan', plan === null ? [] : committeeLines(plan, votes, names, columns)],
       ['lease', [...leaseLines(looking), ...progress]],
       ['result', judging === null ? [] : committeeLines(judging, votes, names, columns)],
-      ['window', window === null ? [] : [countdown(window, 'challenge window', looking)]],
+      ['window', window === null ? [] : [countdown(window, looking)]],
       ['money', sheet.position === 0 ? [] : moneyLines(looking)],
       ['hint', this.#hints(columns)],
     ];

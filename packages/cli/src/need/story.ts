@@ -40,12 +40,11 @@ export function remarksOn(event: ViewEvent, names: Names): readonly Remark[] {
 const FAILED = 'failed: ';
 
 function remarksOnEntry(entry: Entry, names: Names): readonly Remark[] {
-  const told = [
+  return [
     ...tellSeats(entry),
     ...tellBids(entry, names),
-    ...entry.events.flatMap((one) => remarksOnKernel(one, names)),
+    ...entry.events.flatMap((one) => [...remarksOnKernel(one, names), ...tellReasons(one, entry, names)]),
   ];
-  return [...told, ...tellReasons(entry, names)];
 }
 
 /** The bids that a decision shows, the best first. */
@@ -57,11 +56,10 @@ function tellBids({ bids, events }: Entry, names: Names): readonly Remark[] {
 }
 
 /** Why seats did not pass a result, and which; or why a worker gave the task back. */
-function tellReasons({ events, votes, reasons, verb }: Entry, names: Names): readonly Remark[] {
-  const judged = events.some(({ type }) => type === 'certified');
-  if (!judged && verb !== 'YIELD') return [];
-  const said = judged ? votes.map(({ seat: by, reasons: why }) => ({ by, reasons: why })) : [{ by: null, reasons }];
-  return reasonsBySeats(said, names).map((reason) => bad(`  because: ${reason}`));
+function tellReasons({ type }: KernelEvent, { votes, reasons, verb }: Entry, names: Names): readonly Remark[] {
+  const said = type === 'certified' ? votes.map(({ seat: by, reasons: why }) => ({ by, reasons: why })) : [];
+  const given = type === 'lease_lost' && verb === 'YIELD' ? [{ by: null, reasons }] : [];
+  return reasonsBySeats([...said, ...given], names).map((reason) => bad(`  because: ${reason}`));
 }
 
 /** Seats drawn by one entry, told together. */

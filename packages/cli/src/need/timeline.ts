@@ -1,8 +1,8 @@
 import type { NeedStory } from '@canswarm/api';
 import type { Moved, Step } from 'canswarm';
-import { credits, creditsOf, cut, oneLine } from '../text.ts';
+import { count, credits, creditsOf, cut, oneLine } from '../text.ts';
 import { adviceOf } from './advice.ts';
-import { flow, type Line, type Paint, rendered, wrapped } from './line.ts';
+import { flow, type Line, type Paint, period, rendered, wrapped } from './line.ts';
 import { Names } from './names.ts';
 import type { Folding } from './scene.ts';
 import { moneyLines, stageText } from './scene-lines.ts';
@@ -36,7 +36,7 @@ export function timelineOf(story: NeedStory, { BLANK_SHEET, sheetAfter, stepsOf 
   names.learn({ type: 'outlook', outlook: seenOutlook(story.outlook) });
   const entries = story.entries.map((entry) => ({ type: 'entry', ...entry }) as unknown as Entry);
   const steps = stepsOf(entries).map(({ entry, ...step }) => {
-    const remarks = remarksOn(entry, names);
+    const remarks = [...detailsOf(entry), ...remarksOn(entry, names)];
     return { ...step, remarks, says: remarks.map(({ text }) => text.trim()) };
   });
   return { names, sheet: entries.reduce(sheetAfter, BLANK_SHEET), steps };
@@ -64,7 +64,6 @@ export function timelineText(
         : `${stage}: ${oneLine(reason)}`;
   const goal = body.goal === null ? [] : wrapped(oneLine(body.goal), room).map((text): Line => [text]);
   const head: Line[] = [
-    [['bold', id]],
     ...labelled('skill', [[oneLine(body.skill)]]),
     ...labelled('goal', goal),
     ...labelled('by', [[names.full(requester)]]),
@@ -83,11 +82,12 @@ export function timelineText(
     ...steps.flatMap((step) => stepLines(step, columns)),
     ...(hints.length === 0 ? [] : [[''], ...hints]),
   ];
-  return all.map((line) => rendered(line, columns, paint).trimEnd()).join('\n');
+  return [paint('bold', id), ...all.map((line) => rendered(line, columns, paint).trimEnd())].join('\n');
 }
 
 const LABEL_CELLS = 7;
 const NAME_CELLS = 16;
+const NARROW_INDENT = 8;
 
 /** What stands in the way, and below it what to do. */
 export const adviceLines = ({ what, todo }: { what: string; todo: string }, columns: number): readonly Line[] => [
@@ -100,14 +100,49 @@ function stepLines(step: Timeline['steps'][number], columns: number): readonly L
   const since = `+${(sinceMs / 1000).toFixed(1)} s`;
   const at = `${String(position).padStart(5)} ${since.padStart(9)}  `;
   const who = cut(oneLine(name), NAME_CELLS);
+  const indent = ' '.repeat(columns < NARROW ? NARROW_INDENT : at.length);
+  const room = columns - indent.length;
   const head: Line = [['dim', at], `${verb.padEnd(9)} `, who];
   const told: Line[] = [
     ...(accepted ? [] : [[['dim', `rejected: ${code}`]] as Line]),
-    ...remarks.map(({ tone, text }): Line => [tone === 'plain' ? text : [tone === 'good' ? 'green' : 'red', text]]),
-    ...(moved.length === 0 ? [] : flow(moved.map(movedItem), columns - (columns < NARROW ? 8 : at.length))),
+    ...remarks.flatMap(({ tone, text }) => remarkLines(tone, text, room)),
+    ...(moved.length === 0 ? [] : flow(moved.map(movedItem), room)),
   ];
-  const indent = ' '.repeat(columns < NARROW ? 8 : at.length);
   return [head, ...told.map((line): Line => [indent, ...line])];
+}
+
+/** A remark on as many lines as it takes; those after the first stand a little to the right. */
+function remarkLines(tone: Remark['tone'], text: string, room: number): readonly Line[] {
+  const [first = '', ...rest] = wrapped(text.trim(), room - 2);
+  const lead = text.startsWith(' ') ? '  ' : '';
+  return [`${lead}${first}`, ...rest.map((more) => `  ${more}`)].map((line): Line => {
+    if (tone === 'plain') return [line];
+    return [[tone === 'good' ? 'green' : 'red', line]];
+  });
+}
+
+/** What a story of a few lines leaves out, and a timeline tells. */
+function detailsOf({ events, accepted, time }: Entry): readonly Remark[] {
+  if (!accepted) return [];
+  const texts = events.flatMap((event) => {
+    switch (event.type) {
+      case 'bidding_closed':
+        return ['bidding is closed, the seats vote'];
+      case 'votes_recorded':
+        return [`${count(event.count, 'vote')} recorded, ${event.matching} say the same`];
+      case 'lease_started':
+        return event.expiresAt === null ? [] : [`the lease runs for ${period(event.expiresAt - time)}`];
+      case 'lease_renewed':
+        return [`the lease is renewed, ${count(event.renewals, 'time')} without new progress`];
+      case 'window_closed':
+        return ['nobody can challenge it any more'];
+      case 'task_ready':
+        return ['the task is open to anyone who can do it'];
+      default:
+        return [];
+    }
+  });
+  return texts.map((text) => ({ tone: 'plain', text }));
 }
 
 const MONEY: Readonly<Record<string, string>> = {
