@@ -4,7 +4,9 @@ import type { Io, Sink } from '../src/io.ts';
 export class FakeSink implements Sink {
   text = '';
   readonly isTTY: boolean;
-  readonly columns: number | undefined;
+  columns: number | undefined;
+  rows: number | undefined;
+  readonly #listeners = new Set<() => void>();
 
   constructor(isTTY = false, columns?: number) {
     this.isTTY = isTTY;
@@ -13,6 +15,19 @@ export class FakeSink implements Sink {
 
   write(text: string): void {
     this.text += text;
+  }
+
+  on(_event: 'resize', listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  off(_event: 'resize', listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  resize(columns: number, rows: number): void {
+    [this.columns, this.rows] = [columns, rows];
+    for (const listener of this.#listeners) listener();
   }
 }
 

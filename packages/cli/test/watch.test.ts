@@ -197,6 +197,27 @@ describe('on a terminal', () => {
     expect(lines).toContain('nothing is left in escrow, 0 credits of the fees came back');
   });
 
+  it('is left as it was found at once when the user interrupts', () => {
+    const { io, screen } = play(true);
+    io.interrupt();
+    expect(io.err.text.endsWith('\x1b[?7h\x1b[?25h')).toBe(true);
+    const { length } = io.err.text;
+    for (const event of life) screen.see(event);
+    screen.end();
+    expect(io.err.text).toHaveLength(length);
+  });
+
+  it('is drawn anew when it gets another size, and never has more lines than it', () => {
+    const { io } = play(true);
+    const { length } = io.err.text;
+    io.err.resize(30, 8);
+    const text = io.err.text.slice(length);
+    expect(text.startsWith('\x1b[H\x1b[2J')).toBe(true);
+    const lines = rendered(text.slice('\x1b[H\x1b[2J'.length)).filter((line) => line !== '');
+    expect(lines.length).toBeLessThan(8);
+    for (const line of lines) expect(line.length).toBeLessThan(30);
+  });
+
   it('lets nothing from documents act on it', () => {
     const { io } = play(true);
     expect(io.err.text).not.toContain('\x1b]0;');

@@ -112,21 +112,31 @@ class LiveWatch implements Watch {
   /** A terminal of another size may have folded lines: the count of lines to go back is not known any more. */
   #drawAnew(): void {
     if (this.#drawn === 0) return;
-    const room = Math.max(0, this.#rows() - this.#drawn - 1);
-    this.#draw(CLEAR_SCREEN, room === 0 ? [] : this.#remarks.slice(-room), performance.now());
+    const now = performance.now();
+    const room = this.#rows() - 1 - this.#lines(now).length;
+    this.#draw(CLEAR_SCREEN, room <= 0 ? [] : this.#remarks.slice(-room), now);
   }
 
   #draw(from: string, remarks: readonly Remark[], now: number): void {
     const { err } = this.#io;
-    const paint = painter(this.#io, err);
-    const columns = Math.max(1, (err.columns ?? COLUMNS) - 1);
+    const columns = this.#columns();
     const told = remarks.map((remark) => styled(this.#io, { ...remark, text: cut(remark.text, columns) }));
-    // What does not fit on the screen could not be gone back to.
-    const lines = this.#scene.lines(columns, now).slice(0, Math.max(1, this.#rows() - 1));
-    const all = [...told, ...lines.map((line) => rendered(line, columns, paint))];
-    err.write(`${from}${all.map((line) => `${line}${CLEAR_LINE}\n`).join('')}${CLEAR_DOWN}`);
+    const lines = this.#lines(now);
+    err.write(`${from}${[...told, ...lines].map((line) => `${line}${CLEAR_LINE}\n`).join('')}${CLEAR_DOWN}`);
     this.#drawn = lines.length;
     this.#drawnAt = now;
+  }
+
+  /** The scene, without what does not fit on the screen: that could not be gone back to. */
+  #lines(now: number): readonly string[] {
+    const columns = this.#columns();
+    const paint = painter(this.#io, this.#io.err);
+    const lines = this.#scene.lines(columns, now).slice(0, Math.max(1, this.#rows() - 1));
+    return lines.map((line) => rendered(line, columns, paint));
+  }
+
+  #columns(): number {
+    return Math.max(1, (this.#io.err.columns ?? COLUMNS) - 1);
   }
 
   #rows(): number {

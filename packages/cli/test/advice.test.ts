@@ -1,0 +1,66 @@
+import type { Hindrance } from 'canswarm';
+import { expect, it } from 'vitest';
+import { adviceOf } from '../src/need/advice.ts';
+
+const names = { of: (did: string) => did, full: (did: string) => `${did} of globex` };
+const told = (hindrance: Hindrance): string => {
+  const { what, todo } = adviceOf(hindrance, names);
+  return `${what} | ${todo}`;
+};
+const lost = (outcome: string): Hindrance => ({ code: 'attempt_lost', attempt: 2, worker: 'w', outcome, said: [] });
+
+const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
+  [{ code: 'skill_unknown', skill: 'wrod', near: 'word', peers: 1 }, /skill wrod; .* 1 other node \| Is word meant\?/],
+  [
+    { code: 'skill_unknown', skill: 'a\u001b[2J', near: null, peers: 0 },
+    /skill a\\x1b\[2J; .* 0 other nodes \| See who/,
+  ],
+  [
+    { code: 'own_only', skill: 's', org: 'acme', agents: ['a', 'b', 'c', 'd'] },
+    /a, b, c and 1 more of acme .* \| .*invite/,
+  ],
+  [
+    { code: 'price_low', priceCap: 200_010, least: 500_000, agent: 'a', org: 'o', budget: 750_000 },
+    /least that is asked is 0\.5 credits, by a of o; this gives at most 0\.20001 .* \| .*--budget 0\.75 or more/,
+  ],
+  [
+    { code: 'price_low', priceCap: 1, least: 2_000_000, agent: 'a', org: null, budget: null },
+    /by a; .* \| .*--cap 2 or more/,
+  ],
+  [
+    { code: 'bond_short', bond: 800_000, agent: 'a', org: 'o', did: 'x', free: 1 },
+    /a of o .* 0\.000001 credits .* 0\.8/,
+  ],
+  [{ code: 'unvouched', agent: 'a', did: 'x' }, /vouches for a \| .*canswarm join/],
+  [{ code: 'away', agent: 'a', org: 'o' }, /process of a of o does not run \| .*agent run/],
+  [{ code: 'busy', agent: 'a', org: 'o' }, /as much work as it takes \| .*later/],
+  [{ code: 'window_missed', bidMs: 300, agents: ['a'] }, /a could have bid .* 0\.3 s \| .*doctor/],
+  [{ code: 'none_chosen', bids: 2 }, /2 bids came, .* chose none/],
+  [{ code: 'seats_lacking', eligible: 1, waits: 3 }, /Only 1 organisation .* \| .*doctor/],
+  [{ code: 'no_agreement' }, /did not come to one answer/],
+  [{ code: 'no_taker', tried: 1 }, /after 1 attempt: .* \| .*need cancel/],
+  [{ code: 'deadline_passed', deadlineMs: 180_000, leaseMs: 10_000 }, /3 min 0 s.* 10 s .* \| .*--deadline/],
+  [lost('expired'), /^Attempt 2, w of globex, did not finish in time \| .*--deadline/],
+  [lost('overturned'), /proved false \| .*post it again/],
+  [
+    {
+      code: 'attempt_lost',
+      attempt: 1,
+      worker: 'w',
+      outcome: 'failed',
+      said: [
+        { by: 's1', verdict: 'fail', reasons: ['row 7', 'no total'] },
+        { by: 's2', verdict: 'fail', reasons: ['row 7'] },
+      ],
+    },
+    /was not passed by the seats: row 7 \(s1, s2\); no total \(s1\) \| Look at their reasons/,
+  ],
+  [
+    { ...lost('yielded'), said: [{ by: null, verdict: 'yielded', reasons: ['no\ntea'] }] } as Hindrance,
+    /gave it back: no tea \| Look whether the input/,
+  ],
+];
+
+it.each(ADVICE)('says what stands in the way and what to do: %j', (hindrance, says) => {
+  expect(told(hindrance)).toMatch(says);
+});
