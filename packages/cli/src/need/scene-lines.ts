@@ -17,7 +17,7 @@ export interface Looking {
 }
 
 /** Cells of a bar: more where there is room. */
-export const barCells = (columns: number): number => Math.min(28, Math.max(6, Math.floor(columns / 4)));
+const barCells = (columns: number): number => Math.min(28, Math.max(6, Math.floor(columns / 4)));
 
 /** Where a need stands, in a few words. */
 export function stageText({ sheet, names }: Pick<Looking, 'sheet' | 'names'>): string {
@@ -31,6 +31,7 @@ export function stageText({ sheet, names }: Pick<Looking, 'sheet' | 'names'>): s
   if (result !== null) return result.drawing ? 'drawing seats to judge the result' : 'seats judge the result';
   if (auction?.decided === true) return 'waits for somebody to take the task';
   if (auction !== null) return auction.open === null ? 'seats choose among the bids' : 'auction: bids are taken';
+  if (sheet.position === 0) return 'starting';
   return plan === null ? 'posted' : 'drawing seats to choose a worker';
 }
 
