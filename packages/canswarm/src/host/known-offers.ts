@@ -36,6 +36,11 @@ export class KnownOffers {
     return this.#found;
   }
 
+  /** What an agent called itself when agents were last asked for; null: it was not among them. */
+  nameOf(did: Did): string | null {
+    return this.#found.find((agent) => agent.did === did)?.name ?? null;
+  }
+
   /** Offers of a skill, and every skill that is offered. */
   of(
     skill: string,

@@ -55,19 +55,23 @@ export class Looks {
     this.#offers = new KnownOffers(options.agents);
   }
 
+  /** What to call a key: agents of peers by the name that they told last. */
+  nameOf(did: Did): string {
+    return this.#offers.nameOf(did) ?? this.#options.nameOf(did);
+  }
+
   async at(record: NeedRecord): Promise<Outlook> {
     const found = await this.#offers.found();
-    const { node, book, nameOf, glance } = this.#options;
+    const { node, book, glance } = this.#options;
     const { state } = node;
     const sheet = book.events(record.id).reduce(sheetAfter, BLANK_SHEET);
     const need = state.needs.get(record.id);
     const heard = need === undefined ? [] : heardBids(state, node, need);
     const bids = heard.length > 0 ? heard : (sheet.auction?.bids ?? []);
-    const named = new Map(found.map(({ did, name }) => [did, name]));
     return {
       needId: record.id,
       time: state.time,
-      bids: bids.map((bid) => ({ ...bid, name: named.get(bid.by) ?? nameOf(bid.by), org: orgOf(state, bid.by) })),
+      bids: bids.map((bid) => ({ ...bid, name: this.nameOf(bid.by), org: orgOf(state, bid.by) })),
       votes: need === undefined ? [] : heardVotes(state, node, need),
       lease: need === undefined ? null : leaseOf(need, node, glance),
       hindrances: this.#hindrances(record, sheet, bids.length, found),

@@ -286,7 +286,7 @@ async function openDesk(
 }
 
 /** Names of this node's own agents, and of others by their organisation. */
-export function nameOf({ agents }: Pick<NodeFile, 'agents'>, node: Node): (did: Did) => string {
+function nameOf({ agents }: Pick<NodeFile, 'agents'>, node: Node): (did: Did) => string {
   return (did) => {
     const own = agents.find((agent) => agent.did === did);
     const entity = node.state.members.get(did)?.entity;

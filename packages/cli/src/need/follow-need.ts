@@ -34,6 +34,8 @@ const LOOK_MS = 500;
 /** Tells a need's story until its last seat is paid or the user interrupts; null when nothing was heard. Rejects with an ApiError. */
 export async function followNeed(io: Io, options: FollowOptions): Promise<Followed | null> {
   const { client, folding, id, asEvents = false } = options;
+  // Who looks first has the node ask its peers what their agents are called. That it fails is said by the story.
+  await client.needOutlook({ id }, { signal: io.signal }).catch(() => null);
   const screen = watch(io, folding, asEvents);
   const names = new Names();
   const looks = screen.live ? new Looks(client, id, screen) : null;

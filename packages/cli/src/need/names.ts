@@ -7,7 +7,7 @@ export class Names {
 
   learn(event: ViewEvent): void {
     if (event.type === 'posted') for (const { did, name, org } of event.people) this.#learn(did, name, org);
-    if (event.type === 'entry') this.#learn(event.from, event.role, null);
+    if (event.type === 'entry' && !this.#byDid.has(event.from)) this.#learn(event.from, event.role, null);
     if (event.type === 'outlook') for (const { by, name, org } of event.outlook.bids) this.#learn(by, name, org);
   }
 

@@ -6,7 +6,7 @@ import { orgOf } from '../../known-offers.ts';
 import type { NeedRecord } from '../../need-book.ts';
 import type { Outlook } from '../../outlook.ts';
 import { postBrief } from '../../post-brief.ts';
-import { type HostParts, nameOf } from '../../run-host.ts';
+import type { HostParts } from '../../run-host.ts';
 import { takenByLog } from '../../taken-by-log.ts';
 import { Gate } from '../gate.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
@@ -91,9 +91,12 @@ export function needOf({ book }: HostParts, name: string): NeedRecord {
   throw new HostError('not_found', 'this node knows no such need', 'List them with: canswarm need list');
 }
 
-function snapshotOf({ node, file }: HostParts, record: NeedRecord): Snapshot {
-  const name = nameOf(file, node);
-  const people = [...node.state.members.keys()].map((did) => ({ did, name: name(did), org: orgOf(node.state, did) }));
+function snapshotOf({ node, looks }: HostParts, record: NeedRecord): Snapshot {
+  const people = [...node.state.members.keys()].map((did) => ({
+    did,
+    name: looks.nameOf(did),
+    org: orgOf(node.state, did),
+  }));
   const escrow = record.body.priceCap + record.body.seatFee * seatsEscrowed(node.state);
   return { record: { ...record }, escrow, people };
 }
