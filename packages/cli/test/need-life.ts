@@ -150,9 +150,9 @@ const lease: readonly ViewEvent[] = [
       expiresAt: AT + 10_500,
       renewals: 0,
       aliveMs: 400,
-      progress: { done: 32, total: 50, note: 'reading packages\x1b[31m' },
     },
   }),
+  { type: 'progress', role: 'worker-1', done: 32, total: 50, note: 'reading packages\x1b[31m' },
 ];
 const judging: readonly ViewEvent[] = [
   ...lease,

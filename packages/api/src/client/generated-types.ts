@@ -162,14 +162,6 @@ export interface HeardLease {
   readonly renewals: number;
   /** How long ago its holder gave a sign of life to this node; null: it has not yet. */
   readonly aliveMs: number | null;
-  readonly progress: HeardProgress | null;
-}
-
-/** How far the work is, as its worker says. */
-export interface HeardProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly note: string;
 }
 
 /** What stands between a need and a result, with the facts that say so, by its code. */

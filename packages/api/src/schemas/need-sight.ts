@@ -14,13 +14,6 @@ const heardBid = named(
     .describe('A bid, and whose it is.'),
 );
 
-const heardProgress = named(
-  'HeardProgress',
-  z
-    .object({ done: z.number(), total: z.number(), note: z.string() })
-    .describe('How far the work is, as its worker says.'),
-);
-
 const heardLease = named(
   'HeardLease',
   z
@@ -32,7 +25,6 @@ const heardLease = named(
       aliveMs: count
         .nullable()
         .describe('How long ago its holder gave a sign of life to this node; null: it has not yet.'),
-      progress: heardProgress.nullable(),
     })
     .describe('Who has the task now.'),
 );

@@ -7,7 +7,6 @@ import { bidsIn, type SaidBid, type SaidVote, votesIn } from '../need/said.ts';
 import { BLANK_SHEET, type NeedSheet, sheetAfter } from '../need/sheet.ts';
 import { whyFailed } from '../need/why-failed.ts';
 import { whyUnbid } from '../need/why-unbid.ts';
-import type { ProgressGlance } from '../work/progress-glance.ts';
 import type { AgentDesk } from './attach/agent-desk.ts';
 import { KnownOffers, orgOf } from './known-offers.ts';
 import type { NeedBook, NeedRecord } from './need-book.ts';
@@ -29,7 +28,6 @@ interface HeardLease {
   readonly expiresAt: number | null;
   readonly renewals: number;
   readonly aliveMs: number | null;
-  readonly progress: { readonly done: number; readonly total: number; readonly note: string } | null;
 }
 
 export interface LooksOptions {
@@ -38,7 +36,6 @@ export interface LooksOptions {
   readonly file: Pick<NodeFile, 'agents'>;
   readonly agents: AgentDesk;
   readonly transport: Pick<Transport, 'peers'>;
-  readonly glance: ProgressGlance;
   readonly nameOf: (did: Did) => string;
 }
 
@@ -62,7 +59,7 @@ export class Looks {
 
   async at(record: NeedRecord): Promise<Outlook> {
     const found = await this.#offers.found();
-    const { node, book, glance } = this.#options;
+    const { node, book } = this.#options;
     const { state } = node;
     const sheet = book.events(record.id).reduce(sheetAfter, BLANK_SHEET);
     const need = state.needs.get(record.id);
@@ -73,7 +70,7 @@ export class Looks {
       time: state.time,
       bids: bids.map((bid) => ({ ...bid, name: this.nameOf(bid.by), org: orgOf(state, bid.by) })),
       votes: need === undefined ? [] : heardVotes(state, node, need),
-      lease: need === undefined ? null : leaseOf(need, node, glance),
+      lease: need === undefined ? null : leaseOf(need, node),
       hindrances: this.#hindrances(record, sheet, bids.length, found),
     };
   }
@@ -128,24 +125,16 @@ function heardVotes(state: State, { heard }: Node, need: Need): readonly SaidVot
   );
 }
 
-function leaseOf(need: Need, { heard }: Node, glance: ProgressGlance): HeardLease | null {
+function leaseOf(need: Need, { heard }: Node): HeardLease | null {
   const { lease, id } = need;
   if (lease === null) return null;
   const { attempt, expiresAt, renewals, bid } = lease;
   const aliveAt = heard.aliveAt(id, attempt);
-  const progress = glance.of(id);
   return {
     attempt,
     holder: bid.worker,
     expiresAt,
     renewals,
     aliveMs: aliveAt === 0 ? null : Math.max(0, Date.now() - aliveAt),
-    progress: progress === null || progress.from !== bid.worker ? null : shown(progress),
   };
 }
-
-const shown = ({ done, total, note }: { done: number; total: number; note: string }): HeardLease['progress'] => ({
-  done,
-  total,
-  note,
-});

@@ -18,7 +18,6 @@ import { BUNDLED_SKILLS, bundledOffer } from '../skills/bundled.ts';
 import { SKILLS_URL } from '../skills/url.ts';
 import { LocalDesk } from '../work/local-desk.ts';
 import { ProgressBoard } from '../work/progress-board.ts';
-import { ProgressGlance } from '../work/progress-glance.ts';
 import { bareIdentity, openAgent, signerOf } from './agents.ts';
 import { KeptPosts } from './api/kept-posts.ts';
 import { AgentDesk } from './attach/agent-desk.ts';
@@ -178,7 +177,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   attached.desk = agents;
   closers.push(() => agents.close());
   const work = workDesk({ genesis, file: live, node, board, book, content, crypto, runner, clock, agents });
-  const looks = openLooks({ file: live, node, book, board, agents, transport, closers });
+  const looks = new Looks({ file: live, node, book, agents, transport, nameOf: nameOf(live, node) });
   const own = {
     folder,
     file: live,
@@ -225,14 +224,6 @@ function workDesk({ file, agents, ...about }: Hiring): LocalDesk | null {
     nameOf: nameOf(file, about.node),
     find: async (skill) => (await bundledOffer(skill)) ?? agents.find(skill),
   });
-}
-
-type Looking = Pick<HostParts, 'file' | 'node' | 'book' | 'agents' | 'transport'> & Pick<Opening, 'closers'>;
-
-function openLooks({ board, closers, ...about }: Looking & { readonly board: ProgressBoard }): Looks {
-  const glance = new ProgressGlance(board);
-  closers.push(() => glance.close());
-  return new Looks({ ...about, glance, nameOf: nameOf(about.file, about.node) });
 }
 
 interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {}

@@ -101,7 +101,7 @@ function aligned(bids: readonly ShownBid[], columns: number): readonly Line[] {
   });
 }
 
-/** The holder of the task, its deadline, signs of life and progress. */
+/** The holder of the task, its deadline and signs of life. */
 export function leaseLines(looking: Looking): readonly Line[] {
   const { sheet, outlook, names, columns } = looking;
   const { lease } = sheet;
@@ -112,8 +112,7 @@ export function leaseLines(looking: Looking): readonly Line[] {
   if (renewals > 0) about.push([`renewed ${renewals} ${renewals === 1 ? 'time' : 'times'}`]);
   if (heard !== null && heard.aliveMs !== null) about.push([`heard ${period(heard.aliveMs)} ago`]);
   const until = heard?.expiresAt ?? lease.period.until;
-  const lines = [...flow(about, columns), countdown({ from: lease.period.from, until }, looking)];
-  return heard?.progress == null ? lines : [...lines, progressLine(heard.progress, columns)];
+  return [...flow(about, columns), countdown({ from: lease.period.from, until }, looking)];
 }
 
 /** How far work is, as its worker says. */

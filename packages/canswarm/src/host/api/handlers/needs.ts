@@ -39,7 +39,7 @@ export function needHandlers({
     snapshot: (record) => snapshotOf(parts, record),
     progress: (need, listener) =>
       parts.board.listen(need, ({ from, done, total, note }) =>
-        listener({ from, role: nameOf(parts.file, node)(from), done, total, note }),
+        listener({ from, role: parts.looks.nameOf(from), done, total, note }),
       ),
   };
   const postGate = new Gate(POSTS_MAX, 'posts');
