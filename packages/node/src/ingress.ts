@@ -56,17 +56,25 @@ export class Ingress {
     this.#memo = new SelectiveMemo(options.memo);
   }
 
-  /** Takes a message; `reject` blames the peer that sent it, `ignore` does not. */
+  /**
+   * Takes what a message holds, and says what it is worth. One with an envelope that came before is not passed on, whatever else is in
+   * it: nobody packs an envelope twice, and who does would have honest peers spread it again and again.
+   */
   receive(message: Uint8Array): Verdict {
     const envelopes = unpack(message);
     if (envelopes === null) return this.#refuse('message_malformed');
-    let verdict: Verdict = 'ignore';
-    for (const opened of openBatch(this.#unseen(envelopes), this.#options.crypto, this.#memo)) {
-      if (!opened.ok) verdict = this.#refuse(opened.code);
-      else if (this.#take(opened.envelope) && verdict === 'ignore') verdict = 'accept';
+    const unseen = this.#unseen(envelopes);
+    let [isSound, isUseful] = [true, false];
+    for (const opened of openBatch(unseen, this.#options.crypto, this.#memo)) {
+      if (!opened.ok) {
+        this.#refuse(opened.code);
+        isSound = false;
+      } else if (this.#take(opened.envelope)) isUseful = true;
     }
     this.#memo.clear();
-    return verdict;
+    if (!isSound) return 'reject';
+    if (unseen.length < envelopes.length) return 'known';
+    return isUseful ? 'accept' : 'ignore';
   }
 
   /** Leaves out what came before, by the hash of all its bytes; nothing of it is trusted yet. */

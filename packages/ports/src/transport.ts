@@ -2,10 +2,11 @@
 export const TRANSPORT_MESSAGE_BYTES_MAX = 3_670_016;
 
 /**
- * What a handler thinks of a message. `accept`: well-formed and new, worth forwarding. `ignore`: neither forward nor blame
- * (a duplicate, too old). `reject`: invalid, held against the peer that sent it.
+ * What a handler thinks of a message. `accept`: well-formed and new, worth forwarding. `known`: it holds what came before; others have
+ * that too, and whoever passed it on may not have known. `ignore`: sound and of no use, by a sender who could have told. `reject`:
+ * invalid, held against the peer that sent it.
  */
-export type Verdict = 'accept' | 'ignore' | 'reject';
+export type Verdict = 'accept' | 'known' | 'ignore' | 'reject';
 
 /** Judges one message; `from` is the id of the endpoint it came from, not proof of who wrote it. Must not throw. */
 export type MessageHandler = (message: Uint8Array, from: string) => Verdict;

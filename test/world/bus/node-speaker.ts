@@ -34,6 +34,7 @@ export async function nodeSpeaker(
       return { did: didOfKey(crypto.publicKey(secret)), sign: (message) => crypto.sign(secret, message) };
     });
   const keys = keysOf(config.index);
+  const own = new Set(keys.map(({ did }) => did));
   const members = new Set(Array.from({ length: config.peers }, (_, peer) => keysOf(peer).map(({ did }) => did)).flat());
   const ingress = new Ingress({
     crypto,
@@ -45,6 +46,7 @@ export async function nodeSpeaker(
     onEnvelope({ id, payload }: VerifiedEnvelope) {
       // As a node does with reports of who is no verifier.
       if (!members.has(payload.from)) return 'report_unfit';
+      if (own.has(payload.from)) return null;
       onGot(id, now());
       return null;
     },
@@ -65,7 +67,10 @@ export async function nodeSpeaker(
       }
     }
     for (let start = 0; start < envelopes.length; start += MESSAGE_ENVELOPES_MAX) {
-      transport.publish(GOSSIP_TOPIC, packMessage(envelopes.slice(start, start + MESSAGE_ENVELOPES_MAX)));
+      const message = packMessage(envelopes.slice(start, start + MESSAGE_ENVELOPES_MAX));
+      transport.publish(GOSSIP_TOPIC, message);
+      // A node hears itself, so that it knows what comes back to it.
+      ingress.receive(message);
     }
   });
   let turn = 0;

@@ -6,7 +6,7 @@ const FORGIVE_MS = 5_000;
 /**
  * Bytes of messages that were of no use, of which a peer may send so many at once and regains so many a second. Honest peers pass
  * on only what they found useful, so what is of no use is their own making, or late: few in a minute, even under load, after a restart or
- * a healed cut. Small messages count as `IDLE_BYTES_LEAST`, since what a message costs is mostly not its length.
+ * a healed cut. Small messages count as `IDLE_BYTES_LEAST`, since what such a message costs is mostly the check of a signature.
  */
 const IDLE_BYTES_MAX = 1024 * 1024;
 const IDLE_BYTES_PER_SECOND = 64 * 1024;
@@ -75,13 +75,16 @@ export class Gate {
     if (count >= REJECTS_MAX) this.cutOff(peer);
   }
 
-  /** Notes a message of this peer that was of no use; peers that the owner named may send as many as they like. */
-  ignore(peer: string, length: number): void {
+  /**
+   * Notes a message of this peer that was of no use, and whether its sender could have told; peers that the owner named may send as
+   * many as they like.
+   */
+  useless(peer: string, length: number, isKnowing: boolean): void {
     if (this.#named.has(peer)) return;
     const now = performance.now();
     const before = this.#idle.get(peer) ?? { bytes: 0, at: now };
     const left = Math.max(0, before.bytes - ((now - before.at) / 1_000) * IDLE_BYTES_PER_SECOND);
-    const bytes = left + Math.max(length, IDLE_BYTES_LEAST);
+    const bytes = left + (isKnowing ? Math.max(length, IDLE_BYTES_LEAST) : length);
     this.#idle.delete(peer);
     this.#idle.set(peer, { bytes, at: now });
     forgetOldest(this.#idle);

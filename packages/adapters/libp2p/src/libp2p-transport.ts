@@ -308,7 +308,7 @@ class Endpoint implements Libp2pTransport {
       return TopicValidatorResult.Reject;
     }
     if (verdicts.includes('accept')) return TopicValidatorResult.Accept;
-    this.#parts.gate.ignore(from, data.length);
+    this.#parts.gate.useless(from, data.length, verdicts.includes('ignore'));
     return TopicValidatorResult.Ignore;
   }
 
