@@ -13,6 +13,7 @@ interface Options {
 type Canswarm = Awaited<ReturnType<typeof loadCanswarm>>;
 type Ledger = ReturnType<Canswarm['ledgerOf']>;
 type Posting = Ledger['postings'][number];
+type Did = Parameters<Canswarm['holdingsOf']>[1];
 type Log = Extract<ReturnType<Canswarm['readLog']>, { ok: true }>;
 
 export const ledgerCommand: Register = (program, io, done) => {
@@ -79,12 +80,15 @@ function verdict(io: Io, ledger: Ledger, sound: boolean): string {
 /** One line for each key, what it had at the start and has at the end, and one for each account of nobody. */
 function overview({ holdingsOf, worth }: Canswarm, { genesis }: Log, { balances, postings }: Ledger): string {
   const orgs = new Map(genesis.members.map(({ did, org, region }) => [did, `${org ?? 'no organisation'}, ${region}`]));
-  const rows = genesis.accounts.map(({ did, free, stake }) => {
+  const listed = new Map(genesis.accounts.map(({ did, free, stake }) => [did, { free, stake }]));
+  const owners = [...balances.keys()].flatMap((account) => ownerOf(account) ?? []);
+  const rows = [...new Set([...listed.keys(), ...owners])].map((did) => {
+    const { free, stake } = listed.get(did) ?? { free: 0, stake: 0 };
     const now = holdingsOf(postings, did);
     const locked = now.reserve + now.bonds;
     return [
       did,
-      safe(orgs.get(did) ?? ''),
+      safe(orgs.get(did) ?? (listed.has(did) ? '' : 'joined later')),
       credits(free + stake),
       credits(worth(now)),
       change(worth(now) - free - stake),
@@ -97,6 +101,12 @@ function overview({ holdingsOf, worth }: Canswarm, { genesis }: Log, { balances,
     '',
     table([['account', 'balance'], ...shared.map(([account, balance]) => [account, credits(balance)])], new Set([1])),
   ].join('\n');
+}
+
+/** The key that owns an account; undefined for an account of nobody. */
+function ownerOf(account: string): Did | undefined {
+  const [, owner] = account.split('/');
+  return owner?.startsWith('did:key:') === true ? (owner as Did) : undefined;
 }
 
 /** Balances and postings of one account or key. */

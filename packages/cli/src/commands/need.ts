@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { NeedRecord, NeedStory } from '@canswarm/api';
+import type { NodeClient } from 'canswarm';
 import type { Command } from 'commander';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
@@ -142,12 +143,12 @@ function registerEnds(need: Command, io: Io, done: Done): void {
       .description(
         'Writes the result of a need whose last seat is paid: result.json, brief.md or report.md, files, and proof/.',
       )
-      .argument('<id>', 'the need, or the end of its id')
+      .argument('[id]', 'the need, or the end of its id (default: the newest that is done)')
       .option('--out <folder>', 'where to', 'brief-out')
       .option('--include-sources', 'the whole input goes into the proof, not only what is cited'),
   )
-    .addHelpText('after', examples('need result q4k7xa --out out', 'verify out/proof'))
-    .action(async (id: string, options: ResultFlags) => done(await result(io, id, options)));
+    .addHelpText('after', examples('need result', 'need result q4k7xa --out out', 'verify out/proof'))
+    .action(async (id: string | undefined, options: ResultFlags) => done(await result(io, id, options)));
 }
 
 async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCode> {
@@ -288,11 +289,19 @@ async function cancel(io: Io, id: string, options: NetworkFlags): Promise<ExitCo
   return EXIT.ok;
 }
 
-async function result(io: Io, id: string, options: ResultFlags): Promise<ExitCode> {
+/** The newest need whose last seat is paid. */
+async function newestDone(client: NodeClient): Promise<string> {
+  const done = (await client.allNeeds()).find(({ stage, settledAt }) => stage === 'final' && settledAt !== null);
+  if (done !== undefined) return done.id;
+  const todo = 'See where needs stand: canswarm need list';
+  throw new CliFailure(EXIT.untrue, 'not_final', 'no need has a final result', 'Nothing was written.', todo);
+}
+
+async function result(io: Io, id: string | undefined, options: ResultFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
   const client = await clientFor(network, options);
   const written = await network.canswarm.saveResult(client, {
-    id,
+    id: id ?? (await newestDone(client)),
     out: resolve(options.out),
     includeSources: options.includeSources === true,
     signal: io.signal,

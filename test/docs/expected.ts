@@ -1,0 +1,27 @@
+/** In what a page shows, text that differs each time; alone on a line, any number of lines. */
+const ANYTHING = '…';
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
+
+/**
+ * The first line shown that output does not have where it should; null when output is what a page shows, but for empty lines.
+ * `beginsWith`: more may follow.
+ */
+export function unexpected(output: string, shown: string, { beginsWith = false } = {}): string | null {
+  const lines = linesOf(shown);
+  const told = `${linesOf(output).join('\n')}\n`;
+  const patterns = lines.map((line) => (line === ANYTHING ? '(?:[^\\n]*\\n)*?' : `${patternOf(line)}\\n`));
+  const missing = lines.findIndex((_, at) => !new RegExp(`^${patterns.slice(0, at + 1).join('')}`, 'u').test(told));
+  if (missing >= 0) return lines[missing] ?? '';
+  return beginsWith || new RegExp(`^${patterns.join('')}$`, 'u').test(told) ? null : 'nothing more';
+}
+
+const patternOf = (line: string): string =>
+  line
+    .split(ANYTHING)
+    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+    .join('[^\\n]*?');
