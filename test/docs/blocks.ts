@@ -72,7 +72,8 @@ export function planOf(fences: readonly Fence[]): Plan {
     if (name !== undefined) {
       steps.push({ kind: 'file', name, text, line });
       const others = fences.filter((fence) => fence.text !== text);
-      if (!others.some((fence) => fence.text.includes(name))) problems.push(`line ${line}: nothing runs ${name}`);
+      const [place = name] = name.split('/');
+      if (!others.some((fence) => fence.text.includes(place))) problems.push(`line ${line}: nothing runs ${name}`);
     } else if (language === 'sh') {
       const next = fences[at + 1];
       const said = next !== undefined && isShown(next) ? next.text : null;
