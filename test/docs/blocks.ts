@@ -36,7 +36,9 @@ const SHOWN = new Set(['text', 'json']);
 /** The fenced blocks of a Markdown text. */
 export function fencesOf(markdown: string): Fence[] {
   const fences: Fence[] = [];
-  let open: { readonly mark: string; readonly info: string; readonly line: number; readonly lines: string[] } | undefined;
+  let open:
+    | { readonly mark: string; readonly info: string; readonly line: number; readonly lines: string[] }
+    | undefined;
   for (const [index, line] of markdown.split('\n').entries()) {
     const [, mark, info = ''] = /^(`{3,}|~{3,})\s*(.*?)\s*$/.exec(line) ?? [];
     if (open === undefined) {
@@ -78,7 +80,8 @@ export function planOf(fences: readonly Fence[]): Plan {
       const next = fences[at + 1];
       const said = next !== undefined && isShown(next) ? next.text : null;
       const [terminal, exit] = [Number(attributes.get('terminal') ?? 1), Number(attributes.get('exit') ?? 0)];
-      if (terminal !== 1 && said === null) problems.push(`line ${line}: it is not said when the other terminal is ready`);
+      if (terminal !== 1 && said === null)
+        problems.push(`line ${line}: it is not said when the other terminal is ready`);
       steps.push({ kind: 'commands', text, terminal, exit, said, line });
     } else if (!SHOWN.has(language) || fences[at - 1]?.language !== 'sh') {
       problems.push(`line ${line}: nothing runs this block of ${language || 'no language'}`);

@@ -10,13 +10,19 @@ import { type DocsWorld, installedWorld, linkedWorld } from './world.ts';
 const nameOf = ({ path }: Page): string => path.replace(/\.md$/, '');
 
 /** Pages that start no processes that last: a slice follows these. */
-const isQuick = ({ plan }: Page): boolean => !commandLines(plan.steps).some((line) => /canswarm (up|join)\b/.test(line));
+const isQuick = ({ plan }: Page): boolean =>
+  !commandLines(plan.steps).some((line) => /canswarm (up|join)\b/.test(line));
 
 /** Every page of which every sample is run; as a part by its path without suffix. */
 export const docs: Suite = {
   name: 'docs',
   parts: pages().map((page) => ({ name: nameOf(page), run: (size, report) => follow([page], size, report) })),
-  run: (size, report) => follow(pages().filter((page) => size === 'full' || isQuick(page)), size, report),
+  run: (size, report) =>
+    follow(
+      pages().filter((page) => size === 'full' || isQuick(page)),
+      size,
+      report,
+    ),
 };
 
 async function follow(chosen: readonly Page[], size: Size, report: Report): Promise<void> {

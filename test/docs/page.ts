@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { commandLines, type Plan, type Step } from './blocks.ts';
 import { unexpected } from './expected.ts';
 import { type Beside, Terminal } from './terminal.ts';
@@ -23,7 +22,6 @@ export interface FollowOptions {
 }
 
 const READY_MS = 180_000;
-const LOOK_MS = 100;
 const SHOWN_MAX = 4_000;
 const INSTALLS = /^\s*npm install\b/;
 
@@ -97,25 +95,18 @@ class Follower {
     const output = typed.output.slice(-SHOWN_MAX);
     if (typed.exit !== exit) this.problems.push(`line ${line}: exit code ${typed.exit}, not ${exit}\n${output}`);
     const missing = said === null || commands !== text ? null : unexpected(typed.output, said);
-    if (missing !== null) this.problems.push(`line ${line}: it does not print where it is shown: ${missing}\n${output}`);
+    if (missing !== null)
+      this.problems.push(`line ${line}: it does not print where it is shown: ${missing}\n${output}`);
   }
 
   async #typeBeside(commands: string, said: string, line: number): Promise<void> {
     const beside = this.#terminal.beside(commands);
     this.#beside.push(beside);
     this.ran += 1;
-    let ended = false;
-    void beside.ended.then(() => {
-      ended = true;
-    });
-    const until = Date.now() + READY_MS;
-    while (unexpected(beside.output(), said, { beginsWith: true }) !== null) {
-      if (ended || Date.now() > until) {
-        const how = ended ? 'it ended' : 'it is not ready in time';
-        this.problems.push(`line ${line}: ${how} before it prints what is shown\n${beside.output().slice(-SHOWN_MAX)}`);
-        return;
-      }
-      await wait(LOOK_MS);
-    }
+    const shows = (output: string): boolean => unexpected(output, said, { beginsWith: true }) === null;
+    if (await beside.until(shows, READY_MS)) return;
+    const output = beside.output();
+    const missing = unexpected(output, said, { beginsWith: true });
+    this.problems.push(`line ${line}: it ended or was late before it prints: ${missing}\n${output.slice(-SHOWN_MAX)}`);
   }
 }

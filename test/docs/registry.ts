@@ -45,11 +45,14 @@ export async function openRegistry(root: string, packed: readonly PackedPackage[
   const packages = installedIn(root);
   for (const { name, version, file } of packed) packages.set(name, new Map([[version, await packedVersion(file)]]));
   const server = createServer((request, response) => {
-    const [name = '', file] = decodeURIComponent(request.url ?? '').slice(1).split('/-/');
+    const [name = '', file] = decodeURIComponent(request.url ?? '')
+      .slice(1)
+      .split('/-/');
     const versions = packages.get(name);
     const refuse = (): void => void response.writeHead(404).end('{}');
     if (versions === undefined) return refuse();
-    if (file === undefined) return void response.end(JSON.stringify(documentOf(name, versions, urlOf(server.address()))));
+    if (file === undefined)
+      return void response.end(JSON.stringify(documentOf(name, versions, urlOf(server.address()))));
     const version = versions.get(file.replace(/\.tgz$/, ''));
     version?.tarball().then((bytes) => response.end(bytes), refuse) ?? refuse();
   });

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 
 export interface Typed {
   /** -1 when it did not end in time. */
@@ -14,7 +13,8 @@ export interface Typed {
 /** Something that runs beside the page. */
 export interface Beside {
   output(): string;
-  readonly ended: Promise<void>;
+  /** Resolves when it has printed what `holds` of it; false when it ended or was late before. */
+  until(holds: (output: string) => boolean, msMax: number): Promise<boolean>;
   /** As Ctrl-C does; after a while, harder. */
   stop(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export class Terminal {
       child.on('error', () => resolve(-1));
     });
     clearTimeout(timer);
-    await Promise.race([closed, wait(FLUSH_MS)]);
+    await Promise.race([closed, once(AbortSignal.timeout(FLUSH_MS), 'abort')]);
     return { exit, output: output() };
   }
 
@@ -83,7 +83,18 @@ export class Terminal {
       await ended;
       clearTimeout(timer);
     };
-    return { output, ended, stop };
+    const until = async (holds: (output: string) => boolean, msMax: number): Promise<boolean> => {
+      const over = AbortSignal.any([AbortSignal.timeout(msMax), abortedBy(ended)]);
+      while (!holds(output())) {
+        if (over.aborted) return false;
+        const more = new AbortController();
+        const { signal: heard } = more;
+        child.stdout?.once('data', () => more.abort());
+        await once(AbortSignal.any([over, heard]), 'abort');
+      }
+      return true;
+    };
+    return { output, until, stop };
   }
 
   #spawn(commands: string): { readonly child: ChildProcess; output(): string } {
@@ -93,6 +104,12 @@ export class Terminal {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
     return { child, output: () => Buffer.concat(chunks).toString('utf8') };
   }
+}
+
+function abortedBy(ended: Promise<void>): AbortSignal {
+  const controller = new AbortController();
+  void ended.then(() => controller.abort());
+  return controller.signal;
 }
 
 /** To the process and all that it started. */

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { runIn } from '../packages/world.ts';
 import { pack } from '../../scripts/pack.ts';
 import { openRepository } from '../../scripts/repository/repository.ts';
+import { runIn } from '../packages/world.ts';
 import { openRegistry } from './registry.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');

@@ -48,7 +48,11 @@ async function promised(terminal: Terminal, report: Report): Promise<readonly st
   };
   const { needs } = await ask('npx canswarm need list --node acme --json');
   const [need] = Array.isArray(needs) ? needs : [];
-  report.check('the need is final and settled', need?.stage === 'final' && need.settledAt !== null, String(need?.stage));
+  report.check(
+    'the need is final and settled',
+    need?.stage === 'final' && need.settledAt !== null,
+    String(need?.stage),
+  );
   const { ok } = await ask('npx canswarm verify out/proof --json');
   report.check('the proof holds', ok === true);
   const { accounts, sound } = await ask(`npx canswarm ledger out/proof ${String(need?.worker)} --json`);
