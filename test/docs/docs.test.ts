@@ -11,5 +11,5 @@ it.each([pageAt(TUTORIAL), ...pages()])('every block of $path is one that is run
 it('docs', { timeout: 600_000 }, async () => {
   const { failures, passed } = await runSuite(docs, 'slice');
   expect(failures).toEqual([]);
-  expect(passed).toBeGreaterThan(3);
+  expect(passed).toBeGreaterThan(2);
 });

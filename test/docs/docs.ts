@@ -9,9 +9,9 @@ import { type DocsWorld, installedWorld, linkedWorld } from './world.ts';
 
 const nameOf = ({ path }: Page): string => path.replace(/\.md$/, '');
 
-/** Pages that start no processes that last: a slice follows these. */
+/** Pages that install nothing and start no processes that last: a slice follows these. */
 const isQuick = ({ plan }: Page): boolean =>
-  !commandLines(plan.steps).some((line) => /canswarm (up|join)\b/.test(line));
+  !commandLines(plan.steps).some((line) => /canswarm (up|join)\b|^npm install\b/.test(line));
 
 /** Every page of which every sample is run; as a part by its path without suffix. */
 export const docs: Suite = {
