@@ -48,6 +48,7 @@ describe('what is shown', () => {
     ['a\nb\n', 'a\nb', null],
     ['a 17 c\n', 'a … c', null],
     ['a\n\nx\ny\nb\n', 'a\n…\nb', null],
+    ['(node:7) ExperimentalWarning: SQLite is new\na\n', 'a', null],
     ['a\nb\n', 'a', 'nothing more'],
     ['a\nc\n', 'a\nb', 'b'],
     ['aXb\n', 'a.b', 'a.b'],

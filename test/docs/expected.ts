@@ -1,14 +1,17 @@
 /** In what a page shows, text that differs each time; alone on a line, any number of lines. */
 const ANYTHING = '…';
 
+/** What older versions of Node say of themselves beside whatever a program prints. */
+const NODES_WORDS = /^\(node:\d+\) ExperimentalWarning: |^\(Use `node --trace-warnings /;
+
 const linesOf = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.trimEnd())
-    .filter((line) => line !== '');
+    .filter((line) => line !== '' && !NODES_WORDS.test(line));
 
 /**
- * The first line shown that output does not have where it should; null when output is what a page shows, but for empty lines.
+ * The first line shown that output does not have where it should; null when output is what a page shows, but for empty lines and Node's warnings.
  * `beginsWith`: more may follow.
  */
 export function unexpected(output: string, shown: string, { beginsWith = false } = {}): string | null {
