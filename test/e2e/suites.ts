@@ -1,4 +1,5 @@
 import { attach } from './agents/attach.ts';
+import { bundled } from './agents/bundled/bundled.ts';
 import { misbehaviour } from './agents/misbehaviour.ts';
 import { determinism } from './determinism.ts';
 import { history } from './history.ts';
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
   hostile,
   misbehaviour,
   attach,
+  bundled,
   verification,
   processes,
   churn,
