@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { judgingTools, localCrypto, type NodeClient, saveResult, verifyProof } from 'canswarm';
+import { judgingTools, localCrypto, type NodeClient, runBrief, saveResult, verifyProof } from 'canswarm';
 import { Cluster } from '../../processes/cluster.ts';
 import type { Report, Size, Suite } from '../../suite.ts';
 import { Talking } from '../talking.ts';
@@ -81,51 +81,6 @@ async function brief(scene: Scene, { name, folder, question, ends }: BriefCase):
   if (ended.stage === 'final') await prove(scene, `brief of ${name}`, posted.needId, folder);
 }
 
-/** Somebody cheaper than all others alters what the agents made: the seats fail it, its bond is gone, another one finishes. */
-async function lie(scene: Scene, cluster: Cluster, cases: readonly WorkCase[]): Promise<void> {
-  const { client, report } = scene;
-  const liars = new Talking(
-    ['agent', 'run', LIARS, '--node', client.name, '--no-watch', '--json', '--home', cluster.home],
-    scene.place,
-  );
-  try {
-    const liar = String((await liars.object())['did']);
-    let failed = 0;
-    await atOnce(
-      AT_ONCE,
-      cases.map((one) => async () => {
-        const ended = await hired(client, one);
-        const lost = ended.events.flatMap((event) =>
-          event.type === 'lease_lost' && event.holder === liar ? [event.reason] : [],
-        );
-        const bond = ended.events.reduce(
-          (sum, event) =>
-            event.type === 'posting' &&
-            event.debit.startsWith('bond/') &&
-            event.debit.includes(liar) &&
-            event.code !== 'bond_returned'
-              ? sum + event.amount
-              : sum,
-          0,
-        );
-        report.check(`a lie, ${one.name}: the seats fail it`, lost.join() === 'failed', lost.join());
-        report.check(`a lie, ${one.name}: its bond is gone`, bond > 0, `${bond}`);
-        const [final] = ended.events.filter((event) => event.type === 'finalized');
-        report.check(
-          `a lie, ${one.name}: another finishes`,
-          final !== undefined && final.worker !== liar,
-          ended.reasons.join('; '),
-        );
-        if (lost.join() === 'failed') failed += 1;
-      }),
-    );
-    report.metric('lies', cases.length);
-    report.metric('liesFailed', failed);
-  } finally {
-    await liars.end('SIGTERM');
-  }
-}
-
 /** What must hold of the nodes when all is done. */
 async function healthy(cluster: Cluster, report: Report): Promise<void> {
   const fallen = cluster.fallen.map(({ name, by }) => `${name} by ${by}`);
@@ -135,6 +90,75 @@ async function healthy(cluster: Cluster, report: Report): Promise<void> {
   report.check('doctor finds nothing wrong', wrong.length === 0, wrong.join('; '));
   const { sum, disagreements, broken } = cluster.ledger();
   report.check('the ledger sums to zero', sum === 0n && broken === null && disagreements.length === 0, `${sum}`);
+}
+
+/** What somebody lost of its bonds, micro-credits. */
+const bondLost = ({ events }: Ended, did: string): number =>
+  events.reduce((sum, event) => {
+    if (event.type !== 'posting' || event.code === 'bond_returned') return sum;
+    return event.debit.startsWith('bond/') && event.debit.includes(did) ? sum + event.amount : sum;
+  }, 0);
+
+/**
+ * Somebody cheaper than all others alters what the agents made: the seats fail it, its bond is gone, another one finishes. It is of another
+ * organisation, since nobody works for its own.
+ */
+async function lies(scene: Scene, cluster: Cluster, cases: readonly WorkCase[]): Promise<void> {
+  const { client, report, place } = scene;
+  const start = (...args: readonly string[]): Talking =>
+    new Talking([...args, '--json', '--home', cluster.home], place);
+  const { invitation } = await client.invite();
+  const joined = start('join', invitation, '--org', 'globex');
+  await joined.object();
+  const liars = start('agent', 'run', LIARS, '--node', 'globex', '--no-watch');
+  try {
+    const liar = String((await liars.object())['did']);
+    let failed = 0;
+    const lie = async (one: WorkCase): Promise<void> => {
+      const ended = await hired(client, one);
+      const lost = ended.events.flatMap((event) =>
+        event.type === 'lease_lost' && event.holder === liar ? [event.reason] : [],
+      );
+      report.check(`a lie, ${one.name}: the seats fail it`, lost.join() === 'failed', lost.join());
+      report.check(`a lie, ${one.name}: its bond is gone`, bondLost(ended, liar) > 0);
+      const final = ended.events.find((event) => event.type === 'finalized');
+      const isOther = final !== undefined && final.worker !== liar;
+      report.check(`a lie, ${one.name}: another finishes`, isOther, ended.reasons.join('; '));
+      if (lost.join() === 'failed') failed += 1;
+    };
+    await atOnce(
+      AT_ONCE,
+      cases.map((one) => () => toItsEnd(report, `a lie, ${one.name}`, lie(one))),
+    );
+    report.metric('lies', cases.length);
+    report.metric('liesFailed', failed);
+    await healthy(cluster, report);
+  } finally {
+    await liars.end('SIGTERM');
+    await joined.end('SIGTERM');
+  }
+}
+
+/** A worker that alters a quotation of a brief, in a network of this process. */
+async function lyingBrief({ report, place }: Scene, { folder, question }: BriefCase): Promise<void> {
+  const lost: string[] = [];
+  const { slashed, statements } = await runBrief({
+    folder,
+    question,
+    out: mkdtempSync(join(place, 'out-')),
+    plant: 'liar',
+    worker: null,
+    includeSources: false,
+    maxStatements: 3,
+    signal: new AbortController().signal,
+    onEvent: (event) => {
+      if (event.type !== 'entry') return;
+      for (const one of event.events) if (one.type === 'lease_lost') lost.push(one.reason);
+    },
+  });
+  report.check('a lie, brief: the seats fail it', lost.join() === 'failed', lost.join());
+  report.check('a lie, brief: its bond is gone', slashed.length === 1, `${slashed.length}`);
+  report.check('a lie, brief: another finishes', statements > 0);
 }
 
 async function play(size: Size, report: Report, cluster: Cluster, place: string): Promise<void> {
@@ -152,12 +176,13 @@ async function play(size: Size, report: Report, cluster: Cluster, place: string)
     ...[...own, ...hostile].map((one) => () => toItsEnd(report, one.name, work(scene, one))),
     ...briefs.map((one) => () => toItsEnd(report, `brief of ${one.name}`, brief(scene, one))),
   ]);
-  await lie(
+  await lies(
     scene,
     cluster,
     found.filter(({ slice }) => slice),
   );
-  await healthy(cluster, report);
+  const [honest] = briefs;
+  if (honest !== undefined) await toItsEnd(report, 'a lie, brief', lyingBrief(scene, honest));
   report.metric('found', own.length);
   report.metric('hostile', hostile.length);
   report.metric('briefs', briefs.length);
