@@ -31,7 +31,7 @@ export const inputSchema = object(
     ignoreCase: { type: 'boolean' },
     trim: { type: 'boolean' },
   },
-  ['leftDelimiter', 'rightDelimiter', 'compare', 'ignoreCase', 'trim'],
+  ['left', 'right', 'leftDelimiter', 'rightDelimiter', 'compare', 'ignoreCase', 'trim'],
 );
 
 const both = object({ left: count, right: count });

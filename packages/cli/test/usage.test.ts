@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { nodeFinding } from '../src/commands/doctor.ts';
 import { EXIT, main } from '../src/index.ts';
 import { fakeIo, lastJson } from './fake-io.ts';
 
-const COMMANDS = ['brief', 'check', 'verify', 'replay', 'ledger', 'explain', 'key', 'config', 'doctor'];
+const COMMANDS = ['brief', 'check', 'hire', 'verify', 'replay', 'ledger', 'explain', 'key', 'config', 'doctor'];
 const BELOW = [
   ...['new', 'list', 'show', 'backup', 'import', 'passwd', 'remove'].map((name) => ['key', name] as const),
   ...['show', 'set', 'unset', 'path'].map((name) => ['config', name] as const),
@@ -78,6 +78,16 @@ describe('a command that is not understood ends with 2 and says what to do', () 
     [['explain', '1', '--proof', '/no/such'], /there is no such file/],
     [['check', '/no/such.md', '--against', '.'], /\/no\/such.md cannot be read/],
     [['check', '/etc', '--against', '.'], /cannot be read/],
+    [['hire', 'table-clean'], /table-clean needs a table[\s\S]*canswarm hire table-clean --file shop.csv/],
+    [['hire', 'table-clean', '--file', '/no/such.csv'], /there is no file \/no\/such.csv/],
+    [['hire', 'table-clean', '--file', '/etc'], /\/etc is a folder[\s\S]*--lockfile FOLDER/],
+    [['hire', 'reconcile', '--file', 'left=/etc/passwd'], /reconcile needs two tables/],
+    [['hire', 'reconcile', '--file', 'a=/etc/passwd', '--file', 'a=/etc/group'], /two files are named a/],
+    [['hire', 'html-extract', '--input', '{"rows":'], /the input is no JSON/],
+    [['hire', 'html-extract', '--input', '@/no/such.json'], /there is no file \/no\/such.json/],
+    [['hire', 'licence-audit', '--lockfile', '/etc'], /cannot read the project \/etc[\s\S]*package-lock.json/],
+    [['hire', 'licence-audit', '--file', '/etc/passwd'], /licence-audit needs a lockfile/],
+    [['hire', 'table-clean', '--lockfile', '.'], /--lockfile is for licence-audit/],
   ] satisfies [string[], RegExp][])('%j', async (argv, said) => {
     const { exit, out, err } = await run(...argv);
     expect(err).toMatch(said);
@@ -109,6 +119,18 @@ describe('check', () => {
     expect(await run('check', join(folder, 'report.md'), '--against', '/no/such')).toMatchObject({
       exit: EXIT.usage,
       err: expect.stringContaining('--against'),
+    });
+  });
+});
+
+describe('hire', () => {
+  it('refuses a file that is larger than what may go along, without reading it', async () => {
+    const path = join(folder, 'large.csv');
+    writeFileSync(path, '');
+    truncateSync(path, 134_217_729);
+    expect(await run('hire', 'table-clean', '--file', path)).toMatchObject({
+      exit: EXIT.usage,
+      err: expect.stringMatching(/large.csv is too large: 128(\.0)? MiB/),
     });
   });
 });

@@ -37,7 +37,7 @@ export function readRequest({ value, files }: Bundle): Request | string {
 
 function requestOf(fields: ReadonlyMap<string, unknown>, names: readonly string[]): Request {
   const file = (side: string): string => {
-    const name = fields.get(side);
+    const name = fields.get(side) ?? side;
     if (typeof name === 'string' && names.includes(name)) return name;
     throw new NoRequest(`it has no file for the ${side} table`);
   };

@@ -2,7 +2,7 @@ import type { ExecuteContext, Files } from '@canswarm/agent';
 import { readTable, type TableResult } from '@canswarm/csv';
 import { findColumns } from './columns.ts';
 import { type MatchRule, match } from './match.ts';
-import { normaliser, type ReconcileInput, type Side } from './options.ts';
+import { fileOf, normaliser, type ReconcileInput, type Side } from './options.ts';
 import { TooLargeError } from './output-lines.ts';
 import { type Report, reportOf } from './report.ts';
 import { sheetOf } from './sheet.ts';
@@ -37,14 +37,15 @@ export async function execute(input: ReconcileInput, { files, artifacts, signal 
 /** Throws where a file that the input names is not there. */
 function requireFiles(input: ReconcileInput, files: Files): void {
   for (const side of ['left', 'right'] as const)
-    if (!files.names().includes(input[side]))
-      throw new Error(`the input has no file ${JSON.stringify(input[side])}, its ${side} table: give it along`);
+    if (!files.names().includes(fileOf(side, input)))
+      throw new Error(`the input has no file ${JSON.stringify(fileOf(side, input))}, its ${side} table: give it along`);
 }
 
 async function tableOf(side: Side, input: ReconcileInput, files: Files): Promise<TableResult> {
-  if ((files.size(input[side]) ?? 0) > BYTES_MAX) return { ok: false, fault: { code: 'too_large', row: null } };
+  const file = fileOf(side, input);
+  if ((files.size(file) ?? 0) > BYTES_MAX) return { ok: false, fault: { code: 'too_large', row: null } };
   const delimiter = (side === 'left' ? input.leftDelimiter : input.rightDelimiter) ?? null;
-  return readTable(await files.bytes(input[side]), { delimiter, bytesMax: BYTES_MAX, marksMax: MARKS_MAX });
+  return readTable(await files.bytes(file), { delimiter, bytesMax: BYTES_MAX, marksMax: MARKS_MAX });
 }
 
 /** Null when a file of the result would be too long. */

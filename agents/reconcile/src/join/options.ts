@@ -4,8 +4,9 @@ export type Side = 'left' | 'right';
 
 /** An input that fits the schema. */
 export interface ReconcileInput {
-  readonly left: string;
-  readonly right: string;
+  /** Name of the file; `left`, `right` when it is not said. */
+  readonly left?: string;
+  readonly right?: string;
   readonly leftDelimiter?: Delimiter;
   readonly rightDelimiter?: Delimiter;
   readonly keys: readonly (string | NamedPair)[];
@@ -29,6 +30,9 @@ interface ComparedPair {
 export interface WantedPair extends NamedPair {
   readonly tolerance: string | null;
 }
+
+/** The name of a side's file. */
+export const fileOf = (side: Side, input: ReconcileInput): string => input[side] ?? side;
 
 export const keysOf = ({ keys }: ReconcileInput): readonly NamedPair[] =>
   keys.map((key) => (typeof key === 'string' ? { left: key, right: key } : key));

@@ -3,7 +3,7 @@ import type { SkillDefinition, Verification } from '../definition.ts';
 import { jsonFault } from '../json.ts';
 import { type Credits, microOf } from '../money.ts';
 import { judgeBySchema } from '../schema/json-schema.ts';
-import type { InputOf, JsonSchema, OutputOf, SchemaLike } from '../schema/schema-like.ts';
+import type { InputOf, JsonSchema, OutputOf, SchemaFault, SchemaLike } from '../schema/schema-like.ts';
 import { faultLine, jsonSchemaOf } from '../schema/standard-schema.ts';
 import { type Duration, milliseconds } from './duration.ts';
 import { HireError } from './hire-error.ts';
@@ -106,9 +106,23 @@ function requireFit(schema: JsonSchema, value: JsonValue, skill: string): void {
     );
   const faults = judged.judge(value);
   if (faults.length > 0)
-    throw new HireError(
-      'invalid_input',
-      `the input does not fit "${skill}": ${faultLine(faults)}`,
-      'Nothing was posted.',
-    );
+    throw new HireError('invalid_input', `the input does not fit "${skill}": ${toldFaults(faults)}`, hintOf(schema));
+}
+
+/** What is wrong, for who wrote the input: a field too many is named once. */
+function toldFaults(faults: readonly SchemaFault[]): string {
+  const plain = faults
+    .filter(({ reason }) => !reason.endsWith('does not match additional properties schema.'))
+    .map(({ path, reason }) => ({
+      path,
+      reason: reason === 'False boolean schema.' ? 'is no field that it has' : reason,
+    }));
+  return faultLine(plain);
+}
+
+const FIELDS_TOLD = 24;
+
+function hintOf({ properties }: JsonSchema): string {
+  const fields = Object.keys(Object(properties)).slice(0, FIELDS_TOLD);
+  return `Nothing was posted.${fields.length === 0 ? '' : ` Its fields: ${fields.join(', ')}.`}`;
 }

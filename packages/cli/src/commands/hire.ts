@@ -1,19 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
+import { type FileFlags, givenFiles, readGiven, usage } from '../hire/given-files.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
 import { followNeed } from '../need/follow-need.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { amount } from '../plain-options.ts';
 import { report } from '../report.ts';
-import { bytes, count, creditsOf, indent, safe, table } from '../text.ts';
+import { creditsOf, indent, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
-interface HireFlags extends NetworkFlags {
+interface HireFlags extends NetworkFlags, FileFlags {
   readonly input: string;
-  readonly file?: readonly string[];
-  readonly lockfile?: string;
   readonly budget: number;
   readonly deadline?: string;
   readonly goal?: string;
@@ -37,7 +36,7 @@ export const hireCommand: Register = (program, io, done) => {
     )
     .argument('<skill>', 'the skill, such as licence-audit')
     .option('--input <json>', 'the input as JSON, or @FILE', '{}')
-    .option('--file <name=path>', 'a file that goes with the input; may be given again', collect)
+    .option('--file <[name=]path>', 'a file that goes with the input; may be given again', collect)
     .option('--lockfile <folder>', 'for licence-audit: the project whose package-lock.json is audited')
     .option('--budget <credits>', 'most that work and seats may cost', amount, BUDGET)
     .option('--deadline <duration>', 'until when a result must be there, such as 60s or 5m')
@@ -52,6 +51,9 @@ export const hireCommand: Register = (program, io, done) => {
     .addHelpText(
       'after',
       examples(
+        'hire table-clean --file shop.csv',
+        'hire reconcile --file left=a.csv --file right=b.csv --input \'{"keys":["id"]}\'',
+        'hire html-extract --file page.html --input \'{"rows":"tr","fields":[{"name":"price","selector":"td"}]}\'',
         'hire licence-audit --lockfile . --input \'{"deny":["GPL-3.0-only"]}\'',
         'hire word-count --input \'{"text":"to be"}\' --budget 0.5',
         'hire summarise --input @ask.json --file report=report.pdf --deadline 5m',
@@ -63,6 +65,8 @@ export const hireCommand: Register = (program, io, done) => {
 async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
   const { canswarm } = network;
+  const input = inputOf(options.input);
+  const given = await givenFiles(io, skill, options, canswarm.gatherLockfile);
   const client = await clientFor(network, options, async (one) =>
     network.folder
       .node(one.name)
@@ -72,9 +76,9 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
   const offers = canswarm.offersAt(client);
   const desk = new canswarm.ApiDesk(client, async (id) => (await canswarm.bundledOffer(id)) ?? (await offers(id)));
   const work = await canswarm
-    .hireOn(desk, skill, inputOf(options.input), {
+    .hireOn(desk, skill, input, {
       budget: options.budget / MICRO,
-      files: await filesOf(io, skill, options, canswarm),
+      files: given,
       ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
       ...(options.goal === undefined ? {} : { goal: options.goal }),
       ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
@@ -107,13 +111,7 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
   const told = { needId: work.id, worker: end.worker, output: value, files, proof: saved.proof };
   report(io, options.json === true, told, () =>
     [
-      indent(
-        safe(JSON.stringify(value, null, 2))
-          .replaceAll('\\x0a', '\n')
-          .split('\n')
-          .slice(0, VALUE_LINES)
-          .join('\n'),
-      ),
+      indent(shown(value)),
       '',
       table([...files, saved.proof].map((path) => ['wrote', safe(path)])),
       '',
@@ -123,46 +121,21 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
   return EXIT.ok;
 }
 
+/** The beginning of a value, for people. */
+function shown(value: unknown): string {
+  const lines = safe(JSON.stringify(value, null, 2))
+    .replaceAll('\\x0a', '\n')
+    .split('\n');
+  const more = lines.length - VALUE_LINES;
+  return [...lines.slice(0, VALUE_LINES), ...(more > 0 ? [`... ${more} more lines in output.json`] : [])].join('\n');
+}
+
 function inputOf(text: string): unknown {
-  const json = text.startsWith('@') ? readOrFail(text.slice(1)).toString('utf8') : text;
+  const json = text.startsWith('@') ? readGiven(text.slice(1)).toString('utf8') : text;
   try {
     return JSON.parse(json);
   } catch (error) {
     throw usage(`the input is no JSON: ${String(error)}`, 'Give JSON such as \'{"text":"to be"}\', or @FILE.');
-  }
-}
-
-async function filesOf(
-  io: Io,
-  skill: string,
-  { file = [], lockfile }: HireFlags,
-  canswarm: Pick<typeof import('canswarm'), 'gatherLockfile'>,
-): Promise<Readonly<Record<string, Uint8Array>>> {
-  const files: Record<string, Uint8Array> = {};
-  for (const given of file) {
-    const [name = '', path = ''] = /^([^=]+)=(.+)$/.exec(given)?.slice(1) ?? [basename(given), given];
-    files[name] = readOrFail(path);
-  }
-  if (lockfile === undefined) return files;
-  if (skill !== 'licence-audit') throw usage('--lockfile is for licence-audit', 'Give files with --file name=path.');
-  const gathered = await canswarm.gatherLockfile(resolve(lockfile)).catch((error: unknown) => {
-    throw usage(`cannot read the project ${lockfile}: ${String(error)}`, 'Name a folder with a package-lock.json.');
-  });
-  const size = [...gathered.files.values()].reduce((sum, content) => sum + content.length, 0);
-  io.err.write(
-    `${count(gathered.files.size, 'file')}, ${bytes(size)}; ${count(gathered.skipped.length, 'file')} skipped\n`,
-  );
-  return { ...files, ...Object.fromEntries(gathered.files) };
-}
-
-function readOrFail(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw usage(
-      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      'Name a file that you may read.',
-    );
   }
 }
 
@@ -173,8 +146,6 @@ function unwritten(need: string, error: unknown): never {
   const todo = `Have it written elsewhere: canswarm need result ${need} --out FOLDER`;
   throw new CliFailure(EXIT.untrue, 'not_written', `the result is not written: ${safe(error.message)}`, means, todo);
 }
-
-const usage = (what: string, todo: string): CliFailure => new CliFailure(EXIT.usage, 'usage', safe(what), '', todo);
 
 /** A HireError as the end of the command; known by its name, since the library is loaded late. */
 function refusal(error: unknown): never {
