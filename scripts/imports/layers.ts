@@ -18,6 +18,7 @@ const layers: readonly Layer[] = [
   { dirs: /^packages\/api$/, mayImport: /^packages\/protocol$/ },
   { dirs: /^packages\/csv$/, mayImport: /^$/ },
   { dirs: /^packages\/agent$/, mayImport: /^packages\/(protocol|kernel|ports)$/ },
+  { dirs: /^packages\/agent-testing$/, mayImport: /^packages\/(protocol|ports|agent|adapters\/memory)$/ },
   { dirs: /^agents\/[^/]+$/, mayImport: /^packages\/(protocol|ports|agent|csv)$/ },
   {
     dirs: /^packages\/canswarm$/,

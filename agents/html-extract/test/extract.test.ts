@@ -1,3 +1,4 @@
+import { filesIn, type NamedFiles, type Worked } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import { describe, expect, it } from 'vitest';
 import { valueAs } from '../src/check/values.ts';
@@ -5,7 +6,7 @@ import { example } from '../src/example.ts';
 import type { Extraction } from '../src/work/result.ts';
 import { typed } from '../src/work/types.ts';
 import { SHOP } from './support/pages.ts';
-import { filesIn, type NamedFiles, reasonsAgainst, type Worked, work } from './support/work.ts';
+import { reasonsAgainst, work } from './support/work.ts';
 
 /** Has the agent extract and holds that a seat passes it. */
 async function done(value: JsonValue, files: NamedFiles): Promise<Worked & { readonly value: Extraction }> {

@@ -1,8 +1,9 @@
+import type { NamedFiles } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import { concat, utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Extraction } from '../src/work/result.ts';
-import { type NamedFiles, reasonsAgainst, work } from './support/work.ts';
+import { reasonsAgainst, work } from './support/work.ts';
 
 /** Extracts and holds that the check agrees. */
 async function of(value: JsonValue, files: NamedFiles): Promise<Extraction> {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import type { Worked } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 import type { Extraction } from '../src/work/result.ts';
 import { DOCUMENTS, installed, systemDocuments } from './support/pages.ts';
-import { reasonsAgainst, type Worked, work } from './support/work.ts';
+import { reasonsAgainst, work } from './support/work.ts';
 
 const ASKED: readonly JsonValue[] = [
   {},

@@ -1,3 +1,4 @@
+import { seeded } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -8,7 +9,6 @@ import { type PageSelector, readSelector } from '../src/work/selector.ts';
 import { draftOf } from './planted/draft.ts';
 import { numbersOf } from './planted/measure.ts';
 import { PLANTS, plant } from './planted/plants.ts';
-import { seeded } from './support/seeded.ts';
 import { reasonsAgainst, work } from './support/work.ts';
 
 const NAMES = [

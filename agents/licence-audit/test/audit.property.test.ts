@@ -1,9 +1,9 @@
+import { seeded } from '@canswarm/agent-testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PLANTS, plant } from './planted/plants.ts';
 import { APACHE, BSD2, BSD3, GPL3, ISC, MIT } from './support/licence-words.ts';
 import { project } from './support/projects.ts';
-import { seeded } from './support/seeded.ts';
 import { reasonsAgainst, work } from './support/work.ts';
 
 const expression = fc.constantFrom(

@@ -1,10 +1,11 @@
+import { filesIn } from '@canswarm/agent-testing';
 import { fromUtf8, utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { example } from '../src/example.ts';
 import type { Audit } from '../src/work/result.ts';
 import { GPL3, MIT } from './support/licence-words.ts';
 import { motley, project, saying } from './support/projects.ts';
-import { filesIn, reasonsAgainst, work } from './support/work.ts';
+import { reasonsAgainst, work } from './support/work.ts';
 
 async function auditOf(...of: Parameters<typeof project>): Promise<Audit> {
   const { value, files } = project(...of);

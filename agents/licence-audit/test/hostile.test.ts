@@ -1,9 +1,10 @@
+import type { NamedFiles } from '@canswarm/agent-testing';
 import { concat, utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Audit } from '../src/work/result.ts';
 import { MIT } from './support/licence-words.ts';
 import { project } from './support/projects.ts';
-import { type NamedFiles, reasonsAgainst, work } from './support/work.ts';
+import { reasonsAgainst, work } from './support/work.ts';
 
 const LOCK = '{"lockfileVersion":3,"packages":{"":{},"node_modules/a":{"version":"1.0.0"}}}';
 

@@ -1,9 +1,9 @@
+import { type Content, SeededChance } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Content, deskFor, tablesInput } from './planted/desk.ts';
+import { deskFor, tablesInput } from './planted/desk.ts';
 import { madeTables } from './planted/made-tables.ts';
-import { SeededChance } from './planted/random.ts';
 
 const cells = fc.constantFrom(
   '',

@@ -1,7 +1,8 @@
+import type { Content } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import { describe, expect, it } from 'vitest';
 import { agent } from '../src/index.ts';
-import { type Content, deskFor, tablesInput } from './planted/desk.ts';
+import { deskFor, tablesInput } from './planted/desk.ts';
 
 interface Found {
   readonly value: Readonly<Record<string, JsonValue>>;

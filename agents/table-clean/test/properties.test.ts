@@ -1,9 +1,9 @@
+import { SeededChance } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deskFor, tableInput } from './planted/desk.ts';
 import { messyTable } from './planted/messy-tables.ts';
-import { SeededChance } from './planted/random.ts';
 
 const RULES = ['header', 'fit', 'trim', 'collapse', 'empty', 'date', 'number', 'drop-empty', 'drop-duplicate'];
 

@@ -1,10 +1,10 @@
 import { type Bundle, canonicalJson } from '@canswarm/agent';
+import { filesIn } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
 import { csvOf } from '../../src/work/csv.ts';
 import type { Extraction } from '../../src/work/result.ts';
 import type { RowPlace, Skipped } from '../../src/work/row-set.ts';
-import { filesIn } from '../support/work.ts';
 
 /** A set of rows that may be changed. */
 export interface SetDraft {

@@ -1,15 +1,8 @@
-import { type Page, questions } from '../support/pages.ts';
-import { seeded } from '../support/seeded.ts';
-import { reasonsAgainst, type Worked, work } from '../support/work.ts';
+import { type Planted, seeded, type Tally, type Worked } from '@canswarm/agent-testing';
+import { others, type Page, questions } from '../support/pages.ts';
+import { reasonsAgainst, work } from '../support/work.ts';
 import { type Draft, draftOf, outputOf } from './draft.ts';
 import { PLANTS, plant } from './plants.ts';
-
-/** What became of the wrong results of one kind. */
-export interface Measured {
-  readonly kind: string;
-  readonly planted: number;
-  readonly caught: number;
-}
 
 interface Honest {
   readonly worked: Worked;
@@ -31,12 +24,12 @@ const honest = (): Promise<readonly Honest[]> =>
   );
 
 /** Plants `total` wrong results, as many of each kind, at places drawn by the seed, and counts those that the check catches. */
-export async function measure(total: number, seed: number): Promise<readonly Measured[]> {
+export async function measure(total: number, seed: number): Promise<readonly Tally[]> {
   const all = await honest();
   const draw = seeded(seed);
   const kinds = Object.entries(PLANTS);
   const each = Math.ceil(total / kinds.length);
-  const table: Measured[] = [];
+  const table: Tally[] = [];
   for (const [kind, lie] of kinds) {
     let planted = 0;
     let caught = 0;
@@ -52,11 +45,19 @@ export async function measure(total: number, seed: number): Promise<readonly Mea
   return table;
 }
 
-/** Reasons against honest results, and against the same taken apart and written again: each is a false alarm. */
-export async function falseAlarms(): Promise<readonly string[]> {
+/** Judges honest results, and the same taken apart and written again: each reason is a false alarm. */
+export async function judgeHonest(): Promise<Pick<Planted, 'honest' | 'falseAlarms'>> {
   const reasons: string[] = [];
+  let judged = 0;
   for (const { worked, draft } of await honest())
-    for (const output of [worked.output, outputOf(draft)])
+    for (const output of [worked.output, outputOf(draft)]) {
       reasons.push(...(await reasonsAgainst(worked.input, output)));
-  return reasons;
+      judged += 1;
+    }
+  for (const { value, files } of others()) {
+    const { input, output } = await work(value, files);
+    reasons.push(...(await reasonsAgainst(input, output)));
+    judged += 1;
+  }
+  return { honest: judged, falseAlarms: reasons };
 }

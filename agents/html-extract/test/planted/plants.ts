@@ -1,6 +1,6 @@
 import type { Bundle } from '@canswarm/agent';
+import { type Draw, pick } from '@canswarm/agent-testing';
 import { utf8 } from '@canswarm/protocol';
-import { type Draw, pick } from '../support/seeded.ts';
 import { type Draft, outputOf, type SetDraft } from './draft.ts';
 
 /** A way to be wrong. Gives false where the draft offers no place for it. */

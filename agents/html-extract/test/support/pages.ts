@@ -16,6 +16,7 @@ const INSTALLED = [
   'node_modules/okapibm25/coverage/index.html',
   'node_modules/okapibm25/coverage/BM25.ts.html',
   'node_modules/cborg/bench/index.html',
+  'node_modules/papaparse/player/player.html',
   'node_modules/fast-check/README.md',
   'node_modules/formatly/README.md',
   'node_modules/@biomejs/biome/README.md',
@@ -57,6 +58,19 @@ export const SHOP = `<!doctype html>
 </table>
 <ol><li>one<ul><li>inner<li>deeper</ul><li>two<p>of two<li>three<script>no()</script></ol>
 `;
+
+/** Each page that others wrote with a question of its own: no wrong results are made of these. */
+export const others = (): readonly Page[] =>
+  Object.entries(installed()).map(([name, bytes]) => ({
+    value: {
+      rows: 'a[href]',
+      fields: [
+        { name: 'text', required: true },
+        { name: 'to', attribute: 'href' },
+      ],
+    },
+    files: { [name]: bytes },
+  }));
 
 /** Pages and questions to make wrong results of. */
 export function questions(): readonly Page[] {

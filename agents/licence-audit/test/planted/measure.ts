@@ -1,14 +1,7 @@
-import { installedPart, motley } from '../support/projects.ts';
-import { seeded } from '../support/seeded.ts';
-import { reasonsAgainst, type Worked, work } from '../support/work.ts';
+import { type Planted, seeded, type Tally, type Worked } from '@canswarm/agent-testing';
+import { hiddenLockfile, installed, installedPart, motley } from '../support/projects.ts';
+import { reasonsAgainst, work } from '../support/work.ts';
 import { PLANTS, plant } from './plants.ts';
-
-/** What became of the wrong results of one kind. */
-export interface Measured {
-  readonly kind: string;
-  readonly planted: number;
-  readonly caught: number;
-}
 
 /** Honest audits to make wrong: one that has everything, and parts of what is installed here. */
 async function honest(): Promise<readonly Worked[]> {
@@ -22,12 +15,12 @@ async function honest(): Promise<readonly Worked[]> {
 }
 
 /** Plants `total` wrong results, as many of each kind, at places drawn by the seed, and counts those that the check catches. */
-export async function measure(total: number, seed: number): Promise<readonly Measured[]> {
+export async function measure(total: number, seed: number): Promise<readonly Tally[]> {
   const audits = await honest();
   const draw = seeded(seed);
   const kinds = Object.entries(PLANTS);
   const each = Math.ceil(total / kinds.length);
-  const table: Measured[] = [];
+  const table: Tally[] = [];
   for (const [kind, lie] of kinds) {
     let planted = 0;
     let caught = 0;
@@ -43,11 +36,21 @@ export async function measure(total: number, seed: number): Promise<readonly Mea
   return table;
 }
 
-/** Reasons against honest results, and against the same taken apart and written again: each is a false alarm. */
-export async function falseAlarms(): Promise<readonly string[]> {
+/** Judges honest results, and the same taken apart and written again: each reason is a false alarm. */
+export async function judgeHonest(): Promise<Pick<Planted, 'honest' | 'falseAlarms'>> {
   const reasons: string[] = [];
-  for (const { input, output } of await honest())
-    for (const same of [output, plant(output, () => true, seeded(1)) ?? output])
+  let judged = 0;
+  const deny = { deny: ['GPL-3.0-only'] };
+  const found = [
+    await installed(deny),
+    await hiddenLockfile(deny, ''),
+    await hiddenLockfile(deny, 'node_modules/node'),
+  ];
+  const whole = await Promise.all(found.map(({ value, files }) => work(value, files)));
+  for (const { input, output } of [...(await honest()), ...whole])
+    for (const same of [output, plant(output, () => true, seeded(1)) ?? output]) {
       reasons.push(...(await reasonsAgainst(input, same)));
-  return reasons;
+      judged += 1;
+    }
+  return { honest: judged, falseAlarms: reasons };
 }

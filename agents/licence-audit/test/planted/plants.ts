@@ -1,11 +1,10 @@
 import type { Bundle } from '@canswarm/agent';
+import { type Draw, filesIn, pick } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
 import { REPORT, VERDICTS } from '../../src/rules.ts';
 import { reportOf } from '../../src/work/report.ts';
 import type { Audit, AuditedPackage } from '../../src/work/result.ts';
-import { type Draw, pick } from '../support/seeded.ts';
-import { filesIn } from '../support/work.ts';
 
 type Citations = Bundle['citations'];
 

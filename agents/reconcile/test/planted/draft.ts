@@ -1,7 +1,7 @@
+import type { Content } from '@canswarm/agent-testing';
 import { formatRow, readTable } from '@canswarm/csv';
 import type { JsonValue } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
-import type { Content } from './desk.ts';
 
 export const NAMES = ['differences.csv', 'only-left.csv', 'only-right.csv', 'duplicates.csv', 'skipped.csv'] as const;
 export type Name = (typeof NAMES)[number];

@@ -1,6 +1,6 @@
+import type { Content, SeededChance } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
-import { type Content, tablesInput } from './desk.ts';
-import type { SeededChance } from './random.ts';
+import { tablesInput } from './desk.ts';
 
 const NAMES = [
   'Acme',

@@ -1,23 +1,7 @@
-import { type Content, type Desk, deskFor } from './desk.ts';
+import { type Content, type Desk, type Planted, SeededChance } from '@canswarm/agent-testing';
+import { deskFor } from './desk.ts';
 import { madeTables } from './made-tables.ts';
-import { SeededChance } from './random.ts';
 import { PLANTS } from './wrong-results.ts';
-
-/** How many wrong results of a kind were planted, and how many of them the check found. */
-export interface Tally {
-  readonly kind: string;
-  planted: number;
-  caught: number;
-}
-
-export interface Planted {
-  readonly tallies: readonly Tally[];
-  /** Honest results, and why any of them was refused. */
-  readonly honest: number;
-  readonly falseAlarms: readonly string[];
-  /** Wrong results that passed, for people. */
-  readonly missed: readonly string[];
-}
 
 const ROWS = 24;
 const TABLES_SHARE = 8;
@@ -30,7 +14,7 @@ const TRIES_PER_PLANT = 40;
  */
 export async function plantAll(count: number, seed: number, inputs: readonly Content[]): Promise<Planted> {
   const chance = new SeededChance(seed);
-  const tallies = Object.keys(PLANTS).map((kind): Tally => ({ kind, planted: 0, caught: 0 }));
+  const tallies = Object.keys(PLANTS).map((kind) => ({ kind, planted: 0, caught: 0 }));
   const cases: { readonly desk: Desk; readonly honest: Content }[] = [];
   const falseAlarms: string[] = [];
   const made = Math.max(4, Math.ceil(count / TABLES_SHARE));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Content, tablesInput } from './desk.ts';
+import type { Content } from '@canswarm/agent-testing';
+import { tablesInput } from './desk.ts';
 
 const NODE_MODULES = join(import.meta.dirname, '../../../../node_modules');
 const table = (path: string): Uint8Array => new Uint8Array(readFileSync(join(NODE_MODULES, path)));

@@ -1,6 +1,5 @@
-import type { Content } from './desk.ts';
+import type { Content, SeededChance } from '@canswarm/agent-testing';
 import { type Changeable, Draft, NAMES, type Name } from './draft.ts';
-import type { SeededChance } from './random.ts';
 
 /** Makes a result wrong in one way at a place of chance; null where it has no such place. */
 export type Plant = (honest: Content, chance: SeededChance) => Content | null;

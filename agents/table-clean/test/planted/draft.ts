@@ -1,7 +1,7 @@
+import type { Content } from '@canswarm/agent-testing';
 import { formatRow, readTable } from '@canswarm/csv';
 import type { JsonValue } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
-import type { Content } from './desk.ts';
 
 /** A line of the log. */
 export interface Patch {

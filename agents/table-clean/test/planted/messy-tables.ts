@@ -1,4 +1,4 @@
-import type { SeededChance } from './random.ts';
+import type { SeededChance } from '@canswarm/agent-testing';
 
 type MakeCell = (chance: SeededChance) => string;
 

@@ -1,7 +1,6 @@
+import type { Content, SeededChance } from '@canswarm/agent-testing';
 import type { JsonValue } from '@canswarm/ports';
-import type { Content } from './desk.ts';
 import { Draft, type Patch } from './draft.ts';
-import type { SeededChance } from './random.ts';
 
 /** Makes a result wrong in one way at a place of chance; null where it has no such place. */
 export type Plant = (honest: Content, chance: SeededChance) => Content | null;

@@ -21,3 +21,14 @@ export class SeededChance {
     return one;
   }
 }
+
+/** Numbers from a seed, the same ones each time: [0, below). */
+export type Draw = (below: number) => number;
+
+export function seeded(seed: number): Draw {
+  const chance = new SeededChance(seed);
+  return (below) => chance.below(below);
+}
+
+/** One of a list; undefined of an empty one. */
+export const pick = <T>(draw: Draw, items: readonly T[]): T | undefined => items[draw(Math.max(1, items.length))];
