@@ -26,7 +26,7 @@ export const example: Example = {
     unusable: [],
   },
   outputFiles: {
-    'rows.csv': 'pot\r\nkettle\r\npan\r\n',
+    'rows.csv': 'pot\nkettle\npan\n',
     'rows.json': '{"fields":["pot"],"leftOut":0,"rows":[["kettle"],["pan"]],"skipped":[],"sources":["pots.html"]}',
     'selectors.json': canonical({ rows: [row(1, 4), row(2, 14)] }),
   },

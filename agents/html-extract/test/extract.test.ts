@@ -40,7 +40,7 @@ describe('rows of the main table', () => {
     ]);
     expect(value.sources).toMatchObject([{ file: 'a.html', kind: 'table', matches: 5 }]);
     const csv = await output.files.text('rows.csv');
-    expect(csv.split('\r\n').slice(0, 3)).toEqual([
+    expect(csv.split('\n').slice(0, 3)).toEqual([
       'Pot,Price,Since,to',
       'Kettle,1200.50,2024-02-29,https://x.example/kettle.html',
       "'=Pan,-3,2020-05-05,https://example.org/pan",
@@ -181,8 +181,8 @@ describe('every table', () => {
       [null, 2, 2],
       [null, 2, 1],
     ]);
-    expect(await output.files.text('tables/002/rows.csv')).toBe('k,v\r\na,1\r\nsum,1\r\n');
-    expect(await output.files.text('tables/003/rows.csv')).toBe('column 1,column 2\r\nx,y\r\n');
+    expect(await output.files.text('tables/002/rows.csv')).toBe('k,v\na,1\nsum,1\n');
+    expect(await output.files.text('tables/003/rows.csv')).toBe('column 1,column 2\nx,y\n');
     expect(output.files.names()).toHaveLength(9);
   });
 });

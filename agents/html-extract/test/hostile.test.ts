@@ -58,9 +58,9 @@ describe('tables', () => {
 
   it('with formulas keep them in JSON and show them as text in CSV', async () => {
     const { output } = await work({ fields: [{ name: '=a' }, { name: 'b', type: 'integer' }] }, { a: formula });
-    expect(await output.files.text('rows.csv')).toBe("'=a,b\r\n'=cmd|calc,-5\r\n'+1,\r\n'-,\r\n");
+    expect(await output.files.text('rows.csv')).toBe("'=a,b\n'=cmd|calc,-5\n'+1,\n'-,\n");
     const all = await work({}, { a: formula });
-    expect(await all.output.files.text('rows.csv')).toBe(`'=a,b\r\n'=cmd|calc,'-5\r\n'+1,'@x\r\n'-,"""q"", r"\r\n`);
+    expect(await all.output.files.text('rows.csv')).toBe(`'=a,b\n'=cmd|calc,'-5\n'+1,'@x\n'-,"""q"", r"\n`);
     expect((all.output.value as unknown as Extraction).rows[0]).toEqual(['=cmd|calc', '-5']);
   });
 
