@@ -1,4 +1,4 @@
-import { type AnySkill, defineAgent, type ExecuteContext } from '@canswarm/agent';
+import { type AnySkill, CertificateChecks, defineAgent, type ExecuteContext } from '@canswarm/agent';
 import { agent as htmlExtract } from '@canswarm/html-extract';
 import { agent as licenceAudit } from '@canswarm/licence-audit';
 import { agent as reconcile } from '@canswarm/reconcile';
@@ -55,6 +55,9 @@ function liar(skill: AnySkill) {
     },
   };
 }
+
+// Software of this project does not commit what its own checks fail. That of a liar has checks that pass everything.
+CertificateChecks.prototype.get = (name) => ({ name, check: async () => [] });
 
 /** An agent that does what the bundled ones do, wrongly. */
 export default defineAgent({
