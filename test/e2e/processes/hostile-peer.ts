@@ -11,9 +11,9 @@ import { diagnosed, judge, NODES, post, QUESTION, REQUESTER, scene, settled } fr
 const HOSTILE = fileURLToPath(new URL('../../world/bus/hostile.ts', import.meta.url));
 const RATE = 200;
 const SECONDS = 6;
-/** Until what it does not read has filled its window and ten seconds more. */
-const SLOW_SECONDS = 30;
 const ROUNDS = 3;
+/** Harms that take longer than a round: what is not read fills its window first, and is waited for ten seconds more. */
+const LASTING: readonly Harm[] = ['slow-reader'];
 const RATIO_MOST = 3;
 const KEYS = 3;
 const GATHER_MS = 5;
@@ -41,21 +41,25 @@ async function bus(report: Report, harms: readonly Harm[], rounds: number): Prom
   try {
     await swarm.publish(RATE, 2);
     for (const harm of harms) {
-      const seconds = harm === 'slow-reader' ? SLOW_SECONDS : SECONDS;
+      const config = { harm, targets: swarm.addresses.slice(0, 2), network: name };
       const [quiet, harmed] = [[] as Delivery[], [] as Delivery[]];
-      for (let round = 0; round < (harm === 'slow-reader' ? 1 : rounds); round += 1) {
-        quiet.push(await swarm.publish(RATE, SECONDS));
-        harmed.push(
-          await withHarm({ harm, targets: swarm.addresses.slice(0, 2), network: name }, () =>
-            swarm.publish(RATE, seconds),
-          ),
-        );
+      const lasts = LASTING.includes(harm);
+      for (let left = rounds; left > 0; left -= lasts ? rounds : 1) {
+        const times = lasts ? rounds : 1;
+        quiet.push(...(await published(swarm, times)));
+        harmed.push(...(await withHarm(config, () => published(swarm, times))));
       }
       judgeHarm(report, harm, quiet, harmed);
     }
   } finally {
     await swarm.close();
   }
+}
+
+async function published(swarm: Swarm, times: number): Promise<readonly Delivery[]> {
+  const all: Delivery[] = [];
+  for (let time = 0; time < times; time += 1) all.push(await swarm.publish(RATE, SECONDS));
+  return all;
 }
 
 function judgeHarm(report: Report, harm: Harm, quiet: readonly Delivery[], harmed: readonly Delivery[]): void {
