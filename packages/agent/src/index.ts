@@ -28,6 +28,10 @@ export {
 export { FILES, FILES_BYTES_MAX, FILES_MAX, type Files } from './bundle/files.ts';
 export { type HeldBundle, heldBundle, heldFile, readBundle } from './bundle/read-bundle.ts';
 export { CertificateChecks } from './checks/certificates.ts';
+export { differenceOf } from './checks/due/difference.ts';
+export { DueFile } from './checks/due/due-file.ts';
+export { compareOutput, type DueOutput } from './checks/due/due-output.ts';
+export { Faults, firstReasons } from './checks/due/faults.ts';
 export { evaluateByTerms } from './checks/evaluate.ts';
 export { inspect } from './checks/inspect.ts';
 export type { JudgingTools } from './checks/judge-by-pins.ts';

@@ -67,6 +67,44 @@ describe('a call', () => {
     ]);
   });
 
+  it('asks a busy node again, with the same body, until it is taken', async () => {
+    const bodies: string[] = [];
+    const client = await serving((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += String(chunk);
+      });
+      request.on('end', () => {
+        bodies.push(body);
+        if (bodies.length < 4) json(response, 503, { code: 'busy', message: 'two at once', hint: '' });
+        else json(response, 200, { cid: 'c', size: 2 });
+      });
+    });
+    expect(await client.putFile({ body: new Uint8Array([65, 66]) })).toEqual({ cid: 'c', size: 2 });
+    expect(bodies).toEqual(['AB', 'AB', 'AB', 'AB']);
+  });
+
+  it('that a busy node never takes fails with what it says, or ends as its caller says', async () => {
+    let asked = 0;
+    const client = await serving((_, response) => {
+      asked += 1;
+      json(response, 503, { code: 'busy', message: 'two at once', hint: '' });
+    });
+    const file = { body: new Uint8Array([65]) };
+    expect(await failure(client.putFile(file, { timeoutMs: 1_500 }))).toMatchObject({ status: 503, code: 'busy' });
+    expect(asked).toBeGreaterThan(1);
+    const [gone, reason] = [new AbortController(), new Error('enough')];
+    const call = client.putFile(file, { signal: gone.signal });
+    setTimeout(() => gone.abort(reason), 300);
+    await expect(call).rejects.toBe(reason);
+    asked = 0;
+    const stream = (async function* () {
+      yield new Uint8Array([65]);
+    })();
+    expect(await failure(client.putFile({ body: stream }))).toMatchObject({ code: 'busy' });
+    expect(asked).toBe(1);
+  });
+
   it('fails with what the node says', async () => {
     const said = { code: 'not_final', message: 'not yet', hint: 'wait' };
     const client = await serving((_, response) => json(response, 409, said));

@@ -66,5 +66,5 @@ export { bundledOffer } from './skills/bundled.ts';
 export { certificateChecks, judgingTools } from './skills/judging-tools.ts';
 export { type ProgramSpec, programEngine } from './skills/program-agent.ts';
 export { ApiDesk } from './work/api-desk.ts';
-export { offersAt } from './work/best-offer.ts';
+export { nearSkill, offersAt } from './work/best-offer.ts';
 export { network, type OpenNetwork, type OpenNetworkOptions } from './work/open-network.ts';

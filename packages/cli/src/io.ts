@@ -22,6 +22,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Asks a person for one line that is not shown; absent where nobody can be asked. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Calls `leave` before the user suspends the process (Ctrl-Z), and `comeBack` when it goes on. Gives what ends that. */
+  readonly onSuspend?: ((leave: () => void, comeBack: () => void) => () => void) | undefined;
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';

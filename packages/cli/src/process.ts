@@ -25,6 +25,19 @@ export async function runProcess(): Promise<void> {
   const { signal } = interrupted;
   const asks = input.isTTY === true && err.isTTY === true;
   const ask = asks ? (question: string) => askHidden(question, { input, output: err, signal }) : undefined;
-  const io = { out, err, env, signal, ask };
+  const io = { out, err, env, signal, ask, onSuspend };
   process.exitCode = await main(process.argv.slice(2), io);
+}
+
+function onSuspend(leave: () => void, comeBack: () => void): () => void {
+  const stop = (): void => {
+    leave();
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  process.on('SIGTSTP', stop);
+  process.on('SIGCONT', comeBack);
+  return () => {
+    process.off('SIGTSTP', stop);
+    process.off('SIGCONT', comeBack);
+  };
 }

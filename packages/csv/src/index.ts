@@ -6,12 +6,15 @@
  */
 export { formatRow } from './library/format-table.ts';
 export { readTable } from './library/read-table.ts';
+export { shortName } from './library/short-name.ts';
+export { clippedName } from './scanner/clipped-name.ts';
 export { renderRow } from './scanner/render-row.ts';
 export { scanTable } from './scanner/scan-table.ts';
 export {
   DELIMITERS,
   type Delimiter,
   FIELD_LENGTH_MAX,
+  NAME_CHARACTERS_MAX,
   type ReadOptions,
   type Row,
   TABLE_BYTES_MAX,

@@ -9,6 +9,9 @@ export const FIELD_LENGTH_MAX = 1_048_576;
 /** Most columns of a table. */
 export const TABLE_COLUMNS_MAX = 4_096;
 
+/** Most characters of the name of a column that reports show. */
+export const NAME_CHARACTERS_MAX = 64;
+
 /** What may separate fields, in the order in which a guess prefers them. */
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];

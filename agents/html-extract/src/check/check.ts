@@ -1,45 +1,29 @@
-import { type CertificateCheck, type CheckedWork, canonicalJson } from '@canswarm/agent';
+import { type CertificateCheck, canonicalJson, compareOutput, differenceOf, Faults } from '@canswarm/agent';
 import type { JsonValue } from '@canswarm/ports';
 import { CHECK } from '../rules.ts';
 import { readAsked } from './asked.ts';
-import { differenceOf } from './difference.ts';
 import { type DueFile, dueOf } from './due.ts';
-
-const REASONS_MAX = 8;
 
 /** Judges an extraction: finds the rows by itself, and holds value, files and places against what is due. */
 export const check: CertificateCheck = {
   name: CHECK,
-  async check(work) {
-    const reasons: string[] = [];
-    for await (const reason of faultsOf(work)) {
-      reasons.push(reason);
-      if (reasons.length === REASONS_MAX) break;
+  async check({ input, output, signal }) {
+    const asked = readAsked(input.value);
+    if (typeof asked === 'string') return [`the input is no request: ${asked}; so no result is right`];
+    const due = await dueOf(asked, input.files, signal);
+    if (typeof due === 'string') return [`the input is no request: ${due}; so no result is right`];
+    const faults = new Faults();
+    compareOutput(output, { value: due.value, files: [...due.files.keys()] }, faults);
+    for (const [name, file] of due.files) {
+      signal.throwIfAborted();
+      if (output.files.size(name) === undefined) continue;
+      const fault = faultOf(file, await output.files.bytes(name));
+      if (fault !== null) faults.add(`${name}: ${fault}`);
     }
-    return reasons;
+    for (const doubt of due.doubts) faults.add(doubt);
+    return faults.reasons;
   },
 };
-
-async function* faultsOf({ input, output, signal }: CheckedWork): AsyncGenerator<string> {
-  const asked = readAsked(input.value);
-  if (typeof asked === 'string') return yield `the input is no request: ${asked}; so no result is right`;
-  const due = await dueOf(asked, input.files, signal);
-  if (typeof due === 'string') return yield `the input is no request: ${due}; so no result is right`;
-  const difference = differenceOf(due.value, output.value);
-  if (difference !== null) yield `value: ${difference}`;
-  for (const [name, file] of due.files) {
-    signal.throwIfAborted();
-    if (output.files.size(name) === undefined) yield `the file ${name} is missing`;
-    else {
-      const fault = faultOf(file, await output.files.bytes(name));
-      if (fault !== null) yield `${name}: ${fault}`;
-    }
-  }
-  for (const name of output.files.names())
-    if (!due.files.has(name)) yield `the file ${JSON.stringify(name.slice(0, 60))} is not to be there`;
-  if (output.citations.length > 0) yield 'there are to be no citations';
-  yield* due.doubts;
-}
 
 function faultOf(due: DueFile, bytes: Uint8Array): string | null {
   const wanted = typeof due === 'string' ? due : canonicalJson(due.json as JsonValue);

@@ -3,7 +3,6 @@ import { tellPlanted } from '@canswarm/agent-testing';
 import { judgeHonest, measure } from './measure.ts';
 
 process.exitCode = await tellPlanted(process.argv.slice(2), async (count, seed) => ({
-  tallies: await measure(count, seed),
+  ...(await measure(count, seed)),
   ...(await judgeHonest()),
-  missed: [],
 }));

@@ -1,4 +1,4 @@
-import { type Planted, seeded, type Tally, type Worked } from '@canswarm/agent-testing';
+import { type Planted, plantEach, SeededChance, type Worked } from '@canswarm/agent-testing';
 import { others, type Page, questions } from '../support/pages.ts';
 import { reasonsAgainst, work } from '../support/work.ts';
 import { type Draft, draftOf, outputOf } from './draft.ts';
@@ -23,26 +23,15 @@ const honest = (): Promise<readonly Honest[]> =>
     }),
   );
 
-/** Plants `total` wrong results, as many of each kind, at places drawn by the seed, and counts those that the check catches. */
-export async function measure(total: number, seed: number): Promise<readonly Tally[]> {
-  const all = await honest();
-  const draw = seeded(seed);
-  const kinds = Object.entries(PLANTS);
-  const each = Math.ceil(total / kinds.length);
-  const table: Tally[] = [];
-  for (const [kind, lie] of kinds) {
-    let planted = 0;
-    let caught = 0;
-    for (let tries = 0; planted < each && tries < each * 16; tries += 1) {
-      const one = all[draw(all.length)];
-      const wrong = one === undefined ? undefined : plant(one.draft, lie, draw);
-      if (one === undefined || wrong === undefined) continue;
-      planted += 1;
-      if ((await reasonsAgainst(one.worked.input, wrong)).length > 0) caught += 1;
-    }
-    table.push({ kind, planted, caught });
-  }
-  return table;
+/** Plants at least `count` wrong results, as many of each kind, at places drawn by the seed. */
+export async function measure(count: number, seed: number): Promise<Pick<Planted, 'tallies' | 'missed'>> {
+  const chance = new SeededChance(seed);
+  return plantEach(count, chance, {
+    kinds: PLANTS,
+    honest: await honest(),
+    plant: ({ draft }, kind) => plant(draft, kind, (below) => chance.below(below)),
+    isCaught: async ({ worked }, wrong) => (await reasonsAgainst(worked.input, wrong)).length > 0,
+  });
 }
 
 /** Judges honest results, and the same taken apart and written again: each reason is a false alarm. */

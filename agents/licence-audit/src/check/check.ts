@@ -1,4 +1,4 @@
-import type { CertificateCheck, CheckedWork } from '@canswarm/agent';
+import { type CertificateCheck, type CheckedWork, firstReasons } from '@canswarm/agent';
 import { CHECK, CITATIONS_TOTAL, NOTES, REPORT, TEXT_FILE, TEXTS_MAX, VERDICTS, WORD_BYTES_MAX } from '../rules.ts';
 import { type ClaimedAudit, type ClaimedPackage, readClaims } from './claims.ts';
 import { type Case, type Due, dueOf } from './due.ts';
@@ -7,19 +7,10 @@ import { type DueLock, type DuePackage, readLock } from './read-lock.ts';
 import { reportFault } from './report-lines.ts';
 import { beginning, byBytes, named } from './words.ts';
 
-const REASONS_MAX = 8;
-
 /** Judges an audit: reads lockfile, manifests and licence files by itself, and holds every field of the output against them. */
 export const check: CertificateCheck = {
   name: CHECK,
-  async check(work) {
-    const reasons: string[] = [];
-    for await (const reason of faultsOf(work)) {
-      reasons.push(reason);
-      if (reasons.length === REASONS_MAX) break;
-    }
-    return reasons;
-  },
+  check: (work) => firstReasons(faultsOf(work)),
 };
 
 async function* faultsOf({ input, output, signal }: CheckedWork): AsyncGenerator<string> {

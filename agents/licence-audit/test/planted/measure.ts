@@ -1,4 +1,4 @@
-import { type Planted, seeded, type Tally, type Worked } from '@canswarm/agent-testing';
+import { type Planted, plantEach, SeededChance, seeded, type Worked } from '@canswarm/agent-testing';
 import { hiddenLockfile, installed, installedPart, motley } from '../support/projects.ts';
 import { reasonsAgainst, work } from '../support/work.ts';
 import { PLANTS, plant } from './plants.ts';
@@ -14,26 +14,15 @@ async function honest(): Promise<readonly Worked[]> {
   return Promise.all(projects.map(({ value, files }) => work(value, files)));
 }
 
-/** Plants `total` wrong results, as many of each kind, at places drawn by the seed, and counts those that the check catches. */
-export async function measure(total: number, seed: number): Promise<readonly Tally[]> {
-  const audits = await honest();
-  const draw = seeded(seed);
-  const kinds = Object.entries(PLANTS);
-  const each = Math.ceil(total / kinds.length);
-  const table: Tally[] = [];
-  for (const [kind, lie] of kinds) {
-    let planted = 0;
-    let caught = 0;
-    for (let tries = 0; planted < each && tries < each * 8; tries += 1) {
-      const audit = audits[draw(audits.length)];
-      const wrong = audit === undefined ? undefined : plant(audit.output, lie, draw);
-      if (audit === undefined || wrong === undefined) continue;
-      planted += 1;
-      if ((await reasonsAgainst(audit.input, wrong)).length > 0) caught += 1;
-    }
-    table.push({ kind, planted, caught });
-  }
-  return table;
+/** Plants at least `count` wrong results, as many of each kind, at places drawn by the seed. */
+export async function measure(count: number, seed: number): Promise<Pick<Planted, 'tallies' | 'missed'>> {
+  const chance = new SeededChance(seed);
+  return plantEach(count, chance, {
+    kinds: PLANTS,
+    honest: await honest(),
+    plant: ({ output }, kind) => plant(output, kind, (below) => chance.below(below)),
+    isCaught: async ({ input }, wrong) => (await reasonsAgainst(input, wrong)).length > 0,
+  });
 }
 
 /** Judges honest results, and the same taken apart and written again: each reason is a false alarm. */

@@ -1,9 +1,8 @@
-import { type Bundle, type CertificateCheck, canonicalJson } from '@canswarm/agent';
+import { type Bundle, type CertificateCheck, compareOutput, Faults } from '@canswarm/agent';
 import { scanTable, type TableResult } from '@canswarm/csv';
 import { columnsOf } from './columns.ts';
-import { DueFile, TooLargeError } from './due-file.ts';
 import { dueResult, FILES, type FileName } from './due-result.ts';
-import { Faults, shown } from './faults.ts';
+import { DueTable, TooLargeError } from './due-table.ts';
 import { type Request, readRequest } from './request.ts';
 import { Sheet } from './sheet.ts';
 
@@ -37,8 +36,7 @@ export const check: CertificateCheck = {
     try {
       const value = dueResult(...sheets, columns, files);
       for (const name of FILES) files[name].end();
-      compareValue(output, value, faults);
-      requireFiles(output, FILES, faults);
+      compareOutput(output, { value, files: FILES }, faults);
       return faults.reasons;
     } catch (error) {
       if (!(error instanceof TooLargeError)) throw error;
@@ -54,9 +52,8 @@ async function scan({ files }: Bundle, request: Request, side: 0 | 1): Promise<T
   return scanTable(await files.bytes(name), options);
 }
 
-async function filesOf({ files }: Bundle, faults: Faults): Promise<Readonly<Record<FileName, DueFile>>> {
-  const open = async (name: FileName): Promise<DueFile> =>
-    new DueFile(name, files.names().includes(name) ? await files.bytes(name) : null, faults);
+async function filesOf(output: Bundle, faults: Faults): Promise<Readonly<Record<FileName, DueTable>>> {
+  const open = (name: FileName): Promise<DueTable> => DueTable.open(output, name, faults);
   return {
     'differences.csv': await open('differences.csv'),
     'only-left.csv': await open('only-left.csv'),
@@ -69,35 +66,6 @@ async function filesOf({ files }: Bundle, faults: Faults): Promise<Readonly<Reco
 /** What is wrong with a result where the right one is that there is none. */
 function unusable(output: Bundle, reasons: readonly unknown[]): readonly string[] {
   const faults = new Faults();
-  compareValue(output, { status: 'unusable', reasons }, faults);
-  requireFiles(output, [], faults);
+  compareOutput(output, { value: { status: 'unusable', reasons }, files: [] }, faults);
   return faults.reasons;
-}
-
-function compareValue({ value }: Bundle, due: Readonly<Record<string, unknown>>, faults: Faults): void {
-  const given = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-  for (const [field, wanted] of Object.entries(due)) {
-    const [want, got] = [json(wanted), given.has(field) ? json(given.get(field)) : 'nothing'];
-    if (want !== got) faults.add(`${field}: ${differing(want, got)}`);
-    given.delete(field);
-  }
-  for (const field of given.keys()) faults.add(`a field "${shown(field)}" is not due`);
-  if (Array.isArray(value)) faults.add('the value is a list');
-}
-
-/** What differs, from a little before the place where it begins to. */
-function differing(want: string, got: string): string {
-  let at = 0;
-  while (at < want.length && want[at] === got[at]) at += 1;
-  const from = Math.max(0, at - 30);
-  return `${shown(want.slice(from))} is due, not ${shown(got.slice(from))}`;
-}
-
-const json = (value: unknown): string => canonicalJson(value as Parameters<typeof canonicalJson>[0]);
-
-function requireFiles({ files, citations }: Bundle, due: readonly string[], faults: Faults): void {
-  const names = files.names();
-  for (const name of due) if (!names.includes(name)) faults.add(`there is no file ${name}`);
-  for (const name of names) if (!due.includes(name)) faults.add(`a file ${JSON.stringify(shown(name))} is not due`);
-  if (citations.length > 0) faults.add('citations are not due');
 }

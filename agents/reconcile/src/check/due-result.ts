@@ -1,5 +1,6 @@
+import { clippedName } from '@canswarm/csv';
 import type { Columns, Compared } from './columns.ts';
-import type { DueFile } from './due-file.ts';
+import type { DueTable } from './due-table.ts';
 import { type Figure, isWithin, minus, Sum, textOf, ZERO } from './figure.ts';
 import { merge } from './merge.ts';
 import type { Sheet } from './sheet.ts';
@@ -8,7 +9,7 @@ export const FILES = ['differences.csv', 'only-left.csv', 'only-right.csv', 'dup
 export type FileName = (typeof FILES)[number];
 
 /** What must be in the files, told row by row, and the value that is due. Throws TooLargeError. */
-export function dueResult(left: Sheet, right: Sheet, columns: Columns, files: Readonly<Record<FileName, DueFile>>) {
+export function dueResult(left: Sheet, right: Sheet, columns: Columns, files: Readonly<Record<FileName, DueTable>>) {
   const { repeated, partners } = merge(left, right, columns);
   const tallies = columns.compared.map((column) => new Tally(column, left, right));
   const different = differences(left, columns, tallies, partners, files['differences.csv']);
@@ -62,7 +63,7 @@ function differences(
   { keys }: Columns,
   tallies: readonly Tally[],
   partners: ReadonlyMap<number, number>,
-  file: DueFile,
+  file: DueTable,
 ): number {
   file.due([
     'left row',
@@ -135,8 +136,8 @@ class Tally {
   due() {
     const { names, tolerance } = this.#column;
     return {
-      left: beginning(names[0]),
-      right: beginning(names[1]),
+      left: clippedName(names[0]),
+      right: clippedName(names[1]),
       tolerance: tolerance === null ? null : tolerance.text,
       different: this.different,
       totals: tolerance === null ? null : this.#totals(),
@@ -169,13 +170,4 @@ function whole(sheet: Sheet, column: number): { readonly sum: Figure; readonly o
     else if (sheet.said(number, column) !== '') others += 1;
   }
   return { sum: sum.total(), others };
-}
-
-const NAME_CHARACTERS_MAX = 64;
-
-function beginning(name: string): string {
-  let end = 0;
-  for (let count = 0; count < NAME_CHARACTERS_MAX && end < name.length; count++)
-    end += (name.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
-  return name.slice(0, end);
 }

@@ -1,8 +1,7 @@
+import { shortName } from '@canswarm/csv';
 import type { ComparedColumn } from './columns.ts';
 import { decimalText, unitsOf } from './decimal.ts';
 import type { Side } from './options.ts';
-
-const NAME_CHARACTERS_MAX = 64;
 
 /** What the cells of one pair of columns come to, and how they differ. Cells are given normalised. */
 export class ColumnTotals {
@@ -43,8 +42,8 @@ export class ColumnTotals {
     const sums = { ...this.#sums, difference: this.#sums.right - this.#sums.left };
     const texts = Object.fromEntries(Object.entries(sums).map(([name, units]) => [name, decimalText(units)]));
     return {
-      left: beginning(names.left),
-      right: beginning(names.right),
+      left: shortName(names.left),
+      right: shortName(names.right),
       tolerance,
       different: this.different,
       totals: tolerance === null ? null : { ...texts, notNumbers: this.#notNumbers },
@@ -58,8 +57,3 @@ export class ColumnTotals {
     return units;
   }
 }
-
-const beginning = (name: string): string =>
-  Array.from(name.slice(0, 2 * NAME_CHARACTERS_MAX))
-    .slice(0, NAME_CHARACTERS_MAX)
-    .join('');

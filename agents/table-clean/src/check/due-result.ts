@@ -1,6 +1,6 @@
-import { type Row, renderRow, type Table } from '@canswarm/csv';
+import type { DueFile } from '@canswarm/agent';
+import { clippedName, type Row, renderRow, type Table } from '@canswarm/csv';
 import { Column, filled, type Step, spaced } from './columns.ts';
-import type { DueFile } from './due-file.ts';
 import { PLAIN, readIn } from './figure.ts';
 import { markersFor } from './markers.ts';
 import { dueNames } from './names.ts';
@@ -127,7 +127,7 @@ class Replay {
       patches: this.#patchLines,
       changes: this.#changes,
       columns: this.#columns.map(({ kind, unclear }, at) => ({
-        name: beginning(this.#names[at] ?? ''),
+        name: clippedName(this.#names[at] ?? ''),
         kind,
         unclear,
       })),
@@ -196,13 +196,4 @@ function fateOf(row: Row, markers: readonly (readonly string[] | null)[], reques
 /** What a spreadsheet may take for a formula: it begins like one and is no plain decimal. */
 function mayBeFormula(cell: string): boolean {
   return '=+-@\t\r'.includes(cell.charAt(0)) && cell !== '' && readIn(cell, PLAIN) === null;
-}
-
-const NAME_CHARACTERS_MAX = 64;
-
-function beginning(name: string): string {
-  let end = 0;
-  for (let count = 0; count < NAME_CHARACTERS_MAX && end < name.length; count++)
-    end += (name.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
-  return name.slice(0, end);
 }

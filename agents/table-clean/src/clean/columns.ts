@@ -1,4 +1,4 @@
-import type { Row } from '@canswarm/csv';
+import { type Row, shortName } from '@canswarm/csv';
 import type { ColumnReading } from './cell-rules.ts';
 import { DayOrderEvidence, isoDate } from './dates.ts';
 import { CodeEvidence } from './markers.ts';
@@ -88,16 +88,9 @@ export function columnKinds(
   }
   return names.map((name, index) => {
     const number = numbers[index];
-    const named = { name: beginning(name), unclear: (unclear[index] ?? 0) + (number?.unclear ?? 0) };
+    const named = { name: shortName(name), unclear: (unclear[index] ?? 0) + (number?.unclear ?? 0) };
     if (filled[index] !== true) return { ...named, kind: 'empty' };
     if ((number?.notation ?? null) !== null) return { ...named, kind: 'number' };
     return { ...named, kind: dated[index] === true ? 'date' : 'text' };
   });
 }
-
-const NAME_CHARACTERS_MAX = 64;
-
-const beginning = (name: string): string =>
-  Array.from(name.slice(0, 2 * NAME_CHARACTERS_MAX))
-    .slice(0, NAME_CHARACTERS_MAX)
-    .join('');

@@ -1,12 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { isProblemCode } from '../schemas/problem-codes.ts';
 import { ApiError } from './api-error.ts';
-import type { ClientTransport, RequestBody, TransportAnswer } from './transport.ts';
+import type { ClientTransport, RequestBody, TransportAnswer, TransportRequest } from './transport.ts';
 
 const MIB = 1024 * 1024;
 /** Largest answer that is read as JSON, and longest event. */
 const JSON_BYTES_MAX = 64 * MIB;
 const EVENT_CHARS_MAX = 16 * MIB;
+
+/** Longest pause before a busy node is asked again for the first time, ms; it doubles each time up to the other. */
+const FIRST_PAUSE_MS = 250;
+const PAUSE_MS_MAX = 8_000;
+/** How long a busy node is asked again, ms. */
+const BUSY_MS_MAX = 60_000;
 
 /** How a call may be ended from outside. */
 export interface CallOptions {
@@ -121,11 +128,23 @@ export class Caller {
     for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value;
     const body = json === undefined ? (bytes ?? null) : JSON.stringify(json);
     const signal = options.signal === undefined ? late : AbortSignal.any([late, options.signal]);
-    return this.#guarded(options, late, async () => {
-      const answer = await this.#transport.send({ method, path: `${path}${queryOf(query)}`, headers, body, signal });
+    const call = { method, path: `${path}${queryOf(query)}`, headers, body, signal };
+    return this.#guarded(options, late, () => this.#untilTaken(call));
+  }
+
+  /** A node that is busy has done nothing yet: it is asked again, with full jitter, for as long as there is time and the body lasts. */
+  async #untilTaken(call: TransportRequest): Promise<TransportAnswer> {
+    const isLasting = call.body === null || typeof call.body === 'string' || call.body instanceof Uint8Array;
+    const until = performance.now() + BUSY_MS_MAX;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
+      const answer = await this.#transport.send(call);
       if (answer.status >= 200 && answer.status < 300) return answer;
-      throw problemOf(await textOf(answer), answer.status);
-    });
+      const problem = problemOf(await textOf(answer), answer.status);
+      if (problem.code !== 'busy' || !isLasting || performance.now() > until) throw problem;
+      await pause(pauseMs * Math.random(), undefined, { signal: call.signal }).catch(() => {
+        throw problem;
+      });
+    }
   }
 
   async #guarded<T>(options: CallOptions, late: AbortSignal, act: () => Promise<T>): Promise<T> {
@@ -138,8 +157,8 @@ export class Caller {
 
   /** What an error of the transport is to the caller. */
   #failureOf(error: unknown, { signal }: CallOptions, late: AbortSignal | null): unknown {
-    if (error instanceof ApiError) return error;
     if (signal?.aborted === true) return signal.reason;
+    if (error instanceof ApiError) return error;
     if (late?.aborted === true) return new ApiError(0, 'late', 'the node did not answer in time', '', { cause: error });
     return this.#transport.unreachable(error);
   }

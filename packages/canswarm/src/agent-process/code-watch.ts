@@ -1,23 +1,73 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 
 /** How long nothing more must be saved before the code is looked at again, ms. */
 const QUIET_MS = 150;
 const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules']);
+/** Files of a folder that are told apart from what is written there later. */
+const FILES_MAX = 20_000;
 
-/** Calls `onSave` after something beside a file, or below its folder, was saved. Gives what stops it. */
-export function watchCode(file: string, onSave: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const watcher: FSWatcher = watch(dirname(file), { recursive: true }, (_event, name) => {
-    const steps = name?.split(sep) ?? [];
-    if (steps.some((step) => step.startsWith('.') || LEFT_OUT.has(step))) return;
-    clearTimeout(timer);
-    timer = setTimeout(onSave, QUIET_MS);
-  });
-  // A folder that is removed is watched no more; the code that was loaded goes on.
-  watcher.on('error', () => watcher.close());
-  return () => {
-    clearTimeout(timer);
-    watcher.close();
-  };
+const isLeftOut = (name: string): boolean => name.startsWith('.') || LEFT_OUT.has(name);
+
+/** A file, and what stands beside it and below its folder, watched for what is saved there. */
+export class CodeWatch {
+  readonly #folder: string;
+  readonly #watcher: FSWatcher;
+  #known: ReadonlySet<string>;
+  #takesAll = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Calls `onSave` after a file that is known was saved, until `close`. */
+  constructor(file: string, onSave: () => void) {
+    this.#folder = dirname(file);
+    this.#known = filesBelow(this.#folder);
+    this.#watcher = watch(this.#folder, { recursive: true }, (_event, name) => {
+      if (name === null || name.split(sep).some(isLeftOut)) return;
+      if (!this.#takesAll && !this.#known.has(name)) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(onSave, QUIET_MS);
+    });
+    // A folder that is removed is watched no more; the code that was loaded goes on.
+    this.#watcher.on('error', () => this.#watcher.close());
+  }
+
+  /** Code was loaded that has all it needs: files that appear from now on, such as results, are nothing to it. */
+  loaded(): void {
+    this.#known = filesBelow(this.#folder);
+    this.#takesAll = false;
+  }
+
+  /** Code could not be loaded: what it lacks may be a file that is not there yet. */
+  broken(): void {
+    this.#takesAll = true;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#watcher.close();
+  }
+}
+
+/** Paths of the files below a folder, from there. */
+function filesBelow(folder: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [''];
+  for (let below = open.pop(); below !== undefined && found.size < FILES_MAX; below = open.pop()) {
+    for (const entry of entriesOf(join(folder, below))) {
+      if (isLeftOut(entry.name)) continue;
+      const path = join(below, entry.name);
+      if (entry.isDirectory()) open.push(path);
+      else found.add(path);
+    }
+  }
+  return found;
+}
+
+/** Nothing for a folder that went away or may not be read: no code can be loaded from there. */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

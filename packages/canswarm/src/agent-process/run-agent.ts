@@ -6,7 +6,7 @@ import type { Micro, NeedId } from '@canswarm/protocol';
 import type { AgentHost, AttachedAgent, JobFailureCode, JobOutcome, SessionEvent } from '../host/attach/agent-host.ts';
 import { JOB_FAILURE_CODES } from '../host/attach/agent-host.ts';
 import { HostError } from '../host/host-error.ts';
-import { watchCode } from './code-watch.ts';
+import { CodeWatch } from './code-watch.ts';
 import { describe } from './describe.ts';
 import { Workshop } from './workshop.ts';
 
@@ -188,18 +188,17 @@ class Shop {
   session: string | null = null;
   /** Versions whose last jobs are under way. */
   readonly #old = new Set<Workshop>();
-  #stopWatching: () => void = () => undefined;
+  readonly #watch: CodeWatch | null;
   #taking: Promise<void> = Promise.resolve();
 
   private constructor(options: RunAgentOptions, manifest: AgentManifest, current: Workshop) {
     this.#options = options;
     this.manifest = manifest;
     this.current = current;
-    if (options.watches) {
-      this.#stopWatching = watchCode(fileURLToPath(options.engine), () => {
-        this.#taking = this.#taking.then(() => this.#takeUp());
-      });
-    }
+    const onSave = (): void => {
+      this.#taking = this.#taking.then(() => this.#takeUp());
+    };
+    this.#watch = options.watches ? new CodeWatch(fileURLToPath(options.engine), onSave) : null;
   }
 
   static async open(options: RunAgentOptions): Promise<Shop> {
@@ -211,7 +210,7 @@ class Shop {
   }
 
   async close(): Promise<void> {
-    this.#stopWatching();
+    this.#watch?.close();
     await this.#taking;
     await Promise.all([...this.#old, this.current].map((workshop) => workshop.close()));
   }
@@ -232,9 +231,11 @@ class Shop {
       this.manifest = manifest;
       this.#old.add(old);
       void old.retire().finally(() => this.#old.delete(old));
+      this.#watch?.loaded();
       onTold({ type: 'reloaded', manifest });
     } catch (error) {
       await workshop?.close();
+      this.#watch?.broken();
       onTold({ type: 'broken', why: error instanceof Error ? error.message : String(error) });
     }
   }

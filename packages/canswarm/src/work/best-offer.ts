@@ -1,5 +1,7 @@
 import { type ManifestSkill, readManifest, type SkillOffer, termsOfManifest } from '@canswarm/agent';
 import type { ApiClient } from '@canswarm/api';
+import { nearest } from '../home/config/nearest.ts';
+import { BUNDLED_SKILLS } from '../skills/bundled.ts';
 
 /** An agent that was found, as far as it matters for hiring it. */
 export interface OfferingAgent {
@@ -22,14 +24,25 @@ export function bestOffer(agents: readonly OfferingAgent[], skill: string): Skil
   return { skill, description, inputSchema, outputSchema, verification: termsOfManifest(verification) };
 }
 
-/** Looks for who offers a skill at a running node. What the node passes on is read as strictly as from strangers. */
+type Finding = Pick<ApiClient, 'findAgents'>;
+
+/** Looks for who offers a skill at a running node. */
 export const offersAt =
-  (client: Pick<ApiClient, 'findAgents'>) =>
-  async (skill: string): Promise<SkillOffer | null> => {
-    const { agents } = await client.findAgents({ query: '' });
-    const read = agents.flatMap(({ name, description, version, skills, org, canBond }) => {
-      const manifest = readManifest({ name, description, version, planner: null, skills });
-      return manifest.ok ? [{ org, canBond, skills: manifest.manifest.skills }] : [];
-    });
-    return bestOffer(read, skill);
-  };
+  (client: Finding) =>
+  async (skill: string): Promise<SkillOffer | null> =>
+    bestOffer(await agentsAt(client), skill);
+
+/** The skill that somebody who asked a running node for `skill` most likely meant; null when none has a name near that. */
+export async function nearSkill(client: Finding, skill: string): Promise<string | null> {
+  const offered = (await agentsAt(client)).flatMap(({ skills }) => skills.filter(({ executes }) => executes));
+  return nearest(skill, [...BUNDLED_SKILLS, ...offered.map(({ id }) => id)]);
+}
+
+/** What a node passes on is read as strictly as from strangers. */
+async function agentsAt(client: Finding): Promise<readonly OfferingAgent[]> {
+  const { agents } = await client.findAgents({ query: '' });
+  return agents.flatMap(({ name, description, version, skills, org, canBond }) => {
+    const manifest = readManifest({ name, description, version, planner: null, skills });
+    return manifest.ok ? [{ org, canBond, skills: manifest.manifest.skills }] : [];
+  });
+}

@@ -138,6 +138,22 @@ it(
 );
 
 it(
+  'takes no file for code that appears later, but where code lacks one',
+  async () => {
+    const agent = await start(code('return { version: 1 };'));
+    agent.save('{}', 'result.json');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(agent.told.filter(({ type }) => type === 'reloaded' || type === 'broken')).toEqual([]);
+    agent.save(`import { more } from './more.ts';\n${code('return { version: more };')}`);
+    await agent.heard('broken');
+    agent.save('export const more = 3;', 'more.ts');
+    await agent.heard('reloaded');
+    expect(await outputOf(agent, await job(agent))).toEqual({ version: 3 });
+  },
+  MS,
+);
+
+it(
   'settles a job that throws with what it says',
   async () => {
     const agent = await start(code(`throw new Error('no tea'); return {};`));

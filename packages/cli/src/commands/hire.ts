@@ -83,7 +83,7 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
       ...(options.goal === undefined ? {} : { goal: options.goal }),
       ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
     })
-    .catch(refusal);
+    .catch((error: unknown) => refusal(error, () => canswarm.nearSkill(client, skill)));
   io.err.write(`need ${work.id}, ${creditsOf(work.escrow)} in escrow\n`);
   const followed = await followNeed(io, { client, folding: canswarm, id: work.id });
   const end = followed?.end;
@@ -148,8 +148,10 @@ function unwritten(need: string, error: unknown): never {
 }
 
 /** A HireError as the end of the command; known by its name, since the library is loaded late. */
-function refusal(error: unknown): never {
+async function refusal(error: unknown, findNear: () => Promise<string | null>): Promise<never> {
   if (!(error instanceof Error && error.name === 'HireError' && 'hint' in error && 'code' in error)) throw error;
   const exit = error.code === 'invalid_input' ? EXIT.usage : EXIT.untrue;
-  throw new CliFailure(exit, String(error.code), safe(error.message), '', safe(String(error.hint)));
+  const near = error.code === 'unknown_skill' ? await findNear() : null;
+  const meant = near === null ? '' : `Did you mean "${near}"? `;
+  throw new CliFailure(exit, String(error.code), safe(error.message), '', safe(`${meant}${String(error.hint)}`));
 }

@@ -69,6 +69,7 @@ class LiveWatch implements Watch {
   readonly #onAbort = (): void => this.end();
   /** The last of what happened, for a screen that is drawn anew. */
   readonly #remarks: Remark[] = [];
+  readonly #stopListening: () => void;
   #drawn = 0;
   #drawnAt = Number.NEGATIVE_INFINITY;
   #ended = false;
@@ -79,6 +80,11 @@ class LiveWatch implements Watch {
     io.err.write(BEGIN);
     io.err.on?.('resize', this.#onResize);
     io.signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#stopListening =
+      io.onSuspend?.(
+        () => this.#leave(),
+        () => this.#comeBack(),
+      ) ?? (() => undefined);
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
     if (io.signal.aborted) this.end();
   }
@@ -100,8 +106,18 @@ class LiveWatch implements Watch {
     clearInterval(this.#timer);
     this.#io.err.off?.('resize', this.#onResize);
     this.#io.signal.removeEventListener('abort', this.#onAbort);
+    this.#stopListening();
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#io.err.write(`${this.#back()}${CLEAR_DOWN}${END}`);
     this.#drawn = 0;
+  }
+
+  #comeBack(): void {
+    this.#io.err.write(BEGIN);
+    this.#draw('', [], performance.now());
   }
 
   #tick(): void {

@@ -1,6 +1,9 @@
-const SHOWN = 48;
+import { shown } from './faults.ts';
 
-/** Where two JSON values differ first, and how: a JSON Pointer, what is due there and what there is. Null when they are the same. */
+/**
+ * Where two JSON values differ first, and how: a JSON Pointer, what is due there and what there is. Null when they are the same. A field
+ * that is undefined is not due.
+ */
 export function differenceOf(due: unknown, is: unknown, path = ''): string | null {
   if (Object.is(due, is)) return null;
   if (Array.isArray(due) && Array.isArray(is)) {
@@ -18,15 +21,12 @@ export function differenceOf(due: unknown, is: unknown, path = ''): string | nul
       if (difference !== null) return difference;
     }
     const more = Object.keys(is).find((key) => !keys.includes(key));
-    return more === undefined ? null : `${path}/${more.slice(0, SHOWN)} is not to be there`;
+    return more === undefined ? null : `${path}/${shown(more)} is not to be there`;
   }
-  return `${path || '/'} is to be ${shown(due)}, not ${shown(is)}`;
+  return `${path || '/'} is to be ${told(due)}, not ${told(is)}`;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-}
+const told = (value: unknown): string => shown(value === undefined ? 'nothing' : JSON.stringify(value));

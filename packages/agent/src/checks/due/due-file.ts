@@ -1,10 +1,11 @@
+import type { Bundle } from '../../bundle/bundle.ts';
 import { type Faults, shown } from './faults.ts';
 
 /** Bytes of what stands in a file instead that are shown. */
 const SHOWN_BYTES = 512;
 const LF = 10;
 
-/** A file of the output beside what it must hold, which comes piece by piece. Only the first difference is told. */
+/** A file of an output beside what it must hold, which comes piece by piece. Only the first difference is told. */
 export class DueFile {
   readonly #name: string;
   readonly #faults: Faults;
@@ -15,14 +16,24 @@ export class DueFile {
   #pieces = 0;
   #differs = false;
 
-  constructor(name: string, bytes: Uint8Array | null, faults: Faults) {
+  private constructor(name: string, bytes: Uint8Array | null, faults: Faults) {
     this.#name = name;
     this.#faults = faults;
     this.#file = bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** What must come next. `where` is asked only when something else comes. */
-  due(piece: string, where: () => string): void {
+  /** Reads the file as far as there is one; that it is missing, `compareOutput` says. */
+  static async open({ files }: Bundle, name: string, faults: Faults): Promise<DueFile> {
+    return new DueFile(name, files.names().includes(name) ? await files.bytes(name) : null, faults);
+  }
+
+  /** Bytes that the file must have up to here. */
+  get size(): number {
+    return this.#due;
+  }
+
+  /** What must come next. `where` is asked for words about it when something else comes. */
+  due(piece: string, where?: () => string): void {
     this.#pieces += 1;
     if (this.#differs || this.#file === null) {
       this.#due += Buffer.byteLength(piece, 'utf8');
@@ -37,16 +48,16 @@ export class DueFile {
     }
     this.#differs = true;
     const there = JSON.stringify(shown(this.#next(this.#file)));
+    const place = where === undefined ? '' : `, ${where()}`;
     this.#faults.add(
-      `${this.#name}, line ${this.#pieces}, ${where()}: ${JSON.stringify(shown(piece))} is due, not ${there}`,
+      `${this.#name}, record ${this.#pieces}${place}: ${JSON.stringify(shown(piece))} is due, not ${there}`,
     );
   }
 
-  /** Nothing more is due. Gives how many bytes the file must have. */
-  end(): number {
+  /** Nothing more is due. */
+  end(): void {
     if (!this.#differs && this.#file !== null && this.#at < this.#file.length)
       this.#faults.add(`${this.#name} goes on after its end: ${JSON.stringify(shown(this.#next(this.#file)))}`);
-    return this.#due;
   }
 
   /** The line that comes next in the file, or its beginning. */

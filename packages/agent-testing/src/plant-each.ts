@@ -1,0 +1,40 @@
+import type { JsonValue } from '@canswarm/ports';
+import type { SeededChance } from './chance.ts';
+import type { Planted, Tally } from './tell-planted.ts';
+
+/** A kind that finds no place in so many results has none anywhere. */
+const TRIES_PER_PLANT = 40;
+
+/** Ways to make honest results wrong, and who is to notice it. */
+export interface Planting<Honest, Wrong extends { readonly value: JsonValue }, Kind> {
+  /** By name. */
+  readonly kinds: Readonly<Record<string, Kind>>;
+  readonly honest: readonly Honest[];
+  /** An honest result made wrong in one way; nothing where it offers no place for that. */
+  plant(honest: Honest, kind: Kind): Wrong | null | undefined;
+  isCaught(honest: Honest, wrong: Wrong): Promise<boolean>;
+}
+
+/** Plants at least `count` wrong results, as many of each kind, in honest ones drawn by chance. The same chance plants the same. */
+export async function plantEach<Honest, Wrong extends { readonly value: JsonValue }, Kind>(
+  count: number,
+  chance: SeededChance,
+  { kinds, honest, plant, isCaught }: Planting<Honest, Wrong, Kind>,
+): Promise<Pick<Planted, 'tallies' | 'missed'>> {
+  const each = Math.ceil(count / Object.keys(kinds).length);
+  const tallies: Tally[] = [];
+  const missed: string[] = [];
+  for (const [name, kind] of Object.entries(kinds)) {
+    let [planted, caught] = [0, 0];
+    for (let tries = 0; planted < each && tries < each * TRIES_PER_PLANT; tries += 1) {
+      const one = chance.of(honest);
+      const wrong = plant(one, kind) ?? null;
+      if (wrong === null) continue;
+      planted += 1;
+      if (await isCaught(one, wrong)) caught += 1;
+      else missed.push(`${name}: ${JSON.stringify(wrong.value)}`);
+    }
+    tallies.push({ kind: name, planted, caught });
+  }
+  return { tallies, missed };
+}
