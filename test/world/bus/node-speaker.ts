@@ -1,18 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { libp2pTransport } from '@canswarm/libp2p';
-import { sodiumCrypto, systemClock } from '@canswarm/local';
+import { sodiumCrypto, softwareSigner, systemClock } from '@canswarm/local';
 import { memoryMeter } from '@canswarm/memory';
 import { Gather, GOSSIP_TOPIC, Ingress, MESSAGE_ENVELOPES_MAX, packMessage } from '@canswarm/node';
 import type { Signer } from '@canswarm/ports';
-import {
-  createMemo,
-  didOfKey,
-  type Payload,
-  signBatch,
-  signEnvelope,
-  utf8,
-  type VerifiedEnvelope,
-} from '@canswarm/protocol';
+import { createMemo, type Payload, signBatch, signEnvelope, utf8, type VerifiedEnvelope } from '@canswarm/protocol';
 import { now, type PeerConfig } from './messages.ts';
 import { reportOf } from './report.ts';
 import type { Speaker } from './speaker.ts';
@@ -29,10 +21,7 @@ export async function nodeSpeaker(
   const seed = new Uint8Array(randomBytes(32));
   const transport = await libp2pTransport({ network: config.network, seed, sha256, bootstrap: config.bootstrap });
   const keysOf = (peer: number): readonly Signer[] =>
-    Array.from({ length: config.keys }, (_, key): Signer => {
-      const secret = sha256(utf8(`${config.network} ${peer} ${key}`));
-      return { did: didOfKey(crypto.publicKey(secret)), sign: (message) => crypto.sign(secret, message) };
-    });
+    Array.from({ length: config.keys }, (_, key) => softwareSigner(sha256(utf8(`${config.network} ${peer} ${key}`))));
   const keys = keysOf(config.index);
   const own = new Set(keys.map(({ did }) => did));
   const members = new Set(Array.from({ length: config.peers }, (_, peer) => keysOf(peer).map(({ did }) => did)).flat());

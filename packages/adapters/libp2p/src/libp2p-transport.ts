@@ -24,6 +24,7 @@ import { createLibp2p } from 'libp2p';
 import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
 import { Gate, type RefusalReason } from './gate.ts';
 import { type WireNames, wireNames } from './names.ts';
+import { passOnLater } from './pass-on.ts';
 import { Requests } from './requests.ts';
 import { SlowReaders } from './slow-readers.ts';
 import { watchFrames } from './watch-frames.ts';
@@ -108,6 +109,7 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
   const dialer = new Dialer(libp2p, gate, options.bootstrap ?? []);
   const slow = new SlowReaders(libp2p, (peer) => gate.cutOff(peer));
   watchFrames(libp2p.services.gossip, (peer) => gate.cutOff(peer));
+  passOnLater(libp2p.services.gossip);
   const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, slow, refused, count });
   await requests.start();
   requests.serve(PEERS_PROTOCOL, async () => dialer.tell());
@@ -149,6 +151,7 @@ async function openLibp2p(
         allowPublishToZeroTopicPeers: true,
         ignoreDuplicatePublishError: true,
         emitSelf: false,
+        asyncValidation: true,
         doPX: false,
         fallbackToFloodsub: false,
         idontwantMinDataSize: NO_IDONTWANT,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
+import { gossipsub } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
 import type { Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
@@ -209,4 +210,48 @@ describe('a network that breaks', () => {
     await Promise.all(heard);
     clearInterval(speak);
   });
+
+  test('passes on what was accepted and nothing else to peers that only it is connected with', async () => {
+    const middle = kept(await endpoint());
+    middle.subscribe('t', ([first]) => (first === 1 ? 'accept' : 'known'));
+    const heard: number[] = [];
+    const enough = Promise.withResolvers<void>();
+    const hearer = await leaf(middle);
+    hearer.addEventListener('gossipsub:message', ({ detail: { msg } }) => {
+      if (heard.push(msg.data[0] ?? -1) === 3) enough.resolve();
+    });
+    const speaker = await leaf(middle);
+    let round = 0;
+    const speak = setInterval(() => {
+      round += 1;
+      for (const kind of [0, 1]) void speaker.publish(TOPIC, Uint8Array.of(kind, round & 255));
+    }, 50);
+    await enough.promise;
+    clearInterval(speak);
+    expect([...new Set(heard)]).toEqual([1]);
+  });
 });
+
+const TOPIC = `/can/${NETWORK}/t`;
+
+/** A peer that is connected with one endpoint alone and gossips what it likes. */
+async function leaf(to: Libp2pTransport) {
+  const libp2p = kept(
+    await createLibp2p({
+      transports: [tcp()],
+      connectionEncrypters: [noise()],
+      streamMuxers: [yamux()],
+      services: {
+        identify: identify({ protocolPrefix: 'can' }),
+        gossip: gossipsub({ globalSignaturePolicy: 'StrictNoSign', allowPublishToZeroTopicPeers: true }),
+      },
+    }),
+  );
+  await libp2p.handle(`/can/${NETWORK}/request/1`, (stream) => stream.abort(new Error('no')));
+  const { gossip } = libp2p.services;
+  gossip.subscribe(TOPIC);
+  await libp2p.dial(multiaddr(addressOf(to)));
+  const id = libp2p.peerId.toString();
+  await whenPeers(to, (peers) => peers.includes(id));
+  return gossip;
+}
