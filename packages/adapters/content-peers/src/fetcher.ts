@@ -1,5 +1,6 @@
 import { type Clock, ContentError, type ContentStore, type Transport } from '@canswarm/ports';
 import type { Cid, Sha256 } from '@canswarm/protocol';
+import { Standing } from './standing.ts';
 import { ANSWER_BYTES_MAX, ASKED_MAX, BLOCKS_PROTOCOL, decodeBlocks, encodeAsked } from './wire.ts';
 
 /** Requests to one peer under way. */
@@ -7,6 +8,8 @@ const AT_ONCE = 2;
 /** Peers asked for one block at the same time: one more each time the last is slow. */
 const HEDGES = 8;
 const HEDGE_MS = 200;
+/** Who has not answered within this takes none of those places any more: else as many that say nothing would keep out all others. */
+const PATIENCE_MS = 2_000;
 /** Between two looks for what may be asked again, ms. */
 const LOOK_MS = 100;
 /** When a peer that lacked a block may be asked for it again, and when one that failed is asked for anything, ms. */
@@ -22,9 +25,8 @@ interface Want {
   readonly cid: Cid;
   readonly settled: PromiseWithResolvers<void>;
   waiters: number;
-  /** Peers that are being asked now, and since when the last of them. */
-  readonly asking: Set<string>;
-  askedAt: number;
+  /** Peers that are being asked now, and since when. */
+  readonly asking: Map<string, number>;
   /** When a peer said that it lacks the block. */
   readonly lacked: Map<string, number>;
 }
@@ -45,11 +47,9 @@ export interface FetcherOptions {
 export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #wanted = new Map<Cid, Want>();
+  /** Requests under way, of peers that have any. */
   readonly #busy = new Map<string, number>();
-  /** Local time until which a peer is left alone. */
-  readonly #shunned = new Map<string, number>();
-  /** Blocks that a peer gave, less those it lacked or failed to give: who gave most is asked first. */
-  readonly #merit = new Map<string, number>();
+  readonly #standing = new Standing();
   readonly #stopPeers: () => void;
   #cancel: (() => void) | null = null;
   #closed = false;
@@ -98,7 +98,7 @@ export class Fetcher {
     if (this.#wanted.size >= WANTED_MAX) throw new ContentError('not_found', cid, 'too many blocks are wanted at once');
     const settled = Promise.withResolvers<void>();
     settled.promise.catch(() => undefined);
-    const want = { cid, settled, waiters: 0, asking: new Set<string>(), askedAt: 0, lacked: new Map<string, number>() };
+    const want = { cid, settled, waiters: 0, asking: new Map<string, number>(), lacked: new Map<string, number>() };
     this.#wanted.set(cid, want);
     return want;
   }
@@ -115,9 +115,7 @@ export class Fetcher {
 
   #look(): void {
     const now = this.#options.clock.now();
-    const peers = [...this.#options.transport.peers()].filter((peer) => (this.#shunned.get(peer) ?? 0) <= now);
-    peers.sort((a, b) => (this.#merit.get(b) ?? 0) - (this.#merit.get(a) ?? 0));
-    for (const peer of peers) {
+    for (const peer of this.#standing.ranked(this.#options.transport.peers(), now)) {
       while ((this.#busy.get(peer) ?? 0) < AT_ONCE) {
         const wants = this.#askable(peer, now);
         if (wants.length === 0) break;
@@ -130,29 +128,27 @@ export class Fetcher {
     const wants: Want[] = [];
     for (const want of this.#wanted.values()) {
       if (wants.length >= ASKED_MAX) break;
-      const { asking, askedAt, lacked } = want;
+      const { asking, lacked } = want;
       const asked = asking.has(peer) || now - (lacked.get(peer) ?? Number.NEGATIVE_INFINITY) < ASK_AGAIN_MS;
-      const taken = asking.size > 0 && (asking.size >= HEDGES || now - askedAt < HEDGE_MS);
-      if (!asked && !taken) wants.push(want);
+      if (!asked && !isTaken(asking, now)) wants.push(want);
     }
     return wants;
   }
 
   async #ask(peer: string, wants: readonly Want[], now: number): Promise<void> {
     this.#busy.set(peer, (this.#busy.get(peer) ?? 0) + 1);
-    for (const want of wants) {
-      want.asking.add(peer);
-      want.askedAt = now;
-    }
+    for (const { asking } of wants) asking.set(peer, now);
     const asked = wants.map(({ cid }) => cid);
     const limits = { deadlineMs: REQUEST_MS, maxBytes: ANSWER_BYTES_MAX };
     try {
       const answer = await this.#options.transport.request(peer, BLOCKS_PROTOCOL, encodeAsked(asked), limits);
       await this.#take(peer, wants, answer);
     } catch {
-      this.#shun(peer, FAILED_MS);
+      this.#shun(peer, wants, FAILED_MS);
     } finally {
-      this.#busy.set(peer, (this.#busy.get(peer) ?? 1) - 1);
+      const left = (this.#busy.get(peer) ?? 1) - 1;
+      if (left > 0) this.#busy.set(peer, left);
+      else this.#busy.delete(peer);
       for (const { asking } of wants) asking.delete(peer);
       this.#lookSoon(0);
     }
@@ -165,16 +161,15 @@ export class Fetcher {
       wants.map(({ cid }) => cid),
       sha256,
     );
-    if (blocks === null || blocks[0] === undefined) return this.#shun(peer, LIED_MS);
+    if (blocks === null || blocks[0] === undefined) return this.#shun(peer, wants, LIED_MS);
     const given = wants.flatMap(({ cid }, index) => {
       const bytes = blocks[index];
       return bytes instanceof Uint8Array && this.#wanted.has(cid) ? [{ cid, bytes }] : [];
     });
     const now = clock.now();
     for (const [index, want] of wants.entries()) if (blocks[index] === null) want.lacked.set(peer, now);
-    const merit = Math.trunc((this.#merit.get(peer) ?? 0) / 2) + given.length - (given.length === 0 ? 1 : 0);
-    this.#merit.set(peer, merit);
-    if (given.length === 0) return;
+    if (given.length === 0) return this.#standing.lacked(peer);
+    this.#standing.gave(peer, given.length);
     try {
       await local.putBlocks(given);
     } catch (error) {
@@ -187,8 +182,17 @@ export class Fetcher {
     }
   }
 
-  #shun(peer: string, ms: number): void {
-    this.#merit.delete(peer);
-    this.#shunned.set(peer, this.#options.clock.now() + ms);
+  #shun(peer: string, wants: readonly Want[], ms: number): void {
+    this.#standing.failed(peer, wants.length, this.#options.clock.now() + ms);
   }
+}
+
+/** Whether enough peers are being asked for a block: one that was asked just now, or all that may be at the same time. */
+function isTaken(asking: ReadonlyMap<string, number>, now: number): boolean {
+  let waiting = 0;
+  for (const askedAt of asking.values()) {
+    if (now - askedAt < HEDGE_MS) return true;
+    if (now - askedAt < PATIENCE_MS) waiting += 1;
+  }
+  return waiting >= HEDGES;
 }

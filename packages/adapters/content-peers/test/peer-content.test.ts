@@ -108,6 +108,34 @@ describe('peers that mean harm', () => {
     });
   }
 
+  test('are many and say nothing: blocks come from somebody else, first in time, then at once', async () => {
+    const { clock, hub, node } = world();
+    const a = node('a');
+    for (let index = 0; index < 32; index += 1)
+      hub.endpoint(`liar-${index}`).serve(BLOCKS, () => new Promise(() => undefined));
+    const honest = node('z');
+    const took: number[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      const cid = await honest.local.put(bytesOf(index), 'raw');
+      const startedAt = clock.now();
+      expect(await clock.settled(a.content.get(cid, { ...LIMITS, deadlineMs: 15_000 }))).toEqual(bytesOf(index));
+      took.push(clock.now() - startedAt);
+    }
+    expect(Math.max(...took.slice(1))).toBeLessThan(500);
+  });
+
+  test('are many and say nothing: who lacked a block before is asked for the next', async () => {
+    const { clock, hub, node } = world();
+    const a = node('a');
+    const honest = node('z');
+    const none = cidOf(bytesOf(1), 'raw', sha256);
+    await clock.settled(a.content.get(none, { ...LIMITS, deadlineMs: 500 }).catch(() => undefined));
+    for (let index = 0; index < 16; index += 1)
+      hub.endpoint(`liar-${index}`).serve(BLOCKS, () => new Promise(() => undefined));
+    const cid = await honest.local.put(bytesOf(2), 'raw');
+    expect(await clock.settled(a.content.get(cid, LIMITS))).toEqual(bytesOf(2));
+  });
+
   test('ask with what is no request, or without end: they are refused, others are served', async () => {
     const { clock, hub, node } = world();
     const a = node('a');
