@@ -91,6 +91,13 @@ export class Gate {
     if (bytes >= IDLE_BYTES_MAX) this.cutOff(peer);
   }
 
+  /** Notes a peer that brings far more than can be of use: it is cut off, unless the owner named it. Gives whether it stays. */
+  floods(peer: string): boolean {
+    if (this.#named.has(peer)) return true;
+    this.cutOff(peer);
+    return false;
+  }
+
   /** Ends every connection with a peer and lets it in no more for a while. */
   cutOff(peer: string): void {
     if (this.isDenied(peer)) return;

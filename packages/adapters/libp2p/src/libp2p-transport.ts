@@ -23,11 +23,13 @@ import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
 import { Gate, type RefusalReason } from './gate.ts';
+import { GossipTraffic } from './gossip-traffic.ts';
 import { type WireNames, wireNames } from './names.ts';
 import { passOnLater } from './pass-on.ts';
 import { Requests } from './requests.ts';
 import { SlowReaders } from './slow-readers.ts';
 import { watchFrames } from './watch-frames.ts';
+import { watchRpcs } from './watch-rpcs.ts';
 
 export interface Libp2pTransportOptions {
   /** Name of the network: the genesis CID. Peers of other networks are left again. */
@@ -84,6 +86,16 @@ const REACH_BYTES_MAX = 16_384;
 const PENDING_MAX = 128;
 /** Connections a second from one address that are looked at: many nodes may share one, and start at once. */
 const NEW_CONNECTIONS_PER_SECOND = 50;
+/** In one frame. Peers of this network have few topics, so few subscriptions and control messages; the rest is as gossipsub itself makes it. */
+const RPC_LIMITS = {
+  maxSubscriptions: 64,
+  maxControlMessages: 64,
+  maxMessages: 5_000,
+  maxIhaveMessageIDs: 5_000,
+  maxIwantMessageIDs: 5_000,
+  maxIdontwantMessageIDs: 512,
+  maxPeerInfos: 16,
+};
 /** Never: envelopes are small, and telling what is not wanted costs more than it saves. */
 const NO_IDONTWANT = Number.MAX_SAFE_INTEGER;
 
@@ -105,12 +117,22 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
   const names = wireNames(options.network);
   const libp2p = await openLibp2p(options, gate, names, connectionsMax);
   gate.watch(libp2p);
-  const requests = new Requests(libp2p, names.requests, (peer) => gate.reject(peer));
+  const requests = new Requests(libp2p, names.requests, {
+    onMalformed: (peer) => gate.reject(peer),
+    onUntaken: (peer) => gate.cutOff(peer),
+  });
   const dialer = new Dialer(libp2p, gate, options.bootstrap ?? []);
   const slow = new SlowReaders(libp2p, (peer) => gate.cutOff(peer));
   watchFrames(libp2p.services.gossip, (peer) => gate.cutOff(peer));
   passOnLater(libp2p.services.gossip);
-  const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, slow, refused, count });
+  const traffic = new GossipTraffic();
+  watchRpcs(libp2p.services.gossip, {
+    isJudged: (topic) => libp2p.services.gossip.topicValidators.has(topic),
+    onUnsound: (peer) => gate.cutOff(peer),
+    onForeign: (peer, length) => gate.useless(peer, length, true),
+    onFrame: (peer, length) => !gate.isDenied(peer) && (traffic.brought(peer, length) || gate.floods(peer)),
+  });
+  const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, slow, traffic, refused, count });
   await requests.start();
   requests.serve(PEERS_PROTOCOL, async () => dialer.tell());
   await libp2p.start();
@@ -157,6 +179,7 @@ async function openLibp2p(
         idontwantMinDataSize: NO_IDONTWANT,
         maxOutboundBufferSize: OUTBOUND_BYTES_MAX,
         maxInboundDataLength: INBOUND_BYTES_MAX,
+        decodeRpcLimits: RPC_LIMITS,
         scoreParams: { IPColocationFactorWeight: 0 },
       }),
     },
@@ -170,6 +193,7 @@ interface Parts {
   readonly requests: Requests;
   readonly dialer: Dialer;
   readonly slow: SlowReaders;
+  readonly traffic: GossipTraffic;
   readonly refused: ReadonlyMap<RefusalReason | 'network_other', number>;
   readonly count: (reason: 'network_other') => void;
 }
@@ -217,7 +241,8 @@ class Endpoint implements Libp2pTransport {
   publish(topic: string, message: Uint8Array): void {
     assertMessage(message);
     if (this.#closed) return;
-    const { libp2p, names } = this.#parts;
+    const { libp2p, names, traffic } = this.#parts;
+    traffic.isNew(message.length);
     // Gossip may be lost on its way; so may what could not be sent at all.
     libp2p.services.gossip.publish(names.topic(topic), message.slice()).catch(() => undefined);
   }
@@ -302,6 +327,7 @@ class Endpoint implements Libp2pTransport {
   /** Every handler gets its own copy; the worst verdict counts, and one that is worth passing on is passed on. */
   #judge(topic: string, peer: PeerId, { data }: Message): TopicValidatorResult {
     const from = peer.toString();
+    this.#parts.traffic.isNew(data.length);
     if (this.#closed || this.#parts.gate.isDenied(from)) return TopicValidatorResult.Ignore;
     const verdicts = [...(this.#handlers.get(topic) ?? [])].map(
       (handler): Verdict => handler(new Uint8Array(data), from),

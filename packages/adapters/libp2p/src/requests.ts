@@ -8,24 +8,35 @@ import {
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { answerFrame, FrameError, FrameReader, requestFrame } from './frames.ts';
+import { Untaken } from './untaken.ts';
 
-/** Requests of one peer served at once; more wait at the peer. */
+/** Requests of one connection served at once; more wait at the peer. */
 const SERVED_AT_ONCE = 16;
+/** Bytes of answers that one peer, and all, have not taken yet; who asks for more meanwhile is refused. */
+const UNTAKEN_OF_PEER_MAX = 2 * TRANSPORT_ANSWER_BYTES_MAX;
+const UNTAKEN_MAX = 32 * TRANSPORT_ANSWER_BYTES_MAX;
 /** How long a peer may take to say its request and to take the answer, ms. */
 const SERVE_MS = 30_000;
+
+export interface RequestsTold {
+  /** A peer sends what is no request. */
+  onMalformed(peer: string): void;
+  /** A peer did not take within the deadline what it asked for. */
+  onUntaken(peer: string): void;
+}
 
 /** Requests to peers and from them, each on a stream of its own. Wire format: README, requests. */
 export class Requests {
   readonly #libp2p: Libp2p;
   readonly #protocol: string;
   readonly #served = new Map<string, RequestHandler>();
-  readonly #onMalformed: (peer: string) => void;
+  readonly #told: RequestsTold;
+  readonly #untaken = new Untaken(UNTAKEN_OF_PEER_MAX, UNTAKEN_MAX);
 
-  /** @param onMalformed told when a peer sends what is no request */
-  constructor(libp2p: Libp2p, protocol: string, onMalformed: (peer: string) => void) {
+  constructor(libp2p: Libp2p, protocol: string, told: RequestsTold) {
     this.#libp2p = libp2p;
     this.#protocol = protocol;
-    this.#onMalformed = onMalformed;
+    this.#told = told;
   }
 
   async start(): Promise<void> {
@@ -77,19 +88,26 @@ export class Requests {
     const signal = AbortSignal.timeout(SERVE_MS);
     const abort = (): void => stream.abort(new Error('deadline'));
     signal.addEventListener('abort', abort, { once: true });
+    let length = 0;
     try {
       const { protocol, body } = await new FrameReader(stream).request();
-      const handler = this.#served.get(protocol);
+      // Asked before an answer is made, so that what is refused costs nothing.
+      const handler = this.#untaken.hasRoom(from) ? this.#served.get(protocol) : undefined;
       const answer = handler === undefined ? null : await Promise.resolve(handler(body, from)).catch(() => null);
-      const fits = answer !== null && answer.length <= TRANSPORT_ANSWER_BYTES_MAX;
+      const fits = answer !== null && answer.length <= TRANSPORT_ANSWER_BYTES_MAX && this.#untaken.hasRoom(from);
+      const frame = answerFrame(fits ? answer : null);
+      length = frame.length;
+      this.#untaken.add(from, length);
       stream.maxWriteBufferLength = 2 * TRANSPORT_ANSWER_BYTES_MAX;
-      stream.send(answerFrame(fits ? answer : null));
+      stream.send(frame);
       await stream.close({ signal });
     } catch (error) {
-      if (error instanceof FrameError && error.code !== 'truncated') this.#onMalformed(from);
+      if (error instanceof FrameError && error.code !== 'truncated') this.#told.onMalformed(from);
+      else if (signal.aborted && length > 0) this.#told.onUntaken(from);
       stream.abort(error instanceof Error ? error : new Error(String(error)));
     } finally {
       signal.removeEventListener('abort', abort);
+      this.#untaken.add(from, -length);
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Libp2pTransport } from '../src/index.ts';
 import { connect, endpoint, freshSeed, NETWORK, networkNamed, whenPeers } from './network.ts';
 
@@ -155,6 +155,55 @@ describe('somebody who means harm', () => {
     await stillTalk(a, b);
   });
 
+  const fields = (number: number, bytes: Uint8Array): Uint8Array =>
+    Uint8Array.of((number << 3) | 2, (bytes.length & 127) | 128, bytes.length >> 7, ...bytes);
+  const text = (words: string): Uint8Array => new TextEncoder().encode(words);
+  /** A frame of gossipsub with its length. */
+  const framed = (rpc: Uint8Array): Uint8Array =>
+    Uint8Array.of((rpc.length & 127) | 128, ((rpc.length >> 7) & 127) | 128, rpc.length >> 14, ...rpc);
+  const message = (topic: string, data: Uint8Array): Uint8Array =>
+    fields(2, Uint8Array.of(...fields(2, data), ...fields(4, text(topic))));
+  let counted = 0;
+  const fresh = (length: number): Uint8Array => {
+    const data = new Uint8Array(length);
+    new DataView(data.buffer).setUint32(0, counted++);
+    return data;
+  };
+  const topic = `/can/${NETWORK}/t`;
+  const floods: Readonly<Record<string, () => Uint8Array>> = {
+    'messages of a topic that nobody here has': () => framed(message('/other', fresh(1_024))),
+    'one message again and again': () => framed(message(topic, new Uint8Array(15_000))),
+    'frames that cannot be decoded': () => framed(fresh(1_024).fill(255)),
+    'masses of subscriptions': () => {
+      const all = Array.from({ length: 100 }, () => [...fields(1, Uint8Array.of(8, 1, ...fields(2, fresh(16))))]);
+      return framed(Uint8Array.from(all.flat()));
+    },
+    'masses of control': () => {
+      const graft = fields(3, fields(1, text(topic)));
+      return framed(fields(3, Uint8Array.from(Array.from({ length: 100 }, () => [...graft]).flat())));
+    },
+  };
+  for (const [name, frame] of Object.entries(floods)) {
+    test(`gossips ${name}: is cut off`, async () => {
+      const [a, b] = (await connect(2)).map(kept);
+      if (a === undefined || b === undefined) return expect.fail();
+      a.subscribe('t', () => 'accept');
+      const evil = await stranger();
+      await evil.handle(`/can/${NETWORK}/request/1`, (stream) => stream.abort(new Error('no')));
+      await evil.handle('/meshsub/1.1.0', (stream) => stream.pause());
+      const connection = await evil.dial(multiaddr(addressOf(a)));
+      const id = evil.peerId.toString();
+      await whenPeers(a, (peers) => peers.includes(id));
+      const stream = await connection.newStream('/meshsub/1.1.0');
+      for (let sent = 0; sent < 2_000 && stream.status === 'open'; sent += 1) {
+        if (!stream.send(frame())) await stream.onDrain({ signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+      }
+      await whenPeers(a, (peers) => !peers.includes(id));
+      expect(a.status().refused.cut_off).toBe(1);
+      await stillTalk(a, b);
+    });
+  }
+
   test('asks with oversize and broken frames, and does not read answers: others are served', async () => {
     const [a, b] = (await connect(2)).map(kept);
     if (a === undefined || b === undefined) return expect.fail();
@@ -174,6 +223,34 @@ describe('somebody who means harm', () => {
       stream?.send(frame);
     }
     await stillTalk(b, a);
+  });
+
+  test('asks for much and takes nothing: is refused more, and others are served', async () => {
+    const [a, b] = (await connect(2)).map(kept);
+    if (a === undefined || b === undefined) return expect.fail();
+    let made = 0;
+    a.serve('can/large/1', async () => {
+      made += 1;
+      return new Uint8Array(4_000_000);
+    });
+    const evil = await stranger();
+    await evil.handle(`/can/${NETWORK}/request/1`, (stream) => stream.abort(new Error('no')));
+    const connection = await evil.dial(multiaddr(addressOf(a)));
+    const request = Uint8Array.of(11, ...new TextEncoder().encode('can/large/1'), 0, 0, 0, 0);
+    for (let asked = 1; asked <= 3; asked += 1) {
+      const stream = await connection.newStream(`/can/${NETWORK}/request/1`);
+      stream.pause();
+      stream.send(request);
+      await vi.waitFor(() => expect(made).toBe(asked), { timeout: 5_000 });
+    }
+    const stream = await connection.newStream(`/can/${NETWORK}/request/1`);
+    stream.send(request);
+    const said: number[] = [];
+    for await (const chunk of stream) said.push(...chunk.subarray());
+    expect(said).toEqual([1]);
+    expect(made).toBe(3);
+    const answer = await b.request(a.id, 'can/large/1', new Uint8Array(), { deadlineMs: 5_000, maxBytes: 4_000_000 });
+    expect(answer.length).toBe(4_000_000);
   });
 });
 
