@@ -80,10 +80,19 @@ export class History {
     const envelopes = unpack(answer);
     if (envelopes === null) return this.#shun(peer);
     meter.add('history.taken', envelopes.length);
-    for (let start = 0; start < envelopes.length; start += MESSAGE_ENVELOPES_MAX) {
+    for (let start = 0; start < envelopes.length && this.#closers.length > 0; start += MESSAGE_ENVELOPES_MAX) {
       const verdict = this.#hear(packMessage(envelopes.slice(start, start + MESSAGE_ENVELOPES_MAX)));
-      if (verdict === 'reject') return this.#shun(peer);
+      // Signatures cost work, and who has sent so many for nothing has no history: the rest is not looked at.
+      if (verdict === 'reject' || verdict === 'ignore') return this.#shun(peer);
+      await this.#turn();
     }
+  }
+
+  /** Lets others have their turn: a whole answer is the work of a second. */
+  #turn(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ports.clock.schedule(0, resolve);
+    return promise;
   }
 
   #answer(request: Uint8Array, from: string): Uint8Array | null {

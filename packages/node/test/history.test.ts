@@ -1,0 +1,56 @@
+import { sodiumCrypto } from '@canswarm/local';
+import { memoryMeter, seededRandom, virtualClock } from '@canswarm/memory';
+import type { Transport, Verdict } from '@canswarm/ports';
+import { encodeCbor, utf8 } from '@canswarm/protocol';
+import { describe, expect, test } from 'vitest';
+import { History } from '../src/history.ts';
+
+const { sha256 } = sodiumCrypto();
+/** As many as an answer may have. */
+const ANSWER = encodeCbor(Array.from({ length: 2_048 }, (_, index) => utf8(`${index}`)));
+
+/** A node whose only peer answers with as much as it may, and is met again and again. */
+async function meet(verdict: Verdict, times: number): Promise<{ readonly asked: number; readonly heard: number }> {
+  const clock = virtualClock({ startMs: 1_000 });
+  const random = seededRandom(Uint8Array.of(1), sha256);
+  let [asked, heard] = [0, 0];
+  let tell: (peers: readonly string[]) => void = () => undefined;
+  const transport: Pick<Transport, 'peers' | 'onPeers' | 'serve' | 'request'> = {
+    peers: () => [],
+    onPeers: (listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+    serve: () => () => undefined,
+    request: async () => {
+      asked += 1;
+      return ANSWER;
+    },
+  };
+  const hear = (): Verdict => {
+    heard += 1;
+    return verdict;
+  };
+  const ports = { clock, random, meter: memoryMeter(), transport: transport as Transport };
+  const history = new History(ports, sha256, { held: () => [][Symbol.iterator]() }, hear);
+  history.start();
+  for (let time = 0; time < times; time += 1) {
+    tell(['peer']);
+    await clock.runUntil(() => false, { untilMs: clock.now() + 100 });
+    tell([]);
+  }
+  history.close();
+  return { asked, heard };
+}
+
+describe('gossip that was missed', () => {
+  test('is taken whole while it is of use, whenever a peer comes back', async () => {
+    expect(await meet('accept', 3)).toEqual({ asked: 3, heard: 24 });
+    expect(await meet('known', 3)).toEqual({ asked: 3, heard: 24 });
+  });
+
+  test('that is of no use is left after its first part, and its peer is not asked again at once', async () => {
+    expect(await meet('ignore', 50)).toEqual({ asked: 1, heard: 1 });
+    expect(await meet('reject', 50)).toEqual({ asked: 1, heard: 1 });
+  });
+});
