@@ -31,6 +31,7 @@ const KEYS_OF_ORG_MAX = 64;
 const ORG_PREFIX = 'org:';
 const SIGNATURE_BYTES = 64;
 const INVITATION = 'invitation/';
+const VOUCHED = 'vouched/';
 /** How long an invitation is good, ms. */
 const GOOD_MS = 7 * 24 * 3_600_000;
 const INVITATIONS_MAX = 1_000;
@@ -108,16 +109,32 @@ export class JoinDesk {
     if (voucher === undefined || !voucher.entity.startsWith(ORG_PREFIX) || !vouchHolds(vouch, network, dids, crypto))
       return refusal('unknown', 'no member of the network vouches for these keys');
     const org = voucher.entity.slice(ORG_PREFIX.length);
-    const own = [...members.values()].filter(({ entity, did }) => entity === voucher.entity && !dids.includes(did));
-    if (own.length + dids.length > KEYS_OF_ORG_MAX)
+    const own = [...members.values()].filter(({ entity }) => entity === voucher.entity).map(({ did }) => did);
+    const known = new Set<string>([...own, ...this.#vouchedOf(org)]);
+    const fresh = [...new Set(dids)].filter((did) => !known.has(did));
+    if (known.size + fresh.length > KEYS_OF_ORG_MAX)
       return refusal('org_full', `an organisation has at most ${KEYS_OF_ORG_MAX} keys here`);
+    if (fresh.length > 0) {
+      const value = encodeCbor(true);
+      // Written before anything is said: a credential counts whether its key joins or not.
+      this.#options.store.batch(
+        fresh.map((did) => ({ key: `${VOUCHED}${org}/${did}`, value })),
+        { sync: true },
+      );
+      this.#options.onJoin(org, fresh);
+    }
     return this.#credentials({ org, asn: voucher.asn, region: voucher.region }, dids);
+  }
+
+  /** Keys that were given a credential because a member vouched for them. */
+  #vouchedOf(org: string): readonly string[] {
+    const prefix = `${VOUCHED}${org}/`;
+    return [...this.#options.store.scan(prefix)].map(([key]) => key.slice(prefix.length));
   }
 
   #credentials(claims: CredentialClaims, dids: readonly Did[]): Uint8Array {
     const { authority, crypto, genesis } = this.#options;
     const network = genesisCid(genesis, crypto.sha256);
-    this.#options.onJoin(claims.org, dids);
     return encodeCbor({ credentials: dids.map((did) => ({ ...signCredential(claims, did, network, authority) })) });
   }
 
@@ -131,13 +148,23 @@ export class JoinDesk {
     const taken = [...node.state.members.values()].some(
       ({ entity, did }) => entity === `org:${org}` && !dids.includes(did),
     );
-    if (taken) return refusal('org_taken', `there is an organisation "${org}" in this network already`);
+    if (taken || this.#isPromised(org, wanted))
+      return refusal('org_taken', `there is an organisation "${org}" in this network already`);
     if (kept.used === null) {
       // Written before anything is said: a crash in between lets the same keys ask again, and nobody else.
       store.batch([{ key, value: encodeCbor({ until: kept.until, used: wanted }) }], { sync: true });
+      this.#options.onJoin(org, dids);
     }
     for (const did of dids) await this.#endow(did);
     return this.#credentials({ org, ...placeOf(org, crypto) }, dids);
+  }
+
+  /** Whether an invitation was used for an organisation with other keys: they have credentials, though none may have joined yet. */
+  #isPromised(org: string, wanted: string): boolean {
+    return [...this.#options.store.scan(INVITATION)].some(([, value]) => {
+      const used = read(value)?.used ?? null;
+      return used !== null && used !== wanted && used.startsWith(`${org} `);
+    });
   }
 
   /** Once a key: an account that exists was endowed, or needs nothing. */
