@@ -2,6 +2,7 @@ import { decodeCbor, encodeCbor, isList } from '@canswarm/protocol';
 import type { Libp2p } from '@libp2p/interface';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import type { Gate } from './gate.ts';
+import { KnownPeers } from './known-peers.ts';
 import type { Requests } from './requests.ts';
 
 /** Own protocol by which connected peers tell each other whom they know. */
@@ -12,9 +13,8 @@ const ROUND_MS = 250;
 const ROUND_MS_MAX = 5_000;
 const ROUND_FACTOR = 1.6;
 const DIAL_MS = 3_000;
-/** Addresses told or taken at once, and remembered. */
+/** Addresses told or taken at once. */
 const TOLD_MAX = 32;
-const KNOWN_MAX = 512;
 /** With so many connections nobody is dialled for company. */
 const ENOUGH = 24;
 const ASK_MS = 2_000;
@@ -28,8 +28,7 @@ export class Dialer {
   readonly #libp2p: Libp2p;
   readonly #gate: Gate;
   readonly #named: readonly Multiaddr[];
-  /** Addresses by peer, of peers that were connected or told of. */
-  readonly #known = new Map<string, string>();
+  readonly #known = new KnownPeers();
   readonly #dialling = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #delayMs = ROUND_MS;
@@ -62,20 +61,17 @@ export class Dialer {
     this.#timer = setTimeout(() => this.#round(), this.#delayMs);
   }
 
-  /** Notes where a peer listens. */
-  learn(peer: string, addresses: readonly string[]): void {
+  /** Notes where a peer listens that is connected, or that somebody tells of. */
+  learn(peer: string, addresses: readonly string[], isMet: boolean): void {
     const [address] = addresses.filter((text) => text.length <= 256 && text.includes('/tcp/'));
     if (address === undefined || peer === this.#libp2p.peerId.toString()) return;
-    this.#known.delete(peer);
-    this.#known.set(peer, address.includes('/p2p/') ? address : `${address}/p2p/${peer}`);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > KNOWN_MAX && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.learn(peer, address.includes('/p2p/') ? address : `${address}/p2p/${peer}`, isMet);
   }
 
   /** What this node tells a peer: addresses of those it is connected with. */
   tell(): Uint8Array {
     const connected = this.#libp2p.getPeers().map((peer) => peer.toString());
-    const addresses = connected.flatMap((peer) => this.#known.get(peer) ?? []);
+    const addresses = connected.flatMap((peer) => this.#known.addressOf(peer) ?? []);
     return encodeCbor(addresses.slice(-TOLD_MAX));
   }
 
@@ -89,7 +85,7 @@ export class Dialer {
       const told = typeof address === 'string' ? parsed(address) : null;
       const id = told === null ? null : peerOf(told);
       if (told === null || id === null || this.#known.has(id)) continue;
-      this.learn(id, [told.toString()]);
+      this.learn(id, [told.toString()], false);
     }
     this.hurry();
   }
@@ -105,17 +101,17 @@ export class Dialer {
 
   #missing(): readonly (readonly [string, Multiaddr])[] {
     const connected = new Set(this.#libp2p.getPeers().map((peer) => peer.toString()));
+    const isMissing = (peer: string): boolean =>
+      !connected.has(peer) && !this.#gate.isDenied(peer) && !this.#dialling.has(peer);
     const wanted = new Map<string, Multiaddr>();
     for (const address of this.#named) wanted.set(peerOf(address) ?? address.toString(), address);
     if (connected.size < ENOUGH) {
-      for (const [peer, address] of [...this.#known].slice(-TOLD_MAX)) {
-        const told = wanted.has(peer) ? null : parsed(address);
-        if (told !== null) wanted.set(peer, told);
+      for (const [peer, address] of this.#known.next((one) => isMissing(one) && !wanted.has(one))) {
+        const known = parsed(address);
+        if (known !== null) wanted.set(peer, known);
       }
     }
-    return [...wanted].filter(
-      ([peer]) => !connected.has(peer) && !this.#gate.isDenied(peer) && !this.#dialling.has(peer),
-    );
+    return [...wanted].filter(([peer]) => isMissing(peer));
   }
 
   async #dial(peer: string, address: Multiaddr): Promise<void> {
@@ -124,6 +120,7 @@ export class Dialer {
       await this.#libp2p.dial(address, { signal: AbortSignal.timeout(DIAL_MS) });
     } catch {
       // It is not there, or will not have us; the next round tries again.
+      this.#known.failed(peer);
     } finally {
       this.#dialling.delete(peer);
     }

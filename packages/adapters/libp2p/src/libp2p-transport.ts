@@ -223,7 +223,7 @@ class Endpoint implements Libp2pTransport {
       }
       const isNew = !this.#peers.has(peer);
       this.#peers.set(peer, detail.connection.remoteAddr.toString());
-      dialer.learn(peer, detail.listenAddrs.map(String));
+      dialer.learn(peer, detail.listenAddrs.map(String), true);
       if (!isNew) return;
       this.#tell();
       void dialer.ask(peer, requests);
@@ -233,7 +233,7 @@ class Endpoint implements Libp2pTransport {
       dialer.hurry();
     });
     libp2p.addEventListener('peer:discovery', ({ detail }) => {
-      dialer.learn(detail.id.toString(), detail.multiaddrs.map(String));
+      dialer.learn(detail.id.toString(), detail.multiaddrs.map(String), false);
       dialer.hurry();
     });
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
+import { encodeCbor } from '@canswarm/protocol';
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
 import { gossipsub } from '@libp2p/gossipsub';
@@ -9,7 +10,7 @@ import { tcp } from '@libp2p/tcp';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Libp2pTransport } from '../src/index.ts';
+import { type Libp2pTransport, peerIdOf } from '../src/index.ts';
 import { connect, endpoint, freshSeed, NETWORK, networkNamed, whenPeers } from './network.ts';
 
 const opened: { stop?(): Promise<void> | void; close?(): Promise<void> | void }[] = [];
@@ -254,6 +255,19 @@ describe('somebody who means harm', () => {
   });
 });
 
+/** Dials a peer, and once it asks for peers tells it of these. */
+async function tells(told: readonly string[], whom: Libp2pTransport): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const list = encodeCbor([...told]);
+  const evil = await stranger();
+  await evil.handle(`/can/${NETWORK}/request/1`, (stream) => {
+    stream.send(Uint8Array.of(0, 0, 0, list.length >> 8, list.length & 255, ...list));
+    stream.close().then(resolve, resolve);
+  });
+  await evil.dial(multiaddr(addressOf(whom)));
+  await promise;
+}
+
 describe('a network that breaks', () => {
   test('finds a peer again that was started anew with its key', async () => {
     const a = kept(await endpoint());
@@ -268,6 +282,22 @@ describe('a network that breaks', () => {
     expect(again.id).toBe(b.id);
     await whenPeers(c, (peers) => peers.includes(b.id));
     await stillTalk(c, again);
+  });
+
+  test('finds a peer again that it was connected with, though others told of many that are not there', async () => {
+    const a = kept(await endpoint());
+    const seed = freshSeed();
+    const b = await endpoint({ seed, bootstrap: a.status().addresses });
+    const listen = [addressOf(b).replace(/\/p2p\/.*/, '')];
+    await whenPeers(a, (peers) => peers.includes(b.id));
+    await b.close();
+    const ids = await Promise.all(Array.from({ length: 96 }, () => peerIdOf(freshSeed())));
+    for (let liar = 0; liar < 3; liar += 1) {
+      const told = ids.slice(32 * liar, 32 * liar + 32).map((id) => `/ip4/127.0.0.1/tcp/9/p2p/${id}`);
+      await tells(told, a);
+    }
+    const again = kept(await endpoint({ seed, listen }));
+    await whenPeers(a, (peers) => peers.includes(again.id), 15_000);
   });
 
   test('carries gossip between peers that know each other only through a third', async () => {
