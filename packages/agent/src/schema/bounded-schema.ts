@@ -1,6 +1,7 @@
 import safeRegex from 'safe-regex2';
 import { isRecord } from '../json.ts';
 import { malformedKeyword, schemasBelow } from './keyword-forms.ts';
+import { hasFewWays } from './quick-pattern.ts';
 import type { JsonSchema, SchemaFault } from './schema-like.ts';
 
 const NODES_MAX = 4_096;
@@ -132,7 +133,7 @@ function keywordFault(schema: JsonSchema, path: string): SchemaFault | null {
 function isQuick(pattern: string): boolean {
   if (pattern.length > PATTERN_LENGTH_MAX) return false;
   try {
-    return safeRegex(new RegExp(pattern, 'u'));
+    return safeRegex(new RegExp(pattern, 'u')) && hasFewWays(pattern);
   } catch {
     return false;
   }
