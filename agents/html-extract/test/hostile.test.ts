@@ -109,6 +109,12 @@ describe('much of everything', () => {
     expect(rows.length).toBeLessThan(total);
   });
 
+  it('a long cell over many rows is read once', async () => {
+    const cell = `<td rowspan=65534>a${' '.repeat(4_000_000)}b`;
+    const content = `<table><tr>${cell}<td>x${'<tr><td>y'.repeat(3_000)}</table>`;
+    expect((await html({}, content)).total).toBe(3_001);
+  });
+
   it('elements nested beyond all measure are too deep, not slow', async () => {
     const content = `${'<div>'.repeat(60_000)}<span>x`;
     const { skippedTotal, total } = await html({ rows: 'div', fields: [{ name: 'x', selector: 'span' }] }, content);

@@ -50,6 +50,15 @@ describe('files that are no tables', () => {
   });
 });
 
+describe('columns that are asked for again and again', () => {
+  it('do not repeat a long cell in memory', async () => {
+    // 256 times the second cell, each character written as six, would be longer than a string can be.
+    const table = `id,v\n1,a\n1,${'\u0001'.repeat(500_000)}\n`;
+    const asked = { compare: Array.from({ length: 256 }, () => 'v'), ignoreCase: true };
+    expect(await found(table, table, asked)).toMatchObject({ matched: 2, equal: 2 });
+  });
+});
+
 describe('tables that are odd', () => {
   it('are reconciled all the same', async () => {
     expect(await found('\ufeffid\r1\r', 'id\r\n1')).toMatchObject({ equal: 1 });

@@ -37,6 +37,15 @@ describe('files that are no tables', () => {
     expect([...result.files.keys()]).toEqual([]);
   });
 
+  it('short records under a wide header that would have too many cells are said so', async () => {
+    const header = `${'a,'.repeat(4_095)}a\n`;
+    expect(await summaryOf(header + 'x\n'.repeat(512))).toMatchObject({ status: 'cleaned' });
+    expect(await summaryOf(header + 'x\n'.repeat(513))).toMatchObject({
+      reason: { code: 'too_many_cells', row: null },
+    });
+    expect(await summaryOf(header + 'x\n'.repeat(200_000))).toMatchObject({ reason: { code: 'too_many_cells' } });
+  });
+
   it('a log that would be too long is said so', async () => {
     const rows = Array.from({ length: 100 }, (_, row) => `"${'\u0001'.repeat(100_000)} ${row} "\n`);
     expect(await summaryOf(`a\n${rows.join('')}`)).toMatchObject({ reason: { code: 'result_too_large' } });

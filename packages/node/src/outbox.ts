@@ -170,7 +170,8 @@ export class Outbox {
       votes.push(bytes);
     }
     for (const need of settled) this.forget(need);
-    this.#publish(votes);
+    // Each by itself: peers do not pass on a message with a vote that they heard before, whatever else is in it.
+    for (const vote of votes) this.#publish([vote]);
     return kept;
   }
 

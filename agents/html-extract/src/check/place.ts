@@ -20,6 +20,8 @@ export class Places {
   readonly #bytes: Uint8Array;
   readonly #tree: Tree;
   readonly #known = new Map<Branch, Place | null>();
+  /** What was found of an element's bytes: a cell that covers many rows is looked at once. */
+  readonly #agreed = new Map<Branch, boolean>();
   /** Byte of each unit of the source; null where they are the same. */
   readonly #byteOf: Uint32Array | null;
 
@@ -62,7 +64,15 @@ export class Places {
    * Whether the bytes themselves, read without any parser, agree: a start tag of the element's name stands where the place says, and
    * where no markup and no reference follow it before its end tag, the text between is the element's.
    */
-  agrees(branch: Branch, { start, end }: Place): boolean {
+  agrees(branch: Branch, place: Place): boolean {
+    const known = this.#agreed.get(branch);
+    if (known !== undefined) return known;
+    const agrees = this.#bytesAgree(branch, place);
+    this.#agreed.set(branch, agrees);
+    return agrees;
+  }
+
+  #bytesAgree(branch: Branch, { start, end }: Place): boolean {
     if (start === null || end === null) return true;
     const bytes = this.#bytes;
     const name = this.#nameAt(start + 1);

@@ -72,7 +72,8 @@ function pairs(
   const [only, other] = [left[0], right[0]];
   if (only === undefined || other === undefined) return [];
   if (left.length === 1 && right.length === 1) return [[only, other]];
-  const [here, there] = [worded(left, leftSheet, columns, 0), worded(right, rightSheet, columns, 1)];
+  const known = { texts: new Map<string, number>(), figures: new Map<string, number>() };
+  const [here, there] = [worded(left, leftSheet, columns, 0, known), worded(right, rightSheet, columns, 1, known)];
   const found: [number, number][] = [];
   const [restHere, restThere]: [number[], number[]] = [[], []];
   let [l, r] = [0, 0];
@@ -98,19 +99,35 @@ function pairs(
   return found;
 }
 
+/** What cells of both sides say, counted: a long one is kept once. */
+type Known = Readonly<Record<'texts' | 'figures', Map<string, number>>>;
+
 /** Records by all that their compared cells say, those that say the same in their order. */
-function worded(numbers: readonly number[], sheet: Sheet, { compared }: Columns, side: 0 | 1) {
+function worded(
+  numbers: readonly number[],
+  sheet: Sheet,
+  { compared }: Columns,
+  side: 0 | 1,
+  { texts, figures }: Known,
+) {
   const all = numbers.map((number) => {
     const parts = compared.map(({ places, tolerance }) => {
       const figure = tolerance === null ? null : sheet.figure(number, places[side]);
-      const part = figure === null ? `t${sheet.said(number, places[side])}` : `n${textOf(figure)}`;
-      return `${part.length} ${part}`;
+      return figure === null
+        ? `t${placeIn(texts, sheet.said(number, places[side]))}`
+        : `n${placeIn(figures, textOf(figure))}`;
     });
-    return { number, words: parts.join('') };
+    return { number, words: parts.join(' ') };
   });
   return all.sort((one, other) =>
     one.words === other.words ? one.number - other.number : one.words < other.words ? -1 : 1,
   );
+}
+
+function placeIn(known: Map<string, number>, said: string): number {
+  const place = known.get(said) ?? known.size;
+  known.set(said, place);
+  return place;
 }
 
 function byFirst(one: Group, other: Group): number {

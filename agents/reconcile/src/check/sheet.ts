@@ -14,6 +14,8 @@ export class Sheet {
   readonly skipped: readonly number[];
   readonly #records: readonly Row[];
   readonly #request: Request;
+  /** What cells say, by column and record: a cell may be compared with many others. */
+  readonly #said = new Map<number, Map<number, string>>();
 
   constructor({ rows }: Table, request: Request) {
     const width = rows[0]?.length ?? 0;
@@ -42,6 +44,13 @@ export class Sheet {
 
   /** A cell as it is compared. */
   said(number: number, column: number): string {
+    const ofColumn = this.#said.get(column) ?? new Map<number, string>();
+    const said = ofColumn.get(number) ?? this.#compared(number, column);
+    this.#said.set(column, ofColumn.set(number, said));
+    return said;
+  }
+
+  #compared(number: number, column: number): string {
     const cell = this.cell(number, column);
     const bare = this.#request.trim ? withoutOuterSpace(cell) : cell;
     return this.#request.ignoreCase ? Array.from(bare, (one) => one.toUpperCase()).join('') : bare;

@@ -58,17 +58,18 @@ function pairsOf({ left, right }: Group, rule: MatchRule): readonly (readonly [E
   if (left.length === 0 || right.length === 0) return [];
   const [first, other] = [left[0], right[0]];
   if (left.length === 1 && right.length === 1 && first !== undefined && other !== undefined) return [[first, other]];
+  const numberOf = numbering();
   const same = new Map<string, Entry[]>();
   // From the last to the first, so that the first is taken first.
   for (const entry of right.toReversed()) {
-    const said = contentOf(entry, 'right', rule);
+    const said = contentOf(entry, 'right', rule, numberOf);
     const some = same.get(said);
     if (some === undefined) same.set(said, [entry]);
     else some.push(entry);
   }
   const partners = new Map<Entry, Entry>();
   for (const entry of left) {
-    const partner = same.get(contentOf(entry, 'left', rule))?.pop();
+    const partner = same.get(contentOf(entry, 'left', rule, numberOf))?.pop();
     if (partner !== undefined) partners.set(entry, partner);
   }
   const used = new Set(partners.values());
@@ -79,13 +80,28 @@ function pairsOf({ left, right }: Group, rule: MatchRule): readonly (readonly [E
   });
 }
 
-/** What the compared cells of a record say: numbers by their amount, all else by its text. */
-function contentOf({ cells }: Entry, side: Side, { compared, normalise }: MatchRule): string {
-  return JSON.stringify(
-    compared.map((column) => {
-      const text = normalise(cells[column[side]] ?? '');
-      const units = column.tolerance === null ? null : unitsOf(text);
-      return units === null ? text : [units.toString()];
-    }),
-  );
+/** What the compared cells of a record say: numbers by their amount, all else by its text. Each is kept once, by its number. */
+function contentOf(
+  { cells }: Entry,
+  side: Side,
+  { compared, normalise }: MatchRule,
+  numberOf: (said: string, isText: boolean) => number,
+): string {
+  const said = compared.map((column) => {
+    const text = normalise(cells[column[side]] ?? '');
+    const units = column.tolerance === null ? null : unitsOf(text);
+    return units === null ? numberOf(text, true) : numberOf(`${units}`, false);
+  });
+  return said.join();
+}
+
+/** Gives each text and amount a number, the same for the same: a long cell may be compared with many others. */
+function numbering(): (said: string, isText: boolean) => number {
+  const [texts, amounts] = [new Map<string, number>(), new Map<string, number>()];
+  return (said, isText) => {
+    const known = isText ? texts : amounts;
+    const number = known.get(said) ?? texts.size + amounts.size;
+    known.set(said, number);
+    return number;
+  };
 }

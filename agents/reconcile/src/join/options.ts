@@ -48,6 +48,16 @@ export function wantedOf({ compare }: ReconcileInput): readonly WantedPair[] | n
 
 /** How cells are made alike before they are compared. */
 export function normaliser({ trim = true, ignoreCase = false }: ReconcileInput): (cell: string) => string {
-  if (ignoreCase) return trim ? (cell) => cell.trim().toUpperCase() : (cell) => cell.toUpperCase();
-  return trim ? (cell) => cell.trim() : (cell) => cell;
+  const bare = trim ? (cell: string) => cell.trim() : (cell: string) => cell;
+  return ignoreCase ? remembering((cell) => bare(cell).toUpperCase()) : bare;
+}
+
+/** A long cell may be compared with many others: what it becomes is made once. */
+function remembering(made: (cell: string) => string): (cell: string) => string {
+  const known = new Map<string, string>();
+  return (cell) => {
+    const found = known.get(cell) ?? made(cell);
+    known.set(cell, found);
+    return found;
+  };
 }

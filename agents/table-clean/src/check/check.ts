@@ -25,6 +25,7 @@ export const check: CertificateCheck = {
     const patches = await DueFile.open(output, PATCHES, faults);
     signal.throwIfAborted();
     const due = dueResult(source, request, { table, patches });
+    if (due === null) return unusable(output, request, 'too_many_cells', null);
     if (Math.max(table.size, patches.size) > FILE_BYTES_MAX) return unusable(output, request, 'result_too_large', null);
     table.end();
     patches.end();

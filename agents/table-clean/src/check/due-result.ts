@@ -1,5 +1,5 @@
 import type { DueFile } from '@canswarm/agent';
-import { clippedName, type Row, renderRow, type Table } from '@canswarm/csv';
+import { clippedName, type Row, renderRow, TABLE_MARKS_MAX, type Table } from '@canswarm/csv';
 import { Column, filled, type Step, spaced } from './columns.ts';
 import { PLAIN, readIn } from './figure.ts';
 import { markersFor } from './markers.ts';
@@ -29,12 +29,46 @@ type Fate = 'empty' | 'fields' | 'row';
 
 /**
  * Goes through the source once more, replaying the log: tells each file what must come next in it, and gives the value that is due.
+ * Null when the records that count would have too many cells, each as wide as the header.
  */
-export function dueResult(source: Table, request: Request, files: { table: DueFile; patches: DueFile }): DueValue {
-  const replay = new Replay(source, request, files);
+export function dueResult(
+  source: Table,
+  request: Request,
+  files: { table: DueFile; patches: DueFile },
+): DueValue | null {
+  const reading = readRecords(source, request);
+  if (reading.used.length * reading.names.length > TABLE_MARKS_MAX) return null;
+  const replay = new Replay(source, request, files, reading);
   replay.header();
   for (let index = 1; index < source.rows.length; index++) replay.record(index);
   return replay.value();
+}
+
+/** What is known of a table before its columns are read. */
+interface Reading {
+  readonly names: readonly string[];
+  /** Of each column; null for one that is kept. */
+  readonly markers: readonly (readonly string[] | null)[];
+  readonly fates: readonly Fate[];
+  /** Records that are rows. */
+  readonly used: readonly Row[];
+}
+
+function readRecords({ rows }: Table, request: Request): Reading {
+  const header = rows[0] ?? [];
+  const names = request.asks('header') ? dueNames(header) : header;
+  const kept = new Set(request.keep);
+  const full = rows.filter((row, index) => index > 0 && row.length === header.length);
+  const markers = names.map((name, at) =>
+    kept.has(name)
+      ? null
+      : markersFor(
+          full.map((row) => spaced(row[at] ?? '', request)),
+          request,
+        ),
+  );
+  const fates = rows.map((row) => fateOf(row, markers, request));
+  return { names, markers, fates, used: rows.filter((_, index) => index > 0 && fates[index] === 'row') };
 }
 
 class Replay {
@@ -55,30 +89,23 @@ class Replay {
   #patchLines = 0;
   #formulas = 0;
 
-  constructor({ rows }: Table, request: Request, { table, patches }: { table: DueFile; patches: DueFile }) {
-    const header = rows[0] ?? [];
+  constructor(
+    { rows }: Table,
+    request: Request,
+    { table, patches }: { table: DueFile; patches: DueFile },
+    { names, markers, fates, used }: Reading,
+  ) {
     this.#rows = rows;
     this.#request = request;
     this.#table = table;
     this.#patches = patches;
-    this.#names = request.asks('header') ? dueNames(header) : header;
-    const kept = new Set(request.keep);
-    const full = rows.filter((row, index) => index > 0 && row.length === header.length);
-    const markers = this.#names.map((name, at) =>
-      kept.has(name)
-        ? null
-        : markersFor(
-            full.map((row) => spaced(row[at] ?? '', request)),
-            request,
-          ),
-    );
-    this.#fates = rows.map((row) => fateOf(row, markers, request));
-    const used = rows.filter((_, index) => index > 0 && this.#fates[index] === 'row');
+    this.#names = names;
+    this.#fates = fates;
     this.#columns = markers.map((own, at) => {
       const cells = used.map((row) => row[at] ?? '');
       return new Column(cells, own, request);
     });
-    this.#sums = header.map(() => ({ before: new Sum(), dropped: new Sum(), after: new Sum() }));
+    this.#sums = names.map(() => ({ before: new Sum(), dropped: new Sum(), after: new Sum() }));
   }
 
   header(): void {

@@ -1,4 +1,4 @@
-import { formatRow, type Row } from '@canswarm/csv';
+import { formatRow, type Row, TABLE_MARKS_MAX } from '@canswarm/csv';
 import { applyRules, type ColumnReading } from './cell-rules.ts';
 import {
   type ColumnSummary,
@@ -36,9 +36,11 @@ interface Total {
 /** What becomes of a record. */
 type Fate = 'used' | 'empty' | 'fields';
 
-/** Cleans a table: its header is its first record. */
-export function cleanTable(source: readonly Row[], options: CleanOptions): CleanedTable {
+/** Cleans a table: its header is its first record. Null when it would have too many cells once all its records are as wide. */
+export function cleanTable(source: readonly Row[], options: CleanOptions): CleanedTable | null {
   const cleaning = new Cleaning(source, options);
+  cleaning.readRecords();
+  if (cleaning.cells > TABLE_MARKS_MAX) return null;
   cleaning.readColumns();
   cleaning.write();
   return cleaning.result();
@@ -74,8 +76,8 @@ class Cleaning {
     this.#sums = { before: sums(), dropped: sums(), after: sums() };
   }
 
-  /** Applies all rules, each after the columns were read as the rules before it left them. */
-  readColumns(): void {
+  /** Applies the rules that need no column read, and says what becomes of each record. */
+  readRecords(): void {
     const width = this.#header.length;
     this.#apply('trim');
     this.#apply('collapse');
@@ -86,6 +88,16 @@ class Cleaning {
     );
     this.#apply('empty');
     this.#fates = this.#rows.map((row) => this.#fateOf(row));
+  }
+
+  /** Cells of the records that are used, when each is as wide as the header. */
+  get cells(): number {
+    return this.#used().length * this.#header.length;
+  }
+
+  /** Applies the other rules, each after the columns were read as the rules before it left them. */
+  readColumns(): void {
+    const width = this.#header.length;
     this.#fit();
     const codes = codesLikeMarkers(this.#readings, this.#used(), this.#options);
     const dates = dayOrders(width, this.#used());

@@ -16,7 +16,9 @@ export async function execute(input: CleanInput, { files, artifacts, signal }: E
   const read = readTable(await files.bytes(file), { delimiter: options.delimiter });
   if (!read.ok) return unusable(read.fault.code, read.fault.row);
   signal.throwIfAborted();
-  const { rowsIn, rowsOut, log, lines, columns, totals, formulas } = cleanTable(read.table.rows, options);
+  const cleaned = cleanTable(read.table.rows, options);
+  if (cleaned === null) return unusable('too_many_cells', null);
+  const { rowsIn, rowsOut, log, lines, columns, totals, formulas } = cleaned;
   const [table, patches] = [lines.bytes(), log.lines.bytes()];
   if (table === undefined || patches === undefined) return unusable('result_too_large', null);
   await artifacts.put('cleaned.csv', table);

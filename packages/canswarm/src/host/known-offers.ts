@@ -21,6 +21,8 @@ export class KnownOffers {
   readonly #agents: Pick<AgentDesk, 'search' | 'sessionOf'>;
   #found: readonly FoundAgent[] = [];
   #askedAt = Number.NEGATIVE_INFINITY;
+  /** The first answer: before it nothing is known, and nothing may be said of who lacks. */
+  #first: Promise<readonly FoundAgent[]> | null = null;
 
   constructor(agents: Pick<AgentDesk, 'search' | 'sessionOf'>) {
     this.#agents = agents;
@@ -31,8 +33,12 @@ export class KnownOffers {
     const now = performance.now();
     if (now - this.#askedAt > FRESH_MS) {
       this.#askedAt = now;
-      this.#found = await this.#agents.search('');
+      const asked = this.#agents.search('');
+      this.#first ??= asked;
+      this.#found = await asked;
     }
+    // That it failed is told to who asked.
+    await this.#first?.catch(() => undefined);
     return this.#found;
   }
 

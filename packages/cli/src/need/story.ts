@@ -30,7 +30,7 @@ export function remarksOn(event: ViewEvent, names: Names): readonly Remark[] {
     case 'entry':
       return event.accepted ? remarksOnEntry(event, names) : [];
     case 'progress':
-      return event.note.startsWith(FAILED) ? [bad(`the skill of ${event.role} ${oneLine(event.note)}`)] : [];
+      return event.note.startsWith(FAILED) ? [bad(`the skill of ${oneLine(event.role)} ${oneLine(event.note)}`)] : [];
     default:
       return [];
   }
