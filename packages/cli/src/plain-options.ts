@@ -18,3 +18,10 @@ export function amount(text: string): number {
   if (whole !== '' && micro > 0) return micro;
   throw new InvalidArgumentError('An amount of credits is due, such as 2 or 0.25.');
 }
+
+/** A time to wait, as text that the library takes, for commander. */
+export function duration(text: string): string {
+  const [, count = ''] = /^([0-9]{1,9})(?:ms|s|m|h|d)$/.exec(text) ?? [];
+  if (Number(count) > 0) return text;
+  throw new InvalidArgumentError('A number with its unit (ms, s, m, h, d) is due, such as 60s or 5m.');
+}

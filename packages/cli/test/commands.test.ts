@@ -186,7 +186,9 @@ describe('verify', () => {
 
   it('of a proof of another network ends with 1', async () => {
     const { needId } = json(briefed);
-    expect((await here(['verify', proof, '--network', String(needId)])).exit).toBe(1);
+    const other = await here(['verify', proof, '--network', String(needId)]);
+    expect(other.exit).toBe(1);
+    expect(other.out).toMatch(/^The proof is not of the network that you demand\.[\s\S]*look whether --network names/);
   });
 });
 

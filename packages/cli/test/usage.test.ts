@@ -47,6 +47,10 @@ describe('help', () => {
     for (const command of COMMANDS) expect(out).toContain(`  ${command} `);
   });
 
+  it('says amounts in credits', async () => {
+    expect((await run('hire', '--help')).out).toMatch(/most that work and seats may\s+cost \(default: 3\)/);
+  });
+
   it('is not what a version is', async () => {
     expect(await run('--version')).toMatchObject({ exit: EXIT.ok, out: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
@@ -85,6 +89,9 @@ describe('a command that is not understood ends with 2 and says what to do', () 
     [['hire', 'reconcile', '--file', 'a=/etc/passwd', '--file', 'a=/etc/group'], /two files are named a/],
     [['hire', 'html-extract', '--input', '{"rows":'], /the input is no JSON/],
     [['hire', 'html-extract', '--input', '@/no/such.json'], /there is no file \/no\/such.json/],
+    [['hire', 'word-count', '--budget', 'lots'], /An amount of credits is due/],
+    [['hire', 'word-count', '--deadline', '3'], /A number with its unit[\s\S]*See: canswarm hire --help/],
+    [['hire', 'word-count', '--deadline', '0s'], /A number with its unit/],
     [['hire', 'licence-audit', '--lockfile', '/etc'], /cannot read the project \/etc[\s\S]*package-lock.json/],
     [['hire', 'licence-audit', '--file', '/etc/passwd'], /licence-audit needs a lockfile/],
     [['hire', 'table-clean', '--lockfile', '.'], /--lockfile is for licence-audit/],

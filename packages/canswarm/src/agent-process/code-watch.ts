@@ -1,4 +1,4 @@
-import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs';
+import { type Dirent, type FSWatcher, fstatSync, readdirSync, statSync, watch } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
 /** How long nothing more must be saved before the code is looked at again, ms. */
@@ -6,6 +6,9 @@ const QUIET_MS = 150;
 const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules']);
 /** Files of a folder that are told apart from what is written there later. */
 const FILES_MAX = 20_000;
+
+/** Standard output and standard error. */
+const OWN_OUTPUT: readonly number[] = [1, 2];
 
 const isLeftOut = (name: string): boolean => name.startsWith('.') || LEFT_OUT.has(name);
 
@@ -17,13 +20,18 @@ export class CodeWatch {
   #takesAll = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Calls `onSave` after a file that is known was saved, until `close`. */
-  constructor(file: string, onSave: () => void) {
+  /**
+   * Calls `onSave` after a file that is known was saved, until `close`. Files to which this process writes by itself, given by their
+   * descriptors, are none of the code: a line about each save, written beside it, would have no end.
+   */
+  constructor(file: string, onSave: () => void, ownOutput: readonly number[] = OWN_OUTPUT) {
+    const own = new Set(ownOutput.flatMap((descriptor) => identityOf(() => fstatSync(descriptor))));
     this.#folder = dirname(file);
     this.#known = filesBelow(this.#folder);
     this.#watcher = watch(this.#folder, { recursive: true }, (_event, name) => {
       if (name === null || name.split(sep).some(isLeftOut)) return;
       if (!this.#takesAll && !this.#known.has(name)) return;
+      if (identityOf(() => statSync(join(this.#folder, name))).some((one) => own.has(one))) return;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(onSave, QUIET_MS);
     });
@@ -67,6 +75,16 @@ function filesBelow(folder: string): ReadonlySet<string> {
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** What tells a file from every other of the machine; nothing when it cannot be looked at. */
+function identityOf(look: () => { readonly dev: number; readonly ino: number }): readonly string[] {
+  try {
+    const { dev, ino } = look();
+    return [`${dev}:${ino}`];
   } catch {
     return [];
   }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { manifestOf } from '@canswarm/agent';
 import { recordCode } from '../skills/code-snapshot.ts';
@@ -14,5 +15,11 @@ try {
   const manifest = await manifestOf(await ownAgent(engine));
   say({ ok: true, manifest, code: codeOf() });
 } catch (error) {
-  say({ ok: false, message: error instanceof Error ? error.message : String(error) });
+  say({ ok: false, message: error instanceof Error ? `${placeOf(error)}${error.message}` : String(error) });
+}
+
+/** File and line of code that cannot be parsed, which Node puts before the stack and not into the message; else nothing. */
+function placeOf({ stack = '' }: Error): string {
+  const [, url, line] = /^(file:\/\/[^\n]+):([0-9]+)\n/.exec(stack) ?? [];
+  return url === undefined ? '' : `${fileURLToPath(url)}:${line}: `;
 }

@@ -56,7 +56,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   for (const { plan, node } of placed) {
     const { free, stake, ...rest } = plan;
     const key = `${folder.name}.${plan.name}`;
-    const seed = await keys.create(key, 'agent');
+    const seed = await keys.create(key, 'agent').catch((error: unknown) => keysLeft(folder.name, error));
     const did = didOfKey(crypto.publicKey(seed));
     agents.set(node, [...(agents.get(node) ?? []), { ...rest, key, did, credential: null }]);
     const chain =
@@ -87,6 +87,15 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   }
   folder.writeGenesis(encodeGenesis(made));
   return names;
+}
+
+/** Keys outlive the network they were made for, when it is removed or its making is interrupted. */
+function keysLeft(network: string, error: unknown): never {
+  if (!(error instanceof Error && 'code' in error && error.code === 'exists')) throw error;
+  const what = `keys of an earlier network "${network}" are still in this home`;
+  const todo =
+    'Make one of another name: canswarm config set network NAME, then canswarm up. Or remove those keys for ever: canswarm key list, canswarm key remove';
+  throw new HostError('network_exists', what, todo, { cause: error });
 }
 
 /** The key and port of a node, and the address at which the others find it. */

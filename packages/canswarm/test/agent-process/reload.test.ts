@@ -131,6 +131,7 @@ it(
     agent.save(code('return { version: 2 };', 'another'));
     await agent.heard('broken', 2);
     const broken = agent.told.filter((one) => one.type === 'broken').map(({ why }) => why);
+    expect(broken[0]).toMatch(/\/agent\.ts:1: \S/);
     expect(broken.at(-1)).toContain('its name became "another"');
     expect(await outputOf(agent, await job(agent))).toEqual({ version: 1 });
   },

@@ -6,6 +6,7 @@ import { type Io, painter, type Style } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
 import { hostFailure } from '../network/host-failure.ts';
 import { NETWORK_OPTION, type NetworkFlags, openNetwork } from '../network/open-network.ts';
+import { NODE_LEAST, nodeSuffices } from '../node-version.ts';
 import { report } from '../report.ts';
 import { indent, safe } from '../text.ts';
 import { VERSION } from '../version.ts';
@@ -15,8 +16,6 @@ interface Options extends NetworkFlags {
   readonly json?: boolean;
 }
 
-/** The oldest Node that runs this program: it strips types and has node:sqlite. */
-const NODE_LEAST = [22, 18] as const;
 const STYLES: Readonly<Record<Finding['status'], Style>> = { ok: 'green', warning: 'yellow', failed: 'red' };
 
 export const doctorCommand: Register = (program, io, done) => {
@@ -50,14 +49,12 @@ async function doctor(io: Io, options: Options): Promise<ExitCode> {
 
 /** Exported for tests: what a version of Node means. */
 export function nodeFinding(version: string): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor, leastMinor] = NODE_LEAST;
-  const enough = major > leastMajor || (major === leastMajor && minor >= leastMinor);
+  const enough = nodeSuffices(version);
   return {
     name: 'Node',
     status: enough ? 'ok' : 'failed',
     found: version,
-    means: `canswarm needs Node ${leastMajor}.${leastMinor} or newer.`,
+    means: `canswarm needs Node ${NODE_LEAST} or newer.`,
     todo: enough
       ? ''
       : 'Install it from https://nodejs.org, or run canswarm through npx in this workspace, which pins one.',

@@ -6,14 +6,14 @@ import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
 import { followNeed } from '../need/follow-need.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
-import { amount } from '../plain-options.ts';
+import { amount, duration } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { creditsOf, indent, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface HireFlags extends NetworkFlags, FileFlags {
   readonly input: string;
-  readonly budget: number;
+  readonly budget?: number;
   readonly deadline?: string;
   readonly goal?: string;
   readonly out: string;
@@ -21,8 +21,8 @@ interface HireFlags extends NetworkFlags, FileFlags {
   readonly idempotencyKey?: string;
 }
 
-const BUDGET = 3_000_000;
 const MICRO = 1_000_000;
+const BUDGET = 3;
 const VALUE_LINES = 40;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -38,8 +38,8 @@ export const hireCommand: Register = (program, io, done) => {
     .option('--input <json>', 'the input as JSON, or @FILE', '{}')
     .option('--file <[name=]path>', 'a file that goes with the input; may be given again', collect)
     .option('--lockfile <folder>', 'for licence-audit: the project whose package-lock.json is audited')
-    .option('--budget <credits>', 'most that work and seats may cost', amount, BUDGET)
-    .option('--deadline <duration>', 'until when a result must be there, such as 60s or 5m')
+    .option('--budget <credits>', `most that work and seats may cost (default: ${BUDGET})`, amount)
+    .option('--deadline <duration>', 'until when a result must be there, such as 60s or 5m', duration)
     .option('--goal <text>', 'what is wanted, for people')
     .option('--out <folder>', 'where the output and its proof go', 'hire-out')
     .option('--include-sources', 'the whole input goes into the proof, not only what is cited')
@@ -55,7 +55,7 @@ export const hireCommand: Register = (program, io, done) => {
         'hire reconcile --file left=a.csv --file right=b.csv --input \'{"keys":["id"]}\'',
         'hire html-extract --file page.html --input \'{"rows":"tr","fields":[{"name":"price","selector":"td"}]}\'',
         'hire licence-audit --lockfile . --input \'{"deny":["GPL-3.0-only"]}\'',
-        'hire word-count --input \'{"text":"to be"}\' --budget 0.5',
+        'hire word-count --input \'{"text":"to be"}\' --budget 1',
         'hire summarise --input @ask.json --file report=report.pdf --deadline 5m',
       ),
     )
@@ -77,7 +77,7 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
   const desk = new canswarm.ApiDesk(client, async (id) => (await canswarm.bundledOffer(id)) ?? (await offers(id)));
   const work = await canswarm
     .hireOn(desk, skill, input, {
-      budget: options.budget / MICRO,
+      budget: options.budget === undefined ? BUDGET : options.budget / MICRO,
       files: given,
       ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
       ...(options.goal === undefined ? {} : { goal: options.goal }),

@@ -80,11 +80,13 @@ async function verify(io: Io, proof: string, { network, reexecute, json = false 
     const what = `${safe(error.file)}: ${safe(error.detail)}`;
     throw new CliFailure(EXIT.usage, error.code, what, usage.means, usage.todo);
   }
-  report(io, json, verified, () => describe(io, verified));
+  const other = error?.code === 'network_other' && pinned !== undefined && verified.network !== pinned;
+  report(io, json, verified, () => describe(io, verified, other));
   return verified.ok ? EXIT.ok : EXIT.untrue;
 }
 
-function describe(io: Io, verified: Report): string {
+/** `other`: the proof is of another network than the one demanded. */
+function describe(io: Io, verified: Report, other: boolean): string {
   const paint = painter(io, io.out);
   const { ok, proven, notProven, error } = verified;
   if (error?.code === 'undecidable_again') {
@@ -92,6 +94,13 @@ function describe(io: Io, verified: Report): string {
       paint('yellow', `The proof holds, but nobody here can judge the work again. ${safe(error.sentence)}`),
       '  Seats judged it with a check that this version of canswarm does not have, or with a module that ends otherwise here.',
       '  Run it without --reexecute to see what is proven, or with the version that the seats ran.',
+    ].join('\n');
+  }
+  if (other) {
+    return [
+      paint('red', `The proof is not of the network that you demand. ${safe(error?.sentence ?? '')}`),
+      '  Whether it holds in its own network was not looked at. Nothing is proven.',
+      '  Ask for a proof of your network, or look whether --network names the one that you mean.',
     ].join('\n');
   }
   if (!ok) {
