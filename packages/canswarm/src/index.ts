@@ -62,7 +62,7 @@ export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts'
 export { type FinalResult, type ResultFiles, resultFiles } from './proof/result-files.ts';
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';
-export { bundledOffer } from './skills/bundled.ts';
+export { BUNDLED_SKILLS, bundledOffer } from './skills/bundled.ts';
 export { certificateChecks, judgingTools } from './skills/judging-tools.ts';
 export { type ProgramSpec, programEngine } from './skills/program-agent.ts';
 export { ApiDesk } from './work/api-desk.ts';

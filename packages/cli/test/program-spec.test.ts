@@ -29,16 +29,22 @@ const FLAGS: ProgramFlags = {
 };
 const known = { certificateChecks: () => ['table-clean/1', 'reconcile/1'] };
 const verificationOf = (flags: Partial<ProgramFlags>) =>
-  programSpec(['python3', 'count.py'], { ...FLAGS, ...flags }, known).verification;
+  programSpec(['node', 'count.js'], { ...FLAGS, ...flags }, known).verification;
 
 describe('a program says how its results are judged', () => {
   it('by nothing but its schemas, unless more is said', () => {
-    expect(programSpec(['python3', 'count.py'], FLAGS, known)).toMatchObject({
+    expect(programSpec(['node', 'count.js'], FLAGS, known)).toMatchObject({
       price: '0.5',
-      command: ['python3', 'count.py'],
+      command: ['node', 'count.js'],
       timeoutMs: 60_000,
       verification: { checks: [] },
     });
+  });
+
+  it('is refused where this machine has no such program', () => {
+    for (const program of ['no-such-program-at-all', './no-such-program', ''])
+      expect(() => programSpec([program], FLAGS, known)).toThrow(CliFailure);
+    expect(programSpec([process.execPath], FLAGS, known).command).toEqual([process.execPath]);
   });
 
   it('by checks, a module and an example', () => {

@@ -36,6 +36,13 @@ export interface IngressOptions {
   onEnvelope(envelope: VerifiedEnvelope): string | null;
 }
 
+/** What a message is worth, and what is to be passed on in its place. */
+export interface Received {
+  readonly verdict: Verdict;
+  /** A message of what was new and of use in one that is not passed on itself; null: nothing was. */
+  readonly rest: Uint8Array | null;
+}
+
 /** One gossip message: envelopes of any senders, each provable alone. */
 export const packMessage = (envelopes: readonly Uint8Array[]): Uint8Array => encodeCbor([...envelopes]);
 
@@ -57,24 +64,27 @@ export class Ingress {
   }
 
   /**
-   * Takes what a message holds, and says what it is worth. One with an envelope that came before is not passed on, whatever else is in
-   * it: nobody packs an envelope twice, and who does would have honest peers spread it again and again.
+   * Takes what a message holds, and says what it is worth. One with an envelope that came before, or a forged one, is not passed on, or
+   * who mixes them would have honest peers spread it again and again. What else is of use in it is passed on by itself: else who mixes
+   * would keep it from others. All who do so make the same message of it, so that it travels once.
    */
-  receive(message: Uint8Array): Verdict {
+  receive(message: Uint8Array): Received {
     const envelopes = unpack(message);
-    if (envelopes === null) return this.#refuse('message_malformed');
+    if (envelopes === null) return { verdict: this.#refuse('message_malformed'), rest: null };
     const unseen = this.#unseen(envelopes);
-    let [isSound, isUseful] = [true, false];
+    const useful: Uint8Array[] = [];
+    let isSound = true;
     for (const opened of openBatch(unseen, this.#options.crypto, this.#memo)) {
       if (!opened.ok) {
         this.#refuse(opened.code);
         isSound = false;
-      } else if (this.#take(opened.envelope)) isUseful = true;
+      } else if (this.#take(opened.envelope)) useful.push(opened.envelope.bytes);
     }
     this.#memo.clear();
-    if (!isSound) return 'reject';
-    if (unseen.length < envelopes.length) return 'known';
-    return isUseful ? 'accept' : 'ignore';
+    const rest = useful.length === 0 ? null : packMessage(useful);
+    if (!isSound) return { verdict: 'reject', rest };
+    if (unseen.length < envelopes.length) return { verdict: 'known', rest };
+    return { verdict: useful.length > 0 ? 'accept' : 'ignore', rest: null };
   }
 
   /** Leaves out what came before, by the hash of all its bytes; nothing of it is trusted yet. */

@@ -13,7 +13,7 @@ import { type AppliedEntry, Driver } from './driver.ts';
 import { EarlyGossip } from './early-gossip.ts';
 import { History } from './history.ts';
 import type { Identity } from './identity.ts';
-import { Ingress } from './ingress.ts';
+import { Ingress, type Received } from './ingress.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import type { NodeListener, NodeOptions } from './node-options.ts';
@@ -96,7 +96,7 @@ export class Node {
       onLine: (need, key, line) => this.#tell((listener) => listener.onLine?.(need, key, line)),
     });
     const { sha256 } = crypto;
-    this.#history = new History(ports, sha256, this.#view, (message) => this.#receive(message));
+    this.#history = new History(ports, sha256, this.#view, (message) => this.#receive(message).verdict);
     const salts = random.stream('salts');
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
     const bench = new Workbench({ ...about, salts });
@@ -175,7 +175,7 @@ export class Node {
       this.#lookout.touch(need.id);
       if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
     }
-    this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#receive(message));
+    this.#unsubscribe = transport.subscribe(GOSSIP_TOPIC, (message) => this.#receiveGossip(message));
     this.#history.start();
     for (const { need, guard } of this.#outbox.resend((need) => this.state.needs.has(need)))
       this.#view.noteSigned(need, guard, clock.now());
@@ -230,14 +230,20 @@ export class Node {
   }
 
   /** No message may take a node down, whatever a defect of ours makes of it: leaving one out is never wrong. */
-  #receive(message: Uint8Array): Verdict {
+  #receive(message: Uint8Array): Received {
     try {
       return this.#ingress.receive(message);
     } catch (error) {
       this.meter.add('ingress.defect', 1);
       this.#tell((listener) => listener.onDefect?.(error));
-      return 'ignore';
+      return { verdict: 'ignore', rest: null };
     }
+  }
+
+  #receiveGossip(message: Uint8Array): Verdict {
+    const { verdict, rest } = this.#receive(message);
+    if (rest !== null) this.#options.ports.transport.publish(GOSSIP_TOPIC, rest);
+    return verdict;
   }
 
   /** Takes gossip; returns why it is not worth passing on, or null. */

@@ -54,7 +54,8 @@ function open() {
       return null;
     },
   });
-  return { taken, hear: (...envelopes: Uint8Array[]) => ingress.receive(packMessage(envelopes)) };
+  const receive = (...envelopes: Uint8Array[]) => ingress.receive(packMessage(envelopes));
+  return { taken, receive, hear: (...envelopes: Uint8Array[]) => receive(...envelopes).verdict };
 }
 
 describe('a message', () => {
@@ -82,6 +83,15 @@ describe('a message', () => {
     expect(hear(envelope(2), forged(4), envelope(6))).toBe('reject');
     expect(hear(envelope(4))).toBe('accept');
     expect(taken).toEqual([2, 6, 4]);
+  });
+
+  test('that is not passed on leaves what is new and of use in it to be', () => {
+    const { receive } = open();
+    const only = (lamport: number) => packMessage([envelope(lamport)]);
+    expect(receive(envelope(2), envelope(4))).toEqual({ verdict: 'accept', rest: null });
+    expect(receive(envelope(2), envelope(6), envelope(1))).toEqual({ verdict: 'known', rest: only(6) });
+    expect(receive(envelope(8), forged(10))).toEqual({ verdict: 'reject', rest: only(8) });
+    expect(receive(envelope(2), envelope(3))).toEqual({ verdict: 'known', rest: null });
   });
 
   test('that is none is held against its sender', () => {

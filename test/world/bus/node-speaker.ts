@@ -40,7 +40,11 @@ export async function nodeSpeaker(
       return null;
     },
   });
-  transport.subscribe(GOSSIP_TOPIC, (message) => ingress.receive(message));
+  transport.subscribe(GOSSIP_TOPIC, (message) => {
+    const { verdict, rest } = ingress.receive(message);
+    if (rest !== null) transport.publish(GOSSIP_TOPIC, rest);
+    return verdict;
+  });
   let lamport = clock.now();
   const payloadOf = ({ did }: Signer): Payload => reportOf(config.network, did, clock.now(), ++lamport);
   const gather = new Gather<{ readonly key: Signer; readonly at: number }>(clock, config.gatherMs, (drafts) => {

@@ -70,6 +70,21 @@ export class NetworkFolder {
     return new NodeFolder(this, name);
   }
 
+  /**
+   * Names of the keys that were made with a network of this home, and are of no use without it; none of a network that others made: there
+   * keys go on owning what they own.
+   */
+  ownKeys(): readonly string[] {
+    const files = this.nodes().map((name) => this.node(name).read());
+    if (files.every(({ authorityKey }) => authorityKey === null)) return [];
+    const named = files.flatMap(({ peerKey, authorityKey, agents }) => [
+      peerKey,
+      ...(authorityKey === null ? [] : [authorityKey]),
+      ...agents.map(({ key }) => key),
+    ]);
+    return named.filter((name) => name.startsWith(`${this.name}.`));
+  }
+
   /** Removes every file of the network. Keys stay in the keystore. */
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import type { AppliedEntry, Keep, Node } from '@canswarm/node';
-import type { NeedId } from '@canswarm/protocol';
+import type { Micro, NeedId } from '@canswarm/protocol';
 import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
+import { CREDIT } from '../network/cast.ts';
 import { HostError } from './host-error.ts';
 
 /** How long the log may take to hold a need, ms. */
@@ -38,6 +39,9 @@ export async function takenByLog(node: Node, say: () => NeedId | Promise<NeedId>
       came.check();
     });
     if (outcome.accepted) return id;
+    const { free, priceCap, seatFees } = outcome.facts;
+    if (outcome.code === 'funds_lacking' && [free, priceCap, seatFees].every((fact) => typeof fact === 'number'))
+      throw fundsLacking(Number(free), Number(priceCap) + Number(seatFees));
     const numbers = Object.entries(outcome.facts).map(([name, value]) => `${name} ${String(value)}`);
     const what = `the need is not accepted, ${outcome.code}: ${REJECTION_SENTENCES[outcome.code]}`;
     throw new HostError('refused', `${what} (${numbers.join(', ')})`, 'Nothing was taken into escrow.');
@@ -46,3 +50,12 @@ export async function takenByLog(node: Node, say: () => NeedId | Promise<NeedId>
     stop();
   }
 }
+
+function fundsLacking(free: Micro, escrow: Micro): HostError {
+  const what = `${creditsText(escrow)} would go into escrow, and the requester has ${creditsText(free)} free`;
+  const todo = 'Nothing was taken. Ask for less (--budget), or get credits: canswarm status says who has what.';
+  return new HostError('refused', what, todo);
+}
+
+const creditsText = (micro: Micro): string =>
+  `${(micro / CREDIT).toLocaleString('en', { useGrouping: false })} credits`;

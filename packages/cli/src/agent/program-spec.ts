@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import type { ProgramSpec } from 'canswarm';
 import { CliFailure, EXIT } from '../failure.ts';
 import type { Canswarm } from '../home/home-options.ts';
@@ -38,11 +38,34 @@ export function programSpec(
     inputSchema: schemaOf(inputSchema),
     outputSchema: schemaOf(outputSchema),
     verification: verificationOf(judged, certificateChecks()),
-    command: [program, ...args],
+    command: [programAt(program), ...args],
     cwd: process.cwd(),
     timeoutMs: timeout * 1_000,
     outputBytesMax: outputBytes,
   };
+}
+
+/** A program as it is to be started. Throws a CliFailure when this machine has none of this name. */
+function programAt(program: string): string {
+  const isPath = program.includes('/') || program.includes('\\');
+  const suffixes = process.platform === 'win32' ? ['', ...(process.env['PATHEXT'] ?? '').split(';')] : [''];
+  const folders = isPath ? [''] : (process.env['PATH'] ?? '').split(delimiter);
+  const places = folders.flatMap((folder) => suffixes.map((suffix) => join(folder, `${program}${suffix}`)));
+  if (places.some(isProgram)) return program;
+  const where = isPath ? 'There is no such file that may be run' : 'No folder in PATH has it';
+  throw usage(
+    `there is no program ${safe(program)}`,
+    `${where}. What runs it comes first, such as: -- python3 count.py`,
+  );
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function verificationOf(

@@ -16,7 +16,7 @@ export const agentsCommand: Register = (program, io, done) => {
     .command('agents')
     .summary('who offers what, and for how much')
     .description(
-      'Agents attached to the running node and to the peers that it is connected with. What they say of themselves is signed; whose they are and what they own is what the log says.',
+      'Agents attached to the running node and to the peers that it is connected with, and the skills that come with this software. What they say of themselves is signed; whose they are and what they own is what the log says.',
     )
     .argument('[query]', 'words that name, description or skills must have', '')
     .option(...NODE_OPTION)
@@ -31,12 +31,19 @@ async function agents(io: Io, query: string, options: NetworkFlags): Promise<Exi
   const network = await openNetwork(io, options);
   const client = await clientFor(network, options);
   const found = await client.findAgents({ query });
-  report(io, options.json === true, found, () => text(io, found.agents));
+  const bundled = network.canswarm.BUNDLED_SKILLS.filter((skill) => skill.includes(query.toLowerCase()));
+  report(io, options.json === true, { ...found, bundled }, () => {
+    const note =
+      bundled.length === 0
+        ? ''
+        : `\nSkills of this software, which workers of a local network have: ${bundled.join(', ')}`;
+    return `${text(io, found.agents)}${note}`;
+  });
   return EXIT.ok;
 }
 
 function text(io: Io, found: readonly Found[]): string {
-  if (found.length === 0) return 'nobody. Let an agent take part with: canswarm agent run FILE';
+  if (found.length === 0) return 'No agent is attached. Let an agent take part with: canswarm agent run FILE';
   const paint = painter(io, io.out);
   const rows = found.flatMap(({ name, org, did, skills, free, canBond }) =>
     skills.map(({ id, price, verifies, description }) => [

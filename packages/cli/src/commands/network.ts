@@ -82,7 +82,7 @@ export const cleanCommand: Register = (program, io, done) => {
     .command('clean')
     .summary('remove a network of this home')
     .description(
-      'Removes the files of a network: genesis, log, stores, content, logs. Keys stay in the keystore. Nothing brings it back.',
+      'Removes the files of a network: genesis, log, stores, content, logs. If the network was made in this home, the keys that were made with it go too; those of a network that was joined stay, since they own what they own there. Nothing brings it back.',
     )
     .option('--yes', 'yes, remove it')
     .option(...NETWORK_OPTION)
@@ -207,12 +207,13 @@ async function clean(io: Io, options: CleanFlags): Promise<ExitCode> {
     const means = 'Its log is the only record of who owns what in this network.';
     throw new CliFailure(EXIT.usage, 'not_confirmed', what, means, 'If you mean it: canswarm clean --yes');
   }
+  const keys = folder.ownKeys();
   folder.remove();
-  report(
-    io,
-    options.json === true,
-    { removed: folder.path },
-    () => `Removed ${safe(folder.path)}. Keys are kept: canswarm key list`,
+  for (const name of keys) await network.home.keys.remove(name);
+  report(io, options.json === true, { removed: folder.path, keys }, () =>
+    keys.length > 0
+      ? `Removed ${safe(folder.path)}, and ${count(keys.length, 'key')} made with it.`
+      : `Removed ${safe(folder.path)}. Keys are kept: canswarm key list`,
   );
   return EXIT.ok;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CliFailure, EXIT } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
@@ -68,6 +70,11 @@ async function verify(io: Io, proof: string, { network, reexecute, json = false 
   const { judgingTools, localCrypto, parseCid, verifyProof } = await loadCanswarm();
   const pinned = network === undefined ? undefined : parseCid(network);
   if (network !== undefined && pinned === undefined) throw badNetwork(network);
+  const inside = join(proof, 'proof');
+  if (existsSync(inside)) {
+    const what = `${safe(proof)} is no proof but the folder around one`;
+    throw new CliFailure(EXIT.usage, 'no_folder', what, '', `Name the proof in it: canswarm verify ${safe(inside)}`);
+  }
   const verified = await verifyProof(proof, {
     crypto: localCrypto(),
     signal: io.signal,

@@ -119,7 +119,10 @@ const ENDED: Readonly<Record<string, readonly [how: string, todo: string]>> = {
   yielded: ['gave it back', 'Look whether the input is what the skill takes'],
   failed: ['was not passed by the seats', 'Look at their reasons: the input, or the acceptance, may have to change'],
   overturned: ['was passed, then proved false', 'Nothing in the need is wrong: post it again'],
-  undecidable: ['could not be judged', 'Look at the reasons: the acceptance may ask for what seats cannot check'],
+  undecidable: [
+    'could not be judged',
+    'Look at the reasons: seats that met a deadline had too slow a machine for so much at once; else the acceptance may ask for what they cannot check',
+  ],
 };
 
 function attemptAdvice(
