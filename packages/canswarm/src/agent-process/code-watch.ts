@@ -21,10 +21,14 @@ export class CodeWatch {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * Calls `onSave` after a file that is known was saved, until `close`. Files to which this process writes by itself, given by their
+   * Calls `onSave` after a file that is known was saved, until `close`; `onLost` when nothing can be heard any more. Files to which this process writes by itself, given by their
    * descriptors, are none of the code: a line about each save, written beside it, would have no end.
    */
-  constructor(file: string, onSave: () => void, ownOutput: readonly number[] = OWN_OUTPUT) {
+  constructor(
+    file: string,
+    { onSave, onLost }: { readonly onSave: () => void; readonly onLost: (error: Error) => void },
+    ownOutput: readonly number[] = OWN_OUTPUT,
+  ) {
     const own = new Set(ownOutput.flatMap((descriptor) => identityOf(() => fstatSync(descriptor))));
     this.#folder = dirname(file);
     this.#known = filesBelow(this.#folder);
@@ -35,8 +39,10 @@ export class CodeWatch {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(onSave, QUIET_MS);
     });
-    // A folder that is removed is watched no more; the code that was loaded goes on.
-    this.#watcher.on('error', () => this.#watcher.close());
+    this.#watcher.on('error', (error) => {
+      this.#watcher.close();
+      onLost(error);
+    });
   }
 
   /** Code was loaded that has all it needs: files that appear from now on, such as results, are nothing to it. */

@@ -198,7 +198,12 @@ class Shop {
     const onSave = (): void => {
       this.#taking = this.#taking.then(() => this.#takeUp());
     };
-    this.#watch = options.watches ? new CodeWatch(fileURLToPath(options.engine), onSave) : null;
+    const onLost = ({ message }: Error): void =>
+      options.onTold({
+        type: 'broken',
+        why: `saves are not heard any more (${message}): start it again to take them up`,
+      });
+    this.#watch = options.watches ? new CodeWatch(fileURLToPath(options.engine), { onSave, onLost }) : null;
   }
 
   static async open(options: RunAgentOptions): Promise<Shop> {

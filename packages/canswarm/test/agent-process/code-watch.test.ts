@@ -18,20 +18,27 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const onLost = (error: Error): never => {
+  throw error;
+};
+
 /** Saves the agent, with a line in the log after each of the first saves that are noticed. Gives how many were, once it is quiet. */
 async function savesOf(ownOutput: readonly number[]): Promise<number> {
   let saves = 0;
   const watched = new CodeWatch(
     join(folder, 'agent.ts'),
-    () => {
-      saves += 1;
-      if (saves < 3) writeSync(log, 'the saved code is taken up\n');
+    {
+      onSave() {
+        saves += 1;
+        if (saves < 3) writeSync(log, 'the saved code is taken up\n');
+      },
+      onLost,
     },
     ownOutput,
   );
   // Another watch of the same folder is quiet only after every event of the line above has come.
   let seen = 0;
-  const all = new CodeWatch(join(folder, 'agent.ts'), () => (seen += 1), []);
+  const all = new CodeWatch(join(folder, 'agent.ts'), { onSave: () => (seen += 1), onLost }, []);
   try {
     writeFileSync(join(folder, 'agent.ts'), 'export default 1;');
     await vi.waitFor(() => expect(seen).toBeGreaterThanOrEqual(2), WAIT);
