@@ -3,7 +3,8 @@ import type { Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
 /**
  * The name of an account. `mint` is the only account that may be negative; the sum over all accounts is zero.
  * `free/DID` can be spent; `stake/DID` is stake that backs nothing yet, `reserve/DID` stake that backs judgements;
- * `bond/...` backs one attempt or challenge; `escrow/NEED` holds what a need may still pay. Spec: `spec/06-money.md`.
+ * `bond/...` backs one attempt or challenge; `escrow/NEED` holds what a need may still pay; `unbonding/ENTRY` is stake on its
+ * way out of use; `hold/ENTRY` is what one key set aside for another. Spec: `spec/06-money.md`.
  */
 export type AccountId =
   | 'mint'
@@ -12,7 +13,9 @@ export type AccountId =
   | `stake/${string}`
   | `reserve/${string}`
   | `bond/${string}`
-  | `escrow/${string}`;
+  | `escrow/${string}`
+  | `unbonding/${string}`
+  | `hold/${string}`;
 
 export const freeAccount = (did: Did): AccountId => `free/${did}`;
 export const stakeAccount = (did: Did): AccountId => `stake/${did}`;
@@ -20,6 +23,8 @@ export const reserveAccount = (did: Did): AccountId => `reserve/${did}`;
 export const workBondAccount = (need: NeedId, did: Did): AccountId => `bond/work/${need}/${did}`;
 export const challengeBondAccount = (challenge: EnvelopeId): AccountId => `bond/challenge/${challenge}`;
 export const escrowAccount = (need: NeedId): AccountId => `escrow/${need}`;
+export const unbondingAccount = (unbonding: EnvelopeId): AccountId => `unbonding/${unbonding}`;
+export const holdAccount = (escrow: EnvelopeId): AccountId => `hold/${escrow}`;
 
 /** The balance of an account in micro-credits; 0 for an account that does not exist. */
 export function balanceOf(accounts: ReadonlyMap<AccountId, Micro>, account: AccountId): Micro {

@@ -9,15 +9,20 @@ import { judgeChallenge } from './rules/challenge.ts';
 import { judgeClaim } from './rules/claim.ts';
 import { judgeCommit } from './rules/commit.ts';
 import { judgeDecide } from './rules/decide.ts';
+import { judgeEscrow } from './rules/escrow.ts';
 import { judgeFinalize } from './rules/finalize.ts';
 import { judgeJoin } from './rules/join.ts';
+import { judgeLeave } from './rules/leave.ts';
 import { judgeMint } from './rules/mint.ts';
 import { judgeNeed } from './rules/need.ts';
 import { judgeRelease } from './rules/release.ts';
 import { judgeRenew } from './rules/renew.ts';
+import { judgeSettle } from './rules/settle.ts';
 import { judgeStake } from './rules/stake.ts';
 import { judgeTick } from './rules/tick.ts';
 import { judgeTransfer } from './rules/transfer.ts';
+import { judgeUnbond } from './rules/unbond.ts';
+import { judgeWithdraw } from './rules/withdraw.ts';
 import { judgeYield } from './rules/yield.ts';
 import type { State } from './state.ts';
 
@@ -136,10 +141,20 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgeMint(context, { entry, payload });
     case 'TRANSFER':
       return judgeTransfer(context, { entry, payload });
+    case 'ESCROW':
+      return judgeEscrow(context, { entry, payload });
+    case 'SETTLE':
+      return judgeSettle(context, { entry, payload });
     case 'STAKE':
       return judgeStake(context, { entry, payload });
+    case 'UNBOND':
+      return judgeUnbond(context, { entry, payload });
+    case 'WITHDRAW':
+      return judgeWithdraw(context, { entry, payload });
     case 'JOIN':
       return judgeJoin(context, { entry, payload });
+    case 'LEAVE':
+      return judgeLeave(context, { entry, payload });
     default:
       // verifyEntry lets no gossip verb through
       return reject('verb_not_logged', { verb: payload.verb });

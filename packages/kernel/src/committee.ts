@@ -7,6 +7,7 @@ import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
 import { transfer } from './ledger.ts';
 import { entityOf, freeStake, poolOf } from './pool.ts';
+import { burnStake } from './stake-exit.ts';
 import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
 
 /** What a committee is opened for. */
@@ -176,16 +177,14 @@ export function punishSilence(context: Context, committee: Committee, seat: Seat
 }
 
 /**
- * A verifier that owed a vote or a reveal pays a fee from its free stake; at `silencesPerEpoch` it is inactive until it joins
+ * A verifier that owed a vote or a reveal pays a fee from its stake that backs nothing, or unbonds; at `silencesPerEpoch` it is inactive until it joins
  * again. The escrow pays n seats whoever they are, so the fee is burned: nobody gains by the silence of another.
  */
 export function chargeSilence(context: Context, subject: SubjectId, did: Did, fee: Micro): void {
   const { state } = context;
   const member = state.members.get(did);
   invariant('INV-COMMITTEE', member !== undefined, `${did} sits without being a member`);
-  const amount = Math.min(fee, freeStake(state, did));
-  transfer(context, { code: 'silence_fee', debit: stakeAccount(did), credit: 'burn', amount });
-  if (amount > 0) state.pool = null;
+  if (burnStake(context, did, fee) > 0) state.pool = null;
   member.silences += 1;
   context.emit({ type: 'seat_silent', subject, did, silences: member.silences });
   if (member.active && member.silences >= state.params.silencesPerEpoch) {

@@ -20,6 +20,11 @@ export type KernelEvent =
   | { type: 'seat_freed'; subject: SubjectId; did: Did }
   | { type: 'member_inactive'; did: Did }
   | { type: 'member_joined'; did: Did; entity: string }
+  | { type: 'member_left'; did: Did }
+  | { type: 'unbonding_opened'; unbonding: EnvelopeId; did: Did; amount: Micro }
+  | { type: 'unbonding_over'; unbonding: EnvelopeId; did: Did }
+  | { type: 'escrow_opened'; escrow: EnvelopeId; payer: Did; payee: Did; amount: Micro }
+  | { type: 'escrow_settled'; escrow: EnvelopeId; paid: Micro; returned: Micro }
   | { type: 'recording_opened'; subject: SubjectId }
   | { type: 'votes_recorded'; subject: SubjectId; count: number; matching: number }
   | { type: 'need_opened'; need: NeedId; requester: Did; priceCap: Micro }

@@ -2,8 +2,10 @@ import type { CommitId, EnvelopeId, NeedId } from '@canswarm/protocol';
 import { lapseChallenge } from './challenges.ts';
 import { chargeSilence, freeReserve, punishSilence, requestDraw, seatedOf, startAnswers } from './committee.ts';
 import type { Context } from './context.ts';
+import { settleEscrow } from './escrows.ts';
 import { invariant } from './invariant.ts';
 import { closeNeed, loseLease, needOf, reopenOrExpire } from './need-life.ts';
+import { endUnbonding } from './stake-exit.ts';
 import type { Commit, Committee, PendingDraw, SubjectId } from './state.ts';
 import type { TimerId, TimerKind } from './timers.ts';
 import { abandonJudgement, settleSeats } from './verdict.ts';
@@ -20,6 +22,8 @@ const HANDLERS: Readonly<Record<TimerKind, (context: Context, name: string) => v
   window: (context, name) => closeWindow(context, commitOf(context, name)),
   hold: (context, name) => passHold(context, commitOf(context, name)),
   opening: (context, name) => lapseChallenge(context, name as EnvelopeId),
+  unbonding: (context, name) => endUnbonding(context, name),
+  hold_end: (context, name) => settleEscrow(context, name as EnvelopeId, 0),
 };
 
 /** Fires every timer due at the present log time, by (deadline, id). */

@@ -106,6 +106,33 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       yield* lostReferences(need, commits, committees);
     }
   },
+  *'INV-UNBONDING'({ accounts, unbondings, timers }) {
+    const owned = new Set<string>([...unbondings.values()].flat().map(({ id }) => `unbonding/${id}`));
+    for (const account of accounts.keys())
+      if (account.startsWith('unbonding/') && !owned.has(account)) yield `${account} is nobody's`;
+    for (const [did, all] of unbondings) {
+      if (all.length === 0) yield `${did} has an empty list`;
+      for (const { id, over } of all) {
+        const runs = timers.started.has(`unbonding:${did}/${id}`) || timers.unstarted.has(`unbonding:${did}/${id}`);
+        if (runs === over) yield `${id} is ${over ? 'over' : 'open'}, its period ${runs ? 'runs' : 'does not'}`;
+      }
+    }
+  },
+  *'INV-HOLD'({ accounts, escrows, escrowsOpen, timers }) {
+    const open = Map.groupBy(escrows.values(), ({ payer }) => payer);
+    for (const did of new Set([...open.keys(), ...escrowsOpen.keys()])) {
+      const [is, counted] = [open.get(did)?.length ?? 0, escrowsOpen.get(did)];
+      if (counted !== is) yield `${did} has ${is} escrows open, counts ${counted}`;
+    }
+    for (const account of accounts.keys()) {
+      if (account.startsWith('hold/') && !escrows.has(account.slice('hold/'.length) as never))
+        yield `${account} is nobody's`;
+    }
+    for (const { id } of escrows.values()) {
+      if ((accounts.get(`hold/${id}`) ?? 0) <= 0) yield `${id} holds nothing`;
+      if (!timers.started.has(`hold_end:${id}`) && !timers.unstarted.has(`hold_end:${id}`)) yield `${id} never ends`;
+    }
+  },
   *'INV-STAKE'(state) {
     for (const member of state.members.values())
       if (stakeOf(state, member.did) < 0) yield `${member.did} has negative stake`;

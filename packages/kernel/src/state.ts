@@ -208,6 +208,20 @@ export interface Challenge {
   readonly bond: Micro;
 }
 
+/** Stake of a key on its way out of use, named by the entry that began it. Its amount is in its account. */
+export interface Unbonding {
+  readonly id: EnvelopeId;
+  /** Its period passed: it can be withdrawn. */
+  over: boolean;
+}
+
+/** Credits that one key set aside for another, named by the entry that began it. Their amount is in its account. */
+export interface Escrow {
+  readonly id: EnvelopeId;
+  readonly payer: Did;
+  readonly payee: Did;
+}
+
 /** All that the law knows. Written only by `apply`. */
 export interface State {
   readonly network: Cid;
@@ -231,6 +245,11 @@ export interface State {
   readonly pendingDraws: Map<SubjectId, PendingDraw>;
   /** By subject, in order of sealing. */
   readonly challenges: Map<Cid, Challenge[]>;
+  /** By key, the earliest first. Invariant: no list is empty. */
+  readonly unbondings: Map<Did, Unbonding[]>;
+  readonly escrows: Map<EnvelopeId, Escrow>;
+  /** How many escrows a payer has open. Invariant: at least 1. */
+  readonly escrowsOpen: Map<Did, number>;
   readonly timers: Timers;
   /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */
   readonly digests: { first: number; values: Uint8Array[] };

@@ -10,7 +10,9 @@ export type TimerKind =
   | 'lease'
   | 'window'
   | 'hold'
-  | 'opening';
+  | 'opening'
+  | 'unbonding'
+  | 'hold_end';
 
 /** Longest period that a need may ask for: a year, as in params. */
 export const PERIOD_MS_MAX = 366 * 24 * 3600 * 1000;

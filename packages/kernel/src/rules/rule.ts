@@ -1,6 +1,9 @@
 import type { LogVerb, PayloadOf, VerifiedEntry } from '@canswarm/protocol';
 import type { Context, Effect, Rejection } from '../context.ts';
 
+/** Unbondings, and escrows, that one key may have open at once. */
+export const OPEN_PER_KEY_MAX = 16;
+
 /** What a rule judges: the verified entry and its payload, typed by verb. */
 export interface Judged<V extends LogVerb> {
   readonly entry: VerifiedEntry;

@@ -51,7 +51,7 @@ function sameReplay(world: World): void {
 
 /** The same courses each time; `CHAOS_RUNS=5000 npx vitest run packages/kernel/test/property` looks for others, longer. */
 const WANTED = process.env['CHAOS_RUNS'];
-const RUNS = Number(WANTED ?? 24);
+const RUNS = Number(WANTED ?? 60);
 const COURSES = WANTED === undefined ? { seed: 1, endOnFailure: true } : { endOnFailure: true };
 const deeds = fc.array(deed, { minLength: 120, maxLength: 200, size: 'max' });
 
@@ -76,7 +76,17 @@ describe('many keys doing anything to many needs', () => {
   });
 
   it('get far: whole lives, failures, challenges and slashes are among what they do', () => {
-    for (const type of ['finalized', 'undecided', 'challenge_judged', 'slashed', 'bidding_reopened', 'lease_lost']) {
+    for (const type of [
+      'member_left',
+      'unbonding_over',
+      'escrow_settled',
+      'finalized',
+      'undecided',
+      'challenge_judged',
+      'slashed',
+      'bidding_reopened',
+      'lease_lost',
+    ]) {
       expect(far).toContain(type);
     }
   });
@@ -86,11 +96,9 @@ describe('many keys doing anything to many needs', () => {
       fc.property(deeds, (list) => {
         const chaos = run(list);
         const { world } = chaos;
-        const opened = world.state.needs.size;
         const took = chaos.toEnd();
         // the longest deadline, then a judgement with all its redraws, waits and windows
         expect(took).toBeLessThan(90_000 + 60_000 + 60_000);
-        expect(opened === 0 ? 0 : took).toBe(took);
         sameLedger(world);
         const kinds = [...world.state.accounts.keys()].map((account) => account.split('/')[0] ?? '');
         expect([...new Set(kinds)].sort()).toEqual(['burn', 'free', 'mint', 'stake']);

@@ -47,6 +47,7 @@ const ACTS = [
   'finalize',
   'cancel',
   'money',
+  'leave',
   'join',
   'replay',
 ] as const;
@@ -114,6 +115,8 @@ export class Chaos {
         return this.#cancel(a, b);
       case 'money':
         return this.#money(a, b, c);
+      case 'leave':
+        return this.#leave(a, b, c);
       case 'join':
         return this.#join(a, b);
       case 'replay':
@@ -314,9 +317,29 @@ export class Chaos {
   #money(a: number, b: number, c: number): void {
     const from = pick([...WORKERS, REQUESTER, ...this.#keys], a) ?? ADA;
     const to = pick([...WORKERS, REQUESTER], b)?.did ?? ADA.did;
-    if (c % 3 === 0) return this.#send(from, 'TRANSFER', { to, amount: 1 + c * CREDIT, create: false });
-    if (c % 3 === 1) return this.#send(from, 'STAKE', { amount: 1 + b * CREDIT });
+    if (c % 5 === 0) return this.#send(from, 'TRANSFER', { to, amount: 1 + c * CREDIT, create: false });
+    if (c % 5 === 2) {
+      const periodMs = 1 + (b % 9) * 400;
+      return this.#send(from, 'ESCROW', { to, amount: 1 + (c % 50) * CREDIT, periodMs, create: false });
+    }
+    if (c % 5 === 3) {
+      const escrow = pick([...this.world.state.escrows.values()], b);
+      if (escrow === undefined) return;
+      const by = who(a % 2 === 0 ? escrow.payer : escrow.payee);
+      return this.#send(by, 'SETTLE', { escrow: escrow.id, amount: a % 3 === 0 ? 0 : 1 + (b % 40) * CREDIT });
+    }
+    if (c % 5 === 1) return this.#send(from, 'STAKE', { amount: 1 + b * CREDIT });
     return this.#send(AUTHORITY, 'MINT', { to, amount: 1 + c * CREDIT, create: false });
+  }
+
+  /** Stake leaves use, is withdrawn; now and then a verifier leaves. */
+  #leave(a: number, b: number, c: number): void {
+    const by = pick([...this.#keys, BYSTANDER], a) ?? BYSTANDER;
+    if (c % 8 === 7) return this.#send(by, 'LEAVE', {});
+    if (c % 2 === 0) return this.#send(by, 'UNBOND', { amount: 1 + (b % 200) * CREDIT });
+    const open = [...this.world.state.unbondings].flatMap(([did, all]) => all.map(({ id }) => ({ did, id })));
+    const one = pick(open, b);
+    if (one !== undefined) this.#send(who(one.did), 'WITHDRAW', { unbonding: one.id });
   }
 
   #join(a: number, b: number): void {
@@ -337,7 +360,7 @@ export class Chaos {
   toEnd(): number {
     const { world } = this;
     const began = world.state.time;
-    for (let count = 0; world.state.needs.size > 0; count += 1) {
+    for (let count = 0; this.#isOpen; count += 1) {
       if (count > 500)
         throw new Error(`still open: ${[...world.state.needs.values()].map((need) => need.phase).join(', ')}`);
       const next = world.state.timers.next() ?? 0;
@@ -349,6 +372,13 @@ export class Chaos {
       const envelopes = able.map((key) => world.report(key, { reveal: count % 3 !== 2 }));
       world.submit(able[0] ?? AUTHORITY, 'TICK', {}, { envelopes });
     }
+    for (const [did, all] of [...world.state.unbondings])
+      for (const { id } of all) world.accept(who(did), 'WITHDRAW', { unbonding: id });
     return world.state.time - began;
+  }
+
+  get #isOpen(): boolean {
+    const { needs, escrows, unbondings } = this.world.state;
+    return needs.size > 0 || escrows.size > 0 || [...unbondings.values()].flat().some(({ over }) => !over);
   }
 }

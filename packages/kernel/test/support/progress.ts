@@ -67,6 +67,10 @@ function alive(state: State, id: TimerId): boolean {
     case 'window':
     case 'hold':
       return state.commits.has(name as never) && state.committees.has(resultSubject(name));
+    case 'unbonding':
+      return [...state.unbondings].some(([did, all]) => all.some(({ id: one }) => name === `${did}/${one}`));
+    case 'hold_end':
+      return state.escrows.has(name as never);
     case 'opening':
       return [...state.challenges.values()].flat().some((challenge) => challenge.id === name);
     default:

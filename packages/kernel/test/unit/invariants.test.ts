@@ -61,6 +61,15 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
     judged.jury.seats[1] = { ...second, entity: first.entity };
   },
   'INV-NEED': ({ world, judged }) => void world.state.committees.delete(judged.jury.subject),
+  'INV-UNBONDING': ({ world }) => {
+    const [{ who } = { who: ADA }] = world.verifiers;
+    world.accept(who, 'UNBOND', { amount: 1 });
+    world.state.unbondings.delete(who.did);
+  },
+  'INV-HOLD': ({ world }) => {
+    world.accept(ADA, 'ESCROW', { to: BOB.did, amount: 1, periodMs: 1, create: false });
+    world.state.escrowsOpen.set(ADA.did, 2);
+  },
   'INV-STAKE': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;
     add(world.state, `stake/${who.did}`, -world.balance(`stake/${who.did}`) - 1);

@@ -43,7 +43,7 @@ describe('every name of the law', () => {
     expect(REJECTION_CODES.length).toBeGreaterThan(50);
     expect(declared.size).toBeGreaterThan(30);
     expect(transfers.length).toBeGreaterThan(20);
-    expect(quoted(kinds).length).toBe(10);
+    expect(quoted(kinds).length).toBe(12);
     expect(invariants.size).toBeGreaterThan(12);
   });
 
@@ -119,6 +119,11 @@ describe('events', () => {
     story.settle();
     new Story(world).hire([ADA]).deliver().judge('undecidable').settle();
     world.accept(BYSTANDER, 'JOIN', { tip: new Uint8Array(32), length: 1, credential: null });
+    const [{ who } = { who: ADA }] = world.verifiers;
+    world.accept(who, 'UNBOND', { amount: 1 });
+    world.accept(who, 'LEAVE', {});
+    world.accept(ADA, 'ESCROW', { to: BOB.did, amount: 1, periodMs: 1, create: false });
+    world.tickUntil(() => world.state.escrows.size === 0 && world.events('unbonding_over').length > 0, 250);
     look(world);
     const quiet = new World({ verifiers: verifiersOf(9, 9), params: { silencesPerEpoch: 2 } });
     new Story(quiet).toPlanVotes();

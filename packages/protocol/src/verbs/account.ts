@@ -1,7 +1,8 @@
 import type { TypeOf } from '../codec/codec.ts';
 import { nullable, record } from '../codec/composites.ts';
-import { boolean, bytes32, bytes64, did, integer, micro } from '../codec/scalars.ts';
+import { boolean, bytes32, bytes64, did, integer, linkAs, micro } from '../codec/scalars.ts';
 import { credentialFields } from '../credential-fields.ts';
+import type { EnvelopeId } from '../ids.ts';
 
 /** New credits; `create` says that the account may be new. */
 export const mintBody = record({ to: did, amount: micro(1), create: boolean });
@@ -13,6 +14,23 @@ export type TransferBody = TypeOf<typeof transferBody>;
 /** Moves free credits of the sender to its stake. */
 export const stakeBody = record({ amount: micro(1) });
 export type StakeBody = TypeOf<typeof stakeBody>;
+
+/** Takes stake of the sender out of use; it can be withdrawn once its period passed. */
+export const unbondBody = record({ amount: micro(1) });
+
+/** Makes an unbonding whose period passed free; it is named by the entry that began it. */
+export const withdrawBody = record({ unbonding: linkAs<EnvelopeId>() });
+
+const YEAR_MS = 366 * 24 * 3600 * 1000;
+
+/** Sets credits of the sender aside for another key, for a period of log time. */
+export const escrowBody = record({ to: did, amount: micro(1), periodMs: integer(1, YEAR_MS), create: boolean });
+
+/** Ends an escrow: `amount` of it goes to the other key, the rest back. It is named by the entry that began it. */
+export const settleBody = record({ escrow: linkAs<EnvelopeId>(), amount: micro(0) });
+
+/** Leaves the pool. */
+export const leaveBody = record({});
 
 /** Longest hash chain a JOIN may commit to. */
 export const CHAIN_LENGTH_MAX = 65_536;

@@ -1,5 +1,15 @@
 import type { Codec, TypeOf } from '../codec/codec.ts';
-import { joinBody, mintBody, stakeBody, transferBody } from './account.ts';
+import {
+  escrowBody,
+  joinBody,
+  leaveBody,
+  mintBody,
+  settleBody,
+  stakeBody,
+  transferBody,
+  unbondBody,
+  withdrawBody,
+} from './account.ts';
 import { attestPlanBody, cancelBody, decideBody, needBody, proposeBody } from './bidding.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
 import { attestBody, certifyBody, challengeBody, commitBody, finalizeBody, rejectBody } from './result.ts';
@@ -43,8 +53,13 @@ export const VERBS = {
   TICK: log(false, tickBody, 'required'),
   MINT: log(false, mintBody),
   TRANSFER: log(false, transferBody),
+  ESCROW: log(false, escrowBody),
+  SETTLE: log(false, settleBody),
   STAKE: log(false, stakeBody),
+  UNBOND: log(false, unbondBody),
+  WITHDRAW: log(false, withdrawBody),
   JOIN: log(false, joinBody),
+  LEAVE: log(false, leaveBody),
 } as const;
 
 export type Verb = keyof typeof VERBS;

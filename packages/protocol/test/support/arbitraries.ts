@@ -137,7 +137,12 @@ const bodies: BodyArbitraries = {
   TICK: fc.constant({}),
   MINT: fc.record({ to: did, amount, create: fc.boolean() }),
   TRANSFER: fc.record({ to: did, amount, create: fc.boolean() }),
+  ESCROW: fc.record({ to: did, amount, periodMs: fc.integer({ min: 1, max: 31_622_400_000 }), create: fc.boolean() }),
+  SETTLE: fc.record({ escrow: envelopeId, amount: safeInt }),
   STAKE: fc.record({ amount }),
+  UNBOND: fc.record({ amount }),
+  WITHDRAW: fc.record({ unbonding: envelopeId }),
+  LEAVE: fc.constant({}),
   JOIN: fc.record({
     tip: anyBytes(32),
     length: fc.integer({ min: 1, max: 65_536 }),

@@ -90,12 +90,17 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     TICK: {},
     MINT: { to: BOB.did, amount: 1_000_000, create: true },
     TRANSFER: { to: BOB.did, amount: 1, create: false },
+    ESCROW: { to: BOB.did, amount: 7, periodMs: 60_000, create: false },
+    SETTLE: { escrow: asEnvelopeId(cidOfText('escrow')), amount: 0 },
     STAKE: { amount: 50 },
+    UNBOND: { amount: 50 },
+    WITHDRAW: { unbonding: asEnvelopeId(cidOfText('unbonding')) },
     JOIN: {
       tip: bytes32(10),
       length: 65_536,
       credential: signCredential({ org: 'acme', asn: 64_500, region: 'eu-north' }, from, NETWORK, BOB),
     },
+    LEAVE: {},
   };
 }
 

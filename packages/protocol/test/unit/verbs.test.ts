@@ -57,8 +57,21 @@ test('there are seven gossip verbs and sixteen log verbs, threaded as the contra
     'REJECT',
     'REPORT',
   ]);
-  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(16);
-  expect(of((verb) => !VERBS[verb].threaded)).toEqual(['JOIN', 'MINT', 'NEED', 'REPORT', 'STAKE', 'TICK', 'TRANSFER']);
+  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(21);
+  expect(of((verb) => !VERBS[verb].threaded)).toEqual([
+    'ESCROW',
+    'JOIN',
+    'LEAVE',
+    'MINT',
+    'NEED',
+    'REPORT',
+    'SETTLE',
+    'STAKE',
+    'TICK',
+    'TRANSFER',
+    'UNBOND',
+    'WITHDRAW',
+  ]);
   expect(of((verb) => VERBS[verb].evidence !== 'none')).toEqual(['CERTIFY', 'CHALLENGE', 'DECIDE', 'RELEASE', 'TICK']);
 });
 
@@ -140,6 +153,13 @@ test('limits of fields hold on both sides', () => {
     ['CHALLENGE', 'body.opening.claim.step', 16, 'out_of_range body.opening.claim.step'],
     ['MINT', 'body.create', 1, 'wrong_type body.create'],
     ['MINT', 'body.amount', 0, 'out_of_range body.amount'],
+    ['ESCROW', 'body.amount', 0, 'out_of_range body.amount'],
+    ['ESCROW', 'body.periodMs', 0, 'out_of_range body.periodMs'],
+    ['ESCROW', 'body.periodMs', 31_622_400_001, 'out_of_range body.periodMs'],
+    ['SETTLE', 'body.amount', 0, 'accepted'],
+    ['SETTLE', 'body.escrow', null, 'wrong_type body.escrow'],
+    ['UNBOND', 'body.amount', 0, 'out_of_range body.amount'],
+    ['WITHDRAW', 'body.unbonding', null, 'wrong_type body.unbonding'],
     ['JOIN', 'body.length', 65_537, 'out_of_range body.length'],
     ['JOIN', 'body.credential', null, 'accepted'],
     ['JOIN', 'body.credential.asn', 2 ** 32, 'out_of_range body.credential.asn'],
