@@ -5,8 +5,10 @@ export {
   type HireErrorCode,
   type HireOptions,
   hireOn,
+  milliseconds,
   type WorkEvent,
 } from '@canswarm/agent';
+export { bytesOf } from '@canswarm/api';
 export {
   type CheckResult,
   type CitationFinding,
@@ -58,7 +60,7 @@ export {
 export { PROOF_FILES, type ProofBytes } from './proof/folder/layout.ts';
 export { writeProof } from './proof/folder/write-proof.ts';
 export type { ProofFault } from './proof/proof-fault.ts';
-export { type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';
+export { logOf, type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';
 export { type FinalResult, type ResultFiles, resultFiles } from './proof/result-files.ts';
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';

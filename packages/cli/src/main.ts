@@ -13,7 +13,10 @@ import { keyCommand } from './commands/key.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { needCommand } from './commands/need.ts';
 import { cleanCommand, downCommand, inviteCommand, logsCommand, statusCommand } from './commands/network.ts';
+import { payCommand } from './commands/pay.ts';
+import { poolCommand } from './commands/pool.ts';
 import { replayCommand } from './commands/replay.ts';
+import { stakeCommand } from './commands/stake.ts';
 import { joinCommand, upCommand } from './commands/up.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { CliFailure, EXIT, type ExitCode } from './failure.ts';
@@ -42,7 +45,8 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
     ],
   ],
   ['Agents:', [initCommand, agentCommand, agentsCommand]],
-  ['Proofs:', [verifyCommand, replayCommand, ledgerCommand, explainCommand]],
+  ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand]],
+  ['Proofs:', [verifyCommand, replayCommand, explainCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];
 

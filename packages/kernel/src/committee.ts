@@ -63,6 +63,10 @@ export function requestDraw(context: Context, committee: Committee): void {
 export const seatedOf = (committee: Committee): readonly Seat[] =>
   committee.seats.filter((seat) => seat.status === 'seated' && seat.ballot === committee.ballot);
 
+/** Seats that a key holds now, over all committees. */
+export const seatsOf = ({ committees }: State, did: Did): readonly Seat[] =>
+  [...committees.values()].flatMap((committee) => seatedOf(committee).filter((seat) => seat.did === did));
+
 /** Entities that may not be drawn for a subject: its parties and those that sat before. */
 function barred(committee: Committee): ReadonlySet<EntityId> {
   return new Set([...committee.excluded, ...committee.seats.map((seat) => seat.entity)]);

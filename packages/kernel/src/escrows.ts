@@ -1,8 +1,13 @@
-import type { EnvelopeId, Micro } from '@canswarm/protocol';
+import type { Did, EnvelopeId, Micro } from '@canswarm/protocol';
 import { freeAccount, holdAccount } from './accounts.ts';
 import type { Context } from './context.ts';
 import { invariant } from './invariant.ts';
 import { transfer, transferAll } from './ledger.ts';
+import type { Escrow, State } from './state.ts';
+
+/** Escrows that a key set aside, and those that are for it. */
+export const escrowsOf = ({ escrows }: State, did: Did): readonly Escrow[] =>
+  [...escrows.values()].filter(({ payer, payee }) => payer === did || payee === did);
 
 /** Ends an escrow: `amount` goes to the payee, the rest back to the payer. */
 export function settleEscrow(context: Context, id: EnvelopeId, amount: Micro): void {

@@ -75,6 +75,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
       silences: 0,
       missedAt: 0,
       active: true,
+      left: false,
     });
   }
   return state;

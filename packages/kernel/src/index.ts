@@ -1,13 +1,22 @@
-export { type AccountId, balanceOf, freeAccount, reserveAccount, stakeAccount } from './accounts.ts';
+export {
+  type AccountId,
+  balanceOf,
+  freeAccount,
+  holdAccount,
+  reserveAccount,
+  stakeAccount,
+  unbondingAccount,
+} from './accounts.ts';
 export { type Applied, apply, type Outcome } from './apply.ts';
 export { challengesOf } from './challenges.ts';
-export { seatedOf } from './committee.ts';
+export { seatedOf, seatsOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export type { Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
 export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
+export { escrowsOf } from './escrows.ts';
 export type { KernelEvent } from './events.ts';
 export { createState, RULES_VERSION } from './genesis-state.ts';
 export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
@@ -20,6 +29,7 @@ export { entityOf, freeBalance, freeStake, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
 export { scoreBid } from './scoring.ts';
+export { unbondingsOf, unbondingTimer } from './stake-exit.ts';
 export type {
   Bid,
   Challenge,

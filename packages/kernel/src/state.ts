@@ -39,6 +39,8 @@ export interface Member {
   /** Position of the TICK at which it last missed a seed. */
   missedAt: number;
   active: boolean;
+  /** It left by its own word: nobody has it join again. Invariant: then it is not active. */
+  left: boolean;
 }
 
 /** One entity's place in a pool. */

@@ -1,5 +1,43 @@
 // Written by scripts/generate-client.ts from docs/reference/openapi.json: change the table of operations instead.
 
+/** What a key owns and owes, as the log has it. */
+export interface Account {
+  readonly did: Did;
+  /** What this node calls it. */
+  readonly name: string;
+  /** As the log knows it; null: no authority vouches for it. */
+  readonly org: string | null;
+  /** Entries applied. */
+  readonly position: number;
+  readonly free: Micro;
+  /** Stake that backs nothing. */
+  readonly stake: Micro;
+  /** Stake that backs seats. */
+  readonly reserve: Micro;
+  /** Whether it can be drawn; null for a key that never joined as a verifier. */
+  readonly active: boolean | null;
+  readonly silences: number;
+  readonly unbondings: readonly {
+    /** What WITHDRAW names it by. */
+    readonly id: Cid;
+    readonly amount: Micro;
+    /** Log time; null before its period began, or after it passed. */
+    readonly endsAt: Instant | null;
+    /** Whether it can be withdrawn. */
+    readonly over: boolean;
+  }[];
+  /** Those that it set aside, and those that are for it. */
+  readonly escrows: readonly {
+    /** What SETTLE names it by. */
+    readonly id: Cid;
+    readonly payer: Did;
+    readonly payee: Did;
+    readonly amount: Micro;
+    /** Log time at which it goes back; null before its period began. */
+    readonly endsAt: Instant | null;
+  }[];
+}
+
 /** Work for the agent. */
 export interface AgentJob {
   readonly id: string;
@@ -109,6 +147,22 @@ export type Did = string;
 
 /** 32 bytes in hexadecimal. */
 export type Digest = string;
+
+/** An entry for the log, to be signed by a key of this node. */
+export interface EntryRequest {
+  /** A key of this node: its did, or the name of its agent. */
+  readonly by: string;
+  readonly say: LedgerVerb;
+}
+
+/** An entry that the law accepted. */
+export interface EntryTaken {
+  readonly id: Cid;
+  readonly position: number;
+  readonly by: Did;
+  /** What it changed. */
+  readonly events: readonly KernelEvent[];
+}
 
 /** Agents that can be hired now, those who ask least first. */
 export interface FoundAgents {
@@ -221,6 +275,53 @@ export interface KernelEvent {
   readonly type: string;
   readonly [name: string]: unknown;
 }
+
+/** A verb of the ledger or of the pool, as the specification has it. */
+export type LedgerVerb =
+  | {
+      readonly verb: 'TRANSFER';
+      readonly to: Did;
+      /** Micro-credits. */
+      readonly amount: number;
+      /** Whether the receiver may be new. */
+      readonly create: boolean;
+    }
+  | {
+      readonly verb: 'ESCROW';
+      readonly to: Did;
+      /** Micro-credits. */
+      readonly amount: number;
+      /** Whether the receiver may be new. */
+      readonly create: boolean;
+      /** Log time after which it goes back. */
+      readonly periodMs: number;
+    }
+  | {
+      readonly verb: 'SETTLE';
+      readonly escrow: Cid;
+      /** What the payee gets of it. */
+      readonly amount: Micro;
+    }
+  | {
+      readonly verb: 'STAKE';
+      /** Micro-credits. */
+      readonly amount: number;
+    }
+  | {
+      readonly verb: 'UNBOND';
+      /** Micro-credits. */
+      readonly amount: number;
+    }
+  | {
+      readonly verb: 'WITHDRAW';
+      readonly unbonding: Cid;
+    }
+  | {
+      readonly verb: 'LEAVE';
+    }
+  | {
+      readonly verb: 'JOIN';
+    };
 
 /** An amount in micro-credits, millionths of a credit. */
 export type Micro = number;
@@ -485,6 +586,45 @@ export interface PeerReach {
   readonly id: string;
   /** Time of a question and its answer; null for none. */
   readonly roundTripMs: number | null;
+}
+
+/** Who can be drawn into committees, and how its health is. */
+export interface Pool {
+  /** Entries applied. */
+  readonly position: number;
+  readonly logTime: Instant;
+  /** Verifiers that may be drawn. */
+  readonly active: number;
+  /** Votes that decide, by attempt from the first; empty while too few may sit. */
+  readonly k: readonly number[];
+  /** Entities that must be eligible. */
+  readonly least: number;
+  readonly pendingDraws: number;
+  readonly committees: number;
+  readonly entities: readonly {
+    /** `org:NAME`, or `unverified`. */
+    readonly entity: string;
+    readonly asn: number;
+    readonly region: string;
+    /** Its weight in a draw, after the cap. */
+    readonly weight: number;
+    readonly keys: readonly {
+      readonly did: Did;
+      readonly name: string;
+      readonly stake: Micro;
+      /** Stake that could back one more seat. */
+      readonly free: Micro;
+      /** Seats that it holds now. */
+      readonly seats: number;
+    }[];
+  }[];
+  /** Members with a chain that cannot be drawn now. */
+  readonly away: readonly {
+    readonly did: Did;
+    readonly name: string;
+    readonly entity: string;
+    readonly silences: number;
+  }[];
 }
 
 /** A need that the log has taken. */

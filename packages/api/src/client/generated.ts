@@ -2,11 +2,15 @@
 
 import { type ByteStream, Caller, type CallOptions, segment, segments } from './caller.ts';
 import type {
+  Account,
   AgentUpdate,
   AttachedAgent,
   AttachRequest,
   BriefRequest,
   Cid,
+  Did,
+  EntryRequest,
+  EntryTaken,
   FoundAgents,
   Health,
   Heard,
@@ -23,6 +27,7 @@ import type {
   NeedStory,
   NodeStatus,
   OpenApi,
+  Pool,
   PostedBrief,
   PostedWork,
   Reach,
@@ -292,6 +297,26 @@ export class ApiClient {
       },
       options,
     );
+  }
+
+  /** The log up to now as an audit export: JSON Lines, from which every balance follows. `GET /v1/log` */
+  auditLog(options: CallOptions = {}): Promise<ByteStream> {
+    return this.#caller.bytes({ method: 'GET', path: '/v1/log', answerMs: 300000 }, options);
+  }
+
+  /** What a key owns and owes. `GET /v1/accounts/{did}` */
+  account(input: { readonly did: Did }, options: CallOptions = {}): Promise<Account> {
+    return this.#caller.json({ method: 'GET', path: `/v1/accounts/${segment(input.did)}`, answerMs: 10000 }, options);
+  }
+
+  /** Who can be drawn into committees. `GET /v1/pool` */
+  pool(options: CallOptions = {}): Promise<Pool> {
+    return this.#caller.json({ method: 'GET', path: '/v1/pool', answerMs: 10000 }, options);
+  }
+
+  /** Move credits or stake of a key of this node, or leave the pool. `POST /v1/entries` */
+  postEntry(input: { readonly body: EntryRequest }, options: CallOptions = {}): Promise<EntryTaken> {
+    return this.#caller.json({ method: 'POST', path: '/v1/entries', json: input.body, answerMs: 300000 }, options);
   }
 
   /** Store a file. `PUT /v1/files` */

@@ -21,6 +21,7 @@ const TAGS = [
   { name: 'node', description: 'The node itself.' },
   { name: 'needs', description: 'Work that somebody pays for.' },
   { name: 'agents', description: 'Agents that take part through the node, and those that can be hired.' },
+  { name: 'ledger', description: 'Money, stake and pool, as the log has them.' },
   { name: 'content', description: 'Files and blocks by CID.' },
 ] as const;
 

@@ -22,7 +22,7 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** As OpenAPI writes it. A parameter at its end that is named in `rest` may hold slashes. */
   readonly path: `/v1/${string}`;
-  readonly tag: 'node' | 'needs' | 'agents' | 'content';
+  readonly tag: 'node' | 'needs' | 'agents' | 'ledger' | 'content';
   readonly summary: string;
   readonly description?: string;
   /** Over TCP; over the socket of the node's folder nobody needs a token. */

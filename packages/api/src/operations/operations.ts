@@ -1,5 +1,6 @@
 import { AGENT_OPERATIONS } from './agent-operations.ts';
 import { CONTENT_OPERATIONS } from './content-operations.ts';
+import { LEDGER_OPERATIONS } from './ledger-operations.ts';
 import { NEED_OPERATIONS } from './need-operations.ts';
 import { NODE_OPERATIONS } from './node-operations.ts';
 import type { Operation } from './operation.ts';
@@ -9,6 +10,7 @@ export const OPERATIONS = {
   ...NODE_OPERATIONS,
   ...NEED_OPERATIONS,
   ...AGENT_OPERATIONS,
+  ...LEDGER_OPERATIONS,
   ...CONTENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;
 

@@ -37,9 +37,9 @@ export type EventOf<E extends Fields> = {
   [K in keyof E & string]: { readonly type: K; readonly id: string | null; readonly data: Json<z.output<E[K]>> };
 }[keyof E & string];
 
-/** Bytes to answer: how many there are, and they. */
+/** Bytes to answer: how many there are, null where that is not known before, and they. */
 export interface ByteAnswer {
-  readonly size: number;
+  readonly size: number | null;
   readonly chunks: Chunks;
 }
 

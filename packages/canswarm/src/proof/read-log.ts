@@ -33,14 +33,19 @@ export function readLog(path: string, options: ReadLogOptions): ReadLog | ProofF
   if (!(bytes instanceof Uint8Array)) return bytes;
   const parsed = parseGenesis(bytes);
   if (!parsed.ok) return proofFault('genesis', parsed.code, `not a genesis ${parsed.path}`.trim());
+  const log = logOf(parsed.genesis, audit, options);
+  return log.ok ? { ...log, claimedDigest: claimedDigest(folder) } : log;
+}
+
+/** Reads the log that a running node tells. */
+export function logOf(genesis: Genesis, audit: Uint8Array, { sha256 }: ReadLogOptions): ReadLog | ProofFault {
   const imported = importAudit(audit);
   if (!imported.ok) {
     const { code, detail, line, position } = imported;
     return proofFault('audit', code, detail, { line, position });
   }
-  const { genesis } = parsed;
-  const network = genesisCid(genesis, options.sha256);
-  return { ok: true, genesis, network, entries: imported.entries, claimedDigest: claimedDigest(folder) };
+  const { entries } = imported;
+  return { ok: true, genesis, network: genesisCid(genesis, sha256), entries, claimedDigest: null };
 }
 
 /** The digest that result.json beside the proof folder claims; null when there is none to compare with. */

@@ -138,6 +138,17 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
     headers: JSON_TYPE,
     body: JSON.stringify({ result: null, failure: null }),
   }),
+  auditLog: () => ({ path: '/v1/log' }),
+  account: ({ running }) => ({ path: `/v1/accounts/${running.host.file.agents[0]?.did ?? ''}` }),
+  pool: () => ({ path: '/v1/pool' }),
+  postEntry: ({ running }) => ({
+    path: '/v1/entries',
+    headers: JSON_TYPE,
+    body: JSON.stringify({
+      by: running.host.file.agents.find(({ requester }) => requester)?.name ?? '',
+      say: { verb: 'STAKE', amount: 1 },
+    }),
+  }),
   putFile: () => ({ path: '/v1/files', headers: { 'content-type': BYTES }, body: FILE }),
   getFile: ({ file }) => ({ path: `/v1/files/${file}?size=${FILE.length}` }),
   getBlock: ({ file }) => ({ path: `/v1/blocks/${file}` }),

@@ -1,13 +1,15 @@
 import { CliFailure, EXIT } from '../failure.ts';
+import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
-import { logFailure } from '../proof-failure.ts';
+import { openLog } from '../network/open-log.ts';
+import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION } from '../network/open-network.ts';
 import { report } from '../report.ts';
 import { count, credits, indent, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
-interface Options {
-  readonly proof: string;
+interface Options extends NetworkFlags {
+  readonly proof?: string;
   readonly json?: boolean;
 }
 
@@ -23,20 +25,22 @@ export const explainCommand: Register = (program, io, done) => {
       'Says which rule judged an entry, which precondition failed and by which numbers, what it changed and what it moved.',
     )
     .argument('<entry>', 'position in the log, counted from 1, or id')
-    .option('--proof <folder>', 'the proof folder, or its audit.jsonl', 'brief-out/proof')
+    .option('--proof <folder>', 'the proof folder, or its audit.jsonl; without it the running node is asked')
+    .option(...NODE_OPTION)
+    .option(...NETWORK_OPTION)
+    .option(...HOME_OPTION)
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      examples('explain 12 --proof brief-out/proof', 'explain bafyrei... --proof brief-out/proof --json'),
+      examples('explain 12', 'explain 12 --proof brief-out/proof', 'explain bafyrei... --proof brief-out/proof --json'),
     )
     .action(async (which: string, options: Options) => done(await explainEntry(io, which, options)));
 };
 
-async function explainEntry(io: Io, which: string, { proof, json = false }: Options): Promise<0> {
-  const { explain, localCrypto, readLog } = await loadCanswarm();
+async function explainEntry(io: Io, which: string, { proof, json = false, ...options }: Options): Promise<0> {
+  const { explain, localCrypto } = await loadCanswarm();
   const crypto = localCrypto();
-  const log = readLog(proof, { sha256: crypto.sha256 });
-  if (!log.ok) throw logFailure(log);
+  const log = await openLog(io, proof ?? null, options);
   const named = /^[0-9]{1,15}$/.test(which) ? Number(which) : which;
   const explained = explain(log.genesis, log.entries, named, { crypto });
   if (!explained.ok) throw failureOf(explained, which);

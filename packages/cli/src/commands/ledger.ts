@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { CliFailure, EXIT } from '../failure.ts';
+import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
-import { logFailure } from '../proof-failure.ts';
+import { type OpenLog, openLog } from '../network/open-log.ts';
+import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION } from '../network/open-network.ts';
 import { report } from '../report.ts';
 import { change, count, credits, safe, short, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
-interface Options {
+interface Options extends NetworkFlags {
   readonly json?: boolean;
 }
 
@@ -14,36 +17,49 @@ type Canswarm = Awaited<ReturnType<typeof loadCanswarm>>;
 type Ledger = ReturnType<Canswarm['ledgerOf']>;
 type Posting = Ledger['postings'][number];
 type Did = Parameters<Canswarm['holdingsOf']>[1];
-type Log = Extract<ReturnType<Canswarm['readLog']>, { ok: true }>;
+
+/** How a did and the names of accounts begin. */
+const WHO = /^(did:key:|mint$|burn$|(free|stake|reserve|bond|escrow|unbonding|hold)\/)/;
 
 export const ledgerCommand: Register = (program, io, done) => {
   program
     .command('ledger')
-    .summary('balances and postings of a proof')
+    .summary('balances and postings of a network, or of a proof')
     .description(
-      'Rebuilds every balance of a proof from the postings of its log. All accounts together sum to zero: what anybody has came from `mint`. Amounts are credits; micro-credits with --json.',
+      'Rebuilds every balance from the postings of a log: that of the running node of this home, or that of a proof. All accounts together sum to zero: what anybody has came from `mint`. Amounts are credits; micro-credits with --json.',
     )
-    .argument('<proof>', 'the proof folder, or its audit.jsonl')
+    .argument('[proof]', 'the proof folder, or its audit.jsonl; without it the running node is asked')
     .argument('[who]', 'an account (free/did:key:..., escrow/...) or a did: only its postings')
+    .option(...NODE_OPTION)
+    .option(...NETWORK_OPTION)
+    .option(...HOME_OPTION)
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
       examples(
+        'ledger',
+        'ledger did:key:z6Mk...',
         'ledger brief-out/proof',
         'ledger brief-out/proof did:key:z6Mk...',
         'ledger brief-out/proof burn --json',
       ),
     )
-    .action(async (path: string, who: string | undefined, options: Options) =>
-      done(await showLedger(io, path, who, options)),
-    );
+    .action(async (first: string | undefined, second: string | undefined, options: Options) => {
+      // One word alone is a proof if there is such a file, else whose postings of the running node are wanted.
+      const isWho = first !== undefined && second === undefined && WHO.test(first) && !existsSync(first);
+      done(await showLedger(io, isWho ? null : (first ?? null), isWho ? first : second, options));
+    });
 };
 
-async function showLedger(io: Io, path: string, who: string | undefined, { json = false }: Options): Promise<0 | 1> {
+async function showLedger(
+  io: Io,
+  proof: string | null,
+  who: string | undefined,
+  { json = false, ...options }: Options,
+): Promise<0 | 1> {
   const canswarm = await loadCanswarm();
   const crypto = canswarm.localCrypto();
-  const log = canswarm.readLog(path, { sha256: crypto.sha256 });
-  if (!log.ok) throw logFailure(log);
+  const log = await openLog(io, proof, options);
   const ledger = canswarm.ledgerOf(log.genesis, log.entries, { crypto });
   const concerns = (account: string): boolean => who === undefined || account === who || account.endsWith(`/${who}`);
   const balances = [...ledger.balances].filter(([account]) => concerns(account));
@@ -78,7 +94,7 @@ function verdict(io: Io, ledger: Ledger, sound: boolean): string {
 }
 
 /** One line for each key, what it had at the start and has at the end, and one for each account of nobody. */
-function overview({ holdingsOf, worth }: Canswarm, { genesis }: Log, { balances, postings }: Ledger): string {
+function overview({ holdingsOf, worth }: Canswarm, { genesis }: OpenLog, { balances, postings }: Ledger): string {
   const orgs = new Map(genesis.members.map(({ did, org, region }) => [did, `${org ?? 'no organisation'}, ${region}`]));
   const listed = new Map(genesis.accounts.map(({ did, free, stake }) => [did, { free, stake }]));
   const owners = [...balances.keys()].flatMap((account) => ownerOf(account) ?? []);
@@ -145,6 +161,6 @@ function unknownAccount(who: string): CliFailure {
     'account_unknown',
     `no account or key ${safe(who)}`,
     means,
-    'List all accounts: canswarm ledger <proof>',
+    'List all accounts: canswarm ledger [proof]',
   );
 }

@@ -25,7 +25,8 @@ export function reportDuty(state: State, view: View, did: Did, now: number): Age
 /** JOIN again: a verifier that was silent too often, has stake and reveals left, and is back, takes part again. */
 export function rejoinDuty(state: State, did: Did): OwnDuty | null {
   const member = state.members.get(did);
-  if (member === undefined || member.active || member.tip === null || member.revealsLeft === 0) return null;
+  if (member === undefined || member.active || member.left || member.tip === null || member.revealsLeft === 0)
+    return null;
   if (stakeOf(state, did) === 0) return null;
   return { key: `rejoin/${did}/${member.joinedAt}`, type: 'rejoin', tip: member.tip, length: member.revealsLeft };
 }

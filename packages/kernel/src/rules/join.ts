@@ -30,6 +30,7 @@ export const judgeJoin: Rule<'JOIN'> = (context, { payload }) => {
       silences: 0,
       missedAt: 0,
       active: true,
+      left: false,
     });
     state.pool = null;
     context.emit({ type: 'member_joined', did: from, entity: place.entity });

@@ -10,6 +10,7 @@ export const judgeLeave: Rule<'LEAVE'> = (context, { payload }) => {
     return reject('member_unknown', { from: payload.from });
   return () => {
     member.active = false;
+    member.left = true;
     state.pool = null;
     context.emit({ type: 'member_left', did: member.did });
   };

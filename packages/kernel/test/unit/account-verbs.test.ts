@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rejoinDuty } from '../../src/duties/time.ts';
 import { agent } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
 import { ADA, AUTHORITY, BOB, CREDIT, REQUESTER, verifiersOf, World } from '../world.ts';
@@ -205,8 +206,10 @@ describe('LEAVE', () => {
     expect(world.events('member_left')).toEqual([{ type: 'member_left', did: who.did }]);
     const story = new Story(world).toPlanVotes();
     expect(story.plan.seats.map(({ did }) => did)).not.toContain(who.did);
+    // It left by its own word: its node does not have it join again.
+    expect(rejoinDuty(world.state, who.did)).toBeNull();
     world.accept(who, 'JOIN', { tip: new Uint8Array(32), length: 1, credential: null });
-    expect(world.state.members.get(who.did)?.active).toBe(true);
+    expect(world.state.members.get(who.did)).toMatchObject({ active: true, left: false });
   });
 
   it('pays for a vote that it owed', () => {

@@ -1,6 +1,7 @@
 import type { ApiHandlers, ApiOptions } from './handler-types.ts';
 import { agentHandlers } from './handlers/agents.ts';
 import { contentHandlers } from './handlers/content.ts';
+import { ledgerHandlers } from './handlers/ledger.ts';
 import { needHandlers } from './handlers/needs.ts';
 import { nodeHandlers } from './handlers/node.ts';
 import { workHandlers } from './handlers/work.ts';
@@ -12,4 +13,5 @@ export const apiHandlers = (options: ApiOptions): ApiHandlers => ({
   ...contentHandlers(options),
   ...workHandlers(options),
   ...agentHandlers(options),
+  ...ledgerHandlers(options),
 });

@@ -9,33 +9,40 @@ type Said = Parameters<Node['command']>[1];
 const APPLIED_MS = 30_000;
 
 /**
- * Says a verb that goes to the log and waits until this node has it from there. Rejects with a HostError `refused` that says by which
+ * Says a verb that goes to the log and waits until this node has it from there; gives what it was applied as. Rejects with a HostError `refused` that says by which
  * rule it was not accepted, or that the log does not take it for now.
  */
-export async function sayApplied(node: Node, did: Did, said: Said): Promise<void> {
-  const outcomes = new Map<string, AppliedEntry['outcome']>();
+export async function sayApplied(node: Node, did: Did, said: Said): Promise<AppliedEntry> {
+  const came = new Map<string, AppliedEntry>();
   let look = (): void => undefined;
   const stop = node.listen({
-    onApplied({ entry, outcome }) {
-      if (entry.envelope.payload.from !== did) return;
-      outcomes.set(entry.envelope.id, outcome);
+    onApplied(applied) {
+      const { payload, id } = applied.entry.envelope;
+      if (payload.from !== did) return;
+      came.set(id, applied);
       look();
     },
   });
   let timer: NodeJS.Timeout | undefined;
   try {
     const id = await node.command(did, said);
-    const outcome = await new Promise<AppliedEntry['outcome'] | null>((resolve) => {
+    const applied = await new Promise<AppliedEntry | null>((resolve) => {
       timer = setTimeout(() => resolve(null), APPLIED_MS);
       look = () => {
-        const known = outcomes.get(id);
+        const known = came.get(id);
         if (known !== undefined) resolve(known);
       };
       look();
     });
-    if (outcome?.accepted === true) return;
-    if (outcome !== null)
-      throw new HostError('refused', `${said.verb} is refused: ${REJECTION_SENTENCES[outcome.code]}`, '');
+    if (applied !== null) {
+      const { outcome } = applied;
+      if (outcome.accepted) return applied;
+      throw new HostError(
+        'refused',
+        `${said.verb} is refused: ${REJECTION_SENTENCES[outcome.code]}`,
+        factsOf(outcome.facts),
+      );
+    }
     const hint = 'It may still come. See: canswarm doctor; then attach again.';
     throw new HostError('refused', `the log has not taken ${said.verb} within ${APPLIED_MS / 1_000} s`, hint);
   } finally {
@@ -43,3 +50,9 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<void
     stop();
   }
 }
+
+/** The numbers by which it was judged. */
+const factsOf = (facts: Readonly<Record<string, unknown>>): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');

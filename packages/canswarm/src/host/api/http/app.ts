@@ -147,8 +147,9 @@ function answerOf(answer: Answer, output: unknown, context: Context<Env>, option
       return new Response(text, { status: answer.status, headers: answerHeaders('application/json') });
     }
     case 'bytes': {
-      const { size, chunks } = output as { readonly size: number; readonly chunks: Chunks };
-      const headers = answerHeaders(answer.mediaType, { 'content-length': String(size) });
+      const { size, chunks } = output as { readonly size: number | null; readonly chunks: Chunks };
+      const length = size === null ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(size) };
+      const headers = answerHeaders(answer.mediaType, length);
       return new Response(streamOf(chunks, cut), { status: answer.status, headers });
     }
     case 'events': {

@@ -1,0 +1,155 @@
+import type { Account, Input, Output } from '@canswarm/api';
+import {
+  balanceOf,
+  committeeSize,
+  entityOf,
+  escrowsOf,
+  freeAccount,
+  freeStake,
+  holdAccount,
+  poolOf,
+  reserveAccount,
+  type State,
+  seatsOf,
+  stakeAccount,
+  unbondingAccount,
+  unbondingsOf,
+  unbondingTimer,
+} from '@canswarm/kernel';
+import { createMemo, type Did, fromHex, parseDid, verifyEntry } from '@canswarm/protocol';
+import { auditLine } from '../../../audit/audit-line.ts';
+import { sayApplied } from '../../attach/applied.ts';
+import { HostError } from '../../host-error.ts';
+import { orgOf } from '../../known-offers.ts';
+import type { HostParts } from '../../run-host.ts';
+import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
+
+type Pool = Output<'pool'>;
+
+/** Money, stake and pool. */
+export function ledgerHandlers({
+  parts,
+}: ApiOptions): Pick<ApiHandlers, 'auditLog' | 'account' | 'pool' | 'postEntry'> {
+  const { node, looks } = parts;
+  const nameOf = (did: Did): string => looks.nameOf(did);
+  return {
+    auditLog: () => ({ size: null, chunks: linesOf(parts) }),
+    account: ({ did }) => accountOf(node.state, didOf(did), nameOf),
+    pool: () => poolFor(node.state, nameOf),
+    async postEntry({ body: { by, say } }) {
+      const did = keyOf(parts, by);
+      const { position, entry, events } = await sayApplied(node, did, saidBy(node.state, did, say));
+      return { id: entry.envelope.id, position, by: did, events: [...events] };
+    },
+  };
+}
+
+type Said = Parameters<typeof sayApplied>[2];
+
+function saidBy({ members }: State, did: Did, say: Input<'postEntry'>['body']['say']): Said {
+  const { verb, ...body } = say;
+  if (verb !== 'JOIN') return { verb, body } as Said;
+  const member = members.get(did);
+  if (member === undefined || member.tip === null || member.revealsLeft === 0)
+    throw new HostError(
+      'refused',
+      `${did} is no verifier that could join again`,
+      'It needs a hash chain with reveals left.',
+    );
+  return { verb, body: { tip: fromHex(member.tip), length: member.revealsLeft, credential: null } };
+}
+
+/** The log from this node's own records, as it stands when each line is read. */
+async function* linesOf({ node, crypto }: HostParts): AsyncGenerator<Uint8Array> {
+  const memo = createMemo();
+  const encoder = new TextEncoder();
+  const until = node.state.position;
+  let position = 0;
+  for (const { bytes } of node.records()) {
+    if (position >= until) return;
+    if (!verifyEntry(bytes, crypto, memo).ok) continue;
+    position += 1;
+    yield encoder.encode(`${auditLine(position, bytes)}\n`);
+  }
+}
+
+function didOf(text: string): Did {
+  const did = parseDid(text);
+  if (did === undefined) throw new HostError('not_found', `${text} is no key`, 'A key is a did:key of Ed25519.');
+  return did;
+}
+
+/** The key of this node that is meant by a did or the name of an agent. */
+function keyOf({ node, file }: HostParts, by: string): Did {
+  const named = file.agents.find(({ name, did }) => name === by || did === by)?.did;
+  if (named !== undefined && node.identities.some(({ signer }) => signer.did === named)) return named;
+  const known = file.agents.map(({ name }) => name).join(', ');
+  throw new HostError('not_found', `the node "${file.name}" holds no key of ${by}`, `It has those of: ${known}`);
+}
+
+type NameOf = (did: Did) => string;
+
+function accountOf(state: State, did: Did, nameOf: NameOf): Account {
+  const { accounts, members, timers, position } = state;
+  const member = members.get(did);
+  const escrows = escrowsOf(state, did);
+  if (!accounts.has(freeAccount(did)) && member === undefined)
+    throw new HostError('not_found', `${did} has no account`, 'Nothing of the log names it.');
+  return {
+    did,
+    name: nameOf(did),
+    org: orgOf(state, did),
+    position,
+    free: balanceOf(accounts, freeAccount(did)),
+    stake: balanceOf(accounts, stakeAccount(did)),
+    reserve: balanceOf(accounts, reserveAccount(did)),
+    active: member === undefined || member.tip === null ? null : member.active,
+    silences: member?.silences ?? 0,
+    unbondings: unbondingsOf(state, did).map(({ id, over }) => ({
+      id,
+      amount: balanceOf(accounts, unbondingAccount(id)),
+      endsAt: timers.started.get(unbondingTimer(did, id)) ?? null,
+      over,
+    })),
+    escrows: escrows.map(({ id, payer, payee }) => ({
+      id,
+      payer,
+      payee,
+      amount: balanceOf(accounts, holdAccount(id)),
+      endsAt: timers.started.get(`hold_end:${id}`) ?? null,
+    })),
+  };
+}
+
+function poolFor(state: State, nameOf: NameOf): Pool {
+  const { params, position, time, members, pendingDraws, committees } = state;
+  const pool = poolOf(state);
+  const sizes = Array.from({ length: params.maxAttempts }, (_, index) =>
+    committeeSize(state, pool, pool.entities.length, index + 1),
+  );
+  const drawn = new Set(pool.entities.flatMap(({ keys }) => keys.map(({ did }) => did)));
+  const away = [...members.values()].filter(({ did, tip }) => tip !== null && !drawn.has(did));
+  return {
+    position,
+    logTime: time,
+    active: pool.active,
+    k: sizes.flatMap((size) => (size === null ? [] : [size.k])),
+    least: params.minEligible,
+    pendingDraws: pendingDraws.size,
+    committees: committees.size,
+    entities: pool.entities.map(({ entity, asn, region, weight, keys }) => ({
+      entity,
+      asn,
+      region,
+      weight,
+      keys: keys.map(({ did, stake }) => ({
+        did,
+        name: nameOf(did),
+        stake,
+        free: freeStake(state, did),
+        seats: seatsOf(state, did).length,
+      })),
+    })),
+    away: away.map(({ did, silences }) => ({ did, name: nameOf(did), entity: entityOf(state, did), silences })),
+  };
+}

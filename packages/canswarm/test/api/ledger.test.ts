@@ -1,0 +1,83 @@
+import { type ApiClient, bytesOf } from '@canswarm/api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerOf } from '../../src/audit/ledger.ts';
+import { logOf } from '../../src/proof/read-log.ts';
+import { Running } from './running.ts';
+
+const CREDIT = 1_000_000;
+const STRANGER = `did:key:z6Mk${'1'.repeat(44)}`;
+
+let running: Running;
+let client: ApiClient;
+let verifier: { readonly name: string; readonly did: string };
+let requester: { readonly name: string; readonly did: string };
+
+beforeAll(async () => {
+  running = await (await Running.found()).start();
+  client = running.client();
+  const { agents } = running.host.file;
+  const [one] = agents.filter(({ chainLength }) => chainLength !== null);
+  const two = agents.find((agent) => agent.requester);
+  if (one === undefined || two === undefined) throw new Error('a local network has a verifier and a requester');
+  [verifier, requester] = [one, two];
+}, 120_000);
+afterAll(() => running.remove());
+
+describe('money and stake of a running network', () => {
+  it('stake leaves use, and is withdrawn when its period has passed', async () => {
+    const before = await client.account({ did: verifier.did });
+    const taken = await client.postEntry({ body: { by: verifier.name, say: { verb: 'UNBOND', amount: 5 * CREDIT } } });
+    expect(taken).toMatchObject({ by: verifier.did, events: [{ type: 'posting' }, { type: 'unbonding_opened' }] });
+    const account = await client.account({ did: verifier.did });
+    expect(account).toMatchObject({ stake: before.stake - 5 * CREDIT, free: before.free, active: true });
+    expect(account.unbondings).toMatchObject([{ id: taken.id, amount: 5 * CREDIT, over: false }]);
+    const early = client.postEntry({ body: { by: verifier.did, say: { verb: 'WITHDRAW', unbonding: taken.id } } });
+    await expect(early).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('slashable') });
+  });
+
+  it('credits set aside are paid by the payer alone, once', async () => {
+    const say = { verb: 'ESCROW', to: verifier.did, amount: 3 * CREDIT, periodMs: 600_000, create: false } as const;
+    const { id } = await client.postEntry({ body: { by: requester.name, say } });
+    const held = await client.account({ did: requester.did });
+    expect(held.escrows).toMatchObject([{ id, payer: requester.did, payee: verifier.did, amount: 3 * CREDIT }]);
+    const settle = { verb: 'SETTLE', escrow: id, amount: 2 * CREDIT } as const;
+    await expect(client.postEntry({ body: { by: verifier.name, say: settle } })).rejects.toMatchObject({
+      code: 'refused',
+    });
+    const before = await client.account({ did: verifier.did });
+    await client.postEntry({ body: { by: requester.name, say: settle } });
+    const after = await client.account({ did: verifier.did });
+    expect(after.free - before.free).toBe(2 * CREDIT);
+    expect(after.escrows).toEqual([]);
+    await expect(client.postEntry({ body: { by: requester.name, say: settle } })).rejects.toMatchObject({
+      code: 'refused',
+    });
+  });
+
+  it('who leaves the pool is in it no more', async () => {
+    const before = await client.pool();
+    expect(before.k.length).toBeGreaterThan(0);
+    await client.postEntry({ body: { by: verifier.name, say: { verb: 'LEAVE' } } });
+    const after = await client.pool();
+    expect(after.active).toBe(before.active - 1);
+    expect(after.away.map(({ did }) => did)).toEqual([verifier.did]);
+    await client.postEntry({ body: { by: verifier.name, say: { verb: 'JOIN' } } });
+    expect((await client.pool()).active).toBe(before.active);
+  });
+
+  it('every balance follows from the log that the node tells', async () => {
+    const { crypto, genesis } = running.host;
+    const log = logOf(genesis, await bytesOf(await client.auditLog(), 64 * 1024 * 1024), { sha256: crypto.sha256 });
+    if (!log.ok) throw new Error(log.detail);
+    const ledger = ledgerOf(genesis, log.entries, { crypto });
+    expect([ledger.sum, ledger.disagreements, ledger.broken]).toEqual([0n, [], null]);
+    const { free } = await client.account({ did: requester.did });
+    expect(ledger.balances.get(`free/${requester.did}` as never)).toBe(free);
+  });
+
+  it('keys that are not here, and keys that nobody knows, are told so', async () => {
+    const stake = { by: STRANGER, say: { verb: 'STAKE', amount: 1 } } as const;
+    await expect(client.postEntry({ body: stake })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(client.account({ did: STRANGER })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});

@@ -1,0 +1,65 @@
+import type { Pool } from '@canswarm/api';
+import { EXIT, type ExitCode } from '../failure.ts';
+import { HOME_OPTION } from '../home/home-options.ts';
+import { type Io, painter } from '../io.ts';
+import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
+import { report } from '../report.ts';
+import { count, credits, safe, table } from '../text.ts';
+import { examples, JSON_OPTION, type Register } from './command.ts';
+
+export const poolCommand: Register = (program, io, done) => {
+  program
+    .command('pool')
+    .summary('who can be drawn into committees')
+    .description(
+      'The verifiers of the network by organisation, with their weight in draws and the stake that can still back seats; and whether there are enough of them.',
+    )
+    .option(...NODE_OPTION)
+    .option(...NETWORK_OPTION)
+    .option(...HOME_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('pool', 'pool --json'))
+    .action(async (options: NetworkFlags) => done(await showPool(io, options)));
+};
+
+async function showPool(io: Io, options: NetworkFlags): Promise<ExitCode> {
+  const client = await clientFor(await openNetwork(io, options), options);
+  const pool = await client.pool();
+  report(io, options.json === true, pool, () => text(io, pool));
+  return EXIT.ok;
+}
+
+function text(io: Io, { position, active, k, least, pendingDraws, committees, entities, away }: Pool): string {
+  const paint = painter(io, io.out);
+  const whole = entities.reduce((sum, { weight }) => sum + weight, 0);
+  const rows = entities.flatMap(({ entity, asn, region, weight, keys }) =>
+    keys.map(({ name, stake, free, seats }, at) => [
+      at === 0 ? safe(entity.replace(/^org:/, '')) : '',
+      at === 0 ? share(weight, whole) : '',
+      at === 0 ? `${asn}, ${safe(region)}` : '',
+      safe(name),
+      credits(stake),
+      credits(free),
+      String(seats),
+    ]),
+  );
+  const head = ['organisation', 'weight', 'asn, region', 'verifier', 'stake', 'free of it', 'seats'];
+  const lines = table([head, ...rows], new Set([1, 4, 5, 6])).split('\n');
+  const sizes = k.length === 0 ? '' : `; ${k.map((one) => `${one} of ${2 * one - 1}`).join(', then ')} votes decide`;
+  const health =
+    k.length === 0
+      ? paint('red', `too few: ${least} organisations must be there, ${entities.length} are; needs wait`)
+      : paint('green', `${count(entities.length, 'organisation')}, ${count(active, 'verifier')}${sizes}`);
+  const now = `entry ${position}: ${count(committees, 'committee')} at work, ${count(pendingDraws, 'draw')} waiting`;
+  const gone = away.map(({ name, silences }) => `${safe(name)} (${count(silences, 'silence')})`);
+  return [
+    lines.map((line, at) => (at === 0 ? paint('bold', line) : line)).join('\n'),
+    '',
+    health,
+    now,
+    ...(gone.length === 0 ? [] : [`not to be drawn now: ${gone.join(', ')}`]),
+  ].join('\n');
+}
+
+const share = (weight: number, whole: number): string =>
+  whole === 0 ? '' : `${((100 * weight) / whole).toFixed(1)} %`;

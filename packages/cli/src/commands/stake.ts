@@ -1,0 +1,107 @@
+import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { accountText } from '../money/account-text.ts';
+import { AMOUNT, clientOf, didOf, KEY, onNode, say } from '../money/own-key.ts';
+import type { NetworkFlags } from '../network/open-network.ts';
+import { report } from '../report.ts';
+import { safe } from '../text.ts';
+import { examples, type Register } from './command.ts';
+
+export const stakeCommand: Register = (program, io, done) => {
+  const stake = program
+    .command('stake')
+    .summary('what answers for the seats of a verifier')
+    .description(
+      'Stake answers for the votes of a verifier. What leaves it stays within reach of charges for a period, and is withdrawn after that.',
+    );
+  onNode(
+    stake
+      .command('show')
+      .summary('what a key owns and owes')
+      .argument(...KEY),
+  )
+    .addHelpText('after', examples('stake show verifier-01', 'stake show did:key:z6Mk... --json'))
+    .action(async (key: string, options: NetworkFlags) => done(await show(io, key, options)));
+  onNode(
+    stake
+      .command('add')
+      .summary('make free credits stake')
+      .argument(...KEY)
+      .argument(...AMOUNT),
+  )
+    .addHelpText('after', examples('stake add verifier-01 50'))
+    .action(async (key: string, credits: number, options: NetworkFlags) =>
+      done(await say(io, key, { verb: 'STAKE', amount: credits }, options)),
+    );
+  onNode(
+    stake
+      .command('unbond')
+      .summary('take stake out of use')
+      .argument(...KEY)
+      .argument(...AMOUNT),
+  )
+    .addHelpText('after', examples('stake unbond verifier-01 50'))
+    .action(async (key: string, credits: number, options: NetworkFlags) =>
+      done(await say(io, key, { verb: 'UNBOND', amount: credits }, options)),
+    );
+  onNode(
+    stake
+      .command('withdraw')
+      .summary('make what unbonded long enough free')
+      .argument(...KEY)
+      .argument('[unbonding]', 'which, by the end of its id; all that can be without it'),
+  )
+    .addHelpText('after', examples('stake withdraw verifier-01', 'stake withdraw verifier-01 q4k7xa'))
+    .action(async (key: string, which: string | undefined, options: NetworkFlags) =>
+      done(await withdraw(io, key, which, options)),
+    );
+  onNode(
+    stake
+      .command('leave')
+      .summary('be drawn no more')
+      .argument(...KEY),
+  )
+    .addHelpText('after', examples('stake leave verifier-01'))
+    .action(async (key: string, options: NetworkFlags) => done(await say(io, key, { verb: 'LEAVE' }, options)));
+  onNode(
+    stake
+      .command('join')
+      .summary('take part again')
+      .argument(...KEY),
+  )
+    .addHelpText('after', examples('stake join verifier-01'))
+    .action(async (key: string, options: NetworkFlags) => done(await say(io, key, { verb: 'JOIN' }, options)));
+};
+
+async function show(io: Io, key: string, options: NetworkFlags): Promise<ExitCode> {
+  const client = await clientOf(io, key, options);
+  const account = await client.account({ did: await didOf(client, key) });
+  report(io, options.json === true, account, () => accountText(account));
+  return EXIT.ok;
+}
+
+async function withdraw(io: Io, key: string, which: string | undefined, options: NetworkFlags): Promise<ExitCode> {
+  const client = await clientOf(io, key, options);
+  const did = await didOf(client, key);
+  const { unbondings } = await client.account({ did });
+  const meant = unbondings.filter(({ id, over }) => (which === undefined ? over : id.endsWith(which)));
+  if (meant.length === 0) {
+    const what =
+      which === undefined
+        ? `nothing of ${safe(key)} can be withdrawn yet`
+        : `${safe(key)} has no unbonding ${safe(which)}`;
+    throw new CliFailure(
+      EXIT.untrue,
+      'unbonding_unknown',
+      what,
+      '',
+      `See what it has: canswarm stake show ${safe(key)}`,
+    );
+  }
+  const taken = [];
+  for (const { id } of meant)
+    taken.push(await client.postEntry({ body: { by: did, say: { verb: 'WITHDRAW', unbonding: id } } }));
+  const account = await client.account({ did });
+  report(io, options.json === true, { entries: taken, account }, () => accountText(account));
+  return EXIT.ok;
+}

@@ -1,0 +1,32 @@
+import type { Account } from '@canswarm/api';
+import { creditsOf, safe, table } from '../text.ts';
+
+/** What a key owns and owes, for people. */
+export function accountText({
+  name,
+  did,
+  org,
+  free,
+  stake,
+  reserve,
+  active,
+  silences,
+  unbondings,
+  escrows,
+}: Account): string {
+  const drawn = active === null ? 'no verifier' : active ? 'can be drawn' : 'is not drawn';
+  const rows = [
+    ['free', creditsOf(free)],
+    ['stake', `${creditsOf(stake)} that back nothing, ${creditsOf(reserve)} that back seats`],
+    ...unbondings.map(({ id, amount: left, over, endsAt }) => [
+      'unbonding',
+      `${creditsOf(left)}, ${over ? 'can be withdrawn' : endsAt === null ? 'begins with the next tick' : `until ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,
+    ]),
+    ...escrows.map(({ id, payer, payee, amount: held }) => [
+      'escrow',
+      `${creditsOf(held)} ${payer === did ? `for …${payee.slice(-8)}` : `from …${payer.slice(-8)}`}, …${id.slice(-8)}`,
+    ]),
+  ];
+  const head = `${safe(name)}, ${org === null ? 'of nobody' : safe(org)}, ${drawn}${silences === 0 ? '' : `, ${silences} silences`}\n${did}`;
+  return `${head}\n${table(rows)}`;
+}
