@@ -6,15 +6,18 @@
  *   npm run -s bench -- spine verify replay --json
  *   npm run -s bench -- bus --json
  *   npm run -s bench -- agents --json
+ *   npm run -s bench -- kernel --json
  */
 import { agents } from './agents/suite.ts';
 import { bus } from './bus/suite.ts';
+import { kernel } from './kernel/suite.ts';
 import { spine } from './spine/suite.ts';
 
 const SUITES = new Map([
   ['spine', spine],
   ['bus', bus],
   ['agents', agents],
+  ['kernel', kernel],
 ]);
 const args = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const [name = 'spine', ...parts] = args;

@@ -25,7 +25,9 @@ export function typesText(document: ApiDocument): string {
 /** An object is an interface; the rest are types. */
 function declared(name: string, schema: Schema): string {
   const type = typeOf(schema);
-  return schema.properties !== undefined && type.startsWith('{\n') ? `interface ${name} ${type}` : `type ${name} = ${type};`;
+  return schema.properties !== undefined && type.startsWith('{\n')
+    ? `interface ${name} ${type}`
+    : `type ${name} = ${type};`;
 }
 
 /** The source of the client, not yet formatted. */

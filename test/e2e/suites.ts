@@ -2,6 +2,7 @@ import { attach } from './agents/attach.ts';
 import { bundled } from './agents/bundled/bundled.ts';
 import { misbehaviour } from './agents/misbehaviour.ts';
 import { determinism } from './determinism.ts';
+import { economy } from './economy.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile/hostile.ts';
 import { manyNeeds } from './many-needs.ts';
@@ -21,6 +22,7 @@ export const suites: readonly Suite[] = [
   restart,
   history,
   manyNeeds,
+  economy,
   hostile,
   misbehaviour,
   attach,

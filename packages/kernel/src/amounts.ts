@@ -16,15 +16,15 @@ export function mulDivCeil(a: number, b: number, c: number): number {
 /** The largest r with r * r <= value; value is a non-negative safe integer. */
 export function integerSquareRoot(value: number): number {
   invariant('INV-INTEGER', Number.isSafeInteger(value) && value >= 0, `square root of ${value}`);
-  const target = BigInt(value);
-  let low = 0n;
-  let high = 94_906_266n;
+  // Squares up to here are exact: the largest is even and just above 2^53.
+  let low = 0;
+  let high = 94_906_266;
   while (low < high) {
-    const middle = (low + high + 1n) / 2n;
-    if (middle * middle <= target) low = middle;
-    else high = middle - 1n;
+    const middle = Math.floor((low + high + 1) / 2);
+    if (middle * middle <= value) low = middle;
+    else high = middle - 1;
   }
-  return Number(low);
+  return low;
 }
 
 function toSafe(value: bigint): number {

@@ -38,8 +38,9 @@ function makePool(state: State): Pool {
   const drafts = new Map<EntityId, Draft>();
   let active = 0;
   for (const member of [...state.members.values()].sort((a, b) => (a.did < b.did ? -1 : 1))) {
-    if (!isVerifier(state, member)) continue;
+    if (!member.active || member.tip === null) continue;
     const stake = stakeOf(state, member.did);
+    if (stake === 0) continue;
     active += 1;
     const { entity, asn, region } = member;
     const draft = drafts.get(entity) ?? { entity, asn, region, stake: 0, keys: [] };

@@ -52,7 +52,12 @@ async function knownWorld({ cluster, name }: WatchedNode, folder: string): Promi
   await settled(cluster, name, needId);
   const file = await client.putFile({ body: new Uint8Array(FILE_BYTES).fill(7) });
   const token = readFileSync(cluster.folder.node(name).tokenPath, 'utf8').trim();
-  return { need: needId, file, token, folder };
+  const verifier =
+    cluster.folder
+      .node(name)
+      .read()
+      .agents.find(({ chainLength }) => chainLength !== null)?.did ?? '';
+  return { need: needId, file, verifier, token, folder };
 }
 
 async function attack(node: WatchedNode, world: KnownWorld, size: Size, report: Report): Promise<void> {

@@ -9,6 +9,8 @@ export interface KnownWorld {
   /** A need whose last seat is paid. */
   readonly need: string;
   readonly file: { readonly cid: string; readonly size: number };
+  /** A verifier of the node. */
+  readonly verifier: string;
   readonly token: string;
   /** A folder without documents: no brief is posted by accident. */
   readonly folder: string;
@@ -45,11 +47,12 @@ export function soundRequest(world: KnownWorld, tools: RequestForge): Wanted {
   return wanted;
 }
 
-const filled = (path: string, { need, file }: KnownWorld, tools: RequestForge): string =>
+const filled = (path: string, { need, file, verifier }: KnownWorld, tools: RequestForge): string =>
   path
     .replace('{id}', tools.pick([need, need.slice(-8)]))
     .replace('{session}', 'f'.repeat(32))
     .replace('{cid}', file.cid)
+    .replace('{did}', verifier)
     .replace(
       '{name}',
       tools.pick(['brief.md', 'result.json', 'proof/genesis.cbor', 'proof/audit.jsonl', 'proof/artifacts.car']),
@@ -69,7 +72,9 @@ function soundValue(name: string, { file }: KnownWorld, tools: RequestForge): st
   }
 }
 
-function bodyOf(path: string, { folder }: KnownWorld, tools: RequestForge): Uint8Array {
+function bodyOf(path: string, { folder, file, verifier }: KnownWorld, tools: RequestForge): Uint8Array {
+  if (path === '/v1/entries')
+    return utf8(JSON.stringify({ by: verifier, say: tools.pick(sayings(verifier, file.cid)) }));
   if (path === '/v1/briefs') {
     const amounts = { maxStatements: 1 + tools.below(64), priceCap: 1_000_000, seatFee: 100_000 };
     return utf8(JSON.stringify({ folder, question: 'What is it?', ...amounts }));
@@ -82,6 +87,15 @@ function bodyOf(path: string, { folder }: KnownWorld, tools: RequestForge): Uint
   const cid = cidOf(bytes, 'raw', localCrypto().sha256);
   return writeCar([cid], [{ cid, bytes }]);
 }
+
+/** Entries that move little or nothing: the node goes on as it was. */
+const sayings = (verifier: string, cid: string): readonly object[] => [
+  { verb: 'TRANSFER', to: verifier, amount: 1_000_000_000, create: false },
+  { verb: 'ESCROW', to: verifier, amount: 1_000_000_000, periodMs: 1_000, create: false },
+  { verb: 'SETTLE', escrow: cid, amount: 0 },
+  { verb: 'UNBOND', amount: 1 },
+  { verb: 'WITHDRAW', unbonding: cid },
+];
 
 /** What agents' processes say, by the ends of paths; of no session that there is. */
 const AGENT_BODIES: readonly (readonly [string, object])[] = [

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { attacks, isHeld, play } from './play.ts';
+
+const all = await attacks();
+
+it('there are at least forty', () => {
+  expect(all.size).toBeGreaterThanOrEqual(40);
+});
+
+describe('the law holds against', () => {
+  it.each([...all])('%s', (name, attack) => {
+    const played = play(name, attack);
+    expect(played.fault).toBeNull();
+    expect([played.profit, isHeld(played)]).toEqual([played.profit, true]);
+  });
+});
+
+describe('an attack is noticed', () => {
+  const [, sample] = [...all][0] ?? [];
+  const attackers = sample?.attackers ?? [];
+
+  it('that pays', () => {
+    const plot = (): void => undefined;
+    const played = { ...play('none', { attackers, must: 'unprofitable', plot }), profit: 1 };
+    expect(isHeld(played)).toBe(false);
+    expect(isHeld({ ...played, limit: 'known' })).toBe(true);
+  });
+
+  it('that the law lets pass', () => {
+    const plot = (): never => {
+      throw new Error('it was accepted');
+    };
+    const played = play('none', { attackers, must: 'impossible', plot });
+    expect([played.fault, isHeld(played)]).toEqual(['it was accepted', false]);
+  });
+});

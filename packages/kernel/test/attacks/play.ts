@@ -1,0 +1,55 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Did } from '@canswarm/protocol';
+import { World } from '../world.ts';
+import type { Attack, Played } from './attack.ts';
+
+const FOLDER = join(import.meta.dirname, 'scenarios');
+
+/** Every scenario by the name of its file. */
+export async function attacks(): Promise<ReadonlyMap<string, Attack>> {
+  const names = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  const all = new Map<string, Attack>();
+  for (const name of names) {
+    const { default: attack } = (await import(pathToFileURL(join(FOLDER, name)).href)) as { readonly default: Attack };
+    all.set(name.replace(/\.ts$/, ''), attack);
+  }
+  return all;
+}
+
+/** Plays one attack in a world of its own. Every invariant is checked after each entry. */
+export function play(name: string, { attackers, must, limit, world: options = {}, plot }: Attack): Played {
+  const world = new World(options);
+  const keys = new Set(attackers.map(({ did }) => did));
+  const before = wealth(world, keys);
+  let fault: string | null = null;
+  try {
+    plot(world);
+  } catch (error) {
+    fault = error instanceof Error ? error.message : String(error);
+  }
+  return { name, must, limit: limit ?? null, profit: wealth(world, keys) - before, fault };
+}
+
+/** All that some keys own, wherever it is locked: read from the state, by account. */
+function wealth({ state }: World, keys: ReadonlySet<Did>): number {
+  const owners = new Map<string, Did>();
+  for (const [did, all] of state.unbondings) for (const { id } of all) owners.set(`unbonding/${id}`, did);
+  for (const { id, payer } of state.escrows.values()) owners.set(`hold/${id}`, payer);
+  for (const { id, challenger } of [...state.challenges.values()].flat())
+    owners.set(`bond/challenge/${id}`, challenger);
+  for (const { id, requester } of state.needs.values()) owners.set(`escrow/${id}`, requester);
+  let sum = 0;
+  for (const [account, balance] of state.accounts) {
+    const owner = owners.get(account) ?? (account.slice(account.lastIndexOf('/') + 1) as Did);
+    if (keys.has(owner)) sum += balance;
+  }
+  return sum;
+}
+
+/** Whether the law held against it. */
+export const isHeld = ({ must, profit, fault, limit }: Played): boolean =>
+  fault === null && (must === 'impossible' || profit <= 0 || limit !== null);
