@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { agentCommand } from './commands/agent.ts';
 import { agentsCommand } from './commands/agents.ts';
 import { briefCommand } from './commands/brief.ts';
+import { challengeCommand } from './commands/challenge.ts';
 import { checkCommand } from './commands/check.ts';
 import type { Register } from './commands/command.ts';
 import { configCommand } from './commands/config.ts';
@@ -45,7 +46,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
     ],
   ],
   ['Agents:', [initCommand, agentCommand, agentsCommand]],
-  ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand]],
+  ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand]],
   ['Proofs:', [verifyCommand, replayCommand, explainCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];

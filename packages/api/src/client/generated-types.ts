@@ -139,6 +139,33 @@ export interface BriefSummary {
   }[];
 }
 
+/** Results whose seats are not settled, with what is said against them. */
+export interface Challenges {
+  readonly position: number;
+  readonly logTime: Instant;
+  readonly results: readonly {
+    readonly commit: Cid;
+    readonly needId: Cid;
+    readonly worker: Did;
+    readonly name: string;
+    /** `pass`, `fail` or `undecidable`; null while it is judged. */
+    readonly verdict: string | null;
+    /** Log time at which its window closes; null when none runs. */
+    readonly closesAt: Instant | null;
+    /** Log time until which votes on it can be challenged. */
+    readonly heldUntil: Instant | null;
+    readonly challenges: readonly {
+      /** What it says is wrong. */
+      readonly class: string;
+      readonly challenger: Did;
+      readonly name: string;
+      readonly bond: Micro;
+      /** Log time by which it is opened or burned; null while an earlier one of its class waits. */
+      readonly opensBy: Instant | null;
+    }[];
+  }[];
+}
+
 /** A CID: version 1, base32 in lower case, sha2-256; raw, dag-cbor or dag-pb. */
 export type Cid = string;
 

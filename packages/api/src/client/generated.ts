@@ -7,6 +7,7 @@ import type {
   AttachedAgent,
   AttachRequest,
   BriefRequest,
+  Challenges,
   Cid,
   Did,
   EntryRequest,
@@ -312,6 +313,11 @@ export class ApiClient {
   /** Who can be drawn into committees. `GET /v1/pool` */
   pool(options: CallOptions = {}): Promise<Pool> {
     return this.#caller.json({ method: 'GET', path: '/v1/pool', answerMs: 10000 }, options);
+  }
+
+  /** Results that can still be challenged, and live challenges of them. `GET /v1/challenges` */
+  challenges(options: CallOptions = {}): Promise<Challenges> {
+    return this.#caller.json({ method: 'GET', path: '/v1/challenges', answerMs: 10000 }, options);
   }
 
   /** Move credits or stake of a key of this node, or leave the pool. `POST /v1/entries` */

@@ -141,6 +141,7 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
   auditLog: () => ({ path: '/v1/log' }),
   account: ({ running }) => ({ path: `/v1/accounts/${running.host.file.agents[0]?.did ?? ''}` }),
   pool: () => ({ path: '/v1/pool' }),
+  challenges: () => ({ path: '/v1/challenges' }),
   postEntry: ({ running }) => ({
     path: '/v1/entries',
     headers: JSON_TYPE,

@@ -2,7 +2,7 @@ import { type ApiClient, bytesOf } from '@canswarm/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../src/audit/ledger.ts';
 import { logOf } from '../../src/proof/read-log.ts';
-import { Running } from './running.ts';
+import { BRIEF, Running } from './running.ts';
 
 const CREDIT = 1_000_000;
 const STRANGER = `did:key:z6Mk${'1'.repeat(44)}`;
@@ -64,6 +64,20 @@ describe('money and stake of a running network', () => {
     await client.postEntry({ body: { by: verifier.name, say: { verb: 'JOIN' } } });
     expect((await client.pool()).active).toBe(before.active);
   });
+
+  it('results are told while they can be challenged', async () => {
+    const { needId } = await client.postBrief({ body: BRIEF });
+    let seen = 0;
+    for await (const event of client.needEvents({ id: needId })) {
+      if (event.type !== 'entry' || !event.data.events.some(({ type }) => type === 'window_opened')) continue;
+      const { results, logTime } = await client.challenges();
+      const own = results.filter((one) => one.needId === needId);
+      expect(own).toMatchObject([{ verdict: 'pass', challenges: [] }]);
+      expect(own[0]?.closesAt).toBeGreaterThan(logTime);
+      seen += 1;
+    }
+    expect(seen).toBe(1);
+  }, 90_000);
 
   it('every balance follows from the log that the node tells', async () => {
     const { crypto, genesis } = running.host;

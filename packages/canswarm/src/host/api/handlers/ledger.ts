@@ -29,13 +29,14 @@ type Pool = Output<'pool'>;
 /** Money, stake and pool. */
 export function ledgerHandlers({
   parts,
-}: ApiOptions): Pick<ApiHandlers, 'auditLog' | 'account' | 'pool' | 'postEntry'> {
+}: ApiOptions): Pick<ApiHandlers, 'auditLog' | 'account' | 'pool' | 'challenges' | 'postEntry'> {
   const { node, looks } = parts;
   const nameOf = (did: Did): string => looks.nameOf(did);
   return {
     auditLog: () => ({ size: null, chunks: linesOf(parts) }),
     account: ({ did }) => accountOf(node.state, didOf(did), nameOf),
     pool: () => poolFor(node.state, nameOf),
+    challenges: () => challengesFor(node.state, nameOf),
     async postEntry({ body: { by, say } }) {
       const did = keyOf(parts, by);
       const { position, entry, events } = await sayApplied(node, did, saidBy(node.state, did, say));
@@ -152,4 +153,25 @@ function poolFor(state: State, nameOf: NameOf): Pool {
     })),
     away: away.map(({ did, silences }) => ({ did, name: nameOf(did), entity: entityOf(state, did), silences })),
   };
+}
+
+function challengesFor(state: State, nameOf: NameOf): Output<'challenges'> {
+  const { position, time, commits, timers } = state;
+  const results = [...commits.values()].map(({ id, need, bid: { worker }, verdict }) => ({
+    commit: id,
+    needId: need,
+    worker,
+    name: nameOf(worker),
+    verdict,
+    closesAt: timers.started.get(`window:${id}`) ?? null,
+    heldUntil: timers.started.get(`hold:${id}`) ?? null,
+    challenges: (state.challenges.get(id) ?? []).map((one) => ({
+      class: one.class,
+      challenger: one.challenger,
+      name: nameOf(one.challenger),
+      bond: one.bond,
+      opensBy: timers.started.get(`opening:${one.id}`) ?? null,
+    })),
+  }));
+  return { position, logTime: time, results };
 }
