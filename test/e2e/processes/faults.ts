@@ -63,6 +63,7 @@ function layOn(cluster: Cluster, wires: Wires): void {
 }
 
 const DISK_MIB = 96;
+const POSTS_MAX = 40;
 
 /** The disk of all nodes fills up in mid-lease, and is freed. */
 export async function diskFull(report: Report): Promise<void> {
@@ -91,25 +92,38 @@ async function fillAndFree(cluster: Cluster, report: Report, title: string): Pro
   const ballast = join(cluster.home, 'ballast');
   fill(ballast, cluster.home);
   await diagnosed(cluster, report, title, /^disk of the network: the disk is full/);
-  const refused = await post(cluster, REQUESTER, `${QUESTION} 2`).then(
-    () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+  const { taken, refused } = await untilRefused(cluster);
   report.check(
     `${title}: a command is refused and says why`,
     refused !== null && /full|does not run/.test(refused),
-    `${refused}`,
+    `${refused} after ${taken.length}`,
   );
   rmSync(ballast);
   await cluster.startAll();
-  await settled(cluster, REQUESTER, needId);
-  const later = await post(cluster, REQUESTER, `${QUESTION} 3`);
+  for (const id of [needId, ...taken]) await settled(cluster, REQUESTER, id);
+  const later = await post(cluster, REQUESTER, `${QUESTION} later`);
   const events = await settled(cluster, REQUESTER, later.needId);
   report.check(
     `${title}: with space again needs are met`,
     events.some(({ type }) => type === 'finalized'),
   );
   await judge(cluster, report, title, before);
+}
+
+/** Files that are there already have room left in them: posts until one is refused. What was taken must not be lost. */
+async function untilRefused(
+  cluster: Cluster,
+): Promise<{ readonly taken: readonly string[]; readonly refused: string | null }> {
+  const taken: string[] = [];
+  while (taken.length < POSTS_MAX) {
+    try {
+      const { needId } = await post(cluster, REQUESTER, `${QUESTION} ${taken.length}`);
+      taken.push(needId);
+    } catch (error) {
+      return { taken, refused: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  return { taken, refused: null };
 }
 
 /** Writes until nothing more fits. */

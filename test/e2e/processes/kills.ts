@@ -29,6 +29,8 @@ export async function workerKilled(report: Report): Promise<void> {
 const SEATS_ROUNDS = 6;
 /** Votes of five that carry a verdict: with three seats gone it takes new ones. */
 const SEATS_GONE = 3;
+/** Three of five processes have most of the weight: without them log time stands still until they are back. */
+const PROCESSES_GONE_MAX = 2;
 
 /** Processes with most of the seats are killed in mid-vote and stay away: seats are drawn again. */
 export async function seatsKilled(report: Report): Promise<void> {
@@ -61,7 +63,7 @@ const isResultSeat = (event: KernelEvent): event is Extract<KernelEvent, { type:
 
 const isRedrawn = (event: KernelEvent): boolean => isResultSeat(event) && event.draw > 0;
 
-/** The fewest processes that take `SEATS_GONE` seats with them; the requester's and the worker's, who has the result, are spared. */
+/** The fewest processes that take `SEATS_GONE` seats with them, or as many as may; the requester's and the worker's, who has the result, are spared. */
 function victimsOf(cluster: Cluster, events: readonly KernelEvent[]): readonly string[] {
   const seats = new Map<string, number>();
   const worker = events.findLast((event) => event.type === 'lease_granted')?.holder ?? '';
@@ -74,7 +76,7 @@ function victimsOf(cluster: Cluster, events: readonly KernelEvent[]): readonly s
   const victims: string[] = [];
   let gone = 0;
   for (const [name, count] of most) {
-    if (gone >= SEATS_GONE) break;
+    if (gone >= SEATS_GONE || victims.length === PROCESSES_GONE_MAX) break;
     victims.push(name);
     gone += count;
   }
