@@ -148,7 +148,8 @@ function answerOf(answer: Answer, output: unknown, context: Context<Env>, option
     }
     case 'bytes': {
       const { size, chunks } = output as { readonly size: number | null; readonly chunks: Chunks };
-      const length = size === null ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(size) };
+      const length: Readonly<Record<string, string>> =
+        size === null ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(size) };
       const headers = answerHeaders(answer.mediaType, length);
       return new Response(streamOf(chunks, cut), { status: answer.status, headers });
     }
