@@ -122,10 +122,11 @@ export class Cluster {
     });
   }
 
-  /** Starts all that do not run, at once. */
+  /** Starts all that do not run, at once. Resolves when every node answers, also one that was launched just before. */
   async startAll(optionsOf: (name: string) => StartOptions = () => ({})): Promise<void> {
-    const stopped = this.names.filter((name) => !this.runs(name));
-    await Promise.all(stopped.map((name) => this.start(name, optionsOf(name))));
+    await Promise.all(
+      this.names.map((name) => (this.runs(name) ? this.ready(name) : this.start(name, optionsOf(name)))),
+    );
   }
 
   /** Ends a process as a power failure would. Resolves when it is gone. */
