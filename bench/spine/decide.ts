@@ -6,7 +6,7 @@ import { createNetwork } from 'canswarm';
 import { publishQuoteTask, quoteSkill } from '../../test/world/quote-skill.ts';
 import { figure, percentile } from '../measure.ts';
 import type { Metrics } from '../metrics.ts';
-import { HOSTS, quoteNeed, wealthyCast } from './world.ts';
+import { HOSTS, numberedNeed, wealthyCast } from './world.ts';
 
 const NEEDS = 60;
 const LATENCY = { min: 0, max: 1 };
@@ -62,7 +62,7 @@ export async function decideBench(say: (line: string) => void): Promise<Metrics>
     const done = new Promise<void>((resolve) => {
       settled = resolve;
     });
-    await requester.node.postNeed(requester.did, quoteNeed(task, index));
+    await requester.node.postNeed(requester.did, numberedNeed(task, index));
     await done;
   }
   await network.stop();

@@ -16,7 +16,7 @@ import { publishQuoteTask } from '../../test/world/quote-skill.ts';
 import { virtualWorld } from '../../test/world/virtual-network.ts';
 import { figure } from '../measure.ts';
 import type { Metrics } from '../metrics.ts';
-import { quoteNeed, wealthyCast } from './world.ts';
+import { numberedNeed, wealthyCast } from './world.ts';
 
 /** Heap is compared between these two numbers of open needs, so that what is there anyway does not count. */
 const FEW = 500;
@@ -47,7 +47,7 @@ export async function memoryBench(): Promise<Metrics> {
       network: state.network,
       thread: null,
       verb: 'NEED',
-      body: quoteNeed(task, index),
+      body: numberedNeed(task, index),
       lamport: index + 1,
       time: state.time,
       epoch: 1,

@@ -1,7 +1,8 @@
 import { sodiumCrypto } from '@canswarm/local';
 import type { NeedBody } from '@canswarm/protocol';
 import { type CastMember, CREDIT } from 'canswarm';
-import { publishQuoteTask, QUOTE_SKILL, type QuoteTask } from '../../test/world/quote-skill.ts';
+import { quoteNeed } from '../../test/world/quote-need.ts';
+import { publishQuoteTask, type QuoteTask } from '../../test/world/quote-skill.ts';
 import { quoteCast, type VirtualWorld, virtualWorld } from '../../test/world/virtual-network.ts';
 
 /** Nodes that host the cast: each signs for several keys and verifies all for itself. */
@@ -13,20 +14,9 @@ const GATHER_MS = 40;
 export const wealthyCast = (): readonly CastMember[] =>
   quoteCast({ stake: 1_000_000 * CREDIT, free: 1_000_000 * CREDIT });
 
-export function quoteNeed(task: QuoteTask, index: number): NeedBody {
-  return {
-    skill: QUOTE_SKILL,
-    goal: `quote ${index}`,
-    inputs: [...task.inputs],
-    acceptance: task.acceptance,
-    priceCap: 2 * CREDIT,
-    seatFee: CREDIT / 10,
-    scoring: { priceBps: 8_000, etaBps: 2_000 },
-    windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
-    deadlineMs: 60_000,
-    class: 'quote',
-  };
-}
+/** One of many needs, told apart by its number. */
+export const numberedNeed = (task: QuoteTask, index: number): NeedBody =>
+  quoteNeed(task, { goal: `quote ${index}`, deadlineMs: 60_000 });
 
 export interface Load {
   readonly world: VirtualWorld;
@@ -71,7 +61,7 @@ export async function runNeeds({ everyMs, warmUp, measured, drain }: LoadOptions
   const task = await clock.settled(publishQuoteTask(text, content, sodiumCrypto().sha256));
   const post = (): void => {
     if (ended) return;
-    void requester.node.postNeed(requester.did, quoteNeed(task, posted));
+    void requester.node.postNeed(requester.did, numberedNeed(task, posted));
     posted += 1;
     clock.schedule(everyMs, post);
   };

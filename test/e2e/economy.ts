@@ -2,6 +2,7 @@ import { checkInvariants, type KernelEvent, type State } from '@canswarm/kernel'
 import type { ExecuteOutcome, SkillModule } from '@canswarm/ports';
 import type { CommitId, Did, NeedId } from '@canswarm/protocol';
 import { type CastMember, CREDIT } from 'canswarm';
+import { quoteNeed } from '../world/quote-need.ts';
 import { publishQuoteTask, quoteSkill } from '../world/quote-skill.ts';
 import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import type { Report, Suite } from './suite.ts';
@@ -166,7 +167,7 @@ async function run({ needs, wrongEvery }: Size, report: Report): Promise<void> {
   let posted = 0;
   const post = (): void => {
     if (posted === needs) return;
-    void node.postNeed(requester, bodyOf(task, posted)).then((need) => plants.note(need));
+    void node.postNeed(requester, quoteNeed(task, { goal: `quote ${posted}` })).then((need) => plants.note(need));
     posted += 1;
     clock.schedule(EVERY_MS, post);
   };
@@ -178,21 +179,6 @@ async function run({ needs, wrongEvery }: Size, report: Report): Promise<void> {
   tell(report, before, after);
   report.metric('entries', entries);
   report.metric('seconds', (performance.now() - started) / 1_000);
-}
-
-function bodyOf(task: Awaited<ReturnType<typeof publishQuoteTask>>, index: number) {
-  return {
-    skill: 'quote',
-    goal: `quote ${index}`,
-    inputs: [...task.inputs],
-    acceptance: task.acceptance,
-    priceCap: 2 * CREDIT,
-    seatFee: CREDIT / 10,
-    scoring: { priceBps: 8_000, etaBps: 2_000 },
-    windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
-    deadlineMs: 90_000,
-    class: 'quote',
-  };
 }
 
 interface Seen {

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@canswarm/ports';
-import type { SeededChance } from './chance.ts';
+import { SeededChance } from './chance.ts';
 import type { Planted, Tally } from './tell-planted.ts';
+import type { Content, Desk } from './workshop.ts';
 
 /** A kind that finds no place in so many results has none anywhere. */
 const TRIES_PER_PLANT = 40;
@@ -37,4 +38,44 @@ export async function plantEach<Honest, Wrong extends { readonly value: JsonValu
     tallies.push({ kind: name, planted, caught });
   }
   return { tallies, missed };
+}
+
+/** At least so many inputs are made by chance, and one for so many wrong results. */
+const MADE_MIN = 4;
+const MADE_SHARE = 8;
+
+/** What wrong results are planted over, and how. */
+export interface DeskPlanting {
+  /** Inputs that are there. */
+  readonly given: readonly Content[];
+  /** One more, made by chance. */
+  make(chance: SeededChance): Content;
+  deskFor(input: Content): Promise<Desk>;
+  readonly kinds: Readonly<Record<string, (honest: Content, chance: SeededChance) => Content | null>>;
+}
+
+/** Judges the honest results of inputs that are given and of inputs made by chance, and plants in all of them. The same seed plants the same. */
+export async function plantOnDesks(
+  count: number,
+  seed: number,
+  { given, make, deskFor, kinds }: DeskPlanting,
+): Promise<Planted> {
+  const chance = new SeededChance(seed);
+  const cases: { readonly desk: Desk; readonly honest: Content }[] = [];
+  const falseAlarms: string[] = [];
+  const made = Array.from({ length: Math.max(MADE_MIN, Math.ceil(count / MADE_SHARE)) }, () => make(chance));
+  for (const input of [...given, ...made]) {
+    const desk = await deskFor(input);
+    const honest = await desk.work();
+    const { verdict, reasons } = await desk.judge(honest);
+    if (verdict !== 'pass') falseAlarms.push(reasons.join('; '));
+    cases.push({ desk, honest });
+  }
+  const found = await plantEach(count, chance, {
+    kinds,
+    honest: cases,
+    plant: ({ honest }, kind) => kind(honest, chance),
+    isCaught: async ({ desk }, wrong) => (await desk.judge(wrong)).verdict === 'fail',
+  });
+  return { ...found, honest: cases.length, falseAlarms };
 }

@@ -1,32 +1,15 @@
-import { type Content, type Desk, type Planted, plantEach, SeededChance } from '@canswarm/agent-testing';
+import { type Planted, plantOnDesks } from '@canswarm/agent-testing';
 import { deskFor, tableInput } from './desk.ts';
 import { messyTable } from './messy-tables.ts';
 import { PLANTS } from './wrong-results.ts';
 
 const ROWS = 24;
-const TABLES_SHARE = 8;
 
-/**
- * Plants wrong results, as many of each kind, in honest ones: some over the given tables, the others over messy tables made by chance.
- * The same seed plants the same.
- */
-export async function plantAll(count: number, seed: number, tables: readonly Uint8Array[]): Promise<Planted> {
-  const chance = new SeededChance(seed);
-  const cases: { readonly desk: Desk; readonly honest: Content }[] = [];
-  const falseAlarms: string[] = [];
-  const made = Math.max(4, Math.ceil(count / TABLES_SHARE));
-  for (const table of [...tables, ...Array.from({ length: made }, () => messyTable(chance, chance.below(ROWS)))]) {
-    const desk = await deskFor(tableInput(table));
-    const honest = await desk.work();
-    const { verdict, reasons } = await desk.judge(honest);
-    if (verdict !== 'pass') falseAlarms.push(reasons.join('; '));
-    cases.push({ desk, honest });
-  }
-  const found = await plantEach(count, chance, {
+/** Plants wrong results over the given tables and over messy ones made by chance. */
+export const plantAll = (count: number, seed: number, tables: readonly Uint8Array[]): Promise<Planted> =>
+  plantOnDesks(count, seed, {
+    given: tables.map((table) => tableInput(table)),
+    make: (chance) => tableInput(messyTable(chance, chance.below(ROWS))),
+    deskFor,
     kinds: PLANTS,
-    honest: cases,
-    plant: ({ honest }, kind) => kind(honest, chance),
-    isCaught: async ({ desk }, wrong) => (await desk.judge(wrong)).verdict === 'fail',
   });
-  return { ...found, honest: cases.length, falseAlarms };
-}

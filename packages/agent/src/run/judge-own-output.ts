@@ -27,7 +27,7 @@ export function requireKnownChecks({ checks }: AgentTerms, tools: JudgingTools):
 }
 
 /**
- * Judges an output by the checks and the module of its need, as seats will, in half of the time that is left. Rejects with the reasons
+ * Judges an output by the checks and the module of its need, as seats will; each call of the module gets half of the time that is left then. Rejects with the reasons
  * for one that seats would fail: it is not to be committed. Gives why the output cannot be judged here, which is the fault of who
  * pinned the module and no reason to give work back; null for one that passes, and where the need pins neither.
  */

@@ -46,7 +46,7 @@ function bend(verb: Verb, path: string, to: DagValue | undefined): DagValue {
   return walk(fieldsOf(samplePayload(verb)), 0);
 }
 
-test('there are seven gossip verbs and sixteen log verbs, threaded as the contract says', () => {
+test('there are seven gossip verbs and twenty-one log verbs, threaded as the contract says', () => {
   const of = (test: (verb: Verb) => boolean) => ALL_VERBS.filter(test).sort();
   expect(of((verb) => VERBS[verb].plane === 'gossip')).toEqual([
     'ATTEST',

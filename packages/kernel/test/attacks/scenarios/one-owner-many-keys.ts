@@ -10,10 +10,8 @@ export default {
   plot(world) {
     for (let round = 0; round < 4; round += 1) {
       const story = new Story(world).hire([ADA]).deliver().toJudging();
-      for (const { seats } of [story.jury]) {
-        const entities = seats.map(({ entity }) => entity);
-        if (new Set(entities).size !== entities.length) throw new Error('an organisation holds two seats');
-      }
+      const entities = story.jury.seats.map(({ entity }) => entity);
+      if (new Set(entities).size !== entities.length) throw new Error('an organisation holds two seats');
       story.judge('pass').settle();
     }
   },

@@ -18,10 +18,10 @@ import {
 } from '@canswarm/kernel';
 import { createMemo, type Did, fromHex, parseDid, verifyEntry } from '@canswarm/protocol';
 import { auditLine } from '../../../audit/audit-line.ts';
-import { sayApplied } from '../../attach/applied.ts';
 import { HostError } from '../../host-error.ts';
 import { orgOf } from '../../known-offers.ts';
 import type { HostParts } from '../../run-host.ts';
+import { sayApplied } from '../../say-applied.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
 
 type Pool = Output<'pool'>;
@@ -60,7 +60,7 @@ function saidBy({ members }: State, did: Did, say: Input<'postEntry'>['body']['s
   return { verb, body: { tip: fromHex(member.tip), length: member.revealsLeft, credential: null } };
 }
 
-/** The log from this node's own records, as it stands when each line is read. */
+/** The log up to now, from this node's own records. */
 async function* linesOf({ node, crypto }: HostParts): AsyncGenerator<Uint8Array> {
   const memo = createMemo();
   const encoder = new TextEncoder();

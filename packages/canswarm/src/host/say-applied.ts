@@ -1,7 +1,7 @@
 import type { AppliedEntry, Node } from '@canswarm/node';
 import type { Did } from '@canswarm/protocol';
-import { REJECTION_SENTENCES } from '../../audit/rejection-sentences.ts';
-import { HostError } from '../host-error.ts';
+import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
+import { HostError } from './host-error.ts';
 
 type Said = Parameters<Node['command']>[1];
 
@@ -9,8 +9,8 @@ type Said = Parameters<Node['command']>[1];
 const APPLIED_MS = 30_000;
 
 /**
- * Says a verb that goes to the log and waits until this node has it from there; gives what it was applied as. Rejects with a HostError `refused` that says by which
- * rule it was not accepted, or that the log does not take it for now.
+ * Says a verb that goes to the log and waits until this node has it from there; gives what it was applied as. Rejects with a HostError
+ * `refused` that says by which rule it was not accepted, or that the log does not take it for now.
  */
 export async function sayApplied(node: Node, did: Did, said: Said): Promise<AppliedEntry> {
   const came = new Map<string, AppliedEntry>();
@@ -43,7 +43,8 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<Appl
         factsOf(outcome.facts),
       );
     }
-    const hint = 'It may still come. See: canswarm doctor; then attach again.';
+    const hint =
+      'It may still come: before saying it again, see what the key has, canswarm stake show KEY. What keeps the log: canswarm doctor';
     throw new HostError('refused', `the log has not taken ${said.verb} within ${APPLIED_MS / 1_000} s`, hint);
   } finally {
     clearTimeout(timer);

@@ -1,0 +1,18 @@
+import type { NeedBody } from '@canswarm/protocol';
+import { CREDIT } from 'canswarm';
+import { QUOTE_SKILL, type QuoteTask } from './quote-skill.ts';
+
+/** A need for a quote that pays at most two credits. */
+export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBody => ({
+  skill: QUOTE_SKILL,
+  goal: null,
+  inputs: [...task.inputs],
+  acceptance: task.acceptance,
+  priceCap: 2 * CREDIT,
+  seatFee: CREDIT / 10,
+  scoring: { priceBps: 8_000, etaBps: 2_000 },
+  windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
+  deadlineMs: 90_000,
+  class: 'quote',
+  ...own,
+});
