@@ -11,7 +11,7 @@ const SECONDS = 6;
 const WARM_UP_RATE = 500;
 const ROUNDS = 3;
 /** What a node gathers for, and with how many keys it speaks. */
-const GATHER_MS = 20;
+const GATHER_MS = 5;
 const KEYS = 3;
 /** About what one signed envelope takes. */
 const LENGTH = 420;

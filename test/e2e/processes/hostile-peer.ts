@@ -16,7 +16,7 @@ const ROUNDS = 3;
 const LASTING: readonly Harm[] = ['slow-reader'];
 const RATIO_MOST = 3;
 const KEYS = 3;
-const GATHER_MS = 20;
+const GATHER_MS = 5;
 
 /** Peers that mean harm: honest ones go on talking to each other, and cut them off. */
 export const hostilePeer: Suite = {

@@ -11,8 +11,6 @@ import {
   type Verdict,
 } from '@canswarm/ports';
 import { type Cid, type Sha256, toHex } from '@canswarm/protocol';
-import { noise } from '@chainsafe/libp2p-noise';
-import { yamux } from '@chainsafe/libp2p-yamux';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { type GossipSub, gossipsub, type Message, TopicValidatorResult } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
@@ -26,6 +24,8 @@ import { Gate, type RefusalReason } from './gate.ts';
 import { GossipTraffic } from './gossip-traffic.ts';
 import { type WireNames, wireNames } from './names.ts';
 import { passOnLater } from './pass-on.ts';
+import { quickNoise } from './quick-noise.ts';
+import { quietYamux } from './quiet-yamux.ts';
 import { Requests } from './requests.ts';
 import { SlowReaders } from './slow-readers.ts';
 import { watchFrames } from './watch-frames.ts';
@@ -152,8 +152,8 @@ async function openLibp2p(
     start: false,
     addresses: { listen: [...listen] },
     transports: [tcp({ maxConnections: connectionsMax + PENDING_MAX })],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    connectionEncrypters: [quickNoise()],
+    streamMuxers: [quietYamux()],
     connectionGater: gater,
     connectionManager: {
       // The gate decides who is let in: connections once made are never pruned to make room for newcomers.

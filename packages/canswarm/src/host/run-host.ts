@@ -51,7 +51,7 @@ export interface HostOptions {
 }
 
 /** Drafts are gathered for so long to be signed and sent together, ms. */
-const GATHER_MS = 20;
+const GATHER_MS = 5;
 /** How often a JOIN that did not come through is said again, ms. */
 const REJOIN_MS = 3_000;
 
