@@ -75,21 +75,19 @@ export const stakeCommand: Register = (program, io, done) => {
 
 async function show(io: Io, key: string, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
-  const account = await client.account({ did: await didOf(client, key) });
+  const account = await client.account({ did: await didOf(io, client, key, options) });
   report(io, options.json === true, account, () => accountText(account));
   return EXIT.ok;
 }
 
 async function withdraw(io: Io, key: string, which: string | undefined, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
-  const did = await didOf(client, key);
+  const did = await didOf(io, client, key, options);
   const { unbondings } = await client.account({ did });
   const meant = unbondings.filter(({ id, over }) => (which === undefined ? over : id.endsWith(which)));
   if (meant.length === 0) {
-    const what =
-      which === undefined
-        ? `nothing of ${safe(key)} can be withdrawn yet`
-        : `${safe(key)} has no unbonding ${safe(which)}`;
+    const yet = unbondings.length === 0 ? 'has nothing that unbonds' : 'has nothing that can be withdrawn yet';
+    const what = `${safe(key)} ${which === undefined ? yet : `has no unbonding ${safe(which)}`}`;
     throw new CliFailure(
       EXIT.untrue,
       'unbonding_unknown',

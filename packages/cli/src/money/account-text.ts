@@ -22,9 +22,9 @@ export function accountText({
       'unbonding',
       `${creditsOf(left)}, ${over ? 'can be withdrawn' : endsAt === null ? 'begins with the next tick' : `until ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,
     ]),
-    ...escrows.map(({ id, payer, payee, amount: held }) => [
+    ...escrows.map(({ id, payer, payee, amount: held, endsAt }) => [
       'escrow',
-      `${creditsOf(held)} ${payer === did ? `for …${payee.slice(-8)}` : `from …${payer.slice(-8)}`}, …${id.slice(-8)}`,
+      `${creditsOf(held)} ${payer === did ? `for …${payee.slice(-8)}` : `from …${payer.slice(-8)}`}, ${endsAt === null ? 'its time begins with the next tick' : `back at ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,
     ]),
   ];
   const head = `${safe(name)}, ${org === null ? 'of nobody' : safe(org)}, ${drawn}${silences === 0 ? '' : `, ${silences} silences`}\n${did}`;
