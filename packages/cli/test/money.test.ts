@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ApiError } from '@canswarm/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, main } from '../src/index.ts';
+import { outcomeOf } from '../src/money/own-key.ts';
 import { fakeIo, lastJson } from './fake-io.ts';
 
 const BIN = fileURLToPath(new URL('../bin/canswarm.ts', import.meta.url));
@@ -78,6 +80,11 @@ describe('money of a running network', () => {
     expect(held).toMatchObject({ exit: EXIT.usage, err: expect.stringContaining('366d') });
   });
 
+  it('has no log where there is no such node', async () => {
+    const { exit, err } = await run('logs', 'nope');
+    expect([exit, err]).toEqual([EXIT.untrue, expect.stringContaining('there is no node "nope"')]);
+  });
+
   it('of verifiers that other nodes hold is listed by their own keys', async () => {
     const { out } = await run('pool', '--node', payersNode.node);
     const verifiers = out.split('\n').flatMap((line) => /(\S+) +\d+ +\d+ +\d+$/.exec(line)?.[1] ?? []);
@@ -100,8 +107,32 @@ describe('a node that hangs', () => {
       expect(doctor.out).toContain(`node ${payersNode.node}: it does not answer`);
       expect(doctor.out).not.toContain('its clock is');
       expect(clean).toMatchObject({ exit: EXIT.environment, err: expect.stringContaining('Nothing was removed') });
+      const io = fakeIo();
+      const pool = main(['pool', '--node', payersNode.node, '--home', home], io);
+      io.interrupt();
+      expect(await pool).toBe(EXIT.interrupted);
     } finally {
       process.kill(payersNode.pid, 'SIGCONT');
     }
+  });
+});
+
+describe('a post without an answer', () => {
+  const posted = { verb: 'TRANSFER', key: 'acme-requester', interrupted: false };
+
+  it('is not said to have failed', () => {
+    const late = new ApiError(0, 'late', 'the node did not answer in time', '');
+    expect(outcomeOf(late, posted)).toMatchObject({ exit: EXIT.environment, code: 'outcome_unknown' });
+    const interrupted = { ...posted, interrupted: true };
+    expect(outcomeOf(new Error('interrupted'), interrupted)).toMatchObject({
+      exit: EXIT.interrupted,
+      code: 'outcome_unknown',
+      todo: 'Look first what the key has: canswarm stake show acme-requester',
+    });
+  });
+
+  it('is another thing than one that was refused', () => {
+    const refused = new ApiError(409, 'refused', 'TRANSFER is refused', '');
+    expect(outcomeOf(refused, posted)).toBe(refused);
   });
 });

@@ -21,7 +21,7 @@ export const challengeCommand: Register = (program, io, done) => {
 
 async function list(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientFor(await openNetwork(io, options), options);
-  const all = await client.challenges();
+  const all = await client.challenges({ signal: io.signal });
   report(io, options.json === true, all, () => text(all));
   return EXIT.ok;
 }

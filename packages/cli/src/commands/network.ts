@@ -249,6 +249,7 @@ async function logs(io: Io, name: string | undefined, options: LogsFlags): Promi
       'Name one: canswarm logs NODE',
     );
   }
+  if (name !== undefined) folder.node(name).read();
   const path = folder.node(name ?? only ?? '').logsPath;
   const files = existsSync(path)
     ? readdirSync(path)

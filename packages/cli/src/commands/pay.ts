@@ -84,14 +84,14 @@ async function move(io: Io, key: string, to: string, options: SendFlags, movemen
   const client = await clientOf(io, key, options);
   const create = options.new === true;
   const receiver = { to: await didOf(io, client, to, options), create };
-  if (!create) await requireAccount(client, receiver.to);
+  if (!create) await requireAccount(io, client, receiver.to);
   return say(io, key, { ...movement, ...receiver }, options);
 }
 
 /** Tells of a receiver that nobody knows before the law refuses it, with the way to pay it all the same. */
-async function requireAccount(client: NodeClient, did: string): Promise<void> {
+async function requireAccount(io: Io, client: NodeClient, did: string): Promise<void> {
   try {
-    await client.account({ did });
+    await client.account({ did }, { signal: io.signal });
   } catch (error) {
     const unknown = error instanceof Error && 'code' in error && error.code === 'not_found';
     if (!unknown) throw error;
@@ -103,7 +103,7 @@ async function requireAccount(client: NodeClient, did: string): Promise<void> {
 
 async function settle(io: Io, key: string, which: string, credits: number, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
-  const { escrows } = await client.account({ did: await didOf(io, client, key, options) });
+  const { escrows } = await client.account({ did: await didOf(io, client, key, options) }, { signal: io.signal });
   const meant = escrows.filter(({ id }) => id.endsWith(which));
   const [escrow] = meant;
   if (escrow !== undefined && meant.length === 1)

@@ -24,7 +24,7 @@ export const poolCommand: Register = (program, io, done) => {
 
 async function showPool(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientFor(await openNetwork(io, options), options);
-  const pool = await client.pool();
+  const pool = await client.pool({ signal: io.signal });
   report(io, options.json === true, pool, () => text(io, pool));
   return EXIT.ok;
 }

@@ -17,7 +17,7 @@ export function accountText({
   const drawn = active === null ? 'no verifier' : active ? 'can be drawn' : 'is not drawn';
   const rows = [
     ['free', creditsOf(free)],
-    ['stake', `${creditsOf(stake)} that back nothing, ${creditsOf(reserve)} that back seats`],
+    ['stake', `${creditsOf(stake)} free of seats, ${creditsOf(reserve)} behind seats`],
     ...unbondings.map(({ id, amount: left, over, endsAt }) => [
       'unbonding',
       `${creditsOf(left)}, ${over ? 'can be withdrawn' : endsAt === null ? 'begins with the next tick' : `until ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,

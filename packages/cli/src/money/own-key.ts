@@ -32,12 +32,32 @@ export const onNode = (command: Command): Command =>
 export async function say(io: Io, key: string, what: EntryRequest['say'], options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
   const by = await didOf(io, client, key, options);
-  const taken = await client.postEntry({ body: { by, say: what } });
-  const account = await client.account({ did: taken.by });
+  const call = { signal: io.signal };
+  await client.health(call);
+  const taken = await client.postEntry({ body: { by, say: what } }, call).catch((error: unknown) => {
+    throw outcomeOf(error, { verb: what.verb, key, interrupted: io.signal.aborted });
+  });
+  const account = await client.account({ did: taken.by }, call);
   report(io, options.json === true, { ...taken, account }, () =>
     [`entry ${taken.position}, ${what.verb}: ${taken.id}`, accountText(account)].join('\n'),
   );
   return EXIT.ok;
+}
+
+interface Posted {
+  readonly verb: string;
+  readonly key: string;
+  readonly interrupted: boolean;
+}
+
+/** What a failed post is to whoever asked: who heard no answer does not know whether it was taken, and is not to pay twice. */
+export function outcomeOf(error: unknown, { verb, key, interrupted }: Posted): unknown {
+  const isUnheard = error instanceof Error && error.name === 'ApiError' && 'status' in error && error.status === 0;
+  if (!interrupted && !isUnheard) return error;
+  const what = `${verb} was said and no answer came${interrupted ? ' before the interrupt' : ''}`;
+  const means = 'The log may have it, or take it yet; said again it would take effect again.';
+  const todo = `Look first what the key has: canswarm stake show ${safe(key)}`;
+  return new CliFailure(interrupted ? EXIT.interrupted : EXIT.environment, 'outcome_unknown', what, means, todo);
 }
 
 /** The node that holds the key, which has to run; any node that runs for a key that is not of this home. */
