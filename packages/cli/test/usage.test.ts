@@ -10,6 +10,9 @@ const COMMANDS = ['brief', 'check', 'hire', 'verify', 'replay', 'ledger', 'expla
 const BELOW = [
   ...['new', 'list', 'show', 'backup', 'import', 'passwd', 'remove'].map((name) => ['key', name] as const),
   ...['show', 'set', 'unset', 'path'].map((name) => ['config', name] as const),
+  ...['send', 'hold', 'settle'].map((name) => ['pay', name] as const),
+  ...['show', 'add', 'unbond', 'withdraw', 'leave', 'join'].map((name) => ['stake', name] as const),
+  ['challenge', 'list'] as const,
 ];
 
 let folder = '';

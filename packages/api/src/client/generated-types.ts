@@ -650,6 +650,10 @@ export interface Pool {
     readonly did: Did;
     readonly name: string;
     readonly entity: string;
+    /** Without any nobody is drawn. */
+    readonly stake: Micro;
+    /** False for who left, or was silent too often. */
+    readonly active: boolean;
     readonly silences: number;
   }[];
 }

@@ -111,7 +111,16 @@ export const pool = named(
       committees: count,
       entities: z.array(poolEntity),
       away: z
-        .array(z.object({ did, name: z.string(), entity: z.string(), silences: count }))
+        .array(
+          z.object({
+            did,
+            name: z.string(),
+            entity: z.string(),
+            stake: micro.describe('Without any nobody is drawn.'),
+            active: z.boolean().describe('False for who left, or was silent too often.'),
+            silences: count,
+          }),
+        )
         .describe('Members with a chain that cannot be drawn now.'),
     })
     .describe('Who can be drawn into committees, and how its health is.'),

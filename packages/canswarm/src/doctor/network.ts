@@ -21,6 +21,8 @@ interface Look {
   readonly file: NodeFile;
   /** `killed`: it left its socket behind; `hangs`: it takes connections and does not answer. */
   readonly life: NodeStatus | 'stopped' | 'killed' | 'hangs';
+  /** This machine's clock when that was known; looking at the others may take longer than a clock may be off. */
+  readonly seenAt: number;
   /** Whether the log moved on without it. */
   readonly behind: boolean;
   /** Peers, by their ids, that answered it; null where it was not asked. */
@@ -70,13 +72,14 @@ function readFiles(
 async function lookAt({ folder, file }: { readonly folder: NodeFolder; readonly file: NodeFile }): Promise<Look> {
   const client = new NodeClient(folder);
   const first = await statusOr(client, folder);
-  if (typeof first !== 'object') return { folder, file, life: first, behind: false, reached: null };
+  const seenAt = Date.now();
+  if (typeof first !== 'object') return { folder, file, life: first, seenAt, behind: false, reached: null };
   const reached = await reachedBy(client);
-  if (first.cursor >= first.head) return { folder, file, life: first, behind: false, reached };
+  if (first.cursor >= first.head) return { folder, file, life: first, seenAt, behind: false, reached };
   await new Promise((resolve) => setTimeout(resolve, CATCH_UP_MS));
   const second = await statusOr(client, folder);
   const behind = typeof second === 'object' && second.cursor < first.head;
-  return { folder, file, life: second, behind, reached };
+  return { folder, file, life: second, seenAt: Date.now(), behind, reached };
 }
 
 async function reachedBy(client: NodeClient): Promise<ReadonlySet<string> | null> {
@@ -123,7 +126,7 @@ function nodeFindings(look: Look, running: readonly Look[]): readonly Finding[] 
     return [{ name, status: 'failed', found: 'it does not answer', means, todo }];
   }
   const faults = [
-    clockFault(life),
+    clockFault(life, look.seenAt),
     behindFault(life, look.behind),
     ...life.problems.map((problem) => problemFault(problem)),
     peersFault(life, look.reached, running),
@@ -138,8 +141,7 @@ function nodeFindings(look: Look, running: readonly Look[]): readonly Finding[] 
 
 type Fault = Omit<Finding, 'name'>;
 
-function clockFault({ clock, logTime }: NodeStatus): Fault | null {
-  const now = Date.now();
+function clockFault({ clock, logTime }: NodeStatus, now: number): Fault | null {
   const off = clock - now;
   const means = 'What it dates too far from the others they refuse, and it refuses theirs.';
   const todo = 'Set the clock of its machine, and let it keep time (NTP). The node needs no restart.';

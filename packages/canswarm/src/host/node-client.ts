@@ -15,11 +15,19 @@ export class NodeClient extends ApiClient {
 
   /** Whether a node answers. */
   async runs(): Promise<boolean> {
-    if (!existsSync(this.#folder.controlPath)) return false;
-    return this.health().then(
-      () => true,
-      (error: unknown) => !(error instanceof ApiError && (error.code === 'unreachable' || error.code === 'late')),
-    );
+    return (await this.life()) === 'runs';
+  }
+
+  /** `hangs`: its process is there, holds its files and keys, and does not answer. */
+  async life(): Promise<'runs' | 'hangs' | 'stopped'> {
+    if (!existsSync(this.#folder.controlPath)) return 'stopped';
+    try {
+      await this.health();
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'late') return 'hangs';
+      if (error instanceof ApiError && error.code === 'unreachable') return 'stopped';
+    }
+    return 'runs';
   }
 
   /** Every need that the node knows, newest first. */

@@ -2,6 +2,7 @@ import type { AppliedEntry, Node } from '@canswarm/node';
 import type { Did } from '@canswarm/protocol';
 import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
 import { HostError } from './host-error.ts';
+import { factsText } from './refusal-text.ts';
 
 type Said = Parameters<Node['command']>[1];
 
@@ -40,20 +41,13 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<Appl
       throw new HostError(
         'refused',
         `${said.verb} is refused: ${REJECTION_SENTENCES[outcome.code]}`,
-        factsOf(outcome.facts),
+        factsText(outcome.code, outcome.facts),
       );
     }
-    const hint =
-      'It may still come: before saying it again, see what the key has, canswarm stake show KEY. What keeps the log: canswarm doctor';
+    const hint = `${id} may still come, and what is said again takes effect again. Look for it first: canswarm explain ${id}; canswarm doctor`;
     throw new HostError('refused', `the log has not taken ${said.verb} within ${APPLIED_MS / 1_000} s`, hint);
   } finally {
     clearTimeout(timer);
     stop();
   }
 }
-
-/** The numbers by which it was judged. */
-const factsOf = (facts: Readonly<Record<string, unknown>>): string =>
-  Object.entries(facts)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(', ');

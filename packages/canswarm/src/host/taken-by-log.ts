@@ -1,8 +1,8 @@
 import type { AppliedEntry, Keep, Node } from '@canswarm/node';
 import type { Micro, NeedId } from '@canswarm/protocol';
 import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
-import { CREDIT } from '../network/cast.ts';
 import { HostError } from './host-error.ts';
+import { creditsText, factsText } from './refusal-text.ts';
 
 /** How long the log may take to hold a need, ms. */
 const LOG_MS = 15_000;
@@ -42,9 +42,12 @@ export async function takenByLog(node: Node, say: () => NeedId | Promise<NeedId>
     const { free, priceCap, seatFees } = outcome.facts;
     if (outcome.code === 'funds_lacking' && [free, priceCap, seatFees].every((fact) => typeof fact === 'number'))
       throw fundsLacking(Number(free), Number(priceCap) + Number(seatFees));
-    const numbers = Object.entries(outcome.facts).map(([name, value]) => `${name} ${String(value)}`);
     const what = `the need is not accepted, ${outcome.code}: ${REJECTION_SENTENCES[outcome.code]}`;
-    throw new HostError('refused', `${what} (${numbers.join(', ')})`, 'Nothing was taken into escrow.');
+    throw new HostError(
+      'refused',
+      `${what} (${factsText(outcome.code, outcome.facts)})`,
+      'Nothing was taken into escrow.',
+    );
   } finally {
     clearTimeout(timer);
     stop();
@@ -56,6 +59,3 @@ function fundsLacking(free: Micro, escrow: Micro): HostError {
   const todo = 'Nothing was taken. Ask for less (--budget), or get credits: canswarm status says who has what.';
   return new HostError('refused', what, todo);
 }
-
-const creditsText = (micro: Micro): string =>
-  `${(micro / CREDIT).toLocaleString('en', { useGrouping: false })} credits`;

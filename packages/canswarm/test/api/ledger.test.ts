@@ -60,9 +60,27 @@ describe('money and stake of a running network', () => {
     await client.postEntry({ body: { by: verifier.name, say: { verb: 'LEAVE' } } });
     const after = await client.pool();
     expect(after.active).toBe(before.active - 1);
-    expect(after.away.map(({ did }) => did)).toEqual([verifier.did]);
+    expect(after.away).toMatchObject([{ did: verifier.did, active: false, silences: 0 }]);
+    expect(await client.account({ did: verifier.did })).toMatchObject({ active: false });
     await client.postEntry({ body: { by: verifier.name, say: { verb: 'JOIN' } } });
     expect((await client.pool()).active).toBe(before.active);
+  });
+
+  it('who has no stake is not drawn', async () => {
+    const [, two] = running.host.file.agents.filter(({ chainLength }) => chainLength !== null);
+    if (two === undefined) throw new Error('a local network has two verifiers');
+    const { stake } = await client.account({ did: two.did });
+    await client.postEntry({ body: { by: two.name, say: { verb: 'UNBOND', amount: stake } } });
+    expect(await client.account({ did: two.did })).toMatchObject({ stake: 0, active: false });
+    expect((await client.pool()).away).toMatchObject([{ did: two.did, active: true, stake: 0 }]);
+  });
+
+  it('amounts of a refusal are in credits', async () => {
+    const say = { verb: 'TRANSFER', to: verifier.did, amount: 999_999 * CREDIT, create: false } as const;
+    await expect(client.postEntry({ body: { by: requester.name, say } })).rejects.toMatchObject({
+      code: 'refused',
+      hint: expect.stringMatching(/^free [0-9.]+ credits, amount 999999 credits$/),
+    });
   });
 
   it('results are told while they can be challenged', async () => {
@@ -93,5 +111,15 @@ describe('money and stake of a running network', () => {
     const stake = { by: STRANGER, say: { verb: 'STAKE', amount: 1 } } as const;
     await expect(client.postEntry({ body: stake })).rejects.toMatchObject({ code: 'not_found' });
     await expect(client.account({ did: STRANGER })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it.each([
+    { verb: 'TRANSFER', to: STRANGER, amount: 1, create: true },
+    { verb: 'ESCROW', to: STRANGER, amount: 1, periodMs: 1, create: true },
+    { verb: 'SETTLE', escrow: `b${'7'.repeat(58)}`, amount: 0 },
+    { verb: 'WITHDRAW', unbonding: `b${'7'.repeat(58)}` },
+  ] as const)('what only looks like a key or an id is malformed: $verb', async (say) => {
+    const said = client.postEntry({ body: { by: requester.name, say } });
+    await expect(said).rejects.toMatchObject({ code: 'malformed' });
   });
 });

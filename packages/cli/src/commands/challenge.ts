@@ -21,7 +21,7 @@ export const challengeCommand: Register = (program, io, done) => {
 
 async function list(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientFor(await openNetwork(io, options), options);
-  const all = await client.challenges();
+  const all = await client.challenges({ signal: io.signal });
   report(io, options.json === true, all, () => text(all));
   return EXIT.ok;
 }
@@ -29,8 +29,15 @@ async function list(io: Io, options: NetworkFlags): Promise<ExitCode> {
 function text({ results, logTime }: Challenges): string {
   if (results.length === 0) return 'No result is open to challenge now.';
   const left = (until: number | null): string => (until === null ? '' : `${((until - logTime) / 1_000).toFixed(1)} s`);
-  const rows = results.flatMap(({ commit, needId, name, verdict, closesAt, challenges }) => [
-    [short(commit), short(needId), safe(name), verdict ?? 'is judged', left(closesAt), ''],
+  const rows = results.flatMap(({ commit, needId, name, verdict, closesAt, heldUntil, challenges }) => [
+    [
+      short(commit),
+      short(needId),
+      safe(name),
+      verdict ?? 'is judged',
+      left(closesAt ?? heldUntil),
+      closesAt === null && heldUntil !== null ? 'votes only' : '',
+    ],
     ...challenges.map((one) => [
       '',
       '',

@@ -22,7 +22,7 @@ export const explainCommand: Register = (program, io, done) => {
     .command('explain')
     .summary('why one entry of a log did what it did')
     .description(
-      'Says which rule judged an entry, which precondition failed and by which numbers, what it changed and what it moved.',
+      'Says which rule judged an entry, which precondition failed and by which numbers, what it changed and what it moved. Amounts that were said, judged by and changed are micro-credits, as the log has them; what moved is in credits.',
     )
     .argument('<entry>', 'position in the log, counted from 1, or id')
     .option('--proof <folder>', 'the proof folder, or its audit.jsonl; without it the running node is asked')

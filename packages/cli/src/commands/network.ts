@@ -1,11 +1,13 @@
 import { createReadStream, existsSync, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeStatus } from '@canswarm/api';
+import type { NodeClient } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import {
   clientFor,
+  hangingNodes,
   NETWORK_OPTION,
   type NetworkFlags,
   NODE_OPTION,
@@ -109,10 +111,11 @@ export const logsCommand: Register = (program, io, done) => {
 async function down(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
   network.folder.genesis();
-  const running = (await runningNodes(network)).filter(
-    ({ name }) => options.node === undefined || name === options.node,
-  );
   if (options.node !== undefined) network.folder.node(options.node).read();
+  const isMeant = ({ name }: { readonly name: string }): boolean => options.node === undefined || name === options.node;
+  const [allHanging, allRunning] = await Promise.all([hangingNodes(network), runningNodes(network)]);
+  const [stuck] = allHanging.filter(isMeant);
+  const running = allRunning.filter(isMeant);
   for (const client of running) await client.stop();
   const until = Date.now() + STOP_MS;
   for (const client of running) {
@@ -125,10 +128,17 @@ async function down(io: Io, options: NetworkFlags): Promise<ExitCode> {
     }
   }
   const stopped = running.map(({ name }) => name);
+  if (stuck !== undefined) throw hangs(stuck, stopped.length === 0 ? '' : `Stopped: ${stopped.join(', ')}.`);
   report(io, options.json === true, { stopped }, () =>
     stopped.length === 0 ? 'No node was running.' : `Stopped: ${stopped.join(', ')}`,
   );
   return EXIT.ok;
+}
+
+function hangs(node: NodeClient, means: string): CliFailure {
+  const what = `the node "${node.name}" is there and does not answer`;
+  const todo = 'End its process: canswarm doctor says more. After kill -9 nothing has to be repaired.';
+  return new CliFailure(EXIT.environment, 'node_hangs', what, means, todo);
 }
 
 async function status(io: Io, options: NetworkFlags): Promise<ExitCode> {
@@ -136,13 +146,19 @@ async function status(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const { folder, canswarm } = network;
   folder.genesis();
   const names = options.node === undefined ? folder.nodes() : [folder.node(options.node).read().name];
-  const nodes: (NodeStatus | { readonly node: string; readonly running: false })[] = [];
+  const nodes: (NodeStatus | { readonly node: string; readonly running: false; readonly hangs: boolean })[] = [];
   for (const name of names) {
     const client = new canswarm.NodeClient(folder.node(name));
-    nodes.push((await client.runs()) ? await client.status() : { node: name, running: false });
+    const life = await client.life();
+    nodes.push(life === 'runs' ? await client.status() : { node: name, running: false, hangs: life === 'hangs' });
   }
   report(io, options.json === true, { network: folder.name, home: network.home.path, nodes }, () =>
-    nodes.map((node) => ('pid' in node ? describe(io, node) : `${node.node}: does not run (canswarm up)`)).join('\n\n'),
+    nodes
+      .map((node) => {
+        if ('pid' in node) return describe(io, node);
+        return `${node.node}: ${node.hangs ? 'is there and does not answer (canswarm doctor)' : 'does not run (canswarm up)'}`;
+      })
+      .join('\n\n'),
   );
   return nodes.some((node) => 'pid' in node) ? EXIT.ok : EXIT.untrue;
 }
@@ -192,6 +208,8 @@ async function clean(io: Io, options: CleanFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
   const { folder } = network;
   folder.genesis();
+  const [stuck] = await hangingNodes(network);
+  if (stuck !== undefined) throw hangs(stuck, 'Nothing was removed.');
   const [running] = await runningNodes(network);
   if (running !== undefined) {
     throw new CliFailure(
@@ -231,6 +249,7 @@ async function logs(io: Io, name: string | undefined, options: LogsFlags): Promi
       'Name one: canswarm logs NODE',
     );
   }
+  if (name !== undefined) folder.node(name).read();
   const path = folder.node(name ?? only ?? '').logsPath;
   const files = existsSync(path)
     ? readdirSync(path)

@@ -4,7 +4,7 @@ import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { report } from '../report.ts';
-import { count, credits, safe, table } from '../text.ts';
+import { count, credits, safe, short, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 export const poolCommand: Register = (program, io, done) => {
@@ -24,7 +24,7 @@ export const poolCommand: Register = (program, io, done) => {
 
 async function showPool(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientFor(await openNetwork(io, options), options);
-  const pool = await client.pool();
+  const pool = await client.pool({ signal: io.signal });
   report(io, options.json === true, pool, () => text(io, pool));
   return EXIT.ok;
 }
@@ -32,12 +32,16 @@ async function showPool(io: Io, options: NetworkFlags): Promise<ExitCode> {
 function text(io: Io, { position, active, k, least, pendingDraws, committees, entities, away }: Pool): string {
   const paint = painter(io, io.out);
   const whole = entities.reduce((sum, { weight }) => sum + weight, 0);
+  const names = [...entities.flatMap(({ keys }) => keys), ...away].map(({ name }) => name);
+  // A node knows the keys of other nodes by their organisations alone.
+  const called = ({ name, did }: { readonly name: string; readonly did: string }): string =>
+    names.filter((other) => other === name).length === 1 ? safe(name) : short(did);
   const rows = entities.flatMap(({ entity, asn, region, weight, keys }) =>
-    keys.map(({ name, stake, free, seats }, at) => [
+    keys.map(({ name, did, stake, free, seats }, at) => [
       at === 0 ? safe(entity.replace(/^org:/, '')) : '',
       at === 0 ? share(weight, whole) : '',
       at === 0 ? `${asn}, ${safe(region)}` : '',
-      safe(name),
+      called({ name, did }),
       credits(stake),
       credits(free),
       String(seats),
@@ -51,7 +55,10 @@ function text(io: Io, { position, active, k, least, pendingDraws, committees, en
       ? paint('red', `too few: ${least} organisations must be there, ${entities.length} are; needs wait`)
       : paint('green', `${count(entities.length, 'organisation')}, ${count(active, 'verifier')}${sizes}`);
   const now = `entry ${position}: ${count(committees, 'committee')} at work, ${count(pendingDraws, 'draw')} waiting`;
-  const gone = away.map(({ name, silences }) => `${safe(name)} (${count(silences, 'silence')})`);
+  const gone = away.map((one) => {
+    const own = called(one) === safe(one.name) ? '' : ` of ${safe(one.name)}`;
+    return `${called(one)}${own} (${whyAway(one)})`;
+  });
   return [
     lines.map((line, at) => (at === 0 ? paint('bold', line) : line)).join('\n'),
     '',
@@ -59,6 +66,11 @@ function text(io: Io, { position, active, k, least, pendingDraws, committees, en
     now,
     ...(gone.length === 0 ? [] : [`not to be drawn now: ${gone.join(', ')}`]),
   ].join('\n');
+}
+
+function whyAway({ active, stake, silences }: Pool['away'][number]): string {
+  if (!active) return silences === 0 ? 'left' : `inactive after ${count(silences, 'silence')}`;
+  return stake === 0 ? 'has no stake' : 'active';
 }
 
 const share = (weight: number, whole: number): string =>

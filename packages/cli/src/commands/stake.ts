@@ -1,7 +1,7 @@
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { accountText } from '../money/account-text.ts';
-import { AMOUNT, clientOf, didOf, KEY, onNode, say } from '../money/own-key.ts';
+import { AMOUNT, clientOf, didOf, KEY, onNode, outcomeOf, say } from '../money/own-key.ts';
 import type { NetworkFlags } from '../network/open-network.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
@@ -75,21 +75,19 @@ export const stakeCommand: Register = (program, io, done) => {
 
 async function show(io: Io, key: string, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
-  const account = await client.account({ did: await didOf(client, key) });
+  const account = await client.account({ did: await didOf(io, client, key, options) }, { signal: io.signal });
   report(io, options.json === true, account, () => accountText(account));
   return EXIT.ok;
 }
 
 async function withdraw(io: Io, key: string, which: string | undefined, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
-  const did = await didOf(client, key);
-  const { unbondings } = await client.account({ did });
+  const did = await didOf(io, client, key, options);
+  const { unbondings } = await client.account({ did }, { signal: io.signal });
   const meant = unbondings.filter(({ id, over }) => (which === undefined ? over : id.endsWith(which)));
   if (meant.length === 0) {
-    const what =
-      which === undefined
-        ? `nothing of ${safe(key)} can be withdrawn yet`
-        : `${safe(key)} has no unbonding ${safe(which)}`;
+    const yet = unbondings.length === 0 ? 'has nothing that unbonds' : 'has nothing that can be withdrawn yet';
+    const what = `${safe(key)} ${which === undefined ? yet : `has no unbonding ${safe(which)}`}`;
     throw new CliFailure(
       EXIT.untrue,
       'unbonding_unknown',
@@ -99,9 +97,14 @@ async function withdraw(io: Io, key: string, which: string | undefined, options:
     );
   }
   const taken = [];
-  for (const { id } of meant)
-    taken.push(await client.postEntry({ body: { by: did, say: { verb: 'WITHDRAW', unbonding: id } } }));
-  const account = await client.account({ did });
+  for (const { id } of meant) {
+    const body = { by: did, say: { verb: 'WITHDRAW', unbonding: id } } as const;
+    const entry = await client.postEntry({ body }, { signal: io.signal }).catch((error: unknown) => {
+      throw outcomeOf(error, { verb: 'WITHDRAW', key, interrupted: io.signal.aborted });
+    });
+    taken.push(entry);
+  }
+  const account = await client.account({ did }, { signal: io.signal });
   report(io, options.json === true, { entries: taken, account }, () => accountText(account));
   return EXIT.ok;
 }

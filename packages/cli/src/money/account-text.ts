@@ -17,14 +17,14 @@ export function accountText({
   const drawn = active === null ? 'no verifier' : active ? 'can be drawn' : 'is not drawn';
   const rows = [
     ['free', creditsOf(free)],
-    ['stake', `${creditsOf(stake)} that back nothing, ${creditsOf(reserve)} that back seats`],
+    ['stake', `${creditsOf(stake)} free of seats, ${creditsOf(reserve)} behind seats`],
     ...unbondings.map(({ id, amount: left, over, endsAt }) => [
       'unbonding',
       `${creditsOf(left)}, ${over ? 'can be withdrawn' : endsAt === null ? 'begins with the next tick' : `until ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,
     ]),
-    ...escrows.map(({ id, payer, payee, amount: held }) => [
+    ...escrows.map(({ id, payer, payee, amount: held, endsAt }) => [
       'escrow',
-      `${creditsOf(held)} ${payer === did ? `for …${payee.slice(-8)}` : `from …${payer.slice(-8)}`}, …${id.slice(-8)}`,
+      `${creditsOf(held)} ${payer === did ? `for …${payee.slice(-8)}` : `from …${payer.slice(-8)}`}, ${endsAt === null ? 'its time begins with the next tick' : `back at ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,
     ]),
   ];
   const head = `${safe(name)}, ${org === null ? 'of nobody' : safe(org)}, ${drawn}${silences === 0 ? '' : `, ${silences} silences`}\n${did}`;

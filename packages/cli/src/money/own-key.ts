@@ -5,7 +5,14 @@ import { JSON_OPTION } from '../commands/command.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
-import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
+import {
+  clientFor,
+  NETWORK_OPTION,
+  type NetworkFlags,
+  NODE_OPTION,
+  type OpenNetwork,
+  openNetwork,
+} from '../network/open-network.ts';
 import { amount } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
@@ -21,32 +28,80 @@ export const onNode = (command: Command): Command =>
     .option(...HOME_OPTION)
     .option(...JSON_OPTION);
 
-/** Has a key of this home say something of its money, and shows what it has then. */
+/** Has a key of this home say something of its money, and shows what came of it and what the key has then. */
 export async function say(io: Io, key: string, what: EntryRequest['say'], options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
-  const taken = await client.postEntry({ body: { by: key, say: what } });
-  const account = await client.account({ did: taken.by });
-  report(io, options.json === true, { ...taken, account }, () => accountText(account));
+  const by = await didOf(io, client, key, options);
+  const call = { signal: io.signal };
+  await client.health(call);
+  const taken = await client.postEntry({ body: { by, say: what } }, call).catch((error: unknown) => {
+    throw outcomeOf(error, { verb: what.verb, key, interrupted: io.signal.aborted });
+  });
+  const account = await client.account({ did: taken.by }, call);
+  report(io, options.json === true, { ...taken, account }, () =>
+    [`entry ${taken.position}, ${what.verb}: ${taken.id}`, accountText(account)].join('\n'),
+  );
   return EXIT.ok;
 }
 
-/** The node that holds the key, of those that run. */
-export async function clientOf(io: Io, key: string, options: NetworkFlags): Promise<NodeClient> {
-  const network = await openNetwork(io, options);
-  return clientFor(network, options, async ({ name }) =>
-    network.folder
-      .node(name)
-      .read()
-      .agents.some((agent) => agent.name === key || agent.did === key),
-  );
+interface Posted {
+  readonly verb: string;
+  readonly key: string;
+  readonly interrupted: boolean;
 }
 
-/** A key by its did, or by the name that the node has for it. */
-export async function didOf(client: NodeClient, key: string): Promise<string> {
-  if (key.startsWith('did:key:')) return key;
-  const { agents } = await client.status();
-  const found = agents.find(({ name }) => name === key);
-  if (found !== undefined) return found.did;
-  const todo = `It has: ${agents.map(({ name }) => safe(name)).join(', ')}. Any other key is named by its did.`;
-  throw new CliFailure(EXIT.usage, 'unknown_key', `the node "${client.name}" has no key ${safe(key)}`, '', todo);
+/** What a failed post is to whoever asked: who heard no answer does not know whether it was taken, and is not to pay twice. */
+export function outcomeOf(error: unknown, { verb, key, interrupted }: Posted): unknown {
+  const isUnheard = error instanceof Error && error.name === 'ApiError' && 'status' in error && error.status === 0;
+  if (!interrupted && !isUnheard) return error;
+  const what = `${verb} was said and no answer came${interrupted ? ' before the interrupt' : ''}`;
+  const means = 'The log may have it, or take it yet; said again it would take effect again.';
+  const todo = `Look first what the key has: canswarm stake show ${safe(key)}`;
+  return new CliFailure(interrupted ? EXIT.interrupted : EXIT.environment, 'outcome_unknown', what, means, todo);
 }
+
+/** The node that holds the key, which has to run; any node that runs for a key that is not of this home. */
+export async function clientOf(io: Io, key: string, options: NetworkFlags): Promise<NodeClient> {
+  const network = await openNetwork(io, options);
+  const { canswarm, folder } = network;
+  folder.genesis();
+  const holders = folder.nodes().filter((name) => didIn(network, name, key) !== undefined);
+  if (options.node !== undefined || holders.length === 0) return clientFor(network, options);
+  const clients = holders.map((name) => new canswarm.NodeClient(folder.node(name)));
+  for (const client of clients) if (await client.runs()) return client;
+  const what = `the node "${holders[0]}" has the key of ${safe(key)}, and does not answer`;
+  const todo = 'See: canswarm doctor. If it does not run, start it with: canswarm up';
+  throw new CliFailure(EXIT.environment, 'node_not_running', what, 'What a key says is signed by its node.', todo);
+}
+
+/** A key by its did, or by its name: first as `client` has it, then as another node of this home has it. */
+export async function didOf(io: Io, client: NodeClient, key: string, options: NetworkFlags): Promise<string> {
+  if (DID.test(key)) return key;
+  if (key.startsWith('did:')) {
+    const todo = 'A whole did is due, as canswarm ledger and canswarm stake show print it.';
+    throw new CliFailure(EXIT.usage, 'unknown_key', `${safe(key)} is no did of a key`, '', todo);
+  }
+  const network = await openNetwork(io, options);
+  const others = network.folder.nodes().filter((name) => name !== client.name);
+  const own = didIn(network, client.name, key);
+  const dids = own === undefined ? others.flatMap((name) => didIn(network, name, key) ?? []) : [own];
+  const [did, second] = dids;
+  if (did !== undefined && second === undefined) return did;
+  const nodes = [client.name, ...others].map((name) => {
+    const { agents } = network.folder.node(name).read();
+    return `The node "${name}" has: ${agents.map((agent) => safe(agent.name)).join(', ')}.`;
+  });
+  const what =
+    second === undefined ? `no node of this home has a key ${safe(key)}` : `several nodes have a key ${safe(key)}`;
+  const todo = [...nodes, 'Any other key is named by its did.'].join('\n');
+  throw new CliFailure(EXIT.usage, 'unknown_key', what, '', todo);
+}
+
+const DID = /^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}$/;
+
+/** The did of a key of a node, by either of its names; undefined when the node has none such. */
+const didIn = ({ folder }: OpenNetwork, node: string, key: string): string | undefined =>
+  folder
+    .node(node)
+    .read()
+    .agents.find(({ name, did }) => name === key || did === key)?.did;

@@ -42,6 +42,13 @@ export async function runningNodes({ canswarm, folder }: OpenNetwork): Promise<r
   return clients.filter((_, index) => runs[index] === true);
 }
 
+/** The nodes of the network whose processes are there and do not answer. */
+export async function hangingNodes({ canswarm, folder }: OpenNetwork): Promise<readonly NodeClient[]> {
+  const clients = folder.nodes().map((name) => new canswarm.NodeClient(folder.node(name)));
+  const lives = await Promise.all(clients.map((client) => client.life()));
+  return clients.filter((_, index) => lives[index] === 'hangs');
+}
+
 /** The running node that a command speaks to: the one named, else the first that `fits`, else the first. */
 export async function clientFor(
   network: OpenNetwork,

@@ -7,16 +7,18 @@ import {
   freeAccount,
   freeStake,
   holdAccount,
+  isVerifier,
   poolOf,
   reserveAccount,
   type State,
   seatsOf,
   stakeAccount,
+  stakeOf,
   unbondingAccount,
   unbondingsOf,
   unbondingTimer,
 } from '@canswarm/kernel';
-import { createMemo, type Did, fromHex, parseDid, verifyEntry } from '@canswarm/protocol';
+import { createMemo, type Did, fromHex, parseCid, parseDid, verifyEntry } from '@canswarm/protocol';
 import { auditLine } from '../../../audit/audit-line.ts';
 import { HostError } from '../../host-error.ts';
 import { orgOf } from '../../known-offers.ts';
@@ -47,7 +49,19 @@ export function ledgerHandlers({
 
 type Said = Parameters<typeof sayApplied>[2];
 
-function saidBy({ members }: State, did: Did, say: Input<'postEntry'>['body']['say']): Said {
+type Say = Input<'postEntry'>['body']['say'];
+
+/** Throws a HostError `usage` for a key or an id that has the letters of one and is none: nothing with it can be signed. */
+function requireNames(say: Say): void {
+  if ('to' in say && parseDid(say.to) === undefined)
+    throw new HostError('usage', `${say.to} is no key`, 'A key is a did:key of Ed25519. Is it mistyped?');
+  const id = 'escrow' in say ? say.escrow : 'unbonding' in say ? say.unbonding : undefined;
+  if (id !== undefined && parseCid(id) === undefined)
+    throw new HostError('usage', `${id} is no id`, 'It is the CID of the entry that began it. Is it mistyped?');
+}
+
+function saidBy({ members }: State, did: Did, say: Say): Said {
+  requireNames(say);
   const { verb, ...body } = say;
   if (verb !== 'JOIN') return { verb, body } as Said;
   const member = members.get(did);
@@ -104,7 +118,7 @@ function accountOf(state: State, did: Did, nameOf: NameOf): Account {
     free: balanceOf(accounts, freeAccount(did)),
     stake: balanceOf(accounts, stakeAccount(did)),
     reserve: balanceOf(accounts, reserveAccount(did)),
-    active: member === undefined || member.tip === null ? null : member.active,
+    active: member === undefined || member.tip === null ? null : isVerifier(state, member),
     silences: member?.silences ?? 0,
     unbondings: unbondingsOf(state, did).map(({ id, over }) => ({
       id,
@@ -151,7 +165,14 @@ function poolFor(state: State, nameOf: NameOf): Pool {
         seats: seatsOf(state, did).length,
       })),
     })),
-    away: away.map(({ did, silences }) => ({ did, name: nameOf(did), entity: entityOf(state, did), silences })),
+    away: away.map(({ did, active, silences }) => ({
+      did,
+      name: nameOf(did),
+      entity: entityOf(state, did),
+      stake: stakeOf(state, did),
+      active,
+      silences,
+    })),
   };
 }
 
