@@ -148,7 +148,7 @@ describe('hire', () => {
 describe('doctor', () => {
   it('says of everything what was found', async () => {
     const io = fakeIo();
-    expect(await main(['doctor', '--json'], io)).toBe(EXIT.ok);
+    expect(await main(['doctor', '--json', '--home', join(folder, 'home')], io)).toBe(EXIT.ok);
     const { ok, findings } = lastJson(io) as {
       ok: boolean;
       findings: { name: string; status: string; means: string }[];
