@@ -34,7 +34,7 @@ export function ledgerHandlers({
   const nameOf = (did: Did): string => looks.nameOf(did);
   return {
     auditLog: () => ({ size: null, chunks: linesOf(parts) }),
-    account: ({ did }) => accountOf(node.state, didOf(did), nameOf),
+    account: ({ did }) => accountFor(parts, didOf(did), nameOf),
     pool: () => poolFor(node.state, nameOf),
     challenges: () => challengesFor(node.state, nameOf),
     async postEntry({ body: { by, say } }) {
@@ -51,11 +51,12 @@ function saidBy({ members }: State, did: Did, say: Input<'postEntry'>['body']['s
   const { verb, ...body } = say;
   if (verb !== 'JOIN') return { verb, body } as Said;
   const member = members.get(did);
-  if (member === undefined || member.tip === null || member.revealsLeft === 0)
+  // Joining again forgets silences: who takes part has no use for it.
+  if (member === undefined || member.active || member.tip === null || member.revealsLeft === 0)
     throw new HostError(
       'refused',
       `${did} is no verifier that could join again`,
-      'It needs a hash chain with reveals left.',
+      'It must have left or fallen silent, and needs a hash chain with reveals left.',
     );
   return { verb, body: { tip: fromHex(member.tip), length: member.revealsLeft, credential: null } };
 }
@@ -90,12 +91,18 @@ function keyOf({ node, file }: HostParts, by: string): Did {
 
 type NameOf = (did: Did) => string;
 
+/** A key of this node has an account, empty or not; of others those that the log names. */
+function accountFor({ node: { state }, file }: HostParts, did: Did, nameOf: NameOf): Account {
+  const account = accountOf(state, did, nameOf);
+  const isNamed = state.accounts.has(freeAccount(did)) || state.members.has(did) || account.escrows.length > 0;
+  if (isNamed || account.stake > 0 || file.agents.some((agent) => agent.did === did)) return account;
+  throw new HostError('not_found', `${did} has no account`, 'Nothing of the log names it.');
+}
+
 function accountOf(state: State, did: Did, nameOf: NameOf): Account {
   const { accounts, members, timers, position } = state;
   const member = members.get(did);
   const escrows = escrowsOf(state, did);
-  if (!accounts.has(freeAccount(did)) && member === undefined)
-    throw new HostError('not_found', `${did} has no account`, 'Nothing of the log names it.');
   return {
     did,
     name: nameOf(did),
