@@ -16,7 +16,7 @@ import {
   unbondingsOf,
   unbondingTimer,
 } from '@canswarm/kernel';
-import { createMemo, type Did, fromHex, parseDid, verifyEntry } from '@canswarm/protocol';
+import { type Did, fromHex, parseDid } from '@canswarm/protocol';
 import { auditLine } from '../../../audit/audit-line.ts';
 import { HostError } from '../../host-error.ts';
 import { orgOf } from '../../known-offers.ts';
@@ -62,14 +62,10 @@ function saidBy({ members }: State, did: Did, say: Input<'postEntry'>['body']['s
 }
 
 /** The log up to now, from this node's own records. */
-async function* linesOf({ node, crypto }: HostParts): AsyncGenerator<Uint8Array> {
-  const memo = createMemo();
+async function* linesOf({ node }: HostParts): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  const until = node.state.position;
   let position = 0;
-  for (const { bytes } of node.records()) {
-    if (position >= until) return;
-    if (!verifyEntry(bytes, crypto, memo).ok) continue;
+  for (const { bytes } of node.entries()) {
     position += 1;
     yield encoder.encode(`${auditLine(position, bytes)}\n`);
   }
