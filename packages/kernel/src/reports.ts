@@ -23,12 +23,20 @@ export function mayReport(state: State, did: Did): boolean {
   return did === state.authority && poolOf(state).active === 0;
 }
 
+/** A key that is no verifier any more, by LEAVE or UNBOND or silence, and whose reveal a draw asked for before still waits for. */
+export function owesReveal(state: State, did: Did): boolean {
+  const member = state.members.get(did);
+  if (member === undefined || member.tip === null || member.revealsLeft === 0) return false;
+  return [...state.pendingDraws.values()].some((draw) => revealCounts(state, draw, member, state.position));
+}
+
 /** Why a TICK may not bundle this envelope, or null. A bundler leaves out what the rule would refuse. */
 export function judgeReport(state: State, envelope: VerifiedEnvelope): Rejection | null {
   const { payload } = envelope;
   const { from } = payload;
   if (payload.verb !== 'REPORT') return reject('report_unfit', { from, verb: payload.verb });
-  if (!mayReport(state, from)) return reject('report_unfit', { from, why: 'not an active verifier' });
+  if (!mayReport(state, from) && !owesReveal(state, from))
+    return reject('report_unfit', { from, why: 'neither an active verifier nor owes a reveal' });
   if (payload.body.time > TIME_MS_MAX) return reject('report_unfit', { from, time: payload.body.time });
   const head = judgeHead({ state }, envelope, 0);
   return isRejection(head) ? head : null;

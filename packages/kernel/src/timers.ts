@@ -22,6 +22,9 @@ export const TIME_MS_MAX = 2 ** 52;
 /** A timer's name: kind and what it is about. Invariant: at most one timer or unstarted period of a name. */
 export type TimerId = `${TimerKind}:${string}`;
 
+/** Cancelled timers that may stay whatever runs, so that few are not cleared again and again. */
+const SLACK = 64;
+
 interface Due {
   readonly id: TimerId;
   readonly at: number;
@@ -29,14 +32,19 @@ interface Due {
 
 /**
  * Periods that wait for their first TICK, and started timers ordered by (deadline, id). Cancelled timers stay in the
- * heap until they surface; `started` is the truth. Spec: `spec/05-committees.md`, time.
+ * heap until they surface or outnumber those that run; `started` is the truth. Spec: `spec/05-committees.md`, time.
  */
 export class Timers {
   /** Period length in ms by name; starts at the log time of the next TICK. */
   readonly unstarted = new Map<TimerId, number>();
   /** Deadline in log time by name. */
   readonly started = new Map<TimerId, number>();
-  readonly #heap: Due[] = [];
+  #heap: Due[] = [];
+
+  /** Places that timers take, cancelled ones with them. Invariant: at most `SLACK` + 2 for each that runs. */
+  get held(): number {
+    return this.#heap.length;
+  }
 
   /** Opens a period of `durationMs` that starts at the next TICK. Replaces one of the same name. */
   open(id: TimerId, durationMs: number): void {
@@ -54,7 +62,7 @@ export class Timers {
 
   cancel(id: TimerId): void {
     this.unstarted.delete(id);
-    this.started.delete(id);
+    if (this.started.delete(id)) this.#clear();
   }
 
   /** The earliest deadline, or null when no timer runs. */
@@ -68,12 +76,20 @@ export class Timers {
     if (top === undefined || top.at > time) return null;
     pop(this.#heap);
     this.started.delete(top.id);
+    this.#clear();
     return top.id;
   }
 
   /** Deadlines in firing order, for the state root and for people. */
   list(): readonly Due[] {
     return [...this.started].map(([id, at]) => ({ id, at })).sort((a, b) => (before(a, b) ? -1 : 1));
+  }
+
+  /** A timer may be cancelled long before its time: were it kept until then, who starts and cancels would fill memory for nothing. */
+  #clear(): void {
+    if (this.#heap.length <= SLACK + 2 * this.started.size) return;
+    // What is sorted is a heap.
+    this.#heap = [...this.list()];
   }
 
   #top(): Due | undefined {

@@ -65,20 +65,34 @@ export class Driver {
     return this.#cursor;
   }
 
-  /** Every record persisted so far, in order. */
-  *records(): Iterable<LogRecord> {
+  /** Every record persisted so far, in order: entries, and what turned out to be none. */
+  *#records(): Iterable<LogRecord> {
     for (const [key, bytes] of this.#options.store.scan(ENTRY))
       yield { cursor: Number(key.slice(ENTRY.length)), bytes };
+  }
+
+  /** The entries applied until this was asked for, in order. None is judged again. */
+  *entries(): Iterable<LogRecord> {
+    const [refused, last] = [this.#refused(), this.#cursor];
+    for (const record of this.#records()) {
+      if (record.cursor > last) return;
+      if (!refused.has(record.cursor)) yield record;
+    }
+  }
+
+  #refused(): ReadonlySet<number> {
+    return new Set([...this.#options.store.scan(REFUSED)].map(([key]) => Number(key.slice(REFUSED.length))));
   }
 
   /** Applies what an earlier life persisted; returns how many records there were. Throws StorageError `corrupt`. */
   recover(): number {
     const { store, onRecovered } = this.#options;
     const kept = readMark(store.get(CURSOR));
-    const refused = new Set([...store.scan(REFUSED)].map(([key]) => Number(key.slice(REFUSED.length))));
+    const refused = this.#refused();
+    const marks: StoreOperation[] = [];
     let reached = kept === null;
     let count = 0;
-    for (const { cursor, bytes } of this.records()) {
+    for (const { cursor, bytes } of this.#records()) {
       const known = kept !== null && cursor <= kept.cursor;
       if (!known && !reached) break;
       this.#cursor = cursor;
@@ -89,11 +103,14 @@ export class Driver {
           : this.#applyAgain(cursor, bytes)
         : this.#apply(cursor, bytes);
       if (applied !== null) onRecovered(applied);
+      else if (!known) marks.push(refusal(cursor));
       if (cursor !== kept?.cursor) continue;
       if (toHex(this.state.digest) !== kept.digest) throw damaged('its entries are others');
       reached = true;
     }
     if (!reached) throw damaged('entries are missing');
+    // What an earlier life persisted and did not come to judge is judged now: the next life must not take it for judged sound.
+    if (this.#cursor !== (kept?.cursor ?? 0)) store.batch([...marks, this.#mark()], { sync: false });
     return count;
   }
 
@@ -121,14 +138,17 @@ export class Driver {
     for (const { cursor, bytes } of fresh) {
       const done = this.#apply(cursor, bytes);
       if (done !== null) applied.push(done);
-      else marks.push({ key: `${REFUSED}${cursor}`, value: new Uint8Array() });
+      else marks.push(refusal(cursor));
       this.#cursor = cursor;
     }
     // 3 persist the cursor
-    marks.push({ key: CURSOR, value: utf8(`${this.#cursor} ${toHex(this.state.digest)}`) });
-    store.batch(marks, { sync: false });
+    store.batch([...marks, this.#mark()], { sync: false });
     // 4 publish events
     for (const entry of applied) this.#options.onApplied(entry);
+  }
+
+  #mark(): StoreOperation {
+    return { key: CURSOR, value: utf8(`${this.#cursor} ${toHex(this.state.digest)}`) };
   }
 
   #apply(cursor: number, bytes: Uint8Array): AppliedEntry | null {
@@ -143,6 +163,8 @@ export class Driver {
     return { ...apply(this.state, verified.entry, crypto.sha256), entry: verified.entry };
   }
 }
+
+const refusal = (cursor: number): StoreOperation => ({ key: `${REFUSED}${cursor}`, value: new Uint8Array() });
 
 /** Reads `CURSOR DIGEST`; null when nothing was applied. */
 function readMark(bytes: Uint8Array | undefined): { readonly cursor: number; readonly digest: string } | null {

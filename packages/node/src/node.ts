@@ -137,9 +137,9 @@ export class Node {
     return this.#driver.cursor;
   }
 
-  /** Every log record this node keeps, in order: entries, and what turned out to be none. */
-  records(): Iterable<LogRecord> {
-    return this.#driver.records();
+  /** The entries that this node has applied by now, in order of position from 1; records that are none are left out. */
+  entries(): Iterable<LogRecord> {
+    return this.#driver.entries();
   }
 
   balance(account: AccountId): number {

@@ -85,33 +85,48 @@ export function ledgerOf(genesis: Genesis, entries: Iterable<AuditEntry>, option
   };
 }
 
-/** The parts of what a key owns. `bonds` are its own locked in work and challenges. */
+/**
+ * The parts of what a key owns. `bonds` are its own locked in work and challenges, `unbonding` its stake on its way out of use, `held`
+ * what it set aside for others and may get back.
+ */
 export interface Holdings {
   readonly free: Micro;
   readonly stake: Micro;
   readonly reserve: Micro;
   readonly bonds: Micro;
+  readonly unbonding: Micro;
+  readonly held: Micro;
+}
+
+/** Accounts named by an entry, each filled once, from an account of its owner. */
+const OWNED = { 'bond/': 'bonds', 'unbonding/': 'unbonding', 'hold/': 'held' } as const;
+
+function ownedAs(account: AccountId): (typeof OWNED)[keyof typeof OWNED] | undefined {
+  const kind = account.slice(0, account.indexOf('/') + 1);
+  return Object.hasOwn(OWNED, kind) ? OWNED[kind as keyof typeof OWNED] : undefined;
 }
 
 /** What a key owned after `position` (all entries by default), in micro-credits. */
 export function holdingsOf(postings: Iterable<Posting>, did: Did, position = Number.MAX_SAFE_INTEGER): Holdings {
-  let [free, stake, reserve, bonds] = [0, 0, 0, 0];
+  const holdings = { free: 0, stake: 0, reserve: 0, bonds: 0, unbonding: 0, held: 0 };
   const owners = new Map<AccountId, string>();
   const add = (account: AccountId, amount: Micro): void => {
-    if (account === `free/${did}`) free += amount;
-    else if (account === `stake/${did}`) stake += amount;
-    else if (account === `reserve/${did}`) reserve += amount;
-    else if (account.startsWith('bond/') && owners.get(account) === did) bonds += amount;
+    const part = ownedAs(account);
+    if (part !== undefined) {
+      if (owners.get(account) === did) holdings[part] += amount;
+    } else if (account === `free/${did}`) holdings.free += amount;
+    else if (account === `stake/${did}`) holdings.stake += amount;
+    else if (account === `reserve/${did}`) holdings.reserve += amount;
   };
   for (const posting of postings) {
+    const { debit, credit } = posting;
     if (posting.position > position) break;
-    // A bond is filled once, from the free balance of its owner.
-    if (posting.credit.startsWith('bond/')) owners.set(posting.credit, posting.debit.slice('free/'.length));
-    add(posting.debit, -posting.amount);
-    add(posting.credit, posting.amount);
+    if (ownedAs(credit) !== undefined) owners.set(credit, debit.slice(debit.indexOf('/') + 1));
+    add(debit, -posting.amount);
+    add(credit, posting.amount);
   }
-  return { free, stake, reserve, bonds };
+  return holdings;
 }
 
 /** All that a key owns. */
-export const worth = ({ free, stake, reserve, bonds }: Holdings): Micro => free + stake + reserve + bonds;
+export const worth = (holdings: Holdings): Micro => Object.values(holdings).reduce((sum, part) => sum + part, 0);

@@ -88,6 +88,6 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   challenge_open: 'A result becomes final only when no challenge of it is open.',
   not_verified: 'Only a result certified as passing, not overturned and not final already, becomes final.',
   verifier_only: 'Only an active verifier proposes a TICK (the authority, while there is none).',
-  report_unfit: 'A TICK bundles REPORTs of active verifiers, and nothing else.',
+  report_unfit: 'A TICK bundles REPORTs of active verifiers and of keys that owe a reveal, and nothing else.',
   tick_empty: 'A TICK must advance log time or reveal something.',
 };

@@ -1,7 +1,7 @@
 import { stateRoot } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { ContentStore } from '@canswarm/ports';
-import { type Crypto, createMemo, type Did, type Genesis, type Micro, toHex, verifyEntry } from '@canswarm/protocol';
+import { type Crypto, type Did, type Genesis, type Micro, toHex } from '@canswarm/protocol';
 import type { AuditEntry } from '../audit/audit-text.ts';
 import { walkLog } from '../audit/walk-log.ts';
 import { Tally } from '../brief/tally.ts';
@@ -23,7 +23,7 @@ export interface MadeResult {
 
 export interface ResultOptions {
   readonly genesis: Genesis;
-  readonly node: Pick<Node, 'records'>;
+  readonly node: Pick<Node, 'entries'>;
   readonly record: NeedRecord;
   readonly content: ContentStore;
   readonly crypto: Crypto;
@@ -39,7 +39,7 @@ export async function makeResult(options: ResultOptions): Promise<MadeResult> {
   const { settledAt, outputs, id, body: need, requester, worker } = record;
   if (settledAt === null || outputs === null || worker === null) throw notFinal(record);
   const tally = new Tally();
-  const entries = auditOf(node, crypto, settledAt);
+  const entries = auditOf(node, settledAt);
   const { state, broken } = walkLog(genesis, entries, { crypto }, ({ applied }) => tally.take(applied.events));
   if (state === null || broken !== null) {
     throw new HostError(
@@ -61,12 +61,10 @@ export async function makeResult(options: ResultOptions): Promise<MadeResult> {
   };
 }
 
-/** Entries up to a position; records that are none have none. */
-function auditOf(node: Pick<Node, 'records'>, crypto: Crypto, until: number): readonly AuditEntry[] {
+/** Entries up to a position. */
+function auditOf(node: Pick<Node, 'entries'>, until: number): readonly AuditEntry[] {
   const entries: AuditEntry[] = [];
-  const memo = createMemo();
-  for (const { bytes } of node.records()) {
-    if (!verifyEntry(bytes, crypto, memo).ok) continue;
+  for (const { bytes } of node.entries()) {
     entries.push({ position: entries.length + 1, bytes });
     if (entries.length >= until) break;
   }

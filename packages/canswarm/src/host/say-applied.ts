@@ -1,5 +1,5 @@
 import type { AppliedEntry, Node } from '@canswarm/node';
-import type { Did } from '@canswarm/protocol';
+import { type Did, type EnvelopeId, ProtocolError } from '@canswarm/protocol';
 import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
 import { HostError } from './host-error.ts';
 import { factsText } from './refusal-text.ts';
@@ -26,7 +26,7 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<Appl
   });
   let timer: NodeJS.Timeout | undefined;
   try {
-    const id = await node.command(did, said);
+    const id = await signed(node, did, said);
     const applied = await new Promise<AppliedEntry | null>((resolve) => {
       timer = setTimeout(() => resolve(null), APPLIED_MS);
       look = () => {
@@ -49,5 +49,16 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<Appl
   } finally {
     clearTimeout(timer);
     stop();
+  }
+}
+
+/** The id under which it is on its way. What has not the form of its verb is refused here: no peer would take it. */
+async function signed(node: Node, did: Did, said: Said): Promise<EnvelopeId> {
+  try {
+    return await node.command(did, said);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const hint = 'Is every key and id in it spelled as it was shown?';
+    throw new HostError('refused', `${said.verb} cannot be said: ${error.message}`, hint, { cause: error });
   }
 }

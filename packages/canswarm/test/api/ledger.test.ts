@@ -1,4 +1,5 @@
 import { type ApiClient, bytesOf } from '@canswarm/api';
+import { softwareSigner } from '@canswarm/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../src/audit/ledger.ts';
 import { logOf } from '../../src/proof/read-log.ts';
@@ -54,6 +55,15 @@ describe('money and stake of a running network', () => {
     });
   });
 
+  it('what is set aside for a key without an account is told to whoever asks for it', async () => {
+    const newcomer = softwareSigner(new Uint8Array(32).fill(7)).did;
+    const say = { verb: 'ESCROW', to: newcomer, amount: CREDIT, periodMs: 600_000, create: true } as const;
+    const { id } = await client.postEntry({ body: { by: requester.name, say } });
+    expect(await client.account({ did: newcomer })).toMatchObject({ free: 0, escrows: [{ id, payee: newcomer }] });
+    await client.postEntry({ body: { by: requester.name, say: { verb: 'SETTLE', escrow: id, amount: 0 } } });
+    await expect(client.account({ did: newcomer })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('who leaves the pool is in it no more', async () => {
     const before = await client.pool();
     expect(before.k.length).toBeGreaterThan(0);
@@ -64,6 +74,10 @@ describe('money and stake of a running network', () => {
     expect(await client.account({ did: verifier.did })).toMatchObject({ active: false });
     await client.postEntry({ body: { by: verifier.name, say: { verb: 'JOIN' } } });
     expect((await client.pool()).active).toBe(before.active);
+    await expect(client.postEntry({ body: { by: verifier.name, say: { verb: 'JOIN' } } })).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('could join again'),
+    });
   });
 
   it('who has no stake is not drawn', async () => {
@@ -105,6 +119,22 @@ describe('money and stake of a running network', () => {
     expect([ledger.sum, ledger.disagreements, ledger.broken]).toEqual([0n, [], null]);
     const { free } = await client.account({ did: requester.did });
     expect(ledger.balances.get(`free/${requester.did}` as never)).toBe(free);
+  });
+
+  it('what only looks like a key or an id is refused, and the node goes on', async () => {
+    const to = `did:key:z6Mk${'2'.repeat(44)}`;
+    const id = `b${'z'.repeat(58)}`;
+    const said = [
+      { verb: 'TRANSFER', to, amount: 1, create: true },
+      { verb: 'ESCROW', to, amount: 1, periodMs: 1, create: true },
+      { verb: 'SETTLE', escrow: id, amount: 0 },
+      { verb: 'WITHDRAW', unbonding: id },
+    ] as const;
+    for (const say of said)
+      await expect(client.postEntry({ body: { by: requester.name, say } })).rejects.toMatchObject({
+        code: 'malformed',
+      });
+    await client.postEntry({ body: { by: requester.name, say: { verb: 'STAKE', amount: 1 } } });
   });
 
   it('keys that are not here, and keys that nobody knows, are told so', async () => {

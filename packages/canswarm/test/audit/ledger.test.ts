@@ -1,5 +1,7 @@
+import { asEnvelopeId } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { addUp, holdingsOf, ledgerOf, worth } from '../../src/audit/ledger.ts';
+import { SmallLog } from '../proof/small-log.ts';
 import { crypto, example } from './example-log.ts';
 
 const { log, need } = example;
@@ -48,5 +50,22 @@ describe('ledger', () => {
       .map(({ signer }) => holdingsOf(ledger.postings, signer.did, 7))
       .find(({ reserve }) => reserve > 0);
     expect(seat).toBeDefined();
+  });
+});
+
+describe('what a key set aside', () => {
+  it('is its own until it is paid, charged or given back', () => {
+    const own = new SmallLog();
+    const [payer, payee] = [own.requester, own.worker];
+    const parts = () => holdingsOf(ledgerOf(own.genesis, own.entries, { crypto }).postings, payer.signer.did);
+    const before = worth(parts());
+    own.log(payer, null, 'UNBOND', { amount: 3_000_000 });
+    const body = { to: payee.signer.did, amount: 2_000_000, periodMs: 60_000, create: false };
+    const { id } = own.log(payer, null, 'ESCROW', body);
+    expect(parts()).toMatchObject({ stake: 7_000_000, unbonding: 3_000_000, free: 8_000_000, held: 2_000_000 });
+    expect(worth(parts())).toBe(before);
+    own.log(payer, null, 'SETTLE', { escrow: asEnvelopeId(id), amount: 500_000 });
+    expect(parts()).toMatchObject({ unbonding: 3_000_000, free: 9_500_000, held: 0 });
+    expect(worth(parts())).toBe(before - 500_000);
   });
 });

@@ -101,7 +101,7 @@ function overview({ holdingsOf, worth }: Canswarm, { genesis }: OpenLog, { balan
   const rows = [...new Set([...listed.keys(), ...owners])].map((did) => {
     const { free, stake } = listed.get(did) ?? { free: 0, stake: 0 };
     const now = holdingsOf(postings, did);
-    const locked = now.reserve + now.bonds;
+    const locked = worth(now) - now.free - now.stake;
     return [
       did,
       safe(orgs.get(did) ?? (listed.has(did) ? '' : 'joined later')),
@@ -111,13 +111,16 @@ function overview({ holdingsOf, worth }: Canswarm, { genesis }: OpenLog, { balan
       locked === 0 ? '' : credits(locked),
     ];
   });
-  const shared = [...balances].filter(([account, balance]) => !account.includes('did:key:') && balance !== 0);
+  const shared = [...balances].filter(([account, balance]) => !isOwned(account) && balance !== 0);
   return [
     table([['key', 'of', 'at the start', 'at the end', 'change', 'locked'], ...rows], new Set([2, 3, 4, 5])),
     '',
     table([['account', 'balance'], ...shared.map(([account, balance]) => [account, credits(balance)])], new Set([1])),
   ].join('\n');
 }
+
+/** Whether what is in an account counts to some key above: named by a key, or by the entry with which a key filled it. */
+const isOwned = (account: string): boolean => account.includes('did:key:') || /^(bond|unbonding|hold)\//.test(account);
 
 /** The key that owns an account; undefined for an account of nobody. */
 function ownerOf(account: string): Did | undefined {

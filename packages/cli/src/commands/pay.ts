@@ -2,7 +2,7 @@ import type { NodeClient } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
-import { AMOUNT, clientOf, didOf, KEY, onNode, say } from '../money/own-key.ts';
+import { AMOUNT, clientOf, didOf, isCalled, KEY, onNode, say } from '../money/own-key.ts';
 import type { NetworkFlags } from '../network/open-network.ts';
 import { amount, duration } from '../plain-options.ts';
 import { safe } from '../text.ts';
@@ -104,7 +104,7 @@ async function requireAccount(io: Io, client: NodeClient, did: string): Promise<
 async function settle(io: Io, key: string, which: string, credits: number, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);
   const { escrows } = await client.account({ did: await didOf(io, client, key, options) }, { signal: io.signal });
-  const meant = escrows.filter(({ id }) => id.endsWith(which));
+  const meant = escrows.filter(({ id }) => isCalled(id, which));
   const [escrow] = meant;
   if (escrow !== undefined && meant.length === 1)
     return say(io, key, { verb: 'SETTLE', escrow: escrow.id, amount: credits }, options);

@@ -1,7 +1,7 @@
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { accountText } from '../money/account-text.ts';
-import { AMOUNT, clientOf, didOf, KEY, onNode, outcomeOf, say } from '../money/own-key.ts';
+import { AMOUNT, clientOf, didOf, isCalled, KEY, onNode, outcomeOf, say } from '../money/own-key.ts';
 import type { NetworkFlags } from '../network/open-network.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
@@ -84,7 +84,7 @@ async function withdraw(io: Io, key: string, which: string | undefined, options:
   const client = await clientOf(io, key, options);
   const did = await didOf(io, client, key, options);
   const { unbondings } = await client.account({ did }, { signal: io.signal });
-  const meant = unbondings.filter(({ id, over }) => (which === undefined ? over : id.endsWith(which)));
+  const meant = unbondings.filter(({ id, over }) => (which === undefined ? over : isCalled(id, which)));
   if (meant.length === 0) {
     const yet = unbondings.length === 0 ? 'has nothing that unbonds' : 'has nothing that can be withdrawn yet';
     const what = `${safe(key)} ${which === undefined ? yet : `has no unbonding ${safe(which)}`}`;

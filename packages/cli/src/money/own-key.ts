@@ -28,6 +28,11 @@ export const onNode = (command: Command): Command =>
     .option(...HOME_OPTION)
     .option(...JSON_OPTION);
 
+const END_CHARS_MIN = 4;
+
+/** Whether an id is meant, said whole or by its end. */
+export const isCalled = (id: string, said: string): boolean => said.length >= END_CHARS_MIN && id.endsWith(said);
+
 /** Has a key of this home say something of its money, and shows what came of it and what the key has then. */
 export async function say(io: Io, key: string, what: EntryRequest['say'], options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);

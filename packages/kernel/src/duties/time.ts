@@ -1,7 +1,7 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { advancedTime } from '../log-time.ts';
 import { keyWeights, poolOf, stakeOf } from '../pool.ts';
-import { judgeReport, mayReport, readReveal } from '../reports.ts';
+import { judgeReport, mayReport, owesReveal, readReveal } from '../reports.ts';
 import type { State } from '../state.ts';
 import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
 
@@ -13,7 +13,7 @@ export function tickDue(state: State, now: number): boolean {
 
 /** REPORT: a verifier tells its time, and a preimage while a seed waits for it, once a tick period. */
 export function reportDuty(state: State, view: View, did: Did, now: number): Agenda<OwnDuty> {
-  if (!mayReport(state, did)) return { duties: [], wakeAt: null };
+  if (!mayReport(state, did) && !owesReveal(state, did)) return { duties: [], wakeAt: null };
   if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
   const { timeAt, revealAt } = view.reported(did);
   const reveal = [...state.pendingDraws.values()].some((draw) => draw.position > revealAt);

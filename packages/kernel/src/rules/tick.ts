@@ -20,7 +20,7 @@ export const judgeTick: Rule<'TICK'> = (context, { entry, payload }) => {
   const { state } = context;
   // 1 verifier_only: proposed by an active verifier, or by the authority while there is none
   if (!mayReport(state, payload.from)) return reject('verifier_only', { from: payload.from });
-  // 2 report_unfit, vote_head_*: only reports by the same
+  // 2 report_unfit, vote_head_*: only reports by the same, and by keys that owe a reveal
   const reports = readReports(context, entry.evidence.envelopes);
   if (isRejection(reports)) return reports;
   const time = advancedTime(state, reports.raised);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { rejoinDuty } from '../../src/duties/time.ts';
-import { agent } from '../support/keys.ts';
+import { rejoinDuty, reportDuty } from '../../src/duties/time.ts';
+import { owesReveal } from '../../src/reports.ts';
+import { GossipView } from '../support/gossip-view.ts';
+import { type Agent, agent } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
-import { ADA, AUTHORITY, BOB, CREDIT, REQUESTER, verifiersOf, World } from '../world.ts';
+import { ADA, AUTHORITY, BOB, CREDIT, chainOf, REQUESTER, verifiersOf, World } from '../world.ts';
 
 const STRANGER = agent('stranger');
 
@@ -210,6 +212,42 @@ describe('LEAVE', () => {
     expect(rejoinDuty(world.state, who.did)).toBeNull();
     world.accept(who, 'JOIN', { tip: new Uint8Array(32), length: 1, credential: null });
     expect(world.state.members.get(who.did)).toMatchObject({ active: true, left: false });
+  });
+
+  for (const [how, go] of Object.entries({
+    LEAVE: (world: World, who: Agent) => world.accept(who, 'LEAVE', {}),
+    'UNBOND of all': (world: World, who: Agent) =>
+      world.accept(who, 'UNBOND', { amount: world.balance(`stake/${who.did}`) }),
+  })) {
+    it(`a reveal that a verifier owed is taken after ${how}, and only while it is owed`, () => {
+      const world = new World({ verifiers: verifiersOf(9, 9) });
+      const [{ who } = { who: ADA }, ...others] = world.verifiers;
+      const reporters = others.map((other) => other.who);
+      const story = new Story(world);
+      go(world, who);
+      expect(reportDuty(world.state, new GossipView(), who.did, world.now).duties).toMatchObject([{ reveal: true }]);
+      world.now += 50;
+      const envelopes = [who, ...reporters.slice(0, 1)].map((one) => world.report(one, { reveal: true }));
+      world.accept(reporters[0] ?? ADA, 'TICK', {}, { envelopes });
+      expect(world.events('revealed').map(({ did }) => did)).toContain(who.did);
+      world.tickUntil(() => story.plan.phase === 'bidding');
+      expect(world.events('seat_silent')).toEqual([]);
+      // Its time counts for nothing, and it owes no more.
+      expect(reportDuty(world.state, new GossipView(), who.did, world.now).duties).toEqual([]);
+      world.now += 50;
+      const late = [who, ...reporters].map((one) => world.report(one));
+      world.refuse('report_unfit', reporters[0] ?? ADA, 'TICK', {}, { envelopes: late });
+    });
+  }
+
+  it('who joins again owes no reveal of before', () => {
+    const world = new World({ verifiers: verifiersOf(9, 9) });
+    const [{ who } = { who: ADA }] = world.verifiers;
+    const story = new Story(world);
+    world.accept(who, 'JOIN', { tip: chainOf(who).tip, length: 9, credential: null });
+    world.accept(who, 'LEAVE', {});
+    expect(owesReveal(world.state, who.did)).toBe(false);
+    expect(story.plan.phase).toBe('drawing');
   });
 
   it('pays for a vote that it owed', () => {

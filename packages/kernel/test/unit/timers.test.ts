@@ -64,4 +64,20 @@ describe('Timers', () => {
     expect(timers.takeDue(8)).toBe(null);
     expect(timers.takeDue(9)).toBe('hold:a');
   });
+
+  it('that are cancelled long before their time take no room', () => {
+    const timers = new Timers();
+    timers.start('hold:a', 5);
+    for (let name = 0; name < 10_000; name += 1) {
+      timers.start(`hold_end:${name}`, 1_000_000);
+      timers.cancel(`hold_end:${name}`);
+    }
+    for (let name = 0; name < 100; name += 1) timers.start(`hold_end:${name}`, 1_000 - name);
+    expect(timers.held).toBeLessThan(400);
+    expect(timers.takeDue(9)).toBe('hold:a');
+    expect(Array.from({ length: 100 }, () => timers.takeDue(1_000))).toEqual(
+      Array.from({ length: 100 }, (_, name) => `hold_end:${99 - name}`),
+    );
+    expect(timers.held).toBeLessThan(100);
+  });
 });

@@ -1,5 +1,6 @@
 import { utf8Length } from '../bytes.ts';
 import { Link } from '../cbor/value.ts';
+import { parseCid } from '../cid.ts';
 import { parseDid } from '../did.ts';
 import type { Cid, Did, Micro } from '../ids.ts';
 import { MICRO_MAX } from '../limits.ts';
@@ -10,6 +11,7 @@ export function text(max: number, min = 1): Codec<string> {
   return {
     parse(value, fault) {
       if (typeof value !== 'string') return fault.fail('wrong_type');
+      if (!value.isWellFormed()) return fault.fail('bad_text');
       if (value.length < min && utf8Length(value) < min) return fault.fail('too_short');
       // A UTF-16 unit takes at most three bytes: most texts need no counting.
       if (value.length > max || (value.length * 3 > max && utf8Length(value) > max)) return fault.fail('too_long');
@@ -24,6 +26,7 @@ export function integer(min = 0, max: number = Number.MAX_SAFE_INTEGER): Codec<n
   return {
     parse(value, fault) {
       if (typeof value !== 'number') return fault.fail('wrong_type');
+      if (!Number.isInteger(value)) return fault.fail('unsupported_type');
       return value >= min && value <= max ? value : fault.fail('out_of_range');
     },
     encode: (typed) => typed,
@@ -74,7 +77,10 @@ export const bytes64 = bytes(64);
 
 function linkTo<T extends Cid>(): Codec<T> {
   return {
-    parse: (value, fault) => (value instanceof Link ? (value.cid as T) : fault.fail('wrong_type')),
+    parse(value, fault) {
+      if (!(value instanceof Link)) return fault.fail('wrong_type');
+      return (parseCid(value.cid) as T | undefined) ?? fault.fail('bad_link');
+    },
     encode: (typed) => new Link(typed),
   };
 }

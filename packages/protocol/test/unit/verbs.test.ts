@@ -205,6 +205,16 @@ test('we never encode what we would refuse', () => {
   expect(() => encodePayload({ ...samplePayload('CANCEL'), thread: null })).toThrow(ProtocolError);
   expect(() => encodePayload({ ...samplePayload('NEED'), thread: NEED_ID })).toThrow(/thread_mismatch at thread/);
   expect(() => encodePayload({ ...samplePayload('CANCEL'), lamport: -1 })).toThrow(/out_of_range at lamport/);
+  // What no bytes can say is refused as bytes that say something wrong are: by a code.
+  const link = `b${'z'.repeat(58)}` as never;
+  const settle = { ...samplePayload('SETTLE'), body: { escrow: link, amount: 0 } } as Payload;
+  expect(() => encodePayload(settle)).toThrow(expect.objectContaining({ name: 'ProtocolError', code: 'bad_link' }));
+  expect(() => encodePayload(settle)).toThrow(/bad_link at body.escrow/);
+  const need = samplePayload('NEED');
+  const goal = { ...need, body: { ...need.body, goal: 'a lone \ud800' } } as Payload;
+  expect(() => encodePayload(goal)).toThrow(/bad_text at body.goal/);
+  const half = { ...samplePayload('STAKE'), body: { amount: 1.5 } } as Payload;
+  expect(() => encodePayload(half)).toThrow(/unsupported_type at body.amount/);
   const extra = { ...samplePayload('CANCEL'), extra: 1 };
   expect(() => encodePayload(extra)).toThrow(/unknown field extra/);
 });

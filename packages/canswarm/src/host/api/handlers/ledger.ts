@@ -18,7 +18,7 @@ import {
   unbondingsOf,
   unbondingTimer,
 } from '@canswarm/kernel';
-import { createMemo, type Did, fromHex, parseCid, parseDid, verifyEntry } from '@canswarm/protocol';
+import { type Did, fromHex, parseCid, parseDid } from '@canswarm/protocol';
 import { auditLine } from '../../../audit/audit-line.ts';
 import { HostError } from '../../host-error.ts';
 import { orgOf } from '../../known-offers.ts';
@@ -36,7 +36,7 @@ export function ledgerHandlers({
   const nameOf = (did: Did): string => looks.nameOf(did);
   return {
     auditLog: () => ({ size: null, chunks: linesOf(parts) }),
-    account: ({ did }) => accountOf(node.state, didOf(did), nameOf),
+    account: ({ did }) => accountFor(parts, didOf(did), nameOf),
     pool: () => poolFor(node.state, nameOf),
     challenges: () => challengesFor(node.state, nameOf),
     async postEntry({ body: { by, say } }) {
@@ -65,24 +65,21 @@ function saidBy({ members }: State, did: Did, say: Say): Said {
   const { verb, ...body } = say;
   if (verb !== 'JOIN') return { verb, body } as Said;
   const member = members.get(did);
-  if (member === undefined || member.tip === null || member.revealsLeft === 0)
+  // Joining again forgets silences: who takes part has no use for it.
+  if (member === undefined || member.active || member.tip === null || member.revealsLeft === 0)
     throw new HostError(
       'refused',
       `${did} is no verifier that could join again`,
-      'It needs a hash chain with reveals left.',
+      'It must have left or fallen silent, and needs a hash chain with reveals left.',
     );
   return { verb, body: { tip: fromHex(member.tip), length: member.revealsLeft, credential: null } };
 }
 
 /** The log up to now, from this node's own records. */
-async function* linesOf({ node, crypto }: HostParts): AsyncGenerator<Uint8Array> {
-  const memo = createMemo();
+async function* linesOf({ node }: HostParts): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  const until = node.state.position;
   let position = 0;
-  for (const { bytes } of node.records()) {
-    if (position >= until) return;
-    if (!verifyEntry(bytes, crypto, memo).ok) continue;
+  for (const { bytes } of node.entries()) {
     position += 1;
     yield encoder.encode(`${auditLine(position, bytes)}\n`);
   }
@@ -104,12 +101,18 @@ function keyOf({ node, file }: HostParts, by: string): Did {
 
 type NameOf = (did: Did) => string;
 
+/** A key of this node has an account, empty or not; of others those that the log names. */
+function accountFor({ node: { state }, file }: HostParts, did: Did, nameOf: NameOf): Account {
+  const account = accountOf(state, did, nameOf);
+  const isNamed = state.accounts.has(freeAccount(did)) || state.members.has(did) || account.escrows.length > 0;
+  if (isNamed || account.stake > 0 || file.agents.some((agent) => agent.did === did)) return account;
+  throw new HostError('not_found', `${did} has no account`, 'Nothing of the log names it.');
+}
+
 function accountOf(state: State, did: Did, nameOf: NameOf): Account {
   const { accounts, members, timers, position } = state;
   const member = members.get(did);
   const escrows = escrowsOf(state, did);
-  if (!accounts.has(freeAccount(did)) && member === undefined)
-    throw new HostError('not_found', `${did} has no account`, 'Nothing of the log names it.');
   return {
     did,
     name: nameOf(did),

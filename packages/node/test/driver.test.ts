@@ -1,0 +1,88 @@
+import { sodiumCrypto, softwareSigner } from '@canswarm/local';
+import { memoryMeter, memoryStore } from '@canswarm/memory';
+import type { LogRecord, Store } from '@canswarm/ports';
+import { createMemo, type Genesis, genesisCid, presetParams, signEntry, utf8 } from '@canswarm/protocol';
+import { expect, test } from 'vitest';
+import { Driver } from '../src/driver.ts';
+
+const crypto = sodiumCrypto();
+const signer = softwareSigner(new Uint8Array(32).fill(1));
+const genesis: Genesis = {
+  v: 1,
+  kind: 'genesis',
+  name: 'driven',
+  time: 1_800_000_000_000,
+  incarnation: 1,
+  rulesVersion: 1,
+  epoch: 1,
+  authority: signer.did,
+  supplyCap: 1_000_000_000,
+  params: presetParams('dev'),
+  accounts: [{ did: signer.did, free: 1_000_000, stake: 0 }],
+  members: [],
+};
+
+function lifeOn(store: Store): Driver {
+  return new Driver({
+    genesis,
+    crypto,
+    memo: createMemo(),
+    store,
+    meter: memoryMeter(),
+    onApplied: () => undefined,
+    onRecovered: () => undefined,
+    onRefused: () => undefined,
+  });
+}
+
+/** The next entry of the only key. */
+function entryFor({ state }: Driver, lamport: number): Uint8Array {
+  const { incarnation, position, digest, epoch } = state;
+  const network = genesisCid(genesis, crypto.sha256);
+  const head = { incarnation, position, digest };
+  const draft = { network, thread: null, lamport, time: genesis.time, epoch, from: signer.did, head };
+  return signEntry({ ...draft, verb: 'STAKE', body: { amount: 1 } }, null, signer, crypto.sha256).bytes;
+}
+
+/** An entry of which one byte of the signature, its last 64, is another. */
+function forged(bytes: Uint8Array): Uint8Array {
+  const other = bytes.slice();
+  const { length } = other;
+  other[length - 32] = (other[length - 32] ?? 0) ^ 1;
+  return other;
+}
+
+const junk: Readonly<Record<string, (driver: Driver) => Uint8Array>> = {
+  'that is no entry': () => utf8('nothing'),
+  'with a forged signature': (driver) => forged(entryFor(driver, 9)),
+};
+
+for (const [what, bytesFor] of Object.entries(junk)) {
+  test(`a record ${what}, persisted by a life that ended before it was judged, keeps no later life from starting`, () => {
+    const store = memoryStore();
+    const first = lifeOn(store);
+    first.take([{ cursor: 1, bytes: entryFor(first, 1) }]);
+    // The life ends between the first step, which persists the record, and the third.
+    const failing: Store = {
+      ...store,
+      get: (key) => store.get(key),
+      scan: (prefix) => store.scan(prefix),
+      batch(operations, options) {
+        if (operations.some(({ key }) => key === 'cursor')) throw new Error('killed');
+        store.batch(operations, options);
+      },
+    };
+    const killed = lifeOn(failing);
+    expect(killed.recover()).toBe(1);
+    const junk: LogRecord = { cursor: 2, bytes: bytesFor(killed) };
+    expect(() => killed.take([junk])).toThrow('killed');
+    const third = lifeOn(store);
+    expect(third.recover()).toBe(2);
+    third.take([{ cursor: 3, bytes: entryFor(third, 3) }]);
+    expect(third.state.position).toBe(2);
+    const fourth = lifeOn(store);
+    expect(fourth.recover()).toBe(3);
+    expect(fourth.state.digest).toEqual(third.state.digest);
+    expect([...fourth.entries()].map(({ cursor }) => cursor)).toEqual([1, 3]);
+  });
+}
