@@ -7,9 +7,9 @@ import {
   encodeCbor,
   isList,
   isLogVerb,
+  key32,
   type Memo,
   openBatch,
-  toHex,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
 import { SelectiveMemo } from './selective-memo.ts';
@@ -91,7 +91,7 @@ export class Ingress {
   #unseen(envelopes: readonly Uint8Array[]): readonly Uint8Array[] {
     const { crypto, meter } = this.#options;
     return envelopes.filter((bytes) => {
-      const hash = toHex(crypto.sha256(bytes));
+      const hash = key32(crypto.sha256(bytes));
       if (this.#seenBytes.get(hash) === true) {
         meter.add('ingress.duplicate', 1);
         return false;

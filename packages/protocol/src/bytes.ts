@@ -1,16 +1,26 @@
 /** Helpers on byte strings: hex, comparison, concatenation, UTF-8. Nothing here keeps or changes its input. */
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const DIGEST_BYTES = 32;
+/** Where the digits of a digest are put together: most of what is written so is one. */
+const DIGEST_DIGITS = new Uint8Array(2 * DIGEST_BYTES);
 const HEX_TEXT = /^(?:[0-9a-f]{2})*$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Lower-case hexadecimal. */
+/** Lower-case hexadecimal. The text is in one piece: one that was added up would be kept as the chain of its parts, ten times as large. */
 export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += HEX[byte];
-  return text;
+  const digits = bytes.length === DIGEST_BYTES ? DIGEST_DIGITS : new Uint8Array(2 * bytes.length);
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] ?? 0;
+    digits[2 * i] = DIGITS[byte >>> 4] ?? 0;
+    digits[2 * i + 1] = DIGITS[byte & 15] ?? 0;
+  }
+  return decoder.decode(digits);
 }
+
+/** The text of bytes of ASCII, in one piece. */
+export const fromAscii = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** Bytes of lower-case hexadecimal; anything else is a broken invariant of the caller and throws. */
 export function fromHex(text: string): Uint8Array {

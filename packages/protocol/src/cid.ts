@@ -1,3 +1,4 @@
+import { fromAscii } from './bytes.ts';
 import type { Sha256 } from './crypto.ts';
 import type { Cid } from './ids.ts';
 
@@ -16,11 +17,9 @@ const CID_CHARS = 59;
 const CODES = { raw: 0x55, 'dag-cbor': 0x71, 'dag-pb': 0x70 } as const;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const VALUES = new Int8Array(128).fill(-1);
-/** The two characters of ten bits. */
-const PAIRS: readonly string[] = Array.from(
-  { length: 1024 },
-  (_, ten) => `${ALPHABET[ten >>> 5]}${ALPHABET[ten & 31]}`,
-);
+const CODES_OF_VALUES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
+/** Where the characters of a CID are put together; the first is always b. */
+const CHARACTERS = new Uint8Array(CID_CHARS).fill(0x62);
 for (let i = 0; i < ALPHABET.length; i += 1) VALUES[ALPHABET.charCodeAt(i)] = i;
 
 function isCodecCode(code: number | undefined): boolean {
@@ -32,14 +31,21 @@ export function cidFromBytes(bytes: Uint8Array, at = 0): Cid | undefined {
   if (bytes.length < at + CID_BYTES || bytes[at] !== 1 || bytes[at + 2] !== 0x12 || bytes[at + 3] !== 0x20)
     return undefined;
   if (!isCodecCode(bytes[at + 1])) return undefined;
-  let text = 'b';
-  // Five bytes are four pairs of characters; the 36th byte is one pair more, its last two bits zero.
+  // Five bytes are eight characters; the 36th byte is two more, the last two bits of the second zero.
+  let to = 1;
   for (let i = at; i < at + 35; i += 5) {
     const high = ((bytes[i] ?? 0) << 12) | ((bytes[i + 1] ?? 0) << 4) | ((bytes[i + 2] ?? 0) >>> 4);
     const low = (((bytes[i + 2] ?? 0) & 15) << 16) | ((bytes[i + 3] ?? 0) << 8) | (bytes[i + 4] ?? 0);
-    text += (PAIRS[high >>> 10] ?? '') + PAIRS[high & 1023] + PAIRS[low >>> 10] + PAIRS[low & 1023];
+    for (let shift = 15; shift >= 0; shift -= 5, to += 1) {
+      CHARACTERS[to] = CODES_OF_VALUES[(high >>> shift) & 31] ?? 0;
+      CHARACTERS[to + 4] = CODES_OF_VALUES[(low >>> shift) & 31] ?? 0;
+    }
+    to += 4;
   }
-  return (text + PAIRS[(bytes[at + 35] ?? 0) << 2]) as Cid;
+  const last = bytes[at + 35] ?? 0;
+  CHARACTERS[to] = CODES_OF_VALUES[last >>> 3] ?? 0;
+  CHARACTERS[to + 1] = CODES_OF_VALUES[(last << 2) & 31] ?? 0;
+  return fromAscii(CHARACTERS) as Cid;
 }
 
 /** The 36 bytes a CID stands for; undefined when the text is no canonical CID of this network. */

@@ -34,6 +34,7 @@ export {
   equalBytes,
   fromHex,
   fromUtf8,
+  key32,
   toHex,
   u32be,
   utf8,
