@@ -94,10 +94,12 @@ export function openHome(options: HomeOptions = {}): Home {
 /** Whether a home is there. Throws when the folder is somebody else's, of a newer version or of something else. */
 function assertHome(path: string): boolean {
   if (!assertPrivateFolder(path)) return false;
+  // Listed first: what another process has made by now, the read below finds too.
+  const names = attempt(path, () => readdirSync(path));
   if (readVersioned(join(path, HOME_FILE), FORMAT)?.['format'] === 'canswarm home') return true;
   const ours = (name: string): boolean =>
     name.startsWith('.') || OURS.some((own) => name === own || name.startsWith(`${own}.v`));
-  const strange = attempt(path, () => readdirSync(path)).find((name) => !ours(name));
+  const strange = names.find((name) => !ours(name));
   if (strange === undefined) return false;
   throw new HomeError(
     'not_a_home',
