@@ -49,7 +49,7 @@ export async function latencyBench(say: (line: string) => void): Promise<Metrics
   return metrics;
 }
 
-const FLOOD_RATES = [5_000, 7_500, 10_000, 15_000, 20_000] as const;
+const FLOOD_RATES = [5_000, 6_000, 7_500, 10_000, 15_000, 20_000] as const;
 const FLOOD_SECONDS = 5;
 /** Under load drafts wait for each other anyway; larger batches are cheaper. */
 const FLOOD_GATHER_MS = 50;

@@ -26,6 +26,10 @@ export interface Io {
   readonly onSuspend?: ((leave: () => void, comeBack: () => void) => () => void) | undefined;
 }
 
+/** Cells of a line of a stream. A terminal that knows no width says 0. */
+export const columnsOf = ({ columns }: Sink, unknown: number): number =>
+  columns === undefined || columns === 0 ? unknown : columns;
+
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Whether a stream is a terminal that takes colour and cursor movement. */

@@ -52,6 +52,9 @@ describe('help', () => {
 
   it('says amounts in credits', async () => {
     expect((await run('hire', '--help')).out).toMatch(/most that work and seats may\s+cost \(default: 3\)/);
+    const { out } = await run('need', 'post', '--help');
+    expect(out).toMatch(/most the work may cost \(default:\s+2\)/);
+    expect(out).toMatch(/fee of each seat that judges \(default:\s+0\.1\)/);
   });
 
   it('is not what a version is', async () => {
@@ -71,7 +74,7 @@ describe('a command that is not understood ends with 2 and says what to do', () 
     [['verify', 'a', 'b'], /too many arguments/],
     [['verify', 'x', '--fast'], /unknown option '--fast'/],
     [['verify', 'x', '--network', 'Qm123'], /Qm123 is no network/],
-    [['verify', '/no/such/proof'], /\/no\/such\/proof/],
+    [['verify', '/no/such/proof'], /\/no\/such\/proof: there is no such folder\n/],
     [['brief', '.'], /required option '--ask <question>' not specified/],
     [['brief', '.', '--ask', ' '], /the question is empty/],
     [['brief', '.', '--ask', 'x'.repeat(4097)], /the question has 4097 bytes/],
@@ -90,7 +93,7 @@ describe('a command that is not understood ends with 2 and says what to do', () 
     [['hire', 'table-clean', '--file', '/etc'], /\/etc is a folder[\s\S]*--lockfile FOLDER/],
     [['hire', 'reconcile', '--file', 'left=/etc/passwd'], /reconcile needs two tables/],
     [['hire', 'reconcile', '--file', 'a=/etc/passwd', '--file', 'a=/etc/group'], /two files are named a/],
-    [['hire', 'html-extract', '--input', '{"rows":'], /the input is no JSON/],
+    [['hire', 'html-extract', '--input', '{"rows":'], /the input is no JSON: (?!SyntaxError)/],
     [['hire', 'html-extract', '--input', '@/no/such.json'], /there is no file \/no\/such.json/],
     [['hire', 'word-count', '--budget', 'lots'], /An amount of credits is due/],
     [['hire', 'word-count', '--deadline', '3'], /A number with its unit[\s\S]*See: canswarm hire --help/],

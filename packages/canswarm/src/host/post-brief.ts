@@ -4,6 +4,7 @@ import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder } from
 import { freeAccount, seatsEscrowed } from '@canswarm/kernel';
 import type { NeedBody } from '@canswarm/protocol';
 import { windowsFor } from '../brief/windows.ts';
+import { isMissing } from '../proof/folder/read-regular.ts';
 import { HostError } from './host-error.ts';
 import type { HostParts } from './run-host.ts';
 import { type KeepAs, takenByLog } from './taken-by-log.ts';
@@ -30,9 +31,14 @@ export async function postBrief(
   const { folder } = asked;
   if (!isAbsolute(folder)) throw new HostError('usage', 'the folder is no absolute path', 'Name it from the root on.');
   const scan = await scanFolder(folder, { signal }).catch((error: unknown) => {
-    throw new HostError('refused', `cannot read the folder ${folder}: ${String(error)}`, 'Give a folder that exists.', {
-      cause: error,
-    });
+    throw new HostError(
+      'refused',
+      isMissing(error) ? `there is no folder ${folder}` : `cannot read the folder ${folder}: ${String(error)}`,
+      'Give a folder that exists.',
+      {
+        cause: error,
+      },
+    );
   });
   if (scan.documents.length === 0) {
     throw new HostError(

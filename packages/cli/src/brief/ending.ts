@@ -1,5 +1,5 @@
 import type { BriefOutcome } from 'canswarm';
-import { type Io, painter } from '../io.ts';
+import { columnsOf, type Io, painter } from '../io.ts';
 import { change, count, credits, cut, indent, oneLine, safe, table } from '../text.ts';
 
 const COLUMNS = 80;
@@ -9,7 +9,7 @@ const BEST = 5;
 export function ending(io: Io, outcome: BriefOutcome): string {
   const paint = painter(io, io.out);
   const { statements, seconds, windowsSeconds, best, briefPath, resultPath, proof } = outcome;
-  const columns = Math.max(40, io.out.columns ?? COLUMNS);
+  const columns = Math.max(40, columnsOf(io.out, COLUMNS));
   const quotes = best
     .slice(0, BEST)
     .map(({ quote, path, line }) => `${cut(oneLine(quote), columns - 4)}\n${paint('dim', `  ${safe(path)}:${line}`)}`);

@@ -1,5 +1,5 @@
 import type { ReportCheck } from 'canswarm';
-import { type Io, painter } from '../io.ts';
+import { columnsOf, type Io, painter } from '../io.ts';
 import { count, cut, indent, oneLine, safe } from '../text.ts';
 
 type Quotation = ReportCheck['quotations'][number];
@@ -23,7 +23,7 @@ const NORMALISATIONS: Readonly<Record<ReportCheck['normalisations'][number], str
 /** What a check found, for people: each quotation and citation in the report's order, the false ones again at the end. */
 export function describeCheck(io: Io, check: ReportCheck): string {
   const paint = painter(io, io.out);
-  const columns = Math.max(40, io.out.columns ?? COLUMNS);
+  const columns = Math.max(40, columnsOf(io.out, COLUMNS));
   const sections: string[] = [];
   if (check.quotations.length > 0) {
     sections.push(

@@ -135,7 +135,10 @@ function inputOf(text: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw usage(`the input is no JSON: ${String(error)}`, 'Give JSON such as \'{"text":"to be"}\', or @FILE.');
+    throw usage(
+      `the input is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      'Give JSON such as \'{"text":"to be"}\', or @FILE.',
+    );
   }
 }
 

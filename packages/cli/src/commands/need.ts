@@ -4,7 +4,7 @@ import type { NodeClient } from 'canswarm';
 import type { Command } from 'commander';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
-import { type Io, painter } from '../io.ts';
+import { columnsOf, type Io, painter } from '../io.ts';
 import { followNeed } from '../need/follow-need.ts';
 import { rendered } from '../need/line.ts';
 import { adviceLines, timelineOf, timelineText } from '../need/timeline.ts';
@@ -19,14 +19,14 @@ import {
 } from '../network/open-network.ts';
 import { amount, wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
-import { bytes, count, creditsOf, cut, indent, oneLine, safe, table } from '../text.ts';
+import { bytes, count, credits, creditsOf, cut, indent, oneLine, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface PostFlags extends NetworkFlags {
   readonly ask: string;
   readonly max: number;
-  readonly cap: number;
-  readonly seatFee: number;
+  readonly cap?: number;
+  readonly seatFee?: number;
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -38,6 +38,7 @@ interface ResultFlags extends NetworkFlags {
 
 const STATEMENTS = 12;
 const STATEMENTS_MAX = 64;
+/** What a brief is offered when nothing is said, micro-credits. */
 const CAP = 2_000_000;
 const SEAT_FEE = 100_000;
 const COLUMNS = 100;
@@ -81,8 +82,8 @@ function registerPost(need: Command, io: Io, done: Done): void {
       .argument('<folder>', 'the documents')
       .requiredOption('--ask <question>', 'what to answer')
       .option('--max <n>', 'most quotes', wholeNumber(1, STATEMENTS_MAX), STATEMENTS)
-      .option('--cap <credits>', 'most the work may cost', amount, CAP)
-      .option('--seat-fee <credits>', 'fee of each seat that judges', amount, SEAT_FEE)
+      .option('--cap <credits>', `most the work may cost (default: ${credits(CAP)})`, amount)
+      .option('--seat-fee <credits>', `fee of each seat that judges (default: ${credits(SEAT_FEE)})`, amount)
       .option('--idempotency-key <key>', 'posts it once, however often this is run with the same key within a day')
       .option('--wait', 'watch it to its end'),
   )
@@ -159,7 +160,7 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
       .read()
       .agents.some(({ requester }) => requester);
   const client = await clientFor(network, options, ({ name }) => hasRequester(name));
-  const { ask: question, max: maxStatements, cap: priceCap, seatFee, idempotencyKey } = options;
+  const { ask: question, max: maxStatements, cap: priceCap = CAP, seatFee = SEAT_FEE, idempotencyKey } = options;
   const body = { folder: resolve(folder), question, maxStatements, priceCap, seatFee };
   const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
   if (options.wait === true) {
@@ -183,7 +184,7 @@ async function list(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const needs = await (await clientFor(network, options)).allNeeds();
   report(io, options.json === true, { needs }, () => {
     if (needs.length === 0) return 'No needs yet. Post one with: canswarm need post FOLDER --ask "..."';
-    const columns = Math.max(60, io.out.columns ?? 100);
+    const columns = Math.max(60, columnsOf(io.out, COLUMNS));
     const rows = needs.map((need) => [
       shortOf(need.id),
       stageOf(need),
@@ -220,7 +221,7 @@ async function followOn(
   report(io, options.json === true, told, () => {
     if (final) return `final. Get it with: canswarm need result ${shortOf(end.needId)}`;
     const paint = painter(io, io.out);
-    const columns = io.out.columns ?? COLUMNS;
+    const columns = columnsOf(io.out, COLUMNS);
     const why = followed.advice.flatMap((one) => adviceLines(one, columns));
     return [
       paint('red', `ended without a result: ${safe(stageText(end))}`),
@@ -259,7 +260,7 @@ async function show(io: Io, id: string, options: NetworkFlags): Promise<ExitCode
     hindrances,
   };
   report(io, options.json === true, told, () =>
-    timelineText(story, timeline, io.out.columns ?? COLUMNS, painter(io, io.out)),
+    timelineText(story, timeline, columnsOf(io.out, COLUMNS), painter(io, io.out)),
   );
   return EXIT.ok;
 }

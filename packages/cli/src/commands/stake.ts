@@ -1,7 +1,8 @@
+import type { EntryTaken } from '@canswarm/api';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { accountText } from '../money/account-text.ts';
-import { AMOUNT, clientOf, didOf, isCalled, KEY, onNode, outcomeOf, say } from '../money/own-key.ts';
+import { AMOUNT, clientOf, didOf, entryText, isCalled, KEY, onNode, outcomeOf, say } from '../money/own-key.ts';
 import type { NetworkFlags } from '../network/open-network.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
@@ -96,7 +97,7 @@ async function withdraw(io: Io, key: string, which: string | undefined, options:
       `See what it has: canswarm stake show ${safe(key)}`,
     );
   }
-  const taken = [];
+  const taken: EntryTaken[] = [];
   for (const { id } of meant) {
     const body = { by: did, say: { verb: 'WITHDRAW', unbonding: id } } as const;
     const entry = await client.postEntry({ body }, { signal: io.signal }).catch((error: unknown) => {
@@ -105,6 +106,8 @@ async function withdraw(io: Io, key: string, which: string | undefined, options:
     taken.push(entry);
   }
   const account = await client.account({ did }, { signal: io.signal });
-  report(io, options.json === true, { entries: taken, account }, () => accountText(account));
+  report(io, options.json === true, { entries: taken, account }, () =>
+    [...taken.map((entry) => entryText('WITHDRAW', entry)), accountText(account)].join('\n'),
+  );
   return EXIT.ok;
 }

@@ -44,10 +44,14 @@ export async function say(io: Io, key: string, what: EntryRequest['say'], option
   });
   const account = await client.account({ did: taken.by }, call);
   report(io, options.json === true, { ...taken, account }, () =>
-    [`entry ${taken.position}, ${what.verb}: ${taken.id}`, accountText(account)].join('\n'),
+    [entryText(what.verb, taken), accountText(account)].join('\n'),
   );
   return EXIT.ok;
 }
+
+/** One line on an entry that the log took. */
+export const entryText = (verb: string, { position, id }: { readonly position: number; readonly id: string }): string =>
+  `entry ${position}, ${verb}: ${id}`;
 
 interface Posted {
   readonly verb: string;

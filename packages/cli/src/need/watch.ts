@@ -1,4 +1,4 @@
-import { type Io, isLive, painter } from '../io.ts';
+import { columnsOf, type Io, isLive, painter } from '../io.ts';
 import { cut } from '../text.ts';
 import { rendered } from './line.ts';
 import { Names } from './names.ts';
@@ -152,7 +152,7 @@ class LiveWatch implements Watch {
   }
 
   #columns(): number {
-    return Math.max(1, (this.#io.err.columns ?? COLUMNS) - 1);
+    return Math.max(1, columnsOf(this.#io.err, COLUMNS) - 1);
   }
 
   #rows(): number {

@@ -37,7 +37,7 @@ export function folderSource(proof: string): { readonly ok: true; readonly sourc
     if (extra !== undefined)
       return folderFault('extra_file', extra, 'a proof folder holds its three files and nothing else');
   } catch (error) {
-    return folderFault('no_folder', proof, error instanceof Error ? error.message : String(error));
+    return folderFault('no_folder', proof, isMissing(error) ? 'there is no such folder' : String(error));
   }
   const source: ProofSource = {
     read: (path, bytesMax) => readRegular(placeOf(proof, path), bytesMax, nameOf(path)),
