@@ -106,8 +106,13 @@ export class Gate {
     this.#deniedUntil.set(peer, performance.now() + DENIED_MS);
     forgetOldest(this.#deniedUntil);
     this.#options.onRefused('cut_off');
+    this.end(peer, 'cut off');
+  }
+
+  /** Ends every connection with a peer, which may come again at once. */
+  end(peer: string, why: string): void {
     for (const connection of this.#libp2p?.getConnections() ?? []) {
-      if (connection.remotePeer.toString() === peer) connection.abort(new Error('cut off'));
+      if (connection.remotePeer.toString() === peer) connection.abort(new Error(why));
     }
   }
 

@@ -16,13 +16,15 @@ import { type GossipSub, gossipsub, type Message, TopicValidatorResult } from '@
 import { identify } from '@libp2p/identify';
 import type { Libp2p, PeerId } from '@libp2p/interface';
 import { mdns } from '@libp2p/mdns';
-import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
 import { Gate, type RefusalReason } from './gate.ts';
+import { GossipStreams } from './gossip-streams.ts';
 import { GossipTraffic } from './gossip-traffic.ts';
 import { type WireNames, wireNames } from './names.ts';
+import { newestConnection } from './newest-connection.ts';
 import { passOnLater } from './pass-on.ts';
 import { quickNoise } from './quick-noise.ts';
 import { quietYamux } from './quiet-yamux.ts';
@@ -83,6 +85,8 @@ const OUTBOUND_BYTES_MAX = 16 * 1024 * 1024;
 const INBOUND_BYTES_MAX = TRANSPORT_MESSAGE_BYTES_MAX + 64 * 1024;
 const UPGRADE_MS = 3_000;
 const REACH_BYTES_MAX = 16_384;
+/** Whoever is there has answered by then, ms. */
+const ALIVE_MS = 2_000;
 const PENDING_MAX = 128;
 /** Connections a second from one address that are looked at: many nodes may share one, and start at once. */
 const NEW_CONNECTIONS_PER_SECOND = 50;
@@ -122,7 +126,11 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
     onUntaken: (peer) => gate.cutOff(peer),
   });
   const dialer = new Dialer(libp2p, gate, options.bootstrap ?? []);
-  const slow = new SlowReaders(libp2p, (peer) => gate.cutOff(peer));
+  const streams = new GossipStreams(libp2p, libp2p.services.gossip);
+  const slow = new SlowReaders(libp2p, {
+    onSlow: (peer) => void judgeSlow(peer, { libp2p, gate, requests }),
+    onLost: (peer) => streams.renew(peer),
+  });
   watchFrames(libp2p.services.gossip, (peer) => gate.cutOff(peer));
   passOnLater(libp2p.services.gossip);
   const traffic = new GossipTraffic();
@@ -132,7 +140,7 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
     onForeign: (peer, length) => gate.useless(peer, length, true),
     onFrame: (peer, length) => !gate.isDenied(peer) && (traffic.brought(peer, length) || gate.floods(peer)),
   });
-  const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, slow, traffic, refused, count });
+  const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, streams, slow, traffic, refused, count });
   await requests.start();
   requests.serve(PEERS_PROTOCOL, async () => dialer.tell());
   await libp2p.start();
@@ -186,12 +194,30 @@ async function openLibp2p(
   });
 }
 
+/**
+ * A peer takes no gossip. One that answers could read and does not: it is cut off. From one that says nothing at all it may be the wire
+ * that is dead: its connections end, and whoever is there dials anew.
+ */
+async function judgeSlow(
+  peer: string,
+  { libp2p, gate, requests }: Pick<Parts, 'libp2p' | 'gate' | 'requests'>,
+): Promise<void> {
+  const options = { deadlineMs: ALIVE_MS, maxBytes: REACH_BYTES_MAX };
+  const lacks = await requests
+    .request(peer, PEERS_PROTOCOL, new Uint8Array(), options)
+    .catch((error: unknown) => error);
+  const isLate = lacks instanceof TransportError && lacks.code === 'deadline';
+  if (isLate || newestConnection(libp2p, peerIdFromString(peer)) === undefined) gate.end(peer, 'it says nothing');
+  else gate.cutOff(peer);
+}
+
 interface Parts {
   readonly libp2p: Node;
   readonly gate: Gate;
   readonly names: WireNames;
   readonly requests: Requests;
   readonly dialer: Dialer;
+  readonly streams: GossipStreams;
   readonly slow: SlowReaders;
   readonly traffic: GossipTraffic;
   readonly refused: ReadonlyMap<RefusalReason | 'network_other', number>;
@@ -211,7 +237,7 @@ class Endpoint implements Libp2pTransport {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { libp2p, dialer, names, requests, count } = parts;
+    const { libp2p, dialer, streams, names, requests, count } = parts;
     this.id = libp2p.peerId.toString();
     libp2p.addEventListener('peer:identify', ({ detail }) => {
       const peer = detail.peerId.toString();
@@ -221,6 +247,7 @@ class Endpoint implements Libp2pTransport {
         detail.connection.abort(new Error('of another network'));
         return;
       }
+      streams.renew(detail.peerId);
       const isNew = !this.#peers.has(peer);
       this.#peers.set(peer, detail.connection.remoteAddr.toString());
       dialer.learn(peer, detail.listenAddrs.map(String), true);

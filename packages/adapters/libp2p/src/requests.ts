@@ -8,6 +8,7 @@ import {
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { answerFrame, FrameError, FrameReader, requestFrame } from './frames.ts';
+import { newestConnection } from './newest-connection.ts';
 import { Untaken } from './untaken.ts';
 
 /** Requests of one connection served at once; more wait at the peer. */
@@ -60,7 +61,7 @@ export class Requests {
   ): Promise<Uint8Array> {
     const frame = requestFrame(protocol, request);
     const signal = AbortSignal.timeout(deadlineMs);
-    const connection = this.#connectionTo(peer);
+    const connection = newestConnection(this.#libp2p, peerIdFromString(peer));
     if (connection === undefined) throw failed('unreachable', `${peer} is not connected`);
     let stream: Stream | undefined;
     const abort = (): void => stream?.abort(new Error('deadline'));
@@ -77,10 +78,6 @@ export class Requests {
       signal.removeEventListener('abort', abort);
       if (stream !== undefined) end(stream);
     }
-  }
-
-  #connectionTo(peer: string): Connection | undefined {
-    return this.#libp2p.getConnections(peerIdFromString(peer)).find(({ status }) => status === 'open');
   }
 
   async #answer(stream: Stream, connection: Connection): Promise<void> {
