@@ -14,3 +14,4 @@ export {
   peerIdOf,
   type TransportStatus,
 } from './libp2p-transport.ts';
+export { ListenError } from './listen-error.ts';

@@ -23,6 +23,7 @@ import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
 import { Gate, type RefusalReason } from './gate.ts';
 import { GossipStreams } from './gossip-streams.ts';
 import { GossipTraffic } from './gossip-traffic.ts';
+import { ListenError } from './listen-error.ts';
 import { type WireNames, wireNames } from './names.ts';
 import { newestConnection } from './newest-connection.ts';
 import { passOnLater } from './pass-on.ts';
@@ -110,16 +111,16 @@ export async function peerIdOf(seed: Uint8Array): Promise<string> {
   return peerIdFromPrivateKey(await generateKeyPairFromSeed('Ed25519', seed)).toString();
 }
 
-/** Opens an endpoint that listens and dials. Rejects when it cannot listen. */
+/** Opens an endpoint that listens and dials. Rejects with a ListenError when it cannot listen. */
 export async function libp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
-  const { connectionsMax = 128 } = options;
+  const { connectionsMax = 128, listen = ['/ip4/127.0.0.1/tcp/0'] } = options;
   const refused = new Map<RefusalReason | 'network_other', number>();
   const count = (reason: RefusalReason | 'network_other'): void => {
     refused.set(reason, (refused.get(reason) ?? 0) + 1);
   };
   const gate = new Gate({ connectionsMax, onRefused: count });
   const names = wireNames(options.network);
-  const libp2p = await openLibp2p(options, gate, names, connectionsMax);
+  const libp2p = await openLibp2p({ ...options, listen }, gate, names, connectionsMax);
   gate.watch(libp2p);
   const requests = new Requests(libp2p, names.requests, {
     onMalformed: (peer) => gate.reject(peer),
@@ -143,14 +144,24 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
   const endpoint = new Endpoint({ libp2p, gate, names, requests, dialer, streams, slow, traffic, refused, count });
   await requests.start();
   requests.serve(PEERS_PROTOCOL, async () => dialer.tell());
-  await libp2p.start();
+  try {
+    await libp2p.start();
+  } catch (error) {
+    const isOfAddresses = error instanceof Error && error.name === 'UnsupportedListenAddressesError';
+    throw isOfAddresses ? new ListenError(listen, error) : error;
+  }
   dialer.start();
   slow.start();
   return endpoint;
 }
 
 async function openLibp2p(
-  { seed, sha256, listen = ['/ip4/127.0.0.1/tcp/0'], mdns: finds = false }: Libp2pTransportOptions,
+  {
+    seed,
+    sha256,
+    listen,
+    mdns: finds = false,
+  }: Libp2pTransportOptions & Required<Pick<Libp2pTransportOptions, 'listen'>>,
   { gater }: Gate,
   names: WireNames,
   connectionsMax: number,

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { peerIdOf } from '@canswarm/libp2p';
 import { HashChain } from '@canswarm/node';
 import { type Crypto, didOfKey, encodeGenesis, type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
@@ -11,6 +10,7 @@ import {
   verifierPlans,
   workerPlan,
 } from './cast-local.ts';
+import { freePort } from './free-port.ts';
 import { HostError } from './host-error.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type NetworkFolder, requireName } from './network-folder.ts';
@@ -69,7 +69,8 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   const authority = didOfKey(crypto.publicKey(await keys.create(authorityKey, 'authority')));
   const made = genesisOf(folder.name, options.now, authority, genesis);
   const network = genesisCid(made, crypto.sha256);
-  const doors = await Promise.all(names.map((name) => openDoor(folder, name, keys)));
+  const ports = new Set<number>();
+  const doors = await Promise.all(names.map((name) => openDoor(folder, name, ports, keys)));
   for (const [index, name] of names.entries()) {
     const door = doors[index];
     if (door === undefined) throw new Error(`${name} has no door`);
@@ -102,11 +103,12 @@ function keysLeft(network: string, error: unknown): never {
 async function openDoor(
   folder: NetworkFolder,
   name: string,
+  ports: Set<number>,
   keys: KeyRing,
 ): Promise<{ readonly peerKey: string; readonly port: number; readonly address: string }> {
   const peerKey = `${folder.name}.peer-${name}`;
   const peer = await peerIdOf(await keys.create(peerKey, 'node'));
-  const port = await freePort();
+  const port = await freePort(ports);
   return { peerKey, port, address: `/ip4/127.0.0.1/tcp/${port}/p2p/${peer}` };
 }
 
@@ -137,17 +139,4 @@ function genesisOf(
   const params = presetParams('dev');
   const base = { v: 1, kind: 'genesis', name, time, incarnation: 1, rulesVersion: 1, epoch: 1 } as const;
   return { ...base, authority, supplyCap: SUPPLY_CAP, params, accounts, members };
-}
-
-/** A TCP port of this machine that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -6,6 +6,7 @@ export type HostErrorCode =
   | 'node_missing'
   | 'node_running'
   | 'node_not_running'
+  | 'cannot_listen'
   | 'file_broken'
   | 'invitation_broken'
   | 'join_refused'

@@ -18,7 +18,7 @@ import {
   parseGenesis,
 } from '@canswarm/protocol';
 import { organisationPlans, type SkillPlan } from './cast-local.ts';
-import { freePort } from './found-network.ts';
+import { freePort } from './free-port.ts';
 import { HostError } from './host-error.ts';
 import type { Invitation } from './invitation.ts';
 import { GENESIS_PROTOCOL, JOIN_PROTOCOL } from './join-desk.ts';
@@ -84,7 +84,7 @@ export async function joinNetwork(options: JoinOptions): Promise<string> {
       org,
       peerKey,
       authorityKey: null,
-      port: await freePort(),
+      port: await freePort(new Set(folder.nodes().map((name) => folder.node(name).read().port))),
       log: invitation.log,
       bootstrap: addresses,
       agents: entries,

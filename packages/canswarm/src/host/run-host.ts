@@ -4,7 +4,7 @@ import { SKILL } from '@canswarm/brief';
 import { contentFs } from '@canswarm/content-fs';
 import { peerContent } from '@canswarm/content-peers';
 import type { State } from '@canswarm/kernel';
-import { type Libp2pTransport, libp2pTransport } from '@canswarm/libp2p';
+import { type Libp2pTransport, ListenError, libp2pTransport } from '@canswarm/libp2p';
 import { sodiumCrypto, sqliteStore, systemClock, systemRandom, threadRunner } from '@canswarm/local';
 import { sqliteLog } from '@canswarm/log-sqlite';
 import { memoryMeter } from '@canswarm/memory';
@@ -206,6 +206,10 @@ async function openWire({ file, crypto, keys, settings }: Opening): Promise<Libp
     bootstrap: [...new Set([...file.bootstrap, ...settings.bootstrap])],
     mdns: settings.mdns,
     connectionsMax: settings['connections.max'],
+  }).catch((error: unknown) => {
+    if (!(error instanceof ListenError)) throw error;
+    const hint = `End what listens there, or start the node at another port: canswarm up --node ${file.name} --listen-port N`;
+    throw new HostError('cannot_listen', error.message, hint, { cause: error });
   });
 }
 

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, httpTransport } from '@canswarm/api';
@@ -8,6 +7,7 @@ import { createLogger, type Home, openHome } from '../../src/home/index.ts';
 import { type ApiLimits, type ServedApi, serveApi } from '../../src/host/api/serve-api.ts';
 import { apiToken } from '../../src/host/api/token.ts';
 import { foundNetwork } from '../../src/host/found-network.ts';
+import { freePort } from '../../src/host/free-port.ts';
 import { homeKeyRing, type KeyRing } from '../../src/host/key-ring.ts';
 import { NetworkFolder, type NodeFolder } from '../../src/host/network-folder.ts';
 import { NodeClient } from '../../src/host/node-client.ts';
@@ -22,17 +22,6 @@ export const BRIEF = {
   priceCap: 2_000_000,
   seatFee: 100_000,
 };
-
-/** A port that nobody listens on now. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 
 export interface RunOptions {
   readonly limits?: Partial<ApiLimits>;
@@ -72,7 +61,7 @@ export class Running {
   }
 
   async start({ limits = {}, settings = {} }: RunOptions = {}): Promise<this> {
-    const flags = { 'api.port': String(await freePort()), ...settings };
+    const flags = { 'api.port': String(await freePort(new Set())), ...settings };
     const { values } = openHome({ path: this.#home.path, env: {}, flags }).config;
     const sink = { write: (line: string) => this.defects.push(line) > 0, close: () => undefined };
     const logger = createLogger({ level: 'error', format: 'text', sink });

@@ -10,6 +10,7 @@ const EXITS: Readonly<Record<HostErrorCode, ExitCode>> = {
   node_missing: EXIT.untrue,
   node_running: EXIT.untrue,
   node_not_running: EXIT.environment,
+  cannot_listen: EXIT.environment,
   file_broken: EXIT.environment,
   invitation_broken: EXIT.usage,
   join_refused: EXIT.untrue,

@@ -22,7 +22,7 @@ export const SETTINGS = {
     fallback: '127.0.0.1',
   }),
   'listen.port': numberSetting({
-    summary: 'TCP port that a node listens on; 0 takes a free one at each start',
+    summary: 'TCP port that a node listens on; 0: the one chosen when the node was made',
     unit: null,
     fallback: 0,
     least: 0,
