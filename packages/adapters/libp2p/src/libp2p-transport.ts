@@ -16,16 +16,16 @@ import { type GossipSub, gossipsub, type Message, TopicValidatorResult } from '@
 import { identify } from '@libp2p/identify';
 import type { Libp2p, PeerId } from '@libp2p/interface';
 import { mdns } from '@libp2p/mdns';
-import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
+import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import { Dialer, PEERS_PROTOCOL } from './dialer.ts';
 import { Gate, type RefusalReason } from './gate.ts';
 import { GossipStreams } from './gossip-streams.ts';
 import { GossipTraffic } from './gossip-traffic.ts';
+import { judgeSlow } from './judge-slow.ts';
 import { ListenError } from './listen-error.ts';
 import { type WireNames, wireNames } from './names.ts';
-import { newestConnection } from './newest-connection.ts';
 import { passOnLater } from './pass-on.ts';
 import { quickNoise } from './quick-noise.ts';
 import { quietYamux } from './quiet-yamux.ts';
@@ -86,8 +86,6 @@ const OUTBOUND_BYTES_MAX = 16 * 1024 * 1024;
 const INBOUND_BYTES_MAX = TRANSPORT_MESSAGE_BYTES_MAX + 64 * 1024;
 const UPGRADE_MS = 3_000;
 const REACH_BYTES_MAX = 16_384;
-/** Whoever is there has answered by then, ms. */
-const ALIVE_MS = 2_000;
 const PENDING_MAX = 128;
 /** Connections a second from one address that are looked at: many nodes may share one, and start at once. */
 const NEW_CONNECTIONS_PER_SECOND = 50;
@@ -128,8 +126,10 @@ export async function libp2pTransport(options: Libp2pTransportOptions): Promise<
   });
   const dialer = new Dialer(libp2p, gate, options.bootstrap ?? []);
   const streams = new GossipStreams(libp2p, libp2p.services.gossip);
+  const ask = (peer: string, deadlineMs: number): Promise<Uint8Array> =>
+    requests.request(peer, PEERS_PROTOCOL, new Uint8Array(), { deadlineMs, maxBytes: REACH_BYTES_MAX });
   const slow = new SlowReaders(libp2p, {
-    onSlow: (peer) => void judgeSlow(peer, { libp2p, gate, requests }),
+    onSlow: (connection) => void judgeSlow(connection, { libp2p, gate, streams, ask }),
     onLost: (peer) => streams.renew(peer),
   });
   watchFrames(libp2p.services.gossip, (peer) => gate.cutOff(peer));
@@ -205,23 +205,6 @@ async function openLibp2p(
   });
 }
 
-/**
- * A peer takes no gossip. One that answers could read and does not: it is cut off. From one that says nothing at all it may be the wire
- * that is dead: its connections end, and whoever is there dials anew.
- */
-async function judgeSlow(
-  peer: string,
-  { libp2p, gate, requests }: Pick<Parts, 'libp2p' | 'gate' | 'requests'>,
-): Promise<void> {
-  const options = { deadlineMs: ALIVE_MS, maxBytes: REACH_BYTES_MAX };
-  const lacks = await requests
-    .request(peer, PEERS_PROTOCOL, new Uint8Array(), options)
-    .catch((error: unknown) => error);
-  const isLate = lacks instanceof TransportError && lacks.code === 'deadline';
-  if (isLate || newestConnection(libp2p, peerIdFromString(peer)) === undefined) gate.end(peer, 'it says nothing');
-  else gate.cutOff(peer);
-}
-
 interface Parts {
   readonly libp2p: Node;
   readonly gate: Gate;
@@ -248,7 +231,7 @@ class Endpoint implements Libp2pTransport {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { libp2p, dialer, streams, names, requests, count } = parts;
+    const { libp2p, dialer, streams, slow, names, requests, count } = parts;
     this.id = libp2p.peerId.toString();
     libp2p.addEventListener('peer:identify', ({ detail }) => {
       const peer = detail.peerId.toString();
@@ -259,6 +242,7 @@ class Endpoint implements Libp2pTransport {
         return;
       }
       streams.renew(detail.peerId);
+      slow.expect(detail.peerId);
       const isNew = !this.#peers.has(peer);
       this.#peers.set(peer, detail.connection.remoteAddr.toString());
       dialer.learn(peer, detail.listenAddrs.map(String), true);

@@ -4,7 +4,7 @@ import type { Connection, Libp2p, PeerId } from '@libp2p/interface';
  * The open connection with a peer that was made last. An older one may be dead without either end knowing: who was cut off and is back
  * dials anew, and the other end learns of the death only when it has waited long enough for an answer.
  */
-export const newestConnection = (libp2p: Libp2p, peer: PeerId): Connection | undefined =>
+export const newestConnection = (libp2p: Pick<Libp2p, 'getConnections'>, peer: PeerId): Connection | undefined =>
   libp2p
     .getConnections(peer)
     .filter(({ status }) => status === 'open')

@@ -1,0 +1,55 @@
+import { TransportError, type TransportErrorCode } from '@canswarm/ports';
+import type { Connection } from '@libp2p/interface';
+import { describe, expect, it } from 'vitest';
+import { judgeSlow } from '../src/judge-slow.ts';
+
+const wire = (open: number): Connection =>
+  ({ remotePeer: { toString: () => 'peer' }, status: 'open', timeline: { open } }) as unknown as Connection;
+
+/** What is done about a peer that takes no gossip by its first connection. */
+async function judged(connections: Connection[], ask: () => Promise<unknown>): Promise<readonly string[]> {
+  const done: string[] = [];
+  const [slow] = connections;
+  if (slow === undefined) throw new Error('no connection');
+  await judgeSlow(slow, {
+    libp2p: { getConnections: () => [...connections] },
+    gate: { end: () => done.push('ended'), cutOff: () => done.push('cut off') },
+    streams: { renew: () => done.push('renewed') },
+    ask,
+  } as Parameters<typeof judgeSlow>[1]);
+  return done;
+}
+
+const answers = async (): Promise<Uint8Array> => new Uint8Array();
+const fails = (code: TransportErrorCode) => async (): Promise<never> => {
+  throw new TransportError(code, code);
+};
+
+describe('a peer that takes no gossip', () => {
+  it('and answers is cut off', async () => {
+    expect(await judged([wire(1)], answers)).toEqual(['cut off']);
+    expect(await judged([wire(1)], fails('refused'))).toEqual(['cut off']);
+    expect(await judged([wire(1)], fails('too_large'))).toEqual(['cut off']);
+  });
+
+  it('and says nothing may be gone: its connections end, and it may come back', async () => {
+    expect(await judged([wire(1)], fails('deadline'))).toEqual(['ended']);
+    expect(await judged([wire(1)], fails('unreachable'))).toEqual(['ended']);
+  });
+
+  it('by a connection that a newer one follows is gossiped to by that, and not asked', async () => {
+    const never = (): Promise<never> => {
+      throw new Error('it was asked');
+    };
+    expect(await judged([wire(1), wire(2)], never)).toEqual(['renewed']);
+  });
+
+  it('and dials anew while it is asked is not judged by what the old connection did', async () => {
+    const connections = [wire(1)];
+    const dials = async (): Promise<Uint8Array> => {
+      connections.push(wire(2));
+      return new Uint8Array();
+    };
+    expect(await judged(connections, dials)).toEqual(['renewed']);
+  });
+});
