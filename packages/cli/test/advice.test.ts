@@ -41,7 +41,7 @@ const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
   [{ code: 'no_taker', tried: 1 }, /after 1 attempt: .* \| .*need cancel/],
   [{ code: 'deadline_passed', deadlineMs: 180_000, leaseMs: 10_000 }, /3 min 0 s.* 10 s .* \| .*--deadline/],
   [lost('expired'), /^Attempt 2, w of globex, did not finish in time \| .*--deadline/],
-  [lost('overturned'), /proved false \| .*post it again/],
+  [lost('overturned'), /proved false \| .*somebody else may/],
   [
     {
       code: 'attempt_lost',

@@ -24,7 +24,7 @@ export function adviceOf(hindrance: Hindrance, names: Pick<Names, 'of' | 'full'>
       };
     case 'no_taker':
       return {
-        what: `Nobody is left who takes the task, after ${count(hindrance.tried, 'attempt')}: it is open to anyone until the deadline`,
+        what: `Nobody is left who takes the task, after ${count(hindrance.tried, 'attempt')}: until the deadline it is open to anyone who did not lose it, then what is left of the money goes back`,
         todo: 'Let another agent take part (canswarm agents), or take the need back with: canswarm need cancel',
       };
     case 'deadline_passed':
@@ -113,12 +113,14 @@ function agents(all: readonly string[]): string {
   return all.length > AGENTS_SHOWN ? `${shown} and ${all.length - AGENTS_SHOWN} more` : shown;
 }
 
+const SOMEBODY_ELSE = 'Nothing in the need is wrong: who lost a task may not take it again, somebody else may';
+
 const ENDED: Readonly<Record<string, readonly [how: string, todo: string]>> = {
   expired: ['did not finish in time', 'Give more time (canswarm hire --deadline), or ask for less at once'],
-  released: ['gave no sign of life', 'Nothing in the need is wrong: post it again'],
+  released: ['gave no sign of life', SOMEBODY_ELSE],
   yielded: ['gave it back', 'Look whether the input is what the skill takes'],
   failed: ['was not passed by the seats', 'Look at their reasons: the input, or the acceptance, may have to change'],
-  overturned: ['was passed, then proved false', 'Nothing in the need is wrong: post it again'],
+  overturned: ['was passed, then proved false', SOMEBODY_ELSE],
   undecidable: [
     'could not be judged',
     'Look at the reasons: seats that met a deadline had too slow a machine for so much at once; else the acceptance may ask for what they cannot check',
