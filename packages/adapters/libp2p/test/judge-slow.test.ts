@@ -3,8 +3,7 @@ import type { Connection } from '@libp2p/interface';
 import { describe, expect, it } from 'vitest';
 import { judgeSlow } from '../src/judge-slow.ts';
 
-const wire = (open: number): Connection =>
-  ({ remotePeer: { toString: () => 'peer' }, status: 'open', timeline: { open } }) as unknown as Connection;
+const wire = (): Connection => ({ remotePeer: { toString: () => 'peer' }, status: 'open' }) as unknown as Connection;
 
 /** What is done about a peer that takes no gossip by its first connection. */
 async function judged(connections: Connection[], ask: () => Promise<unknown>): Promise<readonly string[]> {
@@ -27,27 +26,27 @@ const fails = (code: TransportErrorCode) => async (): Promise<never> => {
 
 describe('a peer that takes no gossip', () => {
   it('and answers is cut off', async () => {
-    expect(await judged([wire(1)], answers)).toEqual(['cut off']);
-    expect(await judged([wire(1)], fails('refused'))).toEqual(['cut off']);
-    expect(await judged([wire(1)], fails('too_large'))).toEqual(['cut off']);
+    expect(await judged([wire()], answers)).toEqual(['cut off']);
+    expect(await judged([wire()], fails('refused'))).toEqual(['cut off']);
+    expect(await judged([wire()], fails('too_large'))).toEqual(['cut off']);
   });
 
   it('and says nothing may be gone: its connections end, and it may come back', async () => {
-    expect(await judged([wire(1)], fails('deadline'))).toEqual(['ended']);
-    expect(await judged([wire(1)], fails('unreachable'))).toEqual(['ended']);
+    expect(await judged([wire()], fails('deadline'))).toEqual(['ended']);
+    expect(await judged([wire()], fails('unreachable'))).toEqual(['ended']);
   });
 
   it('by a connection that a newer one follows is gossiped to by that, and not asked', async () => {
     const never = (): Promise<never> => {
       throw new Error('it was asked');
     };
-    expect(await judged([wire(1), wire(2)], never)).toEqual(['renewed']);
+    expect(await judged([wire(), wire()], never)).toEqual(['renewed']);
   });
 
   it('and dials anew while it is asked is not judged by what the old connection did', async () => {
-    const connections = [wire(1)];
+    const connections = [wire()];
     const dials = async (): Promise<Uint8Array> => {
-      connections.push(wire(2));
+      connections.push(wire());
       return new Uint8Array();
     };
     expect(await judged(connections, dials)).toEqual(['renewed']);
