@@ -27,7 +27,13 @@ export async function judgeSlow(connection: Connection, { libp2p, gate, streams,
   if (isSuperseded()) return streams.renew(remotePeer);
   const lacks = await ask(peer, ALIVE_MS).catch((error: unknown) => error);
   if (isSuperseded()) return streams.renew(remotePeer);
-  const isSilent = lacks instanceof TransportError && (lacks.code === 'deadline' || lacks.code === 'unreachable');
-  if (isSilent) gate.end(peer, 'it says nothing');
+  if (isSilence(lacks)) gate.end(peer, 'it says nothing');
   else gate.cutOff(peer);
+}
+
+/** Nothing came back in time, or the question could not be put, as many wait already. A refusal, of the stream too, is an answer. */
+function isSilence(lacks: unknown): boolean {
+  if (!(lacks instanceof TransportError)) return false;
+  const { code, cause } = lacks;
+  return code === 'deadline' || (cause instanceof Error && cause.name === 'TooManyOutboundProtocolStreamsError');
 }

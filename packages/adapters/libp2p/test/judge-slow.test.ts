@@ -1,5 +1,5 @@
 import { TransportError, type TransportErrorCode } from '@canswarm/ports';
-import type { Connection } from '@libp2p/interface';
+import { type Connection, StreamResetError, TooManyOutboundProtocolStreamsError } from '@libp2p/interface';
 import { describe, expect, it } from 'vitest';
 import { judgeSlow } from '../src/judge-slow.ts';
 
@@ -20,8 +20,8 @@ async function judged(connections: Connection[], ask: () => Promise<unknown>): P
 }
 
 const answers = async (): Promise<Uint8Array> => new Uint8Array();
-const fails = (code: TransportErrorCode) => async (): Promise<never> => {
-  throw new TransportError(code, code);
+const fails = (code: TransportErrorCode, cause?: Error) => async (): Promise<never> => {
+  throw new TransportError(code, code, { cause });
 };
 
 describe('a peer that takes no gossip', () => {
@@ -29,11 +29,13 @@ describe('a peer that takes no gossip', () => {
     expect(await judged([wire()], answers)).toEqual(['cut off']);
     expect(await judged([wire()], fails('refused'))).toEqual(['cut off']);
     expect(await judged([wire()], fails('too_large'))).toEqual(['cut off']);
+    expect(await judged([wire()], fails('unreachable', new StreamResetError('reset')))).toEqual(['cut off']);
   });
 
   it('and says nothing may be gone: its connections end, and it may come back', async () => {
     expect(await judged([wire()], fails('deadline'))).toEqual(['ended']);
-    expect(await judged([wire()], fails('unreachable'))).toEqual(['ended']);
+    const waiting = new TooManyOutboundProtocolStreamsError('64 wait');
+    expect(await judged([wire()], fails('unreachable', waiting))).toEqual(['ended']);
   });
 
   it('by a connection that a newer one follows is gossiped to by that, and not asked', async () => {
