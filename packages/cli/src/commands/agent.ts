@@ -8,7 +8,8 @@ import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
-import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
+import { actingNode, canPay } from '../network/acting-node.ts';
+import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { amount, wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
@@ -126,12 +127,7 @@ async function runProgram(io: Io, command: readonly string[], options: ExecFlags
 
 async function run(io: Io, engine: string, watches: boolean, options: AgentFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
-  const client = await clientFor(network, options, async ({ name }) =>
-    network.folder
-      .node(name)
-      .read()
-      .agents.some(({ requester }) => requester),
-  );
+  const client = await actingNode(network, options, canPay);
   const { ApiAgentHost, localCrypto, runAgent } = network.canswarm;
   let isReported = false;
   await runAgent({

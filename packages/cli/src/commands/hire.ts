@@ -5,7 +5,8 @@ import { type FileFlags, givenFiles, readGiven, usage } from '../hire/given-file
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
 import { followNeed } from '../need/follow-need.ts';
-import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
+import { actingNode, canPay, payerOf } from '../network/acting-node.ts';
+import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { amount, duration } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { creditsOf, indent, safe, table } from '../text.ts';
@@ -67,12 +68,7 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
   const { canswarm } = network;
   const input = inputOf(options.input);
   const given = await givenFiles(io, skill, options, canswarm.gatherLockfile);
-  const client = await clientFor(network, options, async (one) =>
-    network.folder
-      .node(one.name)
-      .read()
-      .agents.some(({ requester }) => requester),
-  );
+  const client = await actingNode(network, options, canPay);
   const offers = canswarm.offersAt(client);
   const desk = new canswarm.ApiDesk(client, async (id) => (await canswarm.bundledOffer(id)) ?? (await offers(id)));
   const work = await canswarm
@@ -84,7 +80,7 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
       ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
     })
     .catch((error: unknown) => refusal(error, () => canswarm.nearSkill(client, skill)));
-  io.err.write(`need ${work.id}, ${creditsOf(work.escrow)} in escrow\n`);
+  io.err.write(`need ${work.id}, ${creditsOf(work.escrow)} in escrow, as ${payerOf(network, client.name)}\n`);
   const followed = await followNeed(io, { client, folding: canswarm, id: work.id });
   const end = followed?.end;
   if (followed === null || end === undefined || (end.stage !== 'final' && end.reason === null)) {

@@ -9,6 +9,7 @@ import { followNeed } from '../need/follow-need.ts';
 import { rendered } from '../need/line.ts';
 import { adviceLines, timelineOf, timelineText } from '../need/timeline.ts';
 import { seenOutlook } from '../need/view-event.ts';
+import { actingNode, canPay, payerOf } from '../network/acting-node.ts';
 import {
   clientFor,
   NETWORK_OPTION,
@@ -154,23 +155,19 @@ function registerEnds(need: Command, io: Io, done: Done): void {
 
 async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
-  const hasRequester = async (name: string): Promise<boolean> =>
-    network.folder
-      .node(name)
-      .read()
-      .agents.some(({ requester }) => requester);
-  const client = await clientFor(network, options, ({ name }) => hasRequester(name));
+  const client = await actingNode(network, options, canPay);
   const { ask: question, max: maxStatements, cap: priceCap = CAP, seatFee = SEAT_FEE, idempotencyKey } = options;
   const body = { folder: resolve(folder), question, maxStatements, priceCap, seatFee };
   const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
+  const whose = `as ${payerOf(network, client.name)}`;
   if (options.wait === true) {
-    io.err.write(`need ${posted.needId}\n`);
+    io.err.write(`need ${posted.needId} ${whose}\n`);
     return followOn(io, network, posted.needId, { ...options, node: client.name }, false);
   }
   report(io, options.json === true, posted, () =>
     [
       `${posted.needId}`,
-      `${count(posted.documents, 'document')}, ${bytes(posted.bytes)}; ${creditsOf(posted.escrow)} in escrow`,
+      `${count(posted.documents, 'document')}, ${bytes(posted.bytes)}; ${creditsOf(posted.escrow)} in escrow, ${whose}`,
       `Watch it with: canswarm need watch ${shortOf(posted.needId)}`,
     ].join('\n'),
   );
@@ -280,7 +277,7 @@ const stageText = ({ stage, reason }: { stage: string; reason: string | null }):
 
 async function cancel(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
-  const answer = await (await clientFor(network, options)).cancelNeed({ id });
+  const answer = await (await actingNode(network, options, canPay)).cancelNeed({ id });
   report(
     io,
     options.json === true,

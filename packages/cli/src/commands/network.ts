@@ -5,8 +5,8 @@ import type { NodeClient } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
+import { actingNode, canInvite } from '../network/acting-node.ts';
 import {
-  clientFor,
   hangingNodes,
   NETWORK_OPTION,
   type NetworkFlags,
@@ -197,8 +197,7 @@ function describe(io: Io, status: NodeStatus): string {
 
 async function invite(io: Io, options: NetworkFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
-  const canInvite = async (name: string): Promise<boolean> => network.folder.node(name).read().authorityKey !== null;
-  const client = await clientFor(network, options, ({ name }) => canInvite(name));
+  const client = await actingNode(network, options, canInvite);
   const { invitation } = await client.invite();
   report(io, options.json === true, { invitation }, () => invitation);
   return EXIT.ok;

@@ -5,6 +5,7 @@ import { JSON_OPTION } from '../commands/command.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
+import { ownNodes } from '../network/acting-node.ts';
 import {
   clientFor,
   NETWORK_OPTION,
@@ -74,8 +75,9 @@ export async function clientOf(io: Io, key: string, options: NetworkFlags): Prom
   const network = await openNetwork(io, options);
   const { canswarm, folder } = network;
   folder.genesis();
-  const holders = folder.nodes().filter((name) => didIn(network, name, key) !== undefined);
-  if (options.node !== undefined || holders.length === 0) return clientFor(network, options);
+  const isHeld = folder.nodes().some((name) => didIn(network, name, key) !== undefined);
+  if (options.node !== undefined || !isHeld) return clientFor(network, options);
+  const holders = ownNodes(network, ({ name }) => didIn(network, name, key) !== undefined).map(({ name }) => name);
   const clients = holders.map((name) => new canswarm.NodeClient(folder.node(name)));
   for (const client of clients) if (await client.runs()) return client;
   const what = `the node "${holders[0]}" has the key of ${safe(key)}, and does not answer`;

@@ -49,21 +49,18 @@ export async function hangingNodes({ canswarm, folder }: OpenNetwork): Promise<r
   return clients.filter((_, index) => lives[index] === 'hangs');
 }
 
-/** The running node that a command speaks to: the one named, else the first that `fits`, else the first. */
-export async function clientFor(
-  network: OpenNetwork,
-  { node }: NetworkFlags,
-  fits: (client: NodeClient) => Promise<boolean> = async () => true,
-): Promise<NodeClient> {
+/**
+ * The running node that a command reads from: the one named, else any. What spends or speaks for an organisation goes to its
+ * `actingNode`.
+ */
+export async function clientFor(network: OpenNetwork, { node }: NetworkFlags): Promise<NodeClient> {
   const { canswarm, folder } = network;
   folder.genesis();
   if (node !== undefined) {
     folder.node(node).read();
     return new canswarm.NodeClient(folder.node(node));
   }
-  const running = await runningNodes(network);
-  for (const client of running) if (await fits(client)) return client;
-  const [first] = running;
+  const [first] = await runningNodes(network);
   if (first !== undefined) return first;
   const known = folder.nodes();
   const what =

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT, main } from '../src/index.ts';
+import { fakeIo, lastJson } from './fake-io.ts';
+
+const BIN = fileURLToPath(new URL('../bin/canswarm.ts', import.meta.url));
+/** Longest start of two nodes, or of a need, on a busy machine, ms. */
+const LONG_MS = 120_000;
+
+let root = '';
+let home = '';
+let docs = '';
+
+async function run(...argv: readonly string[]) {
+  const io = fakeIo();
+  const exit = await main([...argv, '--home', home], io);
+  return { exit, out: io.out.text, err: io.err.text, io };
+}
+
+/** A node is a process of the command itself. */
+const start = (...argv: readonly string[]) =>
+  promisify(execFile)(process.execPath, [BIN, ...argv, '--detach', '--home', home]);
+
+/** What a requester has free, micro-credits. */
+async function freeOf(key: string): Promise<number> {
+  const { io } = await run('stake', 'show', key, '--json');
+  return (lastJson(io) as { readonly free: number }).free;
+}
+
+// The organisation that made the network is the last by name, so that no order of names makes it the default.
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'canswarm-two-'));
+  home = join(root, 'home');
+  docs = join(root, 'docs');
+  mkdirSync(docs);
+  writeFileSync(join(docs, 'release.md'), '# Release\n\nReleases are signed by two people of the release team.\n');
+  await start('up', '--org', 'zeta');
+  const { out } = await run('invite');
+  await start('join', out.trim(), '--org', 'alpha');
+}, LONG_MS);
+afterAll(async () => {
+  await run('down');
+  rmSync(root, { recursive: true, force: true });
+}, LONG_MS);
+
+describe('a home with nodes of two organisations', () => {
+  it('acts for the one that made the network, and says who pays', { timeout: LONG_MS }, async () => {
+    const posted = await run('need', 'post', docs, '--ask', 'Who signs releases?');
+    expect(posted).toMatchObject({
+      exit: EXIT.ok,
+      out: expect.stringMatching(/in escrow, as zeta-requester of zeta$/m),
+    });
+    const other = await run('need', 'post', docs, '--ask', 'Who signs?', '--node', 'alpha');
+    expect(other).toMatchObject({
+      exit: EXIT.ok,
+      out: expect.stringMatching(/in escrow, as alpha-requester of alpha$/m),
+    });
+  });
+
+  it('never turns to the other while the node of the one is away', { timeout: LONG_MS }, async () => {
+    expect(await run('down', '--node', 'zeta')).toMatchObject({ exit: EXIT.ok });
+    const before = await freeOf('alpha-requester');
+    const refused = {
+      exit: EXIT.environment,
+      out: '',
+      err: expect.stringMatching(/"zeta" does not run[\s\S]*--node alpha/),
+    };
+    expect(await run('need', 'post', docs, '--ask', 'Who signs releases?')).toMatchObject(refused);
+    expect(await run('need', 'cancel', 'q4k7xa')).toMatchObject(refused);
+    expect(await run('hire', 'word-count', '--input', '{"text":"to be"}')).toMatchObject(refused);
+    expect(await run('invite')).toMatchObject({ exit: EXIT.environment, err: expect.stringContaining('"zeta"') });
+    expect(await freeOf('alpha-requester')).toBe(before);
+    for (const reading of [['need', 'list'], ['pool'], ['ledger'], ['agents']])
+      expect(await run(...reading)).toMatchObject({ exit: EXIT.ok });
+  });
+});
