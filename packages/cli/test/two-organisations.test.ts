@@ -62,8 +62,22 @@ describe('a home with nodes of two organisations', () => {
     });
   });
 
+  it('shows the log of a node by either way of naming it, and asks for a name', async () => {
+    const [byWord, byFlag, both] = [
+      await run('logs', 'alpha', '--lines', '1000'),
+      await run('logs', '--node', 'alpha', '--lines', '1000'),
+      await run('logs', 'alpha', '--node', 'alpha', '--lines', '1000'),
+    ];
+    expect(byWord.out).not.toBe('');
+    for (const { exit, out } of [byFlag, both]) expect([exit, out.startsWith(byWord.out)]).toEqual([EXIT.ok, true]);
+    expect(await run('logs')).toMatchObject({ exit: EXIT.usage, err: expect.stringContaining('logs --node NODE') });
+  });
+
   it('never turns to the other while the node of the one is away', { timeout: LONG_MS }, async () => {
     expect(await run('down', '--node', 'zeta')).toMatchObject({ exit: EXIT.ok });
+    const doctor = await run('doctor');
+    expect(doctor).toMatchObject({ exit: EXIT.ok, out: expect.stringContaining('node zeta: it is stopped') });
+    expect(doctor.out).toMatch(/^Nothing is broken; \d+ warnings?: see above\.$/m);
     const before = await freeOf('alpha-requester');
     const refused = {
       exit: EXIT.environment,

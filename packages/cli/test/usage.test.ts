@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeFinding } from '../src/commands/doctor.ts';
+import { nodeFinding, verdictOf } from '../src/commands/doctor.ts';
 import { EXIT, main } from '../src/index.ts';
 import { fakeIo, lastJson } from './fake-io.ts';
 
@@ -82,6 +82,7 @@ describe('a command that is not understood ends with 2 and says what to do', () 
     [['brief', '/etc/passwd', '--ask', 'x'], /\/etc\/passwd is no folder/],
     [['brief', '.', '--ask', 'x', '--plant', 'thief'], /Allowed choices are none, liar/],
     [['brief', '.', '--ask', 'x', '--max', '0'], /A whole number from 1 to 64 is due/],
+    [['logs', 'acme', '--node', 'globex'], /two nodes are named/],
     [['replay', '/no/such.jsonl'], /there is no such file/],
     [['replay', 'x', '--until', '-1'], /A whole number from 0/],
     [['ledger', '/no/such'], /there is no such file/],
@@ -171,6 +172,14 @@ describe('doctor', () => {
       ]),
     );
     for (const { means } of findings) expect(means).not.toBe('');
+  });
+
+  it('ends with what the findings amount to', () => {
+    const [ok, warning, failed] = [{ status: 'ok' }, { status: 'warning' }, { status: 'failed' }] as const;
+    expect(verdictOf([ok])).toEqual(['green', 'Nothing is wrong here.']);
+    expect(verdictOf([ok, warning])).toEqual(['yellow', 'Nothing is broken; 1 warning: see above.']);
+    expect(verdictOf([warning, warning])[1]).toContain('2 warnings');
+    expect(verdictOf([warning, failed])[0]).toBe('red');
   });
 
   it.each([

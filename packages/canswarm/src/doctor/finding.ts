@@ -11,6 +11,9 @@ export interface Finding {
   readonly todo: string;
 }
 
+/** What is not as it should be with something that has its name already. */
+export type Fault = Omit<Finding, 'name'>;
+
 /** A thing that canswarm needs: how to look at it, and what it means when looking fails. */
 export interface Examination {
   readonly name: string;

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { ApiError, type NodeStatus } from '@canswarm/api';
 import { type NetworkFolder, NodeClient, type NodeFolder } from '../host/index.ts';
 import type { NodeFile } from '../host/node-file.ts';
-import type { Finding } from './finding.ts';
+import type { Fault, Finding } from './finding.ts';
 import { examineLog, examineSpace } from './log-file.ts';
+import { peersFault } from './peers.ts';
 
 /** A clock this far from another's makes messages be refused, ms; measured over a socket of one machine. */
 const CLOCK_OFF_MS = 5_000;
@@ -129,7 +130,11 @@ function nodeFindings(look: Look, running: readonly Look[]): readonly Finding[] 
     clockFault(life, look.seenAt),
     behindFault(life, look.behind),
     ...life.problems.map((problem) => problemFault(problem)),
-    peersFault(life, look.reached, running),
+    peersFault(
+      life,
+      look.reached,
+      running.flatMap((other) => (typeof other.life === 'object' ? [other.life] : [])),
+    ),
     refusedFault(life),
     inactiveFault(life),
     revealsFault(life),
@@ -138,8 +143,6 @@ function nodeFindings(look: Look, running: readonly Look[]): readonly Finding[] 
   const found = `runs, at position ${life.position}, with ${life.transport.peers.length} peers`;
   return [{ name, status: 'ok', found, means: '', todo: '' }];
 }
-
-type Fault = Omit<Finding, 'name'>;
 
 function clockFault({ clock, logTime }: NodeStatus, now: number): Fault | null {
   const off = clock - now;
@@ -185,30 +188,6 @@ function problemFault({ what, code, message, since }: NodeStatus['problems'][num
     found: `it cannot write to the log ${when} (${code}): ${message}`,
     means: 'Nothing that it says counts until then. Nothing is lost: it says again what is still due.',
     todo,
-  };
-}
-
-function peersFault(
-  { transport, node }: NodeStatus,
-  reached: ReadonlySet<string> | null,
-  running: readonly Look[],
-): Fault | null {
-  const connected = new Set(transport.peers.map(({ id }) => id));
-  const others = running.flatMap(({ life }) => (typeof life === 'object' && life.node !== node ? [life] : []));
-  const missing = others.filter((other) => !connected.has(other.transport.id)).map((other) => other.node);
-  const mute = others
-    .filter(({ transport: { id } }) => connected.has(id) && reached?.has(id) === false)
-    .map((other) => other.node);
-  if (missing.length + mute.length === 0) return null;
-  const parts = [
-    ...(missing.length > 0 ? [`it has no connection with ${missing.join(', ')}`] : []),
-    ...(mute.length > 0 ? [`it gets no answer from ${mute.join(', ')}`] : []),
-  ];
-  return {
-    status: 'failed',
-    found: parts.join('; '),
-    means: 'Bids, votes and signs of life pass late or not at all, and so does content.',
-    todo: 'Look at the network between them, listen.address, listen.port, bootstrap and the firewall. Nodes dial each other again by themselves.',
   };
 }
 

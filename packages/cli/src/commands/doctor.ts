@@ -8,7 +8,7 @@ import { hostFailure } from '../network/host-failure.ts';
 import { NETWORK_OPTION, type NetworkFlags, openNetwork } from '../network/open-network.ts';
 import { NODE_LEAST, nodeSuffices } from '../node-version.ts';
 import { report } from '../report.ts';
-import { indent, safe } from '../text.ts';
+import { count, indent, safe } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
@@ -42,7 +42,7 @@ async function doctor(io: Io, options: Options): Promise<ExitCode> {
   const failed = findings.filter(({ status }) => status === 'failed');
   const ok = failed.length === 0;
   report(io, json, { ok, version: VERSION, platform: `${process.platform} ${process.arch}`, findings }, () =>
-    describe(io, findings, ok),
+    describe(io, findings),
   );
   return ok ? EXIT.ok : EXIT.environment;
 }
@@ -84,14 +84,20 @@ async function networkFindings(io: Io, options: Options): Promise<readonly Findi
   }
 }
 
-function describe(io: Io, findings: readonly Finding[], ok: boolean): string {
+function describe(io: Io, findings: readonly Finding[]): string {
   const paint = painter(io, io.out);
   const lines = findings.map(({ name, status, found, means, todo }) => {
     const head = `${paint(STYLES[status], status.padEnd(7))}  ${name}: ${safe(found)}`;
     return status === 'ok' ? head : `${head}\n${indent(`${means}\n${todo}`, '         ')}`;
   });
-  const end = ok
-    ? paint('green', 'Nothing is wrong here.')
-    : paint('red', 'Something is wrong: see what failed, above.');
-  return [...lines, '', end].join('\n');
+  const [style, end] = verdictOf(findings);
+  return [...lines, '', paint(style, end)].join('\n');
+}
+
+/** Exported for tests: the last line, and its colour. */
+export function verdictOf(findings: readonly Pick<Finding, 'status'>[]): readonly [Style, string] {
+  if (findings.some(({ status }) => status === 'failed')) return ['red', 'Something is wrong: see what failed, above.'];
+  const warnings = findings.filter(({ status }) => status === 'warning').length;
+  if (warnings === 0) return ['green', 'Nothing is wrong here.'];
+  return ['yellow', `Nothing is broken; ${count(warnings, 'warning')}: see above.`];
 }

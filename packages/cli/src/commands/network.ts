@@ -99,12 +99,13 @@ export const logsCommand: Register = (program, io, done) => {
     .command('logs')
     .summary("print a node's log")
     .description('Prints the end of the log of a node, running or not.')
-    .argument('[node]', 'the node, where this home has several')
+    .argument('[node]', 'the node, where this home has several; --node says the same')
     .option('--lines <n>', 'how many lines', wholeNumber(1, LINES_MAX), LINES)
     .option('--follow', 'go on printing what comes')
+    .option(...NODE_OPTION)
     .option(...NETWORK_OPTION)
     .option(...HOME_OPTION)
-    .addHelpText('after', examples('logs', 'logs globex --follow', 'logs --lines 500'))
+    .addHelpText('after', examples('logs', 'logs globex --follow', 'logs --node globex --lines 500'))
     .action(async (node: string | undefined, options: LogsFlags) => done(await logs(io, node, options)));
 };
 
@@ -235,7 +236,10 @@ async function clean(io: Io, options: CleanFlags): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function logs(io: Io, name: string | undefined, options: LogsFlags): Promise<ExitCode> {
+async function logs(io: Io, word: string | undefined, options: LogsFlags): Promise<ExitCode> {
+  const name = word ?? options.node;
+  if (options.node !== undefined && options.node !== name)
+    throw new CliFailure(EXIT.usage, 'usage', 'two nodes are named', '', 'Name one: canswarm logs --node NODE');
   const { folder } = await openNetwork(io, options);
   folder.genesis();
   const [only, ...others] = folder.nodes();
@@ -245,7 +249,7 @@ async function logs(io: Io, name: string | undefined, options: LogsFlags): Promi
       'usage',
       `there are several nodes: ${[only, ...others].join(', ')}`,
       '',
-      'Name one: canswarm logs NODE',
+      'Name one: canswarm logs --node NODE',
     );
   }
   if (name !== undefined) folder.node(name).read();
