@@ -1,5 +1,6 @@
 import type { Hindrance } from 'canswarm';
 import { expect, it } from 'vitest';
+import { notDone } from '../src/commands/hire.ts';
 import { adviceOf } from '../src/need/advice.ts';
 
 const names = { of: (did: string) => did, full: (did: string) => `${did} of globex` };
@@ -8,6 +9,14 @@ const told = (hindrance: Hindrance): string => {
   return `${what} | ${todo}`;
 };
 const lost = (outcome: string): Hindrance => ({ code: 'attempt_lost', attempt: 2, worker: 'w', outcome, said: [] });
+
+const gaveBack = (reason: string): Hindrance => ({
+  code: 'attempt_lost',
+  attempt: 1,
+  worker: 'w',
+  outcome: 'yielded',
+  said: [{ by: null, verdict: 'yielded', reasons: [reason] }],
+});
 
 const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
   [{ code: 'skill_unknown', skill: 'wrod', near: 'word', peers: 1 }, /skill wrod; .* 1 other node \| Is word meant\?/],
@@ -59,7 +68,29 @@ const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
     { ...lost('yielded'), said: [{ by: null, verdict: 'yielded', reasons: ['no\ntea'] }] } as Hindrance,
     /gave it back: no tea \| Look whether the input/,
   ],
+  [
+    gaveBack('the skill failed, threw: seats would fail the output: a total is missing'),
+    /own output would not pass: the skill failed, .*: a total is missing \| The input is not at fault/,
+  ],
+  [gaveBack('the skill failed, threw: the output does not fit the schema of the need: /words'), /The input is not at/],
+  [gaveBack('the skill failed, threw: no tea for the output'), /gave it back: .* \| Look whether the input/],
 ];
+
+it('tells hired work that was given back and then taken back as what happened', () => {
+  const unfit = gaveBack('the skill failed, threw: seats would fail the output: a total is missing');
+  const ended = { stage: 'cancelled', reason: 'cancelled by the requester' } as const;
+  const failure = notDone('bafyreineed-q4k7xa', ended, { hindrances: [unfit], advice: [adviceOf(unfit, names)] });
+  expect(failure.message).toMatch(/: no attempt passed and nobody else took it, so it was taken back$/);
+  expect(failure.means).toMatch(/^Attempt 1, w of globex, .* a total is missing\.\nIts money .* came back\.$/);
+  expect(failure.todo).toMatch(/^The input is not at fault.*\nSee each step with: canswarm need show d-q4k7xa$/);
+  const alone = notDone('bafyreineed-q4k7xa', ended, { hindrances: [], advice: [] });
+  expect(alone.message).toMatch(/: taken back by its requester$/);
+  const late = notDone('q4k7xa', { stage: 'expired', reason: 'deadline passed' }, { hindrances: [], advice: [] });
+  expect(late).toMatchObject({
+    message: expect.stringMatching(/: deadline passed$/),
+    means: 'What was not spent came back.',
+  });
+});
 
 it.each(ADVICE)('says what stands in the way and what to do: %j', (hindrance, says) => {
   expect(told(hindrance)).toMatch(says);

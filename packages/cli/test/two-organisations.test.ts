@@ -62,6 +62,27 @@ describe('a home with nodes of two organisations', () => {
     });
   });
 
+  it('tells work that its agent gave back as what happened to it', { timeout: LONG_MS }, async () => {
+    const [input, output] = ['in.json', 'out.json'].map((name) => join(root, name));
+    writeFileSync(input ?? '', '{"type":"object"}');
+    writeFileSync(output ?? '', '{"type":"object","properties":{"words":{"type":"integer"}},"required":["words"]}');
+    const schemas = ['--input-schema', input ?? '', '--output-schema', output ?? ''];
+    const offer = ['--name', 'miscounter', '--skill', 'miscount', '--description', 'Miscounts.', '--price', '0.1'];
+    const io = fakeIo();
+    const program = ['--node', 'alpha', '--home', home, '--', 'echo', '{"words":"many"}'];
+    const agent = main(['agent', 'exec', ...offer, ...schemas, ...program], io);
+    await expect.poll(() => io.err.text, { timeout: LONG_MS }).toContain('attached as miscounter of alpha');
+    const { exit, out, err } = await run('hire', 'miscount', '--deadline', '2m', '--out', join(root, 'hired'));
+    io.interrupt();
+    await agent;
+    expect([exit, out]).toEqual([EXIT.untrue, '']);
+    expect(err).toMatch(/in escrow, as zeta-requester of zeta$/m);
+    expect(err).toContain('no attempt passed and nobody else took it, so it was taken back');
+    expect(err).toMatch(/miscounter of alpha, gave it back, since its own output would not pass: .*words/);
+    expect(err).toContain('The input is not at fault');
+    expect(err).not.toContain('cancelled by the requester');
+  });
+
   it('shows the log of a node by either way of naming it, and asks for a name', async () => {
     const [byWord, byFlag, both] = [
       await run('logs', 'alpha', '--lines', '1000'),

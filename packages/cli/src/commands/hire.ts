@@ -4,7 +4,8 @@ import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type FileFlags, givenFiles, readGiven, usage } from '../hire/given-files.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
-import { followNeed } from '../need/follow-need.ts';
+import { endedText, lostOf } from '../need/ended-text.ts';
+import { type Followed, followNeed } from '../need/follow-need.ts';
 import { actingNode, canPay, payerOf } from '../network/acting-node.ts';
 import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { amount, duration } from '../plain-options.ts';
@@ -88,12 +89,7 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
     throw new CliFailure(EXIT.interrupted, 'interrupted', 'interrupted', 'The need goes on without you.', todo);
   }
   if (end.stage !== 'final') {
-    const what = `the need ended without a result: ${safe(end.reason ?? end.stage)}`;
-    const why = followed.advice.map((one) => `${one.what}.`);
-    const todo = [...new Set(followed.advice.map((one) => one.todo).filter((one) => one !== ''))];
-    const steps = `See each step with: canswarm need show ${work.id.slice(-8)}`;
-    const means = [...why, 'What was not spent came back.'].join('\n');
-    throw new CliFailure(EXIT.untrue, 'not_done', what, means, [...todo, steps].join('\n'));
+    throw notDone(work.id, end, followed);
   }
   const { value } = await work.output();
   const out = resolve(options.out);
@@ -115,6 +111,22 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
     ].join('\n'),
   );
   return EXIT.ok;
+}
+
+/** Exported for tests: work that came to no result, with why and what to do. */
+export function notDone(
+  need: string,
+  { stage, reason }: Pick<Followed['end'], 'stage' | 'reason'>,
+  { hindrances, advice }: Pick<Followed, 'hindrances' | 'advice'>,
+): CliFailure {
+  const what = `the need ended without a result: ${endedText({ status: stage, reason }, lostOf(hindrances))}`;
+  const why = advice.map((one) => `${one.what}.`);
+  const todo = [...new Set(advice.map((one) => one.todo).filter((one) => one !== ''))];
+  const steps = `See each step with: canswarm need show ${need.slice(-8)}`;
+  const back =
+    stage === 'cancelled' ? 'Its money does not wait for the deadline: what was not spent' : 'What was not spent';
+  const means = [...why, `${back} came back.`].join('\n');
+  return new CliFailure(EXIT.untrue, 'not_done', what, means, [...todo, steps].join('\n'));
 }
 
 /** The beginning of a value, for people. */

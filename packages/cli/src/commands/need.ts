@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { columnsOf, type Io, painter } from '../io.ts';
+import { endedText, lostOf } from '../need/ended-text.ts';
 import { followNeed } from '../need/follow-need.ts';
 import { rendered } from '../need/line.ts';
 import { adviceLines, timelineOf, timelineText } from '../need/timeline.ts';
@@ -221,7 +222,10 @@ async function followOn(
     const columns = columnsOf(io.out, COLUMNS);
     const why = followed.advice.flatMap((one) => adviceLines(one, columns));
     return [
-      paint('red', `ended without a result: ${safe(stageText(end))}`),
+      paint(
+        'red',
+        `ended without a result: ${endedText({ status: end.stage, reason: end.reason }, lostOf(followed.hindrances))}`,
+      ),
       ...why.map((line) => rendered(line, columns, paint)),
     ].join('\n');
   });
@@ -271,9 +275,6 @@ async function wholeStory(client: Awaited<ReturnType<typeof clientFor>>, id: str
   }
   return story;
 }
-
-const stageText = ({ stage, reason }: { stage: string; reason: string | null }): string =>
-  reason === null ? stage : `${stage}, ${reason}`;
 
 async function cancel(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);

@@ -119,6 +119,10 @@ const ENDED: Readonly<Record<string, readonly [how: string, todo: string]>> = {
   expired: ['did not finish in time', 'Give more time (canswarm hire --deadline), or ask for less at once'],
   released: ['gave no sign of life', SOMEBODY_ELSE],
   yielded: ['gave it back', 'Look whether the input is what the skill takes'],
+  unfit: [
+    'gave it back, since its own output would not pass',
+    'The input is not at fault: the agent has to be mended by its owner. See who else offers the skill with: canswarm agents',
+  ],
   failed: ['was not passed by the seats', 'Look at their reasons: the input, or the acceptance, may have to change'],
   overturned: ['was passed, then proved false', SOMEBODY_ELSE],
   undecidable: [
@@ -127,11 +131,15 @@ const ENDED: Readonly<Record<string, readonly [how: string, todo: string]>> = {
   ],
 };
 
+/** How an agent words it that it judged its own output before it committed that. */
+const UNFIT = /^the skill failed, \w+: (?:seats would fail )?the output\b/;
+
 function attemptAdvice(
   { attempt, worker, outcome, said }: Extract<Hindrance, { code: 'attempt_lost' }>,
   names: Pick<Names, 'of' | 'full'>,
 ): Advice {
-  const [how, todo] = ENDED[outcome] ?? [outcome, ''];
+  const isUnfit = outcome === 'yielded' && said.some(({ reasons }) => reasons.some((reason) => UNFIT.test(reason)));
+  const [how, todo] = ENDED[isUnfit ? 'unfit' : outcome] ?? [outcome, ''];
   const seats = reasonsBySeats(said, names);
   const why = seats.length === 0 ? '' : `: ${seats.join('; ')}`;
   return { what: `Attempt ${attempt}, ${names.full(worker)}, ${how}${why}`, todo };

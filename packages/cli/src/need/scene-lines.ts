@@ -1,5 +1,6 @@
 import type { NeedSheet, Period } from 'canswarm';
 import { count, credits, creditsOf, cut, oneLine, widthOf } from '../text.ts';
+import { endedText } from './ended-text.ts';
 import { bar, flow, type Line, period } from './line.ts';
 import { fullName, type Names } from './names.ts';
 import type { SeenOutlook } from './view-event.ts';
@@ -22,7 +23,7 @@ const barCells = (columns: number): number => Math.min(28, Math.max(6, Math.floo
 /** Where a need stands, in a few words. */
 export function stageText({ sheet, names }: Pick<Looking, 'sheet' | 'names'>): string {
   const { ended, settled, window, result, lease, auction, plan } = sheet;
-  if (ended !== null && ended.reason !== 'final') return `ended: ${oneLine(ended.reason)}`;
+  if (ended !== null && ended.reason !== 'final') return `ended: ${endedText(ended, sheet.attempts.length)}`;
   if (settled) return 'final, everybody is paid';
   if (ended !== null) return 'final; seats are paid after the hold';
   if (lease !== null) return `attempt ${lease.attempt}: ${names.of(lease.holder)} works`;

@@ -119,10 +119,11 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       return [bad(`nobody could tell: ${names.of(event.worker)} gets ${creditsOf(event.paid)}`)];
     case 'draw_waiting':
       return [bad(`${count(event.eligible, 'organisation')} could sit, too few for a committee: waiting`)];
-    case 'need_closed':
-      return event.reason === 'final'
-        ? []
-        : [bad(`${event.status}: ${oneLine(event.reason)}; ${creditsOf(event.refund)} of the price came back`)];
+    case 'need_closed': {
+      if (event.reason === 'final') return [];
+      const how = event.status === 'cancelled' ? 'taken back' : `${event.status}: ${oneLine(event.reason)}`;
+      return [bad(`${how}; ${creditsOf(event.refund)} of the price came back`)];
+    }
     case 'need_settled':
       return [good(`nothing is left in escrow, ${creditsOf(event.refund)} of the fees came back`)];
     default:
