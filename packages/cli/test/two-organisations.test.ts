@@ -83,6 +83,26 @@ describe('a home with nodes of two organisations', () => {
     expect(err).not.toContain('cancelled by the requester');
   });
 
+  it('points from a brief that was to be hired to the commands that have one', async () => {
+    const { exit, out, err } = await run('hire', 'brief');
+    expect([exit, out]).toEqual([EXIT.usage, '']);
+    expect(err).toMatch(/canswarm need post FOLDER --ask[\s\S]*canswarm brief FOLDER --ask/);
+  });
+
+  it('stakes for verifiers alone, as the help has it', async () => {
+    const free = await freeOf('zeta-requester');
+    const refused = await run('stake', 'add', 'zeta-requester', '5');
+    expect(refused).toMatchObject({ exit: EXIT.untrue, err: expect.stringContaining('is no verifier') });
+    expect(refused.err).toContain('Verifiers of this node: verifier-01, ');
+    const joined = await run('stake', 'add', 'alpha-worker', '5');
+    expect(joined).toMatchObject({ exit: EXIT.untrue, err: expect.stringContaining('This node has no verifier') });
+    expect(await freeOf('zeta-requester')).toBe(free);
+    const poor = await run('stake', 'add', 'verifier-01', '50');
+    expect(poor).toMatchObject({ exit: EXIT.untrue, err: expect.stringMatching(/canswarm pay send KEY did:key:/) });
+    expect(await run('pay', 'send', 'zeta-requester', 'verifier-01', '50')).toMatchObject({ exit: EXIT.ok });
+    expect(await run('stake', 'add', 'verifier-01', '50')).toMatchObject({ exit: EXIT.ok });
+  });
+
   it('shows the log of a node by either way of naming it, and asks for a name', async () => {
     const [byWord, byFlag, both] = [
       await run('logs', 'alpha', '--lines', '1000'),

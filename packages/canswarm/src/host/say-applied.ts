@@ -38,11 +38,10 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<Appl
     if (applied !== null) {
       const { outcome } = applied;
       if (outcome.accepted) return applied;
-      throw new HostError(
-        'refused',
-        `${said.verb} is refused: ${REJECTION_SENTENCES[outcome.code]}`,
-        factsText(outcome.code, outcome.facts),
-      );
+      const facts = factsText(outcome.code, outcome.facts);
+      const next = outcome.code === 'funds_lacking' ? `. Send it some first: canswarm pay send KEY ${did}` : '';
+      const what = `${said.verb} is refused: ${REJECTION_SENTENCES[outcome.code]}`;
+      throw new HostError('refused', what, `${facts}${next}`);
     }
     const hint = `${id} may still come, and what is said again takes effect again. Look for it first: canswarm explain ${id}; canswarm doctor`;
     throw new HostError('refused', `the log has not taken ${said.verb} within ${APPLIED_MS / 1_000} s`, hint);

@@ -147,7 +147,7 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
     headers: JSON_TYPE,
     body: JSON.stringify({
       by: running.host.file.agents.find(({ requester }) => requester)?.name ?? '',
-      say: { verb: 'STAKE', amount: 1 },
+      say: { verb: 'TRANSFER', to: running.host.file.agents[0]?.did ?? '', amount: 1, create: false },
     }),
   }),
   putFile: () => ({ path: '/v1/files', headers: { 'content-type': BYTES }, body: FILE }),

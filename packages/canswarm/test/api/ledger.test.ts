@@ -93,7 +93,7 @@ describe('money and stake of a running network', () => {
     const say = { verb: 'TRANSFER', to: verifier.did, amount: 999_999 * CREDIT, create: false } as const;
     await expect(client.postEntry({ body: { by: requester.name, say } })).rejects.toMatchObject({
       code: 'refused',
-      hint: expect.stringMatching(/^free [0-9.]+ credits, amount 999999 credits$/),
+      hint: expect.stringMatching(/^free [0-9.]+ credits, amount 999999 credits\. Send it some first: canswarm pay send KEY did:key:/),
     });
   });
 
@@ -134,7 +134,19 @@ describe('money and stake of a running network', () => {
       await expect(client.postEntry({ body: { by: requester.name, say } })).rejects.toMatchObject({
         code: 'malformed',
       });
-    await client.postEntry({ body: { by: requester.name, say: { verb: 'STAKE', amount: 1 } } });
+    const sound = { verb: 'TRANSFER', to: verifier.did, amount: 1, create: false } as const;
+    await client.postEntry({ body: { by: requester.name, say: sound } });
+  });
+
+  it('stake of a key that is no verifier is refused, and nothing is locked', async () => {
+    const before = await client.account({ did: requester.did });
+    const staked = client.postEntry({ body: { by: requester.name, say: { verb: 'STAKE', amount: 1 } } });
+    await expect(staked).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('is no verifier') });
+    const { free, stake } = await client.account({ did: requester.did });
+    expect({ free, stake }).toEqual({ free: before.free, stake: 0 });
+    const much = client.postEntry({ body: { by: verifier.name, say: { verb: 'STAKE', amount: 999 * CREDIT } } });
+    const hint = expect.stringContaining(`canswarm pay send KEY ${verifier.did}`);
+    await expect(much).rejects.toMatchObject({ code: 'refused', hint });
   });
 
   it('keys that are not here, and keys that nobody knows, are told so', async () => {

@@ -80,7 +80,10 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
       ...(options.goal === undefined ? {} : { goal: options.goal }),
       ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
     })
-    .catch((error: unknown) => refusal(error, () => canswarm.nearSkill(client, skill)));
+    .catch((error: unknown) => {
+      if (skill === canswarm.BRIEF_SKILL.skill && isUnknownSkill(error)) throw briefInstead();
+      return refusal(error, () => canswarm.nearSkill(client, skill));
+    });
   io.err.write(`need ${work.id}, ${creditsOf(work.escrow)} in escrow, as ${payerOf(network, client.name)}\n`);
   const followed = await followNeed(io, { client, folding: canswarm, id: work.id });
   const end = followed?.end;
@@ -156,6 +159,17 @@ function unwritten(need: string, error: unknown): never {
   const means = 'The work is done and paid for, and the node has its result.';
   const todo = `Have it written elsewhere: canswarm need result ${need} --out FOLDER`;
   throw new CliFailure(EXIT.untrue, 'not_written', `the result is not written: ${safe(error.message)}`, means, todo);
+}
+
+const isUnknownSkill = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'unknown_skill';
+
+/** Workers make briefs, of a folder and a question, which no input of this command says. */
+function briefInstead(): CliFailure {
+  const means = 'Workers of this network make briefs, for a need that says the folder and the question.';
+  const todo =
+    'Post one with: canswarm need post FOLDER --ask "..." --wait\nOr make one without a network: canswarm brief FOLDER --ask "..."';
+  return new CliFailure(EXIT.usage, 'usage', 'a brief is not hired by its skill', means, todo);
 }
 
 /** A HireError as the end of the command; known by its name, since the library is loaded late. */

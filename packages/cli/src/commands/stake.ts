@@ -27,10 +27,13 @@ export const stakeCommand: Register = (program, io, done) => {
     stake
       .command('add')
       .summary('make free credits stake')
+      .description(
+        'Makes free credits of a verifier its stake. One that has none free is sent some first. A key that is no verifier is refused: its stake would answer for nothing.',
+      )
       .argument(...KEY)
       .argument(...AMOUNT),
   )
-    .addHelpText('after', examples('stake add verifier-01 50'))
+    .addHelpText('after', examples('pay send local-requester verifier-01 50', 'stake add verifier-01 50'))
     .action(async (key: string, credits: number, options: NetworkFlags) =>
       done(await say(io, key, { verb: 'STAKE', amount: credits }, options)),
     );

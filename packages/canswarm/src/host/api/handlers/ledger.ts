@@ -41,6 +41,7 @@ export function ledgerHandlers({
     challenges: () => challengesFor(node.state, nameOf),
     async postEntry({ body: { by, say } }) {
       const did = keyOf(parts, by);
+      if (say.verb === 'STAKE') requireVerifier(parts, did);
       const { position, entry, events } = await sayApplied(node, did, saidBy(node.state, did, say));
       return { id: entry.envelope.id, position, by: did, events: [...events] };
     },
@@ -97,6 +98,18 @@ function keyOf({ node, file }: HostParts, by: string): Did {
   if (named !== undefined && node.identities.some(({ signer }) => signer.did === named)) return named;
   const known = file.agents.map(({ name }) => name).join(', ');
   throw new HostError('not_found', `the node "${file.name}" holds no key of ${by}`, `It has those of: ${known}`);
+}
+
+/** The law lets any key stake. That of no verifier sits nowhere: its stake would answer for nothing, and be out of its reach. */
+function requireVerifier({ file }: HostParts, did: Did): void {
+  const agent = file.agents.find((one) => one.did === did);
+  if (agent !== undefined && agent.chainLength !== null) return;
+  const verifiers = file.agents.filter(({ chainLength }) => chainLength !== null).map(({ name }) => name);
+  const hint =
+    verifiers.length === 0
+      ? 'This node has no verifier. An agent with "evaluate" becomes one when it is attached: canswarm agent run'
+      : `Verifiers of this node: ${verifiers.join(', ')}`;
+  throw new HostError('refused', `${agent?.name ?? did} is no verifier: its stake would answer for nothing`, hint);
 }
 
 type NameOf = (did: Did) => string;
