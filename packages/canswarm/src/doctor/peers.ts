@@ -1,7 +1,7 @@
 import type { NodeStatus } from '@canswarm/api';
 import type { Fault } from './finding.ts';
 
-/** A node that began to run this long ago may still dial: it tries again every 5 s at the latest, and a dial takes 3, s. */
+/** A node that began to run this long ago may still dial: it tries again every 5 s at the latest, and a dial takes 3. */
 const DIALLING_S = 10;
 
 type Seen = Pick<NodeStatus, 'node' | 'upSeconds'> & {
