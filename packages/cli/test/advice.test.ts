@@ -41,6 +41,10 @@ const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
     /a of o .* 0\.000001 credits .* 0\.8/,
   ],
   [{ code: 'unvouched', agent: 'a', did: 'x' }, /vouches for a \| .*canswarm join/],
+  [
+    { code: 'node_stopped', node: 'globex', agent: 'globex-worker', org: 'globex' },
+    /^globex-worker of globex .* its node does not run \| .*canswarm up --node globex;/,
+  ],
   [{ code: 'away', agent: 'a', org: 'o' }, /process of a of o does not run \| .*agent run/],
   [{ code: 'busy', agent: 'a', org: 'o' }, /as much work as it takes \| .*later/],
   [{ code: 'window_missed', bidMs: 300, agents: ['a'] }, /a could have bid .* 0\.3 s \| .*doctor/],

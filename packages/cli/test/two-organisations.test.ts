@@ -114,6 +114,16 @@ describe('a home with nodes of two organisations', () => {
     expect(await run('logs')).toMatchObject({ exit: EXIT.usage, err: expect.stringContaining('logs --node NODE') });
   });
 
+  it('names the node of the home whose worker is missed, while it does not run', { timeout: LONG_MS }, async () => {
+    expect(await run('down', '--node', 'alpha')).toMatchObject({ exit: EXIT.ok });
+    const { io } = await run('need', 'post', docs, '--ask', 'Who signs releases?', '--json');
+    const { needId } = lastJson(io) as { readonly needId: string };
+    const shown = async (): Promise<string> => (await run('need', 'show', needId)).out.replaceAll(/\s+/g, ' ');
+    await expect.poll(shown, { timeout: LONG_MS, interval: 500 }).toContain('canswarm up --node alpha');
+    expect(await shown()).toContain('alpha-worker of alpha has the skill, and its node does not run');
+    await start('up', '--node', 'alpha');
+  });
+
   it('never turns to the other while the node of the one is away', { timeout: LONG_MS }, async () => {
     expect(await run('down', '--node', 'zeta')).toMatchObject({ exit: EXIT.ok });
     const doctor = await run('doctor');

@@ -253,6 +253,7 @@ export interface Hindrance {
     | 'price_low'
     | 'bond_short'
     | 'unvouched'
+    | 'node_stopped'
     | 'away'
     | 'busy'
     | 'window_missed'

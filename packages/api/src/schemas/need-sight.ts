@@ -35,6 +35,7 @@ const HINDRANCES = [
   'price_low',
   'bond_short',
   'unvouched',
+  'node_stopped',
   'away',
   'busy',
   'window_missed',

@@ -8,6 +8,7 @@ import { BLANK_SHEET, type NeedSheet, sheetAfter } from '../need/sheet.ts';
 import { whyFailed } from '../need/why-failed.ts';
 import { whyUnbid } from '../need/why-unbid.ts';
 import type { AgentDesk } from './attach/agent-desk.ts';
+import type { HomeNodes } from './home-nodes.ts';
 import { KnownOffers, orgOf } from './known-offers.ts';
 import type { NeedBook, NeedRecord } from './need-book.ts';
 import type { NodeFile } from './node-file.ts';
@@ -36,6 +37,7 @@ export interface LooksOptions {
   readonly file: Pick<NodeFile, 'agents'>;
   readonly agents: AgentDesk;
   readonly transport: Pick<Transport, 'peers'>;
+  readonly home: Pick<HomeNodes, 'offers'>;
   readonly nameOf: (did: Did) => string;
 }
 
@@ -71,28 +73,30 @@ export class Looks {
       bids: bids.map((bid) => ({ ...bid, name: this.nameOf(bid.by), org: orgOf(state, bid.by) })),
       votes: need === undefined ? [] : heardVotes(state, node, need),
       lease: need === undefined ? null : leaseOf(need, node),
-      hindrances: this.#hindrances(record, sheet, bids.length, found),
+      hindrances: await this.#hindrances(record, sheet, bids.length, found),
     };
   }
 
-  #hindrances(
+  async #hindrances(
     record: NeedRecord,
     sheet: NeedSheet,
     bids: number,
     found: Awaited<ReturnType<KnownOffers['found']>>,
-  ): readonly Hindrance[] {
+  ): Promise<readonly Hindrance[]> {
     const { body, stage, requester, reason } = record;
     if (stage === 'final') return [];
     const { deadlineMs, windows, skill, priceCap } = body;
     const failed = whyFailed({ sheet, stage, deadlineMs, leaseMs: windows.leaseMs, bids });
-    const { node, file, transport } = this.#options;
+    const { node, file, transport, home } = this.#options;
     const { state } = node;
     // While bids may still come in the first round, none is no sign of anything.
     const isEarly = stage === 'open' || (stage === 'bidding' && (sheet.auction?.round ?? 1) === 1);
     const isUnbid = bids === 0 && sheet.attempts.length === 0 && !isEarly;
     const isAsked = reason === null ? BEFORE_CHOICE.has(stage) : stage !== 'cancelled';
     if (!isUnbid || !isAsked) return failed;
-    const { offers, skills } = this.#offers.of(skill, { own: file.agents, found, state });
+    const { offers: told, skills } = this.#offers.of(skill, { own: file.agents, found, state });
+    const known = new Set(told.map(({ did }) => did));
+    const offers = [...told, ...(await home.offers(skill, state)).filter(({ did }) => !known.has(did))];
     const unbid = whyUnbid({
       skill,
       priceCap,

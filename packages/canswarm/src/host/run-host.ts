@@ -23,6 +23,7 @@ import { KeptPosts } from './api/kept-posts.ts';
 import { AgentDesk } from './attach/agent-desk.ts';
 import { attachedRunner } from './attach/attached-runner.ts';
 import type { SkillPlan } from './cast-local.ts';
+import { HomeNodes } from './home-nodes.ts';
 import { HostError } from './host-error.ts';
 import { JoinDesk } from './join-desk.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -177,7 +178,8 @@ async function openParts(opening: Opening): Promise<HostParts> {
   attached.desk = agents;
   closers.push(() => agents.close());
   const work = workDesk({ genesis, file: live, node, board, book, content, crypto, runner, clock, agents });
-  const looks = new Looks({ file: live, node, book, agents, transport, nameOf: nameOf(live, node) });
+  const home = new HomeNodes(folder);
+  const looks = new Looks({ file: live, node, book, agents, transport, home, nameOf: nameOf(live, node) });
   const own = {
     folder,
     file: live,

@@ -26,6 +26,8 @@ export type Hindrance =
     }
   /** No authority vouches for who has the skill. */
   | { readonly code: 'unvouched'; readonly agent: string; readonly did: string }
+  /** Who would do it works through a node of this home that does not run. */
+  | { readonly code: 'node_stopped'; readonly node: string; readonly agent: string; readonly org: string | null }
   /** Whose process does not run takes on nothing. */
   | { readonly code: 'away'; readonly agent: string; readonly org: string | null }
   /** Whose process has as much work as it takes. */

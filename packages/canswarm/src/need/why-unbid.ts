@@ -11,7 +11,8 @@ export interface KnownOffer {
   readonly price: number | null;
   /** What it has free to lock a bond. */
   readonly free: number;
-  readonly presence: 'here' | 'away' | 'busy';
+  /** `stopped`: the node of this home that has its key, and does not run. */
+  readonly presence: 'here' | 'away' | 'busy' | { readonly stopped: string };
 }
 
 /** What a need without bids is judged by. */
@@ -62,6 +63,7 @@ export function whyUnbid(facts: UnbidFacts): readonly Hindrance[] {
 function hindranceOf(offer: KnownOffer, { priceCap, bond, isHired }: UnbidFacts): Hindrance | null {
   const { did, agent, org, price, free, presence } = offer;
   if (org === null) return { code: 'unvouched', agent, did };
+  if (typeof presence === 'object') return { code: 'node_stopped', node: presence.stopped, agent, org };
   if (presence !== 'here') return { code: presence, agent, org };
   if (price !== null && price > priceCap)
     return { code: 'price_low', priceCap, least: price, agent, org, budget: isHired ? budgetFor(price) : null };
@@ -90,4 +92,4 @@ const distanceOf = (one: Hindrance): number => {
 };
 
 /** What the requester can change comes before what others can. */
-const ORDER = ['price_low', 'away', 'busy', 'bond_short', 'unvouched'] as const;
+const ORDER = ['price_low', 'node_stopped', 'away', 'busy', 'bond_short', 'unvouched'] as const;

@@ -93,7 +93,9 @@ describe('money and stake of a running network', () => {
     const say = { verb: 'TRANSFER', to: verifier.did, amount: 999_999 * CREDIT, create: false } as const;
     await expect(client.postEntry({ body: { by: requester.name, say } })).rejects.toMatchObject({
       code: 'refused',
-      hint: expect.stringMatching(/^free [0-9.]+ credits, amount 999999 credits\. Send it some first: canswarm pay send KEY did:key:/),
+      hint: expect.stringMatching(
+        /^free [0-9.]+ credits, amount 999999 credits\. Send it some first: canswarm pay send KEY did:key:/,
+      ),
     });
   });
 

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BLANK_SHEET, type NeedSheet, sheetAfter } from '../../src/need/index.ts';
 import { BRIEF, Running } from './running.ts';
@@ -72,5 +73,18 @@ describe('what a node tells of a need', () => {
     const { hindrances, bids } = await running.client().needOutlook({ id: needId });
     expect(bids).toEqual([]);
     expect(hindrances).toEqual([{ code: 'skill_unknown', skill: 'brieff', near: 'brief', peers: 0 }]);
+    // Another node of the home has the skill and does not run; of what is no node file nothing is expected.
+    const { folder, host } = running;
+    const worker = host.file.agents.find(({ name }) => name === 'worker-1');
+    if (worker === undefined) throw new Error('a local network has a worker of another organisation');
+    const { log, bootstrap, network, peerKey, port } = host.file;
+    const file = { log, bootstrap: [...bootstrap], network, peerKey, port, authorityKey: null };
+    const agents = [{ ...worker, skills: ['brieff'] }];
+    folder.network.node('globex').write({ ...file, name: 'globex', org: worker.org, agents });
+    mkdirSync(folder.network.node('initech').path);
+    writeFileSync(folder.network.node('initech').filePath, '{}');
+    const now = async () => (await running.client().needOutlook({ id: needId })).hindrances;
+    const stopped = { code: 'node_stopped', node: 'globex', agent: 'worker-1', org: worker.org };
+    await expect.poll(now, { timeout: 30_000 }).toEqual([stopped]);
   });
 });

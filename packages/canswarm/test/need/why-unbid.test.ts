@@ -41,6 +41,14 @@ describe('why nobody bids', () => {
     ]);
   });
 
+  it('who has it works through a node that does not run', () => {
+    const offers = [offer('a', { org: 'acme' }), offer('b', { presence: { stopped: 'globex' } })];
+    const stopped = { code: 'node_stopped', node: 'globex', agent: 'b', org: 'globex' };
+    expect(whyUnbid(facts({ offers }))).toEqual([stopped]);
+    const dear = offer('c', { price: 2_000_000, org: 'initech' });
+    expect(whyUnbid(facts({ offers: [...offers, dear] }))).toMatchObject([{ code: 'price_low' }, stopped]);
+  });
+
   it('a requester without an organisation has no own agents', () => {
     expect(whyUnbid(facts({ org: null, offers: [offer('a', { org: null })] }))).toEqual([
       { code: 'unvouched', agent: 'a', did: 'did:key:a' },

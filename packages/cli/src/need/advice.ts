@@ -87,6 +87,11 @@ function unbidAdvice(hindrance: Unbid): Advice {
         what: `No authority of this network vouches for ${oneLine(hindrance.agent)}`,
         todo: `Its organisation has to join with it (key ${short(hindrance.did)}): canswarm join`,
       };
+    case 'node_stopped':
+      return {
+        what: `${whose(hindrance.agent, hindrance.org)} has the skill, and its node does not run`,
+        todo: `Start it with: canswarm up --node ${oneLine(hindrance.node)}; then post the need again if it has ended`,
+      };
     case 'away':
       return {
         what: `The process of ${whose(hindrance.agent, hindrance.org)} does not run`,

@@ -1,5 +1,4 @@
 import { oneLine } from '../text.ts';
-import type { Followed } from './follow-need.ts';
 
 /**
  * Why a need ended without a result, in a few words. It can be taken back only while nobody works on it: after `attempts` that means that
@@ -13,5 +12,5 @@ export function endedText({ status, reason }: { status: string; reason: string |
 }
 
 /** Attempts that came to nothing. */
-export const lostOf = (hindrances: Followed['hindrances']): number =>
+export const lostOf = (hindrances: readonly { readonly code: string }[]): number =>
   hindrances.filter(({ code }) => code === 'attempt_lost').length;
