@@ -167,6 +167,27 @@ describe('verify', () => {
     const ended = await here(['verify', proof, '--reexecute', join(folder, 'changed'), '--json']);
     expect(ended.exit).toBe(1);
     expect(json(ended)).toMatchObject({ ok: false, error: { code: 'documents_other' } });
+    const told = await here(['verify', proof, '--reexecute', join(folder, 'changed')]);
+    expect(told.exit).toBe(1);
+    expect(told.out).toMatch(
+      /^Proven\n[\s\S]*Not proven\n[\s\S]*\nThe proof holds, but it is not about the documents of \S+changed\./,
+    );
+    expect(told.out).not.toContain('does not hold');
+  });
+
+  it('of a folder that is no proof ends with 2, of one that lost files with 1', async () => {
+    const empty = join(folder, 'no-proof');
+    mkdirSync(empty);
+    for (const path of [empty, docs, join(docs, 'SECURITY.md')]) {
+      const ended = await here(['verify', path]);
+      expect(ended.exit).toBe(2);
+      expect(ended.err).toContain('There is no proof at this path.');
+    }
+    const robbed = copy('robbed');
+    for (const name of ['audit.jsonl', 'artifacts.car']) rmSync(join(robbed, name));
+    const ended = await here(['verify', robbed]);
+    expect(ended.exit).toBe(1);
+    expect(ended.out).toContain('The proof does not hold. audit.jsonl: there is no such file');
   });
 
   it('of a broken proof ends with 1 and names what is broken', async () => {

@@ -13,7 +13,7 @@ import { ProofMemo } from './proof-memo.ts';
 import { type ProvenArtifacts, verifyArtifacts } from './verify-artifacts.ts';
 import { verifyDocuments } from './verify-documents.ts';
 import { type FinalNeed, type ProvenLog, verifyGenesis, verifyLog } from './verify-log.ts';
-import { brokenReport, type Proven, provenReport, type VerifyReport } from './verify-report.ts';
+import { brokenReport, notAgainReport, type Proven, provenReport, type VerifyReport } from './verify-report.ts';
 
 export interface VerifyOptions {
   readonly crypto: Crypto;
@@ -147,5 +147,5 @@ export async function verifyProof(proof: string, options: VerifyProofOptions = {
     sha256: crypto.sha256,
     signal: options.signal ?? new AbortController().signal,
   });
-  return again.ok ? provenReport({ ...proven, again: again.sentence }) : brokenReport(again, proven.network);
+  return again.ok ? provenReport({ ...proven, again: again.sentence }) : notAgainReport(proven, again);
 }

@@ -6,6 +6,7 @@ import type { FinalNeed, ProvenLog } from './verify-log.ts';
 
 /** What a verification came to. */
 export interface VerifyReport {
+  /** The proof holds, and what was asked besides: judged again, the result passes. */
   readonly ok: boolean;
   /** What this proof shows, in sentences; empty when it does not hold. */
   readonly proven: readonly string[];
@@ -92,6 +93,16 @@ function notProvenSentences({ pinned, final, result, again }: Proven): readonly 
     time,
     ...(final.settled ? [] : ['That the seats were paid: the log ends before.']),
   ];
+}
+
+/** Why judging again said nothing of a proof that holds all the same: over other documents, or with checks that are not here. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['documents_other', 'undecidable_again']);
+
+/** The report on a proof that holds, whose result was to be judged again and is not found good that way. */
+export function notAgainReport(proven: Proven, fault: ProofFault): VerifyReport {
+  const broken = brokenReport(fault, proven.network);
+  if (!SAYS_NOTHING.has(fault.code)) return broken;
+  return { ...broken, ...provenReport({ ...proven, again: null }), ok: false };
 }
 
 /** The report on a proof that does not hold. */

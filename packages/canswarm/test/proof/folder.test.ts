@@ -96,7 +96,21 @@ describe('a proof folder', () => {
 
   it('that is not there is said to be not there', async () => {
     expect((await verifyProof(join(out, 'none'), { crypto })).error).toMatchObject({ code: 'no_folder' });
-    expect((await verifyProof(join(out, 'brief.md'), { crypto })).error).toMatchObject({ code: 'no_folder' });
+    const file = (await verifyProof(join(out, 'brief.md'), { crypto })).error;
+    expect(file).toMatchObject({ code: 'no_folder', detail: 'it is a file, not a folder' });
+  });
+
+  it('is known by any file of a proof; a folder that has none is no proof', async () => {
+    for (const gone of ['genesis.cbor', 'artifacts.car']) {
+      rmSync(join(proof, gone));
+      expect(await broken()).toMatchObject({ code: 'missing_file' });
+    }
+    writeFileSync(join(proof, 'notes.md'), 'Notes.\n');
+    expect(await broken()).toMatchObject({ code: 'extra_file' });
+    rmSync(join(proof, 'audit.jsonl'));
+    expect(await broken()).toMatchObject({ code: 'no_proof', file: proof });
+    rmSync(join(proof, 'notes.md'));
+    expect(await broken()).toMatchObject({ code: 'no_proof', file: proof });
   });
 });
 
@@ -131,8 +145,18 @@ describe('with the documents at hand', () => {
   it('they are compared with what was briefed', async () => {
     for (const [name, text] of Object.entries(DOCUMENTS)) write(name, text);
     write('docs/other.txt', 'Something else stands here now.\n');
-    const { error } = await verifyProof(proof, { crypto, reexecute: join(out, 'documents') });
-    expect(error).toMatchObject({ code: 'documents_other' });
+    const told = await verifyProof(proof, { crypto, reexecute: join(out, 'documents') });
+    expect(told).toMatchObject({ ok: false, error: { code: 'documents_other' } });
+    const { ok: _, ...alone } = await verifyProof(proof, { crypto });
+    expect(told).toMatchObject(alone);
+  });
+
+  it('a file in place of a folder is named', async () => {
+    const path = join(out, 'brief.md');
+    expect((await verifyProof(proof, { crypto, reexecute: path })).error).toMatchObject({
+      code: 'no_reexecute_folder',
+      detail: 'it is a file, not a folder',
+    });
   });
 
   it('a folder that is not there is named', async () => {

@@ -42,14 +42,17 @@ export const verifyCommand: Register = (program, io, done) => {
     .action(async (proof: string, options: Options) => done(await verify(io, proof, options)));
 };
 
+const NO_PROOF = {
+  means: 'There is no proof at this path.',
+  todo: 'Name the proof folder that lies beside a result, such as brief-out/proof.',
+};
+
 /** What was asked wrongly, by the code of the verdict. The proof itself may hold. */
 const USAGE: Readonly<Record<string, { readonly means: string; readonly todo: string }>> = {
-  no_folder: {
-    means: 'There is nothing to check at this path.',
-    todo: 'Name the proof folder that lies beside a result.',
-  },
+  no_folder: NO_PROOF,
+  no_proof: NO_PROOF,
   no_reexecute_folder: {
-    means: 'There is nothing to check at this path.',
+    means: 'There are no documents to rank again at this path.',
     todo: 'Name the folder that was briefed.',
   },
   reexecute_needs_folder: {
@@ -88,14 +91,18 @@ async function verify(io: Io, proof: string, { network, reexecute, json = false 
     throw new CliFailure(EXIT.usage, error.code, what, usage.means, usage.todo);
   }
   const other = error?.code === 'network_other' && pinned !== undefined && verified.network !== pinned;
-  report(io, json, verified, () => describe(io, verified, other));
+  report(io, json, verified, () => describe(io, verified, { other, folder: String(reexecute) }));
   return verified.ok ? EXIT.ok : EXIT.untrue;
 }
 
-/** `other`: the proof is of another network than the one demanded. */
-function describe(io: Io, verified: Report, other: boolean): string {
+/** `other`: the proof is of another network than the one demanded. `folder`: what the work was to be judged again over. */
+function describe(
+  io: Io,
+  verified: Report,
+  { other, folder }: { readonly other: boolean; readonly folder: string },
+): string {
   const paint = painter(io, io.out);
-  const { ok, proven, notProven, error } = verified;
+  const { ok, error } = verified;
   if (error?.code === 'undecidable_again') {
     return [
       paint('yellow', `The proof holds, but nobody here can judge the work again. ${safe(error.sentence)}`),
@@ -110,6 +117,15 @@ function describe(io: Io, verified: Report, other: boolean): string {
       '  Ask for a proof of your network, or look whether --network names the one that you mean.',
     ].join('\n');
   }
+  if (error?.code === 'documents_other') {
+    const said = [
+      paint('yellow', `The proof holds, but it is not about the documents of ${safe(folder)}. ${safe(error.sentence)}`),
+      '  The folder is not the one that was briefed, or its documents were changed, added or removed since.',
+      '  So nothing was judged again, which says nothing for or against the result. What is proven stands above.',
+      '  Name the folder that was briefed, as it was then. If you were told that the proof is about these documents, it is not.',
+    ];
+    return [...lists(io, verified), said.join('\n')].join('\n\n');
+  }
   if (!ok) {
     return [
       paint('red', `The proof does not hold. ${safe(error?.sentence ?? '')}`),
@@ -117,13 +133,18 @@ function describe(io: Io, verified: Report, other: boolean): string {
       '  Get the whole output folder again from who made it, or have the work done again.',
     ].join('\n');
   }
+  return [...lists(io, verified), paint('green', 'The proof holds.')].join('\n\n');
+}
+
+/** What is proven and what is not. */
+function lists(io: Io, { proven, notProven }: Report): readonly string[] {
+  const paint = painter(io, io.out);
   const list = (mark: string, lines: readonly string[]): string =>
     lines.map((line) => indent(`${mark} ${safe(line)}`)).join('\n');
   return [
     `${paint('bold', 'Proven')}\n${list(paint('green', '+'), proven)}`,
     `${paint('bold', 'Not proven')}\n${list(paint('yellow', '-'), notProven)}`,
-    paint('green', 'The proof holds.'),
-  ].join('\n\n');
+  ];
 }
 
 function badNetwork(network: string): CliFailure {

@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PROOF_FILES, type ProofBytes, placeOf } from './layout.ts';
-import { type FolderFault, folderFault, isMissing, readRegular } from './read-regular.ts';
+import { type FolderFault, folderAbsence, folderFault, isMissing, readRegular } from './read-regular.ts';
 
 /** Where the files of a proof and of its result are read from, by their paths. */
 export interface ProofSource {
@@ -25,20 +25,24 @@ export function heldSource(files: ProofBytes): ProofSource {
 }
 
 /**
- * The files of a proof folder and those beside it. The proof folder must hold its three files and nothing else; every file that is read
- * must be a regular one and no link, so that what is verified is what lies there.
+ * The files of a proof folder and those beside it. A folder that has none of the three files of a proof is not taken for one
+ * (`no_proof`); one that has any must hold the three and nothing else. Every file that is read must be a regular one and no link, so that
+ * what is verified is what lies there.
  */
 export function folderSource(proof: string): { readonly ok: true; readonly source: ProofSource } | FolderFault {
   const names = new Set<string>(Object.values(PROOF_FILES));
+  let held: readonly string[];
   try {
-    const extra = readdirSync(proof)
-      .sort()
-      .find((name) => !names.has(name));
-    if (extra !== undefined)
-      return folderFault('extra_file', extra, 'a proof folder holds its three files and nothing else');
+    held = readdirSync(proof).sort();
   } catch (error) {
-    return folderFault('no_folder', proof, isMissing(error) ? 'there is no such folder' : String(error));
+    return folderFault('no_folder', proof, folderAbsence(proof, error));
   }
+  if (!held.some((name) => names.has(name))) {
+    return folderFault('no_proof', proof, `it holds none of the files of a proof (${[...names].join(', ')})`);
+  }
+  const extra = held.find((name) => !names.has(name));
+  if (extra !== undefined)
+    return folderFault('extra_file', extra, 'a proof folder holds its three files and nothing else');
   const source: ProofSource = {
     read: (path, bytesMax) => readRegular(placeOf(proof, path), bytesMax, nameOf(path)),
     surplus: (folder, due) => surplusOnDisk(proof, folder, due),

@@ -1,9 +1,16 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** Why a folder is no proof. `file` is its path below the folder that holds the proof folder, without `proof/`. */
 export interface FolderFault {
   readonly ok: false;
-  readonly code: 'no_folder' | 'missing_file' | 'extra_file' | 'no_regular_file' | 'file_too_large' | 'unreadable';
+  readonly code:
+    | 'no_folder'
+    | 'no_proof'
+    | 'missing_file'
+    | 'extra_file'
+    | 'no_regular_file'
+    | 'file_too_large'
+    | 'unreadable';
   readonly file: string;
   readonly detail: string;
 }
@@ -45,6 +52,12 @@ export function isFolder(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Why there is no folder to read at a path, from what reading it threw. */
+export function folderAbsence(path: string, error: unknown): string {
+  if (!isMissing(error)) return String(error);
+  return existsSync(path) ? 'it is a file, not a folder' : 'there is no such folder';
 }
 
 /** Whether a file system says that there is nothing: also where a file stands in the way of a folder. */

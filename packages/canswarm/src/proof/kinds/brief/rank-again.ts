@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type FolderDocument, publishCorpus, readAcceptance, scanFolder, skill } from '@canswarm/brief';
 import { memoryContent } from '@canswarm/memory';
 import type { ContentStore, EvaluateOutcome } from '@canswarm/ports';
@@ -31,8 +32,10 @@ export async function rankAgain(
       'reexecute_needs_folder',
       'a brief is ranked again over the folder that was briefed',
     );
-  if (!isFolder(folder))
-    return { ok: false, code: 'no_reexecute_folder', file: folder, detail: 'there is no such folder' };
+  if (!isFolder(folder)) {
+    const detail = existsSync(folder) ? 'it is a file, not a folder' : 'there is no such folder';
+    return { ok: false, code: 'no_reexecute_folder', file: folder, detail };
+  }
   const documents = await readDocuments({ ...options, folder });
   if ('code' in documents) return documents;
   if (documents.length === 0) return inputFault(`${folder} holds no documents`);
