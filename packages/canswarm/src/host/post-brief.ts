@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { BriefRequest, PostedBrief } from '@canswarm/api';
 import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder } from '@canswarm/brief';
@@ -11,6 +12,12 @@ import { type KeepAs, takenByLog } from './taken-by-log.ts';
 
 /** A wire that was cut for a few seconds carries again only some seconds after it was healed. */
 const OUTAGE_MS = 7_500;
+
+/** Why a folder is not read, from what reading it threw. */
+function unreadFolder(folder: string, error: unknown): string {
+  if (!isMissing(error)) return `cannot read the folder ${folder}: ${String(error)}`;
+  return existsSync(folder) ? `${folder} is a file, not a folder` : `there is no folder ${folder}`;
+}
 
 /**
  * Reads a folder, publishes its documents and posts a need for a brief, with the node's requester. Resolves once the log has
@@ -31,14 +38,7 @@ export async function postBrief(
   const { folder } = asked;
   if (!isAbsolute(folder)) throw new HostError('usage', 'the folder is no absolute path', 'Name it from the root on.');
   const scan = await scanFolder(folder, { signal }).catch((error: unknown) => {
-    throw new HostError(
-      'refused',
-      isMissing(error) ? `there is no folder ${folder}` : `cannot read the folder ${folder}: ${String(error)}`,
-      'Give a folder that exists.',
-      {
-        cause: error,
-      },
-    );
+    throw new HostError('refused', unreadFolder(folder, error), 'Give a folder that exists.', { cause: error });
   });
   if (scan.documents.length === 0) {
     throw new HostError(

@@ -70,6 +70,7 @@ describe('what is not as the document says is refused, and why', () => {
       409,
       /refused: there is no folder \/no\/such\/folder/,
     ],
+    ['a file for a folder', brief({ folder: process.execPath }), 409, /refused: \S+ is a file, not a folder/],
     ['a folder with NUL', brief({ folder: '/a\0b' }), 409, /refused: cannot read/],
     ['more than there is', brief({ priceCap: 1e15 }), 409, /refused: .*credits/],
     ['a key with a blank', { ...brief({}), headers: { ...json, 'idempotency-key': 'a b' } }, 400, /idempotency-key/],

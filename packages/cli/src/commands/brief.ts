@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { requireAsked } from '../brief/asked.ts';
 import { ending } from '../brief/ending.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
@@ -14,7 +14,6 @@ import { examples, JSON_OPTION, type Register } from './command.ts';
 const PLANTS = ['none', 'liar', 'liar+lazy', 'stall', 'silent'] as const;
 const STATEMENTS = 12;
 const STATEMENTS_MAX = 64;
-const QUESTION_BYTES_MAX = 4096;
 
 interface Options {
   readonly ask: string;
@@ -62,8 +61,7 @@ export const briefCommand: Register = (program, io, done) => {
 
 async function brief(io: Io, folder: string, options: Options): Promise<ExitCode> {
   const { json = false, quiet = false, worker = null } = options;
-  requireFolder(folder);
-  requireQuestion(options.ask);
+  requireAsked('canswarm brief', folder, options.ask);
   const canswarm = await loadCanswarm();
   const { BriefError, runBrief } = canswarm;
   if (worker !== null) warnUnsandboxed(io, worker);
@@ -89,33 +87,6 @@ async function brief(io: Io, folder: string, options: Options): Promise<ExitCode
     if (error instanceof BriefError) throw failureOf(error);
     throw error;
   }
-}
-
-function requireFolder(folder: string): void {
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found?.isDirectory() === true) return;
-  const what = found === undefined ? `there is no folder ${safe(folder)}` : `${safe(folder)} is no folder`;
-  const means = 'A brief is made from the documents of a folder: .md, .txt, .rst, .adoc, .html, README and the like.';
-  throw new CliFailure(
-    EXIT.usage,
-    'folder',
-    what,
-    means,
-    'Name a folder with documents, such as: canswarm brief docs --ask "..."',
-  );
-}
-
-function requireQuestion(question: string): void {
-  const size = Buffer.byteLength(question);
-  if (question.trim() !== '' && question.isWellFormed() && size <= QUESTION_BYTES_MAX) return;
-  const what = size > QUESTION_BYTES_MAX ? `the question has ${size} bytes` : 'the question is empty or no text';
-  throw new CliFailure(
-    EXIT.usage,
-    'question',
-    what,
-    `A question has 1 to ${QUESTION_BYTES_MAX} bytes of UTF-8.`,
-    'Ask with: --ask "How do I ...?"',
-  );
 }
 
 function warnUnsandboxed(io: Io, worker: string): void {

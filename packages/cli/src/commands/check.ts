@@ -1,6 +1,7 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ReportCheck } from 'canswarm';
+import { requireFolder } from '../brief/asked.ts';
 import { describeCheck } from '../check/describe.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -36,7 +37,11 @@ export const checkCommand: Register = (program, io, done) => {
 
 async function check(io: Io, path: string, { against, json = false }: Options): Promise<ExitCode> {
   const text = await readReport(path);
-  requireFolder(against);
+  requireFolder(
+    against,
+    'A report is checked against the documents of a folder.',
+    'Name the folder with: --against <folder>',
+  );
   const { checkReport, scanFolder } = await loadCanswarm();
   const scan = await scanFolder(against, { signal: io.signal });
   if (scan.documents.length === 0) throw noDocuments(against, scan.skipped.length);
@@ -88,18 +93,6 @@ async function readBounded(path: string, name: string): Promise<Uint8Array> {
 function tooLong(name: string): CliFailure {
   const means = `A report has at most ${bytes(REPORT_BYTES_MAX)}.`;
   return new CliFailure(EXIT.usage, 'report_too_large', `${name} is too large`, means, 'Check it in parts.');
-}
-
-function requireFolder(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  const means = 'A report is checked against the documents of a folder.';
-  throw new CliFailure(
-    EXIT.usage,
-    'folder',
-    `there is no folder ${safe(folder)}`,
-    means,
-    'Name the folder with: --against <folder>',
-  );
 }
 
 function noDocuments(folder: string, skipped: number): CliFailure {

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { NeedRecord, NeedStory } from '@canswarm/api';
 import type { NodeClient } from 'canswarm';
 import type { Command } from 'commander';
+import { requireAsked } from '../brief/asked.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { columnsOf, type Io, painter } from '../io.ts';
@@ -155,6 +156,7 @@ function registerEnds(need: Command, io: Io, done: Done): void {
 }
 
 async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCode> {
+  requireAsked('canswarm need post', folder, options.ask);
   const network = await openNetwork(io, options);
   const client = await actingNode(network, options, canPay);
   const { ask: question, max: maxStatements, cap: priceCap = CAP, seatFee = SEAT_FEE, idempotencyKey } = options;
