@@ -99,8 +99,13 @@ describe('gathering', () => {
   });
 
   it('leaves it to the audit to judge the lockfile, but needs one', async () => {
-    await expect(gatherLockfile(folder)).rejects.toThrow('An audit needs the lockfile');
-    await expect(gatherLockfile(join(folder, 'none'))).rejects.toThrow('cannot be looked into (ENOENT)');
+    await expect(gatherLockfile(folder)).rejects.toThrow(
+      `${folder} has no package-lock.json, which "npm install" writes`,
+    );
+    await expect(gatherLockfile(join(folder, 'none'))).rejects.toThrow(`there is no folder ${join(folder, 'none')}`);
+    put('a-file', '');
+    await expect(gatherLockfile(join(folder, 'a-file'))).rejects.toThrow('a-file is a file, not a folder');
+    rmSync(join(folder, 'a-file'));
     for (const content of ['', '[]', '{"packages":7}', '{"lockfileVersion":1}']) {
       put('package-lock.json', content);
       expect(await names()).toEqual(['package-lock.json']);

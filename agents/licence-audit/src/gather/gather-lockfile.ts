@@ -1,4 +1,4 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { FILES_BYTES_MAX, FILES_MAX, parseJson } from '@canswarm/agent';
 import { compareText, fromUtf8, utf8Length } from '@canswarm/protocol';
@@ -45,13 +45,17 @@ interface Gathering {
  */
 export async function gatherLockfile(folder: string): Promise<GatheredLockfile> {
   const root = await realpath(folder).catch((error: unknown) => {
-    throw new Error(`${folder} cannot be looked into (${errorCode(error)})`, { cause: error });
+    const code = errorCode(error);
+    const what = code === 'ENOENT' ? `there is no folder ${folder}` : `${folder} cannot be looked into (${code})`;
+    throw new Error(what, { cause: error });
   });
+  if (!(await stat(root)).isDirectory()) throw new Error(`${folder} is a file, not a folder`);
   const read = await readRegular(join(root, LOCKFILE), LOCKFILE_BYTES_MAX);
-  if (!read.ok)
-    throw new Error(
-      `${join(folder, LOCKFILE)}: ${read.reason}. An audit needs the lockfile that npm writes at "npm install"`,
-    );
+  if (!read.ok) {
+    const isThere = await lstat(join(root, LOCKFILE)).catch(() => null);
+    const lacks = `${folder} has no ${LOCKFILE}, which "npm install" writes`;
+    throw new Error(isThere === null ? lacks : `${join(folder, LOCKFILE)}: ${read.reason}`);
+  }
   const gathering: Gathering = { root, files: new Map(), skipped: [], bytes: 0 };
   take(gathering, LOCKFILE, read.bytes);
   for (const path of pathsOf(read.bytes, gathering)) await gatherPackage(gathering, path);

@@ -3,11 +3,12 @@ import type { SkillDefinition, Verification } from '../definition.ts';
 import { jsonFault } from '../json.ts';
 import { type Credits, microOf } from '../money.ts';
 import { judgeBySchema } from '../schema/json-schema.ts';
-import type { InputOf, JsonSchema, OutputOf, SchemaFault, SchemaLike } from '../schema/schema-like.ts';
+import type { InputOf, JsonSchema, OutputOf, SchemaLike } from '../schema/schema-like.ts';
 import { faultLine, jsonSchemaOf } from '../schema/standard-schema.ts';
 import { type Duration, milliseconds } from './duration.ts';
 import { HireError } from './hire-error.ts';
 import { HiredWork } from './hired-work.ts';
+import { toldFaults } from './told-faults.ts';
 import { fileMap, verificationTerms } from './verification-terms.ts';
 import type { VerificationTerms, WorkDesk } from './work-desk.ts';
 
@@ -107,17 +108,6 @@ function requireFit(schema: JsonSchema, value: JsonValue, skill: string): void {
   const faults = judged.judge(value);
   if (faults.length > 0)
     throw new HireError('invalid_input', `the input does not fit "${skill}": ${toldFaults(faults)}`, hintOf(schema));
-}
-
-/** What is wrong, for who wrote the input: a field too many is named once. */
-function toldFaults(faults: readonly SchemaFault[]): string {
-  const plain = faults
-    .filter(({ reason }) => !reason.endsWith('does not match additional properties schema.'))
-    .map(({ path, reason }) => ({
-      path,
-      reason: reason === 'False boolean schema.' ? 'is no field that it has' : reason,
-    }));
-  return faultLine(plain);
 }
 
 const FIELDS_TOLD = 24;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Command, Option } from 'commander';
@@ -29,6 +29,9 @@ const TIMEOUT_S = 600;
 const TIMEOUT_S_MAX = 86_400;
 const OUTPUT_BYTES = 4_194_304;
 const BPS = 10_000;
+
+/** Names of files that can be loaded as modules. */
+const MODULE = /\.[cm]?[jt]s$/;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -117,6 +120,18 @@ function runFile(io: Io, file: string, options: AgentFlags): Promise<ExitCode> {
   const path = resolve(file);
   if (!existsSync(path))
     throw new CliFailure(EXIT.usage, 'usage', `there is no file ${safe(path)}`, '', 'Make one with: canswarm init');
+  const isFolder = statSync(path).isDirectory();
+  if (isFolder || !MODULE.test(path)) {
+    const what = isFolder ? 'is a folder' : 'is no TypeScript or JavaScript';
+    const todo = 'Name the file that exports it, such as agent.ts. Make one with: canswarm init';
+    throw new CliFailure(
+      EXIT.usage,
+      'usage',
+      `${safe(path)} ${what}`,
+      'An agent is the default export of a module.',
+      todo,
+    );
+  }
   return run(io, pathToFileURL(path).href, options.watch !== false, options);
 }
 

@@ -10,7 +10,7 @@ import { actingNode, canPay, payerOf } from '../network/acting-node.ts';
 import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { amount, duration } from '../plain-options.ts';
 import { report } from '../report.ts';
-import { creditsOf, indent, safe, table } from '../text.ts';
+import { creditsOf, cut, indent, oneLine, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface HireFlags extends NetworkFlags, FileFlags {
@@ -26,6 +26,8 @@ interface HireFlags extends NetworkFlags, FileFlags {
 const MICRO = 1_000_000;
 const BUDGET = 3;
 const VALUE_LINES = 40;
+/** Most that is shown of an input that is no JSON. */
+const INPUT_CELLS = 60;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -146,8 +148,11 @@ function inputOf(text: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
+    const [at = ''] = /line \d+ column \d+/.exec(error instanceof Error ? error.message : '') ?? [];
+    const what = text.startsWith('@') ? `the input in ${text.slice(1)}` : 'the input';
+    const shown = text.startsWith('@') ? '' : `: ${cut(oneLine(text), INPUT_CELLS)}`;
     throw usage(
-      `the input is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `${what} is no JSON${at === '' ? '' : ` (${at})`}${shown}`,
       'Give JSON such as \'{"text":"to be"}\', or @FILE.',
     );
   }

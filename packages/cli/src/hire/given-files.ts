@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { CliFailure, EXIT } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { bytes, count, safe } from '../text.ts';
@@ -80,9 +80,9 @@ export function readGiven(path: string): Buffer {
 async function project(io: Io, skill: string, given: string, gather: Gather): Promise<ReadonlyMap<string, Uint8Array>> {
   if (skill !== 'licence-audit') throw usage('--lockfile is for licence-audit', 'Give files with --file name=path.');
   const folder = basename(given) === LOCKFILE ? dirname(given) : given;
-  const gathered = await gather(resolve(folder)).catch((error: unknown) => {
+  const gathered = await gather(folder).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
-    throw usage(`cannot read the project ${given}: ${why}`, `Name a folder with a ${LOCKFILE}.`);
+    throw usage(why, `Name the folder of a project that has its ${LOCKFILE}.`);
   });
   const size = [...gathered.files.values()].reduce((sum, content) => sum + content.length, 0);
   io.err.write(
