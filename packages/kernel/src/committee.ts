@@ -90,10 +90,9 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   state.pendingDraws.delete(subject);
   state.timers.cancel(`seed:${subject}`);
   const eligible = eligibleEntities(pending.pool, committee.excluded).length;
-  const size =
-    committee.k > 0
-      ? { k: committee.k, n: committee.n }
-      : committeeSize(state, pending.pool, eligible, committee.level);
+  const fit = committeeSize(state, pending.pool, eligible, committee.level);
+  // Too few wait, a redraw too; else the first completed draw fixed K and n.
+  const size = fit === null || committee.k === 0 ? fit : { k: committee.k, n: committee.n };
   const seed = seedOf(context, pending);
   const seated = seatedOf(committee);
   const reserve = size === null ? 0 : reservePerSeat(context, committee, size);

@@ -91,9 +91,16 @@ export function loseLease(context: Context, need: Need, reason: LossReason, retu
   const bond = workBondAccount(need.id, holder);
   transfer(context, { code: 'bond_returned', debit: bond, credit: freeAccount(holder), amount: returned });
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
-  if (need.deadlinePassed) closeNeed(context, need, 'expired', 'deadline passed');
+  if (isOverdue(context.state, need)) closeNeed(context, need, 'expired', 'deadline passed');
   else promote(context, need);
 }
+
+/**
+ * Whether log time has reached the deadline: where it jumps, a lease may end before the deadline's own timer fires. Whoever got the
+ * task then would lose its bond without a chance to commit.
+ */
+const isOverdue = (state: State, need: Need): boolean =>
+  need.deadlinePassed || (need.deadlineAt !== null && state.time >= need.deadlineAt);
 
 /** The lease ends without judgement of its holder. */
 export function dropLease(context: Context, need: Need): void {

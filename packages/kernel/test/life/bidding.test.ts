@@ -118,6 +118,21 @@ describe('too few verifiers', () => {
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT);
   });
 
+  it('wait for a redraw too, though another could sit', () => {
+    const world = new World({ verifiers: verifiersOf(8, 8) });
+    const story = new Story(world).toPlanVotes();
+    const sitting = story.seats(story.plan);
+    const others = world.verifiers.map(({ who }) => who).filter((who) => !sitting.includes(who));
+    for (const other of others.slice(0, 2)) world.accept(other, 'LEAVE', {});
+    world.tickUntil(() => world.events('recording_opened').length > 0);
+    const bid = story.bid(ADA, CREDIT);
+    const votes = [...story.planVotes([bid], sitting.slice(0, 2)), ...story.planVotes([], sitting.slice(2, 4))];
+    expect(story.decide(votes).outcome.accepted).toBe(true);
+    world.tickUntil(() => world.events('draw_waiting').length > 0);
+    expect(world.events('draw_waiting')[0]).toMatchObject({ eligible: 6, waits: 1 });
+    expect(world.events('seated')).toHaveLength(5);
+  });
+
   it('suffice again once a seventh joined', () => {
     const seven = verifiersOf(7, 7);
     const world = new World({ verifiers: seven.map((one, index) => (index === 6 ? { ...one, stake: 0 } : one)) });

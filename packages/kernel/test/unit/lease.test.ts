@@ -92,6 +92,20 @@ describe('CLAIM', () => {
   });
 });
 
+describe('a lease and the deadline that pass in one TICK', () => {
+  it('end the need: nobody gets a task that it cannot hand in any more', () => {
+    const world = new World();
+    const story = new Story(world).hire([ADA, BOB]);
+    world.tick(2000);
+    const before = world.free(BOB);
+    world.tick(59_500);
+    expect(story.settled).toBe(true);
+    expect(world.events('lease_granted').map(({ holder }) => holder)).toEqual([ADA.did]);
+    expect(world.events('need_closed')).toMatchObject([{ status: 'expired', reason: 'deadline passed' }]);
+    expect(world.free(BOB)).toBe(before);
+  });
+});
+
 describe('RENEW', () => {
   it('starts the period anew, so often without progress and as often as it moves with it', () => {
     const { world, story } = leased();
