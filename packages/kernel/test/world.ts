@@ -83,6 +83,14 @@ export interface WorldOptions {
   readonly supplyCap?: number;
   /** Make and verify every signature. Else none is: the kernel is told only what others verified. */
   readonly signed?: boolean;
+  /** The law of this world, where a test plants another. */
+  readonly law?: Law;
+}
+
+/** What makes a state and changes it. */
+export interface Law {
+  readonly createState: typeof createState;
+  readonly apply: typeof apply;
 }
 
 export interface Evidence {
@@ -111,12 +119,14 @@ export class World {
   now = START_MS;
   readonly #memo = createMemo({ envelopeBytes: 32 * 1024 * 1024, roots: 64 });
   readonly #signed: boolean;
+  readonly #law: Law;
   readonly #chains = new Map<Did, Chain>();
   #lamport = 0;
 
   constructor(options: WorldOptions = {}) {
     this.verifiers = options.verifiers ?? verifiersOf(16, 12);
     this.#signed = options.signed ?? false;
+    this.#law = options.law ?? { createState, apply };
     const free = options.free ?? 1000 * CREDIT;
     const plain = [REQUESTER, ...WORKERS, BYSTANDER, AUTHORITY];
     this.genesis = {
@@ -144,7 +154,7 @@ export class World {
         }),
       ],
     };
-    this.state = createState(this.genesis, sha256);
+    this.state = this.#law.createState(this.genesis, sha256);
   }
 
   /** The present head, or an older one that is still kept. */
@@ -211,7 +221,7 @@ export class World {
 
   /** Applies an entry and checks every invariant of the state after it, and that all that is open moves on. */
   apply(entry: VerifiedEntry): Applied {
-    const applied = apply(this.state, entry, sha256);
+    const applied = this.#law.apply(this.state, entry, sha256);
     this.entries.push(entry);
     this.applied.push(applied);
     this.check();

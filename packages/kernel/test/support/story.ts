@@ -9,7 +9,7 @@ import { ACCEPTANCE, blockOf, INPUTS, TRUTHFUL } from './documents.ts';
 import { type Agent, agent, sha256 } from './keys.ts';
 
 /** A key by its did: every key of the tests is made from a name. */
-const names = ['authority', 'requester', 'ada', 'bob', 'cyd', 'dan', 'bystander'];
+const names = ['authority', 'requester', 'ada', 'bob', 'cyd', 'dan', 'bystander', 'stranger'];
 const byDid = new Map<Did, Agent>();
 export function who(did: Did): Agent {
   if (byDid.size === 0) {

@@ -1,0 +1,110 @@
+import type { Committee, Need, State } from '../../../src/state.ts';
+import { committeeOf } from '../model/committees.ts';
+import { balances } from '../model/ledger.ts';
+import type { CommitteeRow, Model, NeedRow } from '../model/tables.ts';
+import type { Finding } from './finding.ts';
+
+/** Where the law's state and the model differ, by the property that this is about. */
+export function* compare(state: State, model: Model): Iterable<Finding> {
+  yield* compareLedger(state, model);
+  if (state.time !== model.time) yield { property: 'time', detail: `log time is ${state.time}, not ${model.time}` };
+  const open = model.needs.filter(({ settled }) => !settled);
+  if (open.length !== state.needs.size)
+    yield { property: 'life', detail: `${state.needs.size} needs, not ${open.length}` };
+  for (const row of open) {
+    const need = [...state.needs.values()].find(({ id }) => id === row.id);
+    if (need === undefined) yield { property: 'life', detail: `${row.id} is forgotten too early` };
+    else yield* compareNeed(need, row);
+  }
+  const sitting = model.committees.filter(({ phase }) => phase !== 'over');
+  if (sitting.length !== state.committees.size)
+    yield { property: 'P6', detail: `${state.committees.size} committees, not ${sitting.length}` };
+  for (const committee of state.committees.values()) {
+    const row = committeeOf(model, committee.subject);
+    if (row === undefined) yield { property: 'P6', detail: `${committee.subject} should be over` };
+    else yield* compareCommittee(committee, row);
+  }
+  yield* compareWindows(state, model);
+  yield* compareMembers(state, model);
+}
+
+function* compareLedger({ accounts }: State, model: Model): Iterable<Finding> {
+  const due = balances(model);
+  for (const account of new Set<string>([...accounts.keys(), ...due.keys()])) {
+    const [is, must] = [accounts.get(account as never) ?? 0, due.get(account) ?? 0];
+    const property = account.startsWith('reserve/') ? 'P10' : 'P9';
+    if (is !== must) yield { property, detail: `${account} holds ${is}, not ${must}` };
+  }
+}
+
+function* differences(about: string, is: object, must: object): Iterable<string> {
+  for (const [name, value] of Object.entries(must)) {
+    const found = (is as Readonly<Record<string, unknown>>)[name];
+    if (found !== value) yield `${about}: ${name} is ${found}, not ${value}`;
+  }
+}
+
+function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
+  const { status, phase, round, attempt, level, deadlineAt, deadlinePassed } = row;
+  const life = { status, phase, round, attempt, level, deadlineAt, deadlinePassed };
+  for (const detail of differences(row.id, need, life)) yield { property: 'life', detail };
+  const money = { pricePool: row.price, feePool: row.fees, forfeited: row.forfeited, owed: row.owed };
+  for (const detail of differences(row.id, need, money)) yield { property: 'P11', detail };
+  const queue = row.queue.map(({ id }) => id);
+  if (need.runnersUp.map(({ id }) => id).join() !== queue.join())
+    yield { property: 'auction', detail: `${row.id} keeps other runners-up` };
+  const { lease } = row;
+  if ((need.lease === null) !== (lease === null))
+    yield { property: 'P5', detail: `${row.id} has ${lease === null ? 'a' : 'no'} lease` };
+  if (need.lease === null || lease === null) return;
+  const { expiresAt, renewals, progress, touched } = lease;
+  const held = { attempt: lease.attempt, expiresAt, renewals, progress, touched };
+  for (const detail of differences(row.id, need.lease, held)) yield { property: 'P5', detail };
+  if (need.lease.bid.id !== lease.bid.id) yield { property: 'auction', detail: `${row.id} is leased on another bid` };
+  if (need.lease.fence.position !== lease.fence) yield { property: 'P4', detail: `${row.id} has another fence` };
+}
+
+function* compareCommittee(committee: Committee, row: CommitteeRow): Iterable<Finding> {
+  const { phase, k, n, ballot, draw, redraws, waits, recordFrom } = row;
+  const all = { phase, k, n, ballot, draw, redraws, waits, halfAt: recordFrom };
+  for (const detail of differences(row.subject, committee, all)) yield { property: 'P6', detail };
+  for (const seat of row.seats) {
+    const found = committee.seats.find(({ did }) => did === seat.did);
+    const { status, reserved } = seat;
+    if (found === undefined) yield { property: 'P6', detail: `${row.subject} lost the seat of ${seat.did}` };
+    else {
+      for (const detail of differences(`the seat of ${seat.did}`, found, { reserved }))
+        yield { property: 'P10', detail };
+      const said = { status, vote: seat.vote?.verdict };
+      const is = { status: found.status, vote: found.vote?.verdict };
+      for (const detail of differences(`the seat of ${seat.did}`, is, said)) yield { property: 'P6', detail };
+    }
+  }
+}
+
+/** Challenge windows, and the seals that live in them. */
+function* compareWindows(state: State, model: Model): Iterable<Finding> {
+  for (const row of model.commits) {
+    const commit = [...state.commits.values()].find(({ id }) => id === row.id);
+    if ((commit === undefined) !== row.settled)
+      yield { property: 'life', detail: `${row.id} is ${row.settled ? 'not ' : ''}settled` };
+    if (commit === undefined || row.settled) continue;
+    const { windowClosed, holdPassed } = row;
+    for (const detail of differences(row.id, commit, { windowClosed, holdPassed })) yield { property: 'P12', detail };
+    const { verdict, final, overturned } = row;
+    for (const detail of differences(row.id, commit, { verdict, final, overturned })) yield { property: 'P3', detail };
+  }
+  const live = model.seals.filter((seal) => seal.live).map(({ id }) => id);
+  const found = [...state.challenges.values()].flat().map(({ id }) => id as string);
+  if (live.sort().join() !== found.sort().join())
+    yield { property: 'P12', detail: `${found.length} challenges are live, not ${live.length}` };
+}
+
+function* compareMembers(state: State, model: Model): Iterable<Finding> {
+  for (const [did, row] of model.members) {
+    const member = state.members.get(did as never);
+    const { entity, tip, revealsLeft, reported, silences, active } = row;
+    const all = { entity, tip, revealsLeft, reported, silences, active };
+    for (const detail of differences(did, member ?? {}, all)) yield { property: 'members', detail };
+  }
+}

@@ -1,0 +1,54 @@
+import { spoken } from '../../model/evidence.ts';
+import type { CommitteeRow } from '../../model/tables.ts';
+import { everOf, ofType, type Property, type Seen, type Step } from '../step.ts';
+
+/** Seats whose vote, among all that any entry brought for the present ballot, was this. */
+function voters(trace: readonly Seen[], row: CommitteeRow, verdict: string): readonly string[] {
+  const first = new Map<string, string>();
+  for (const { entry, applied } of trace) {
+    if (!applied.outcome.accepted) continue;
+    for (const vote of entry.evidence.envelopes) {
+      const said = spoken(vote);
+      const { from } = vote.payload;
+      if (said?.subject === row.subject && said.ballot === row.ballot && !first.has(from))
+        first.set(from, said.verdict);
+    }
+  }
+  return [...first].filter(([, said]) => said === verdict).map(([did]) => did);
+}
+
+/** A certificate is the word of K who were drawn for it, each of another entity, none of a party. */
+function* certificate({ trace }: Step, row: CommitteeRow | undefined, verdict: string): Iterable<string> {
+  if (row === undefined) return yield 'a verdict of no committee';
+  const drawn = everOf(trace, 'seated').filter(({ subject }) => subject === row.subject);
+  const seats = voters(trace, row, verdict).flatMap((did) => {
+    const seat = drawn.findLast((event) => event.did === did && event.ballot === row.ballot);
+    const place = row.seats.find((known) => known.did === did && known.ballot === row.ballot);
+    return seat === undefined || place === undefined ? [] : [{ ...seat, entity: place.entity }];
+  });
+  const entities = new Set(seats.map(({ entity }) => entity));
+  if (entities.size < row.k || row.k < 3)
+    yield `${row.subject} says ${verdict} by ${entities.size} entities, K is ${row.k}`;
+  if (seats.some(({ entity }) => row.parties.includes(entity))) yield `${row.subject} is judged by a party`;
+  if (row.commit !== null && seats.some(({ reserved }) => reserved <= 0))
+    yield `${row.subject} is judged without reserve`;
+}
+
+export default {
+  id: 'P6',
+  holds: 'every certificate has at least K distinct, drawn, reserved, unrelated seats',
+  needsModel: true,
+  *check(step) {
+    const { applied, model } = step;
+    for (const { commit, verdict } of ofType(applied.events, 'certified'))
+      yield* certificate(
+        step,
+        model.committees.find((row) => row.commit === commit),
+        verdict,
+      );
+    for (const { need, round, winner } of ofType(applied.events, 'need_decided')) {
+      const row = model.committees.find(({ subject }) => subject === `plan/${need}/${round}`);
+      yield* certificate(step, row, winner ?? 'none');
+    }
+  },
+} satisfies Property;

@@ -1,0 +1,40 @@
+import type { KernelEvent } from '../../../../src/events.ts';
+import { largest } from '../../model/committees.ts';
+import { everOf, ofType, type Property } from '../step.ts';
+
+type Posting = Extract<KernelEvent, { type: 'posting' }>;
+
+const sumOf = (postings: readonly Posting[], ...codes: readonly string[]): number =>
+  postings.filter(({ code }) => codes.includes(code)).reduce((sum, { amount }) => sum + amount, 0);
+
+export default {
+  id: 'P11',
+  holds: 'a need pays its price cap and the fees of its seats at most, and each seat its fee once',
+  needsModel: true,
+  *check({ applied, trace, model }) {
+    const paying = ofType(applied.events, 'posting').filter(({ debit }) => debit.startsWith('escrow/'));
+    for (const id of new Set(paying.map(({ debit }) => debit.slice('escrow/'.length)))) {
+      const row = model.needs.find((need) => need.id === id);
+      if (row === undefined) return yield `${id} pays and is no need`;
+      const { priceCap, seatFee } = row.body;
+      const paid = everOf(trace, 'posting').filter(({ debit }) => debit === `escrow/${id}`);
+      const added = everOf(trace, 'posting').filter(({ credit }) => credit === `escrow/${id}`);
+      const price = sumOf(paid, 'price', 'planner_share', 'undecidable_pay');
+      if (price > priceCap) yield `${id} pays ${price}, its cap is ${priceCap}`;
+      const fees = paid.filter(({ code }) => code === 'seat_fee');
+      if (fees.some(({ amount }) => amount !== seatFee)) yield `${id} pays a seat other than ${seatFee}`;
+      const funds = 3 * largest(model, 1) * seatFee + sumOf(added, 'bond_funds_attempt');
+      if (sumOf(fees, 'seat_fee') > funds) yield `${id} pays ${sumOf(fees, 'seat_fee')} in fees of ${funds}`;
+      const seated = model.committees
+        .filter(({ need }) => need === id)
+        .flatMap(({ seats }) => seats.map(({ did }) => did));
+      for (const credit of new Set(fees.map((fee) => fee.credit))) {
+        const [got, sat] = [
+          fees.filter((fee) => fee.credit === credit),
+          seated.filter((did) => credit === `free/${did}`),
+        ];
+        if (got.length > sat.length) yield `${credit} gets ${got.length} fees of ${id} for ${sat.length} seats`;
+      }
+    }
+  },
+} satisfies Property;

@@ -1,0 +1,69 @@
+import type { VerifiedEnvelope } from '@canswarm/protocol';
+import type { Commit } from '../../../../src/state.ts';
+import { LYING } from '../../../support/documents.ts';
+import type { Agent } from '../../../support/keys.ts';
+import type { Story, Verdict } from '../../../support/story.ts';
+import { BYSTANDER, type Frame, REQUESTER } from '../../../world.ts';
+import type { Choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { type Scene, WORKERS } from '../scene.ts';
+
+const VERDICTS: readonly [Verdict, ...Verdict[]] = ['pass', 'pass', 'pass', 'fail', 'undecidable'];
+
+/** A vote that is not as it must be. */
+function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): VerifiedEnvelope {
+  const { world } = scene;
+  const { ballot, draw } = story.seatOf(story.jury, seat.did);
+  const body = { commit: story.commit.id, ballot, draw, steps: [], policyDigest: null };
+  const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
+  const attest = (by: Agent, own: object, frame: Frame = {}): VerifiedEnvelope =>
+    world.gossip(by, 'ATTEST', { ...body, steps, ...own }, frame);
+  switch (choices.below(6)) {
+    case 0:
+      return attest(seat, { draw: draw + 1 });
+    case 1:
+      return attest(seat, { ballot: ballot + 1 });
+    case 2:
+      return attest(BYSTANDER, {});
+    case 3:
+      return attest(seat, {}, { network: LYING.cid });
+    case 4:
+      return attest(seat, {}, { head: { ...world.head(), digest: new Uint8Array(32) } });
+    default:
+      return attest(seat, {}, { head: world.head(Math.max(0, (story.jury.seeds[draw]?.position ?? 1) - 1)) });
+  }
+}
+
+/** Some seats vote on a result, alike or not, and somebody sends it. */
+export function certify(scene: Scene, choices: Choices, story: Story): void {
+  const { commit, jury } = story;
+  const verdict = choices.from(VERDICTS);
+  const seats = choices.some(scene.seats(jury));
+  const split = choices.once(6);
+  const honest = choices.once(6);
+  const votes = seats.map((seat, index) =>
+    scene.vote(story, seat, split && index % 2 === 0 ? 'fail' : verdict, honest && index === 0),
+  );
+  const [first] = seats;
+  if (first !== undefined && choices.once(6)) votes[0] = oddVote(scene, choices, story, first);
+  if (first !== undefined && choices.once(12)) votes.push(scene.vote(story, first, verdict, false));
+  if (choices.once(20)) votes.push(scene.world.report(REQUESTER));
+  const ballot = jury.ballot + (choices.once(12) ? 1 : 0);
+  scene.send(choices.from(WORKERS), 'CERTIFY', { commit: commit.id, ballot }, { envelopes: votes });
+}
+
+/** Stories whose last commit is still judged. */
+export const judged = (scene: Scene): readonly Story[] =>
+  scene.needs.filter((need) => isJudged(scene, need.commits.at(-1))).map((need) => scene.story(need));
+
+const isJudged = (scene: Scene, id: Commit['id'] | undefined): boolean =>
+  id !== undefined && scene.world.state.committees.has(`result/${id}`);
+
+export default {
+  name: 'certify',
+  often: 4,
+  run(scene, choices) {
+    const story = choices.of(judged(scene));
+    if (story !== undefined) certify(scene, choices, story);
+  },
+} satisfies Command;

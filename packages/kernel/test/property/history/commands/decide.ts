@@ -1,0 +1,79 @@
+import type { Bodies, VerifiedEnvelope } from '@canswarm/protocol';
+import { planSubject } from '../../../../src/need-life.ts';
+import { LYING } from '../../../support/documents.ts';
+import type { Agent } from '../../../support/keys.ts';
+import type { Story } from '../../../support/story.ts';
+import { ADA, BOB, BYSTANDER, CREDIT, type Frame } from '../../../world.ts';
+import type { Choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { type Scene, WORKERS } from '../scene.ts';
+
+/** A vote that is not as it must be. */
+function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent, bids: readonly VerifiedEnvelope[]) {
+  const { world } = scene;
+  const ids = bids.map(({ id }) => id);
+  const { ballot, draw } = story.seatOf(story.plan, seat.did);
+  const { round } = story.need;
+  const body = { need: story.id, round, ballot, draw, winner: ids[0] ?? null, bidsSeen: ids, policyDigest: null };
+  const vote = (by: Agent, own: Partial<Bodies['ATTEST_PLAN']>, frame: Frame = {}) =>
+    world.gossip(by, 'ATTEST_PLAN', { ...body, ...own }, frame);
+  switch (choices.below(7)) {
+    case 0:
+      return vote(seat, { draw: draw + 1 });
+    case 1:
+      return vote(seat, { ballot: ballot + 1 });
+    case 2:
+      return vote(seat, { round: round + 1 });
+    case 3:
+      return vote(BYSTANDER, {});
+    case 4:
+      return vote(seat, {}, { network: LYING.cid });
+    case 5:
+      return vote(seat, {}, { head: { ...world.head(), digest: new Uint8Array(32) } });
+    default:
+      return vote(seat, {}, { head: world.head(Math.max(0, (story.plan.seeds[draw]?.position ?? 1) - 1)) });
+  }
+}
+
+/** Bids that one vote may name. */
+const BIDS_SEEN_MAX = 4;
+
+/** Bids as workers make them: by the first the cheapest, mostly; now and then one that is no bid, or a planner's. */
+function bidsOf(choices: Choices, story: Story): { named: VerifiedEnvelope[]; shown: VerifiedEnvelope[] } {
+  const workers = choices.some(WORKERS).slice(0, 4);
+  const bids = workers.map((worker, index) => story.bid(worker, (index + 1) * CREDIT));
+  if (choices.once(8)) bids.unshift(story.bid(BOB, 11 * CREDIT));
+  if (choices.once(8)) bids.reverse();
+  if (!choices.once(5)) return { named: bids.slice(0, BIDS_SEEN_MAX), shown: bids };
+  const [acceptance, planned] = story.plannedBid(BYSTANDER, ADA, CREDIT / 2, CREDIT - 1);
+  const shown = [planned, ...bids, ...(choices.once(4) ? [] : [acceptance])];
+  return { named: [planned, ...bids].slice(0, BIDS_SEEN_MAX), shown };
+}
+
+/** Some seats of a plan vote for somebody, and somebody sends it. */
+function decide(scene: Scene, choices: Choices, story: Story): void {
+  const { named, shown } = bidsOf(choices, story);
+  const seats = choices.some(scene.seats(story.plan));
+  const split = choices.once(8);
+  const votes = seats.flatMap((seat, index) => story.planVotes(split && index % 2 === 0 ? [] : named, [seat]));
+  const [first] = seats;
+  if (first !== undefined && choices.once(6)) votes[0] = oddVote(scene, choices, story, first, named);
+  if (first !== undefined && choices.once(12)) votes.push(...story.planVotes(named, [first]));
+  const own = choices.once(12) ? { ballot: story.plan.ballot + 1 } : {};
+  const other = choices.once(12) ? { round: story.need.round + 1 } : {};
+  const body = { need: story.id, round: story.need.round, ballot: story.plan.ballot, ...own, ...other };
+  const envelopes = [...votes, ...(choices.once(10) ? shown.slice(1) : shown)];
+  scene.send(choices.from(WORKERS), 'DECIDE', body, { envelopes });
+}
+
+export default {
+  name: 'decide',
+  often: 4,
+  run(scene, choices) {
+    const { committees } = scene.world.state;
+    const planned = scene.needs.filter(({ id, round }) => committees.has(planSubject(id, round)));
+    const voting = planned.filter(({ id, round }) => committees.get(planSubject(id, round))?.phase === 'voting');
+    const need = choices.of(voting.length === 0 || choices.once(5) ? planned : voting);
+    if (need !== undefined) decide(scene, choices, scene.story(need));
+  },
+} satisfies Command;

@@ -1,0 +1,37 @@
+import type { NeedBody } from '@canswarm/protocol';
+import { needBody } from '../../../support/story.ts';
+import { BYSTANDER, CREDIT, REQUESTER } from '../../../world.ts';
+import type { Choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import type { Scene } from '../scene.ts';
+
+const { windows } = needBody();
+
+/** Needs that must not be opened. */
+const UNFIT: readonly Partial<NeedBody>[] = [
+  { windows: { ...windows, bidMs: 299 } },
+  { windows: { ...windows, challengeMs: 1999 } },
+  { windows: { ...windows, leaseMs: 2 ** 50 } },
+  { deadlineMs: 11_299 },
+  { priceCap: 10_000 * CREDIT },
+  { seatFee: 2 ** 50 },
+];
+
+const MOST_OPEN = 3;
+
+/** Somebody posts a need. */
+export function postNeed(scene: Scene, choices: Choices): void {
+  const by = choices.of([REQUESTER, REQUESTER, BYSTANDER, REQUESTER, ...scene.keys.slice(0, 2)]) ?? REQUESTER;
+  const deadlineMs = choices.from([60_000, 11_300, 30_000]);
+  const longer = choices.once(4) ? { windows: { ...windows, bidMs: 500, challengeMs: 3000 } } : {};
+  const unfit = choices.once(6) ? choices.of(UNFIT) : {};
+  scene.send(by, 'NEED', needBody({ seatFee: scene.setting.seatFee, deadlineMs, ...longer, ...unfit }));
+}
+
+export default {
+  name: 'need',
+  often: 2,
+  run(scene, choices) {
+    if (scene.needs.length < MOST_OPEN) postNeed(scene, choices);
+  },
+} satisfies Command;

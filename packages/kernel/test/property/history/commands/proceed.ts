@@ -1,0 +1,59 @@
+import { ADA, BYSTANDER, CREDIT } from '../../../world.ts';
+import type { Choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { type Scene, WORKERS } from '../scene.ts';
+import { accuse } from './accuse.ts';
+import { certify } from './certify.ts';
+import { commit } from './commit.ts';
+import { claim } from './lease.ts';
+import { postNeed } from './need.ts';
+import open from './open.ts';
+import { tick } from './tick.ts';
+
+/** Time passes up to the next thing that waits for it. */
+function wait(scene: Scene, choices: Choices): void {
+  const { world } = scene;
+  const next = world.state.timers.next();
+  const soon = world.state.timers.unstarted.size > 0 || world.state.pendingDraws.size > 0 || next === null;
+  const ms = soon ? 50 : Math.max(50, Math.min(next - world.state.time, 20_000));
+  tick(scene, choices.once(4) ? 50 : ms);
+}
+
+/** What honest keys would do next for one of the needs: so that every second deed leads somewhere. */
+export default {
+  name: 'proceed',
+  often: 36,
+  run(scene, choices) {
+    const { world } = scene;
+    const need = choices.once(3) ? choices.of(scene.needs) : scene.needs[0];
+    if (need === undefined) return postNeed(scene, choices);
+    const story = scene.story(need);
+    switch (need.phase) {
+      case 'bidding': {
+        if (story.plan.phase !== 'voting') return wait(scene, choices);
+        const able = WORKERS.filter((worker) => !need.failed.has(worker.did));
+        const bids = able
+          .slice(0, 1 + choices.below(4))
+          .map((worker, index) => story.bid(worker, (index + 1) * CREDIT));
+        const body = { need: need.id, round: need.round, ballot: story.plan.ballot };
+        return scene.send(BYSTANDER, 'DECIDE', body, { envelopes: [...story.planVotes(bids), ...bids] });
+      }
+      case 'ready':
+        return claim(scene, choices, need);
+      case 'leased':
+        return choices.once(5) ? wait(scene, choices) : commit(scene, choices, story);
+      case 'committed':
+        if (story.jury.phase !== 'voting') return wait(scene, choices);
+        return choices.once(6) ? accuse(scene, choices, story) : certify(scene, choices, story);
+      case 'verified': {
+        const sealed = scene.sealed.at(-1);
+        const isLaid = (world.state.challenges.get(story.commit.id)?.length ?? 0) > 0;
+        if (isLaid && sealed?.commit.id === story.commit.id && !choices.once(4)) return open.run(scene, choices);
+        if (story.commit.windowClosed) return scene.send(ADA, 'FINALIZE', { commit: story.commit.id });
+        return choices.once(3) ? wait(scene, choices) : accuse(scene, choices, story);
+      }
+      default:
+        return wait(scene, choices);
+    }
+  },
+} satisfies Command;

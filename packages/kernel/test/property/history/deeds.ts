@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { CREDIT } from '../../world.ts';
+import type { Command } from './command.ts';
+import accuse from './commands/accuse.ts';
+import certify from './commands/certify.ts';
+import commit from './commands/commit.ts';
+import decide from './commands/decide.ts';
+import end from './commands/end.ts';
+import escrow from './commands/escrow.ts';
+import forge from './commands/forge.ts';
+import late from './commands/late.ts';
+import lease from './commands/lease.ts';
+import member from './commands/member.ts';
+import need from './commands/need.ts';
+import open from './commands/open.ts';
+import proceed from './commands/proceed.ts';
+import replay from './commands/replay.ts';
+import stake from './commands/stake.ts';
+import strange from './commands/strange.ts';
+import tick from './commands/tick.ts';
+import transfer from './commands/transfer.ts';
+import type { Setting } from './scene.ts';
+
+/** Everything that somebody may do in a history, one file each. */
+export const COMMANDS: readonly Command[] = [
+  proceed,
+  tick,
+  need,
+  decide,
+  commit,
+  certify,
+  accuse,
+  open,
+  lease,
+  end,
+  transfer,
+  escrow,
+  stake,
+  member,
+  late,
+  replay,
+  strange,
+  forge,
+];
+
+/** One deed: a command by name, and the number that it reads its choices from. */
+export interface Deed {
+  readonly name: string;
+  readonly number: number;
+}
+
+/** What fast-check makes, shrinks and replays: how a world begins, and what is done in it. */
+export interface History {
+  readonly setting: Setting;
+  readonly deeds: readonly Deed[];
+  /** Whether it is followed until nothing is open, which takes as long as the history. */
+  readonly toEnd: boolean;
+}
+
+const setting: fc.Arbitrary<Setting> = fc.record({
+  seatFee: fc.constantFrom(CREDIT / 100, CREDIT, 1),
+  stake: fc.constantFrom(300 * CREDIT, 8 * CREDIT, 20 * CREDIT),
+  silences: fc.constantFrom(12, 2),
+  headWindow: fc.constantFrom(64, 16),
+  room: fc.constantFrom(100_000 * CREDIT, 0, 100 * CREDIT),
+});
+
+const deed: fc.Arbitrary<Deed> = fc.record({
+  name: fc.oneof(...COMMANDS.map(({ name, often }) => ({ weight: often, arbitrary: fc.constant(name) }))),
+  number: fc.integer({ min: 0, max: 2 ** 52 }),
+});
+
+const DEEDS_MOST = 100;
+
+/** Without bias: what fast-check would make often, the smallest numbers, are the simplest deeds and lead nowhere. */
+export const histories: fc.Arbitrary<History> = fc.noBias(
+  fc.record({
+    setting,
+    deeds: fc.array(deed, { maxLength: DEEDS_MOST, size: 'max' }),
+    toEnd: fc.nat(9).map((number) => number === 9),
+  }),
+);

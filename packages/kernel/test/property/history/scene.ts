@@ -1,0 +1,132 @@
+import type { ArtifactRef, Bodies, EnvelopeId, LogVerb, VerifiedEntry, VerifiedEnvelope } from '@canswarm/protocol';
+import { seatedOf } from '../../../src/committee.ts';
+import type { Commit, Committee, Need } from '../../../src/state.ts';
+import type { Accusation } from '../../support/accusation.ts';
+import { LYING, UNFIT } from '../../support/documents.ts';
+import { type Agent, agent } from '../../support/keys.ts';
+import { Story, type Verdict, who } from '../../support/story.ts';
+import {
+  ADA,
+  AUTHORITY,
+  BOB,
+  BYSTANDER,
+  CREDIT,
+  CYD,
+  DAN,
+  type Evidence,
+  type Frame,
+  REQUESTER,
+  type VerifierSpec,
+  verifiersOf,
+  type World,
+  type WorldOptions,
+} from '../../world.ts';
+import type { Truth } from '../model/truth.ts';
+
+export const STRANGER = agent('stranger');
+export const WORKERS: readonly [Agent, ...Agent[]] = [ADA, BOB, CYD, DAN, BYSTANDER];
+
+/** What a history begins with: numbers of its own, so that what is rare in one world is common in another. */
+export interface Setting {
+  readonly seatFee: number;
+  readonly stake: number;
+  readonly silences: number;
+  readonly headWindow: number;
+  readonly room: number;
+}
+
+/** Thirteen keys of twelve organisations, one that is related to a worker, and one that nobody vouches for. */
+const verifiers = (stake: number): readonly VerifierSpec[] => [
+  ...verifiersOf(13, 12, stake),
+  { who: agent('v13'), org: 'work-ada', asn: 300, region: 'mid', stake },
+  { who: agent('v14'), org: null, asn: 0, region: 'unverified', stake },
+];
+
+export function worldOptions({ stake, silences, headWindow, room }: Setting): WorldOptions {
+  const all = verifiers(stake);
+  const minted = 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
+  const params = { silencesPerEpoch: silences, headWindow, chainLength: 400, maxRenewals: 1 };
+  return { verifiers: all, supplyCap: minted + room, params };
+}
+
+/** A challenge that was sealed, and waits to be opened. */
+export interface Sealed {
+  readonly who: Agent;
+  readonly commit: Commit;
+  readonly accusation: Accusation;
+}
+
+/** A world in which keys do things, sensible and not, and what they know of it. Every entry is applied; what comes of it is the law's. */
+export class Scene {
+  readonly world: World;
+  readonly setting: Setting;
+  readonly sealed: Sealed[] = [];
+  /** Entries that were made and not sent yet. */
+  readonly held: VerifiedEntry[] = [];
+  /** How often each key made a chain. */
+  readonly joined = new Map<string, number>();
+  /** Whether entries are held back instead of sent. */
+  holding = false;
+  readonly #honest: Set<EnvelopeId>;
+
+  constructor(world: World, setting: Setting, honest: Set<EnvelopeId>) {
+    this.world = world;
+    this.setting = setting;
+    this.#honest = honest;
+  }
+
+  get keys(): readonly Agent[] {
+    return this.world.verifiers.map((verifier) => verifier.who);
+  }
+
+  get everybody(): readonly [Agent, ...Agent[]] {
+    return [REQUESTER, ...WORKERS, ...this.keys, AUTHORITY, STRANGER];
+  }
+
+  get needs(): readonly Need[] {
+    return [...this.world.state.needs.values()];
+  }
+
+  get commits(): readonly Commit[] {
+    return [...this.world.state.commits.values()];
+  }
+
+  story(need: Pick<Need, 'id'>): Story {
+    return new Story(this.world, need.id);
+  }
+
+  send<V extends LogVerb>(by: Agent, verb: V, body: Bodies[V], evidence?: Evidence, frame: Frame = {}): void {
+    this.put(this.world.entry(by, verb, body, evidence, frame));
+  }
+
+  put(entry: VerifiedEntry): void {
+    if (!this.holding) this.world.apply(entry);
+    else if (this.held.length < 40) this.held.push(entry);
+  }
+
+  /** The committee of a commit while it sits. */
+  jury({ id }: Commit): Committee | undefined {
+    return this.world.state.committees.get(`result/${id}`);
+  }
+
+  seats(committee: Committee): readonly Agent[] {
+    return seatedOf(committee).map(({ did }) => who(did));
+  }
+
+  /** A vote on the last commit of a need; an honest one has the steps that its leaves give. */
+  vote(story: Story, seat: Agent, verdict: Verdict, honest: boolean): VerifiedEnvelope {
+    if (!honest) return story.vote(seat, verdict);
+    const vote = story.vote(seat, verdict, { steps: story.steps(seat) });
+    this.#honest.add(vote.id);
+    return vote;
+  }
+}
+
+/** What the scenes' results and votes are worth. */
+export const truthOf = (honest: ReadonlySet<EnvelopeId>): Truth => ({
+  brokenBy: (output: ArtifactRef | undefined) => {
+    if (output?.cid === LYING.cid) return 'missing_citation';
+    return output?.cid === UNFIT.cid ? 'schema_violation' : null;
+  },
+  isHonest: (vote) => honest.has(vote),
+});

@@ -1,0 +1,128 @@
+import { dropAlarm, openAlarm, startAlarm } from './alarms.ts';
+import { balance, ceilOf, move } from './ledger.ts';
+import { entityOf, verifiers } from './people.ts';
+import type { CommitRow, CommitteeRow, DrawRow, Model, NeedRow, SeatRow } from './tables.ts';
+
+export const planName = (need: string, round: number): string => `plan/${need}/${round}`;
+export const resultName = (commit: string): string => `result/${commit}`;
+
+/** The committee of a subject that is not over. */
+export const committeeOf = (model: Model, subject: string): CommitteeRow | undefined =>
+  model.committees.find((row) => row.subject === subject && row.phase !== 'over');
+
+export function needRow(model: Model, id: string): NeedRow {
+  const row = model.needs.find((need) => need.id === id);
+  if (row === undefined) throw new Error(`the model has no need ${id}`);
+  return row;
+}
+
+export function commitRow(model: Model, id: string): CommitRow {
+  const row = model.commits.find((commit) => commit.id === id);
+  if (row === undefined) throw new Error(`the model has no commit ${id}`);
+  return row;
+}
+
+/** Seats of the largest committee of a level. */
+export const largest = (model: Model, level: number): number =>
+  2 * (Math.max(3, model.params.kTarget) + 2 * (level - 1)) - 1;
+
+/** Seats that may vote now. */
+export const sitting = (committee: CommitteeRow): readonly SeatRow[] =>
+  committee.seats.filter((seat) => seat.status === 'seated' && seat.ballot === committee.ballot);
+
+/** Opens a committee that may not seat the entities of `parties`. */
+export function openCommittee(
+  model: Model,
+  about: { need: string; commit: string | null; round: number; level: number },
+  parties: readonly string[],
+): void {
+  const { need, commit, round, level } = about;
+  const committee: CommitteeRow = {
+    subject: commit === null ? planName(need, round) : resultName(commit),
+    need,
+    commit,
+    parties: parties.map((did) => entityOf(model, did)),
+    level,
+    k: 0,
+    n: 0,
+    phase: 'drawing',
+    ballot: 1,
+    draw: 0,
+    drawnAt: [],
+    seats: [],
+    redraws: 0,
+    waits: 0,
+    recordFrom: null,
+  };
+  model.committees.push(committee);
+  askForDraw(model, committee);
+}
+
+export function askForDraw(model: Model, committee: CommitteeRow): void {
+  const { subject, ballot, draw } = committee;
+  committee.phase = 'drawing';
+  committee.recordFrom = null;
+  for (const kind of ['half', 'answer']) dropAlarm(model, `${kind}:${subject}`);
+  model.draws = model.draws.filter((row) => row.subject !== subject);
+  model.draws.push({ subject, ballot, draw, position: model.position, pool: verifiers(model), revealed: [] });
+  openAlarm(model, `seed:${subject}`, model.params.seedSilencePeriods * model.params.tickMs);
+}
+
+/** Entities of a pool that are no party. */
+export const eligible = (committee: CommitteeRow, draw: DrawRow): readonly string[] =>
+  [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !committee.parties.includes(entity));
+
+/** What each seat of a committee of this size reserves: twice the value at risk, shared by K. */
+export function reserveOf(model: Model, committee: CommitteeRow, k: number, n: number): number {
+  if (committee.commit === null) return 0;
+  const fee = needRow(model, committee.need).body.seatFee;
+  return ceilOf(2, commitRow(model, committee.commit).bid.price + n * fee, k);
+}
+
+/** K by spec 5.6; the pool is large enough. */
+export function sizeOf(model: Model, committee: CommitteeRow, draw: DrawRow): { k: number; n: number } {
+  if (committee.k > 0) return { k: committee.k, n: committee.n };
+  const { alphaBps, kTarget } = model.params;
+  const wanted = Math.max(3, Math.min(Math.floor((draw.pool.length * alphaBps) / 10_000), kTarget));
+  const k = Math.min(wanted + 2 * (committee.level - 1), Math.floor((eligible(committee, draw).length - 1) / 2));
+  return { k, n: 2 * k - 1 };
+}
+
+/** The answer period runs from now. */
+export function startAnswers(model: Model, committee: CommitteeRow): void {
+  const { answerMs } = needRow(model, committee.need).body.windows;
+  committee.phase = 'voting';
+  committee.recordFrom = model.time + Math.ceil(answerMs / 2);
+  startAlarm(model, `half:${committee.subject}`, Math.ceil(answerMs / 2));
+  startAlarm(model, `answer:${committee.subject}`, answerMs);
+}
+
+export function freeReserve(model: Model, seat: SeatRow): void {
+  move(model, `reserve/${seat.did}`, `stake/${seat.did}`, seat.reserved);
+  seat.reserved = 0;
+}
+
+/** A key that owed a vote or a reveal pays for it, from stake that backs nothing, then from what unbonds, the earliest first. */
+export function punish(model: Model, did: string, fee: number): void {
+  const unbonding = model.unbondings
+    .filter((row) => row.did === did && !row.withdrawn)
+    .map(({ id }) => `unbonding/${id}`);
+  let due = fee;
+  for (const account of [`stake/${did}`, ...unbonding]) {
+    const taken = Math.min(due, balance(model, account));
+    move(model, account, 'burn', taken);
+    due -= taken;
+  }
+  const member = model.members.get(did);
+  if (member === undefined) throw new Error(`${did} sits and is no member`);
+  member.silences += 1;
+  if (member.silences >= model.params.silencesPerEpoch) member.active = false;
+}
+
+export function endCommittee(model: Model, committee: CommitteeRow): void {
+  committee.phase = 'over';
+  committee.recordFrom = null;
+  model.draws = model.draws.filter((row) => row.subject !== committee.subject);
+  for (const kind of ['seed', 'seats', 'half', 'answer', 'bidding']) dropAlarm(model, `${kind}:${committee.subject}`);
+  for (const seat of committee.seats) freeReserve(model, seat);
+}

@@ -1,0 +1,27 @@
+import { type Payload, toHex, type VerifiedEntry } from '@canswarm/protocol';
+import type { RejectionCode } from '../../../src/context.ts';
+import type { Model } from './tables.ts';
+
+/** The need that an entry must name as its thread; undefined if it is about a commit that nobody knows. */
+function threadDue(model: Model, payload: Payload): string | null | undefined {
+  const { body } = payload;
+  const about = 'commit' in body ? body.commit : 'subject' in body ? body.subject : null;
+  if (about !== null) return model.commits.find(({ id, settled }) => id === (about as string) && !settled)?.need;
+  return 'need' in body ? body.need : null;
+}
+
+/** What is wrong with an entry of whatever verb. */
+export function* entryFaults(model: Model, { envelope }: VerifiedEntry): Iterable<RejectionCode> {
+  const { payload, id } = envelope;
+  const { head } = payload;
+  if (payload.network !== model.network) yield 'network_other';
+  if (payload.epoch !== model.genesis.epoch) yield 'epoch_other';
+  if (payload.policy !== null) yield 'policy_unknown';
+  if (head.incarnation !== model.genesis.incarnation) yield 'incarnation_other';
+  if (head.position > model.position) yield 'head_ahead';
+  if (head.position < model.position - model.params.headWindow) yield 'head_stale';
+  if (model.heads[head.position] !== toHex(head.digest)) yield 'head_forked';
+  if (model.accepted.has(id)) yield 'replayed';
+  const thread = threadDue(model, payload);
+  if (thread !== undefined && payload.thread !== thread) yield 'thread_other';
+}

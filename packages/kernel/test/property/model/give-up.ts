@@ -1,0 +1,10 @@
+import { needRow } from './committees.ts';
+import { reopenOrExpire } from './needs.ts';
+import type { CommitteeRow, Model } from './tables.ts';
+import { abandon } from './verdicts.ts';
+
+/** A committee cannot be had: bidding reopens once, a result is paid as undecidable. */
+export function giveUp(model: Model, committee: CommitteeRow): void {
+  if (committee.commit === null) reopenOrExpire(model, needRow(model, committee.need));
+  else abandon(model, committee);
+}

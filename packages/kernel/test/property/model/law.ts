@@ -1,0 +1,79 @@
+import type { LogVerb, VerifiedEntry } from '@canswarm/protocol';
+import type { RejectionCode } from '../../../src/context.ts';
+import { entryFaults } from './frame.ts';
+import type { AnyPart, Part, Said } from './part.ts';
+import type { Model } from './tables.ts';
+import { cancel } from './verbs/cancel.ts';
+import { certify } from './verbs/certify.ts';
+import { challenge } from './verbs/challenge.ts';
+import { claim } from './verbs/claim.ts';
+import { commit } from './verbs/commit.ts';
+import { decide } from './verbs/decide.ts';
+import { escrow } from './verbs/escrow.ts';
+import { finalize } from './verbs/finalize.ts';
+import { join } from './verbs/join.ts';
+import { leave } from './verbs/leave.ts';
+import { mint } from './verbs/mint.ts';
+import { need } from './verbs/need.ts';
+import { release } from './verbs/release.ts';
+import { renew } from './verbs/renew.ts';
+import { settle } from './verbs/settle.ts';
+import { stake } from './verbs/stake.ts';
+import { tick } from './verbs/tick.ts';
+import { transfer } from './verbs/transfer.ts';
+import { unbond } from './verbs/unbond.ts';
+import { withdraw } from './verbs/withdraw.ts';
+import { yieldLease } from './verbs/yield.ts';
+
+/** Every verb that the model knows: one file each. */
+const PARTS: readonly AnyPart[] = [
+  cancel,
+  certify,
+  challenge,
+  claim,
+  commit,
+  decide,
+  escrow,
+  finalize,
+  join,
+  leave,
+  mint,
+  need,
+  release,
+  renew,
+  settle,
+  stake,
+  tick,
+  transfer,
+  unbond,
+  withdraw,
+  yieldLease,
+];
+
+export const MODELLED_VERBS: readonly LogVerb[] = PARTS.map(({ verb }) => verb);
+
+/** The part of an entry's verb, and the entry as it reads it. */
+function partOf(entry: VerifiedEntry): { part: Part; said: Said } {
+  const { payload, id } = entry.envelope;
+  const part = PARTS.find(({ verb }) => verb === payload.verb);
+  if (part === undefined) throw new Error(`the model does not know ${payload.verb}: it needs a file in model/verbs`);
+  const said = { id, from: payload.from, body: payload.body, entry };
+  return { part: part as unknown as Part, said: said as Said };
+}
+
+/** Every code that this entry could be refused with now; empty: it must be accepted. */
+export function faultsOf(model: Model, entry: VerifiedEntry): ReadonlySet<RejectionCode> {
+  const common = new Set(entryFaults(model, entry));
+  if (common.size > 0) return common;
+  const { part, said } = partOf(entry);
+  return new Set(part.faults(model, said));
+}
+
+/** Takes the place of an entry in the log, and its effects if it was accepted. */
+export function follow(model: Model, entry: VerifiedEntry, accepted: boolean): void {
+  model.position += 1;
+  if (!accepted) return;
+  const { part, said } = partOf(entry);
+  model.accepted.set(said.id, model.position);
+  part.follow(model, said);
+}

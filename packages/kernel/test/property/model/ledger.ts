@@ -1,0 +1,43 @@
+import type { Model } from './tables.ts';
+
+/** Moves credits; nothing is kept but the movement itself. */
+export function move(model: Model, debit: string, credit: string, amount: number): void {
+  model.moves.push({ debit, credit, amount });
+}
+
+/** What an account holds: every movement ever made, added up. */
+export function balance(model: Model, account: string): number {
+  let sum = 0;
+  for (const { debit, credit, amount } of model.moves) {
+    if (credit === account) sum += amount;
+    if (debit === account) sum -= amount;
+  }
+  return sum;
+}
+
+/** Moves all that an account holds; returns the amount. */
+export function moveAll(model: Model, debit: string, credit: string): number {
+  const amount = balance(model, debit);
+  move(model, debit, credit, amount);
+  return amount;
+}
+
+/** What every account holds that ever held anything. */
+export function balances(model: Model): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { debit, credit, amount } of model.moves) {
+    sums.set(debit, (sums.get(debit) ?? 0) - amount);
+    sums.set(credit, (sums.get(credit) ?? 0) + amount);
+  }
+  return sums;
+}
+
+/** Whether a key has a free account: it is in the genesis, or was sent something. */
+export const isKnown = (model: Model, did: string): boolean =>
+  model.genesis.accounts.some((account) => account.did === did) ||
+  model.moves.some(({ debit, credit, amount }) => amount > 0 && [debit, credit].includes(`free/${did}`));
+
+/** ceil(a * b / c) and floor(a * b / c), on integers of any size. */
+export const ceilOf = (a: number, b: number, c: number): number =>
+  Number((BigInt(a) * BigInt(b) + BigInt(c) - 1n) / BigInt(c));
+export const floorOf = (a: number, b: number, c: number): number => Number((BigInt(a) * BigInt(b)) / BigInt(c));

@@ -1,0 +1,145 @@
+import { dropAlarm, openAlarm } from './alarms.ts';
+import { committeeOf, endCommittee, largest, needRow, openCommittee, planName } from './committees.ts';
+import { balance, ceilOf, floorOf, move, moveAll } from './ledger.ts';
+import type { BidRow, CommitRow, Model, NeedRow } from './tables.ts';
+
+/** A need that the law still knows. */
+export const openNeed = (model: Model, id: string): NeedRow | undefined =>
+  model.needs.find((need) => need.id === id && !need.settled);
+
+/** What a worker locks: the seat fees after a failure and the floor of the class, or the least bond if that is more. */
+export function bondOf(model: Model, need: NeedRow): number {
+  const { seatFee, priceCap } = need.body;
+  const fees = seatFee * largest(model, need.level + 1);
+  return Math.max(
+    fees + ceilOf(priceCap, model.params.classFloorBps, 10_000),
+    ceilOf(priceCap, model.params.bondBps, 10_000),
+  );
+}
+
+const bondAccount = (need: NeedRow, worker: string): string => `bond/work/${need.id}/${worker}`;
+
+export function openBidding(model: Model, need: NeedRow): void {
+  need.phase = 'bidding';
+  openCommittee(model, { need: need.id, commit: null, round: need.round, level: 1 }, [need.requester]);
+}
+
+export function reopenOrExpire(model: Model, need: NeedRow): void {
+  const committee = committeeOf(model, planName(need.id, need.round));
+  if (committee !== undefined) endCommittee(model, committee);
+  if (need.round === 2 || need.deadlinePassed) return closeNeed(model, need, 'expired');
+  need.round = 2;
+  openBidding(model, need);
+}
+
+/** The next of the queue that has not failed and can lock its bond gets the task; nobody left: it is open to claims. */
+export function promote(model: Model, need: NeedRow): void {
+  const bond = bondOf(model, need);
+  const fit = (bid: BidRow): boolean => !need.failed.has(bid.worker) && balance(model, `free/${bid.worker}`) >= bond;
+  const index = need.queue.findIndex(fit);
+  const bid = need.queue[index];
+  need.queue = index < 0 ? [] : need.queue.slice(index + 1);
+  if (bid === undefined) need.phase = 'ready';
+  else grant(model, need, bid, need.body.windows.leaseMs);
+}
+
+export function grant(model: Model, need: NeedRow, bid: BidRow, length: number): void {
+  const { position } = model;
+  need.attempt += 1;
+  need.phase = 'leased';
+  const { attempt } = need;
+  need.lease = {
+    bid,
+    attempt,
+    fence: position,
+    length,
+    expiresAt: null,
+    renewals: 0,
+    progress: null,
+    touched: position,
+  };
+  move(model, `free/${bid.worker}`, bondAccount(need, bid.worker), bondOf(model, need));
+  openAlarm(model, `lease:${need.id}`, length);
+}
+
+export function dropLease(model: Model, need: NeedRow): void {
+  need.lease = null;
+  dropAlarm(model, `lease:${need.id}`);
+}
+
+/** The holder loses the task and all of the bond but `returned`. */
+export function loseLease(model: Model, need: NeedRow, returned: number): void {
+  const holder = need.lease?.bid.worker ?? '';
+  dropLease(model, need);
+  need.failed.add(holder);
+  move(model, bondAccount(need, holder), `free/${holder}`, returned);
+  moveAll(model, bondAccount(need, holder), 'burn');
+  const isOver = need.deadlinePassed || (need.deadlineAt !== null && model.time >= need.deadlineAt);
+  if (isOver) closeNeed(model, need, 'expired');
+  else promote(model, need);
+}
+
+/** An attempt was judged and failed; `sharers` share what is left of the bond after the next attempt's fees. */
+export function failAttempt(model: Model, commit: CommitRow, sharers: readonly string[]): void {
+  const need = needRow(model, commit.need);
+  const bond = bondAccount(need, commit.bid.worker);
+  const last = commit.level === model.params.maxAttempts || need.deadlinePassed;
+  need.failed.add(commit.bid.worker);
+  if (!last) {
+    need.level = commit.level + 1;
+    const funds = Math.min(need.body.seatFee * largest(model, need.level), balance(model, bond));
+    move(model, bond, `escrow/${need.id}`, funds);
+    need.fees += funds;
+    need.forfeited += funds;
+  }
+  const share = floorOf(balance(model, bond), model.params.challengerShareBps, 10_000);
+  for (const did of sharers) move(model, bond, `free/${did}`, Math.floor(share / sharers.length));
+  moveAll(model, bond, 'burn');
+  if (last) closeNeed(model, need, 'expired');
+  else promote(model, need);
+}
+
+/** Pays a worker or planner out of the price. */
+export function payPrice(model: Model, need: NeedRow, did: string, amount: number): void {
+  need.price -= amount;
+  move(model, `escrow/${need.id}`, `free/${did}`, amount);
+}
+
+/** Pays each seat its fee. Above level 1 what bonds added pays. */
+export function payFees(model: Model, need: NeedRow, dids: readonly string[], level: number): void {
+  const { seatFee } = need.body;
+  for (const did of dids) {
+    need.fees -= seatFee;
+    if (level > 1) need.forfeited = Math.max(0, need.forfeited - seatFee);
+    move(model, `escrow/${need.id}`, `free/${did}`, seatFee);
+  }
+}
+
+export function returnBond(model: Model, commit: CommitRow): void {
+  const { worker } = commit.bid;
+  moveAll(model, `bond/work/${commit.need}/${worker}`, `free/${worker}`);
+}
+
+export function closeNeed(model: Model, need: NeedRow, status: 'closed' | 'expired' | 'cancelled'): void {
+  need.status = status;
+  need.phase = 'final';
+  need.queue = [];
+  for (const committee of model.committees) {
+    if (committee.need === need.id && committee.commit === null && committee.phase !== 'over')
+      endCommittee(model, committee);
+  }
+  dropAlarm(model, `deadline:${need.id}`);
+  payPrice(model, need, need.requester, need.price);
+  settleNeed(model, need);
+}
+
+/** When the last commit of an ended need is settled, what bonds added is burned, the rest of the fees goes back. */
+export function settleNeed(model: Model, need: NeedRow): void {
+  if (need.phase !== 'final' || model.commits.some((commit) => commit.need === need.id && !commit.settled)) return;
+  const burned = Math.min(need.forfeited, need.fees);
+  move(model, `escrow/${need.id}`, 'burn', burned);
+  move(model, `escrow/${need.id}`, `free/${need.requester}`, need.fees - burned);
+  need.fees = 0;
+  need.forfeited = 0;
+  need.settled = true;
+}

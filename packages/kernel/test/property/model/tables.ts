@@ -1,0 +1,256 @@
+import { type ArtifactRef, type Genesis, type NeedBody, type Params, toHex } from '@canswarm/protocol';
+import type { Truth } from './truth.ts';
+
+/** One movement of credits that the model made. */
+export interface Move {
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: number;
+}
+
+/** A key that somebody vouches for or that joined. */
+export interface MemberRow {
+  entity: string;
+  asn: number;
+  region: string;
+  /** What its next reveal hashes to, hex; null if it has no chain. */
+  tip: string | null;
+  joinedAt: number;
+  revealsLeft: number;
+  reported: number;
+  silences: number;
+  missedAt: number;
+  active: boolean;
+}
+
+/** A period of log time: `at` is null until it starts. */
+export interface AlarmRow {
+  readonly name: string;
+  readonly length: number;
+  at: number | null;
+}
+
+/** A verifier as it stood when a draw was asked for. */
+export interface PoolRow {
+  readonly did: string;
+  readonly entity: string;
+  readonly asn: number;
+  readonly region: string;
+  readonly stake: number;
+}
+
+export interface DrawRow {
+  readonly subject: string;
+  readonly ballot: number;
+  readonly draw: number;
+  readonly position: number;
+  readonly pool: readonly PoolRow[];
+  /** Entities that revealed for it. */
+  readonly revealed: string[];
+}
+
+export interface VoteRow {
+  readonly id: string;
+  readonly verdict: string;
+  readonly bids: readonly string[];
+  readonly position: number;
+}
+
+export interface SeatRow {
+  readonly did: string;
+  readonly entity: string;
+  readonly asn: number;
+  readonly region: string;
+  readonly ballot: number;
+  readonly draw: number;
+  reserved: number;
+  status: 'seated' | 'silent' | 'void';
+  vote: VoteRow | null;
+}
+
+export interface CommitteeRow {
+  readonly subject: string;
+  readonly need: string;
+  /** The commit it judges; null for a plan. */
+  readonly commit: string | null;
+  /** Entities of the parties when it was opened. */
+  readonly parties: readonly string[];
+  readonly level: number;
+  k: number;
+  n: number;
+  phase: 'drawing' | 'bidding' | 'voting' | 'certified' | 'over';
+  ballot: number;
+  draw: number;
+  /** Positions at which its draws were completed, by draw. */
+  readonly drawnAt: number[];
+  readonly seats: SeatRow[];
+  redraws: number;
+  waits: number;
+  recordFrom: number | null;
+}
+
+export interface BidRow {
+  readonly id: string;
+  readonly worker: string;
+  readonly planner: string | null;
+  readonly price: number;
+  readonly workerPrice: number;
+}
+
+export interface LeaseRow {
+  readonly bid: BidRow;
+  readonly attempt: number;
+  /** Position of the entry that granted it. */
+  readonly fence: number;
+  readonly length: number;
+  expiresAt: number | null;
+  renewals: number;
+  progress: string | null;
+  touched: number;
+}
+
+export interface NeedRow {
+  readonly id: string;
+  readonly requester: string;
+  readonly body: NeedBody;
+  readonly position: number;
+  status: 'open' | 'decided' | 'closed' | 'expired' | 'cancelled';
+  phase: 'bidding' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';
+  round: number;
+  deadlineAt: number | null;
+  deadlinePassed: boolean;
+  /** What is left of the money for the price, for fees, of the fees what bonds added, and what is promised to seats. */
+  price: number;
+  fees: number;
+  forfeited: number;
+  owed: number;
+  attempt: number;
+  level: number;
+  lease: LeaseRow | null;
+  queue: BidRow[];
+  readonly failed: Set<string>;
+  planSeats: readonly string[];
+  planK: number;
+  /** Its last seat is paid: the law forgets it, the model does not. */
+  settled: boolean;
+}
+
+export interface CommitRow {
+  readonly id: string;
+  readonly need: string;
+  readonly bid: BidRow;
+  readonly attempt: number;
+  readonly level: number;
+  readonly outputs: readonly ArtifactRef[];
+  verdict: string | null;
+  overturned: boolean;
+  windowClosed: boolean;
+  holdPassed: boolean;
+  final: boolean;
+  /** Nothing of it is open any more. */
+  settled: boolean;
+}
+
+export interface SealRow {
+  readonly id: string;
+  readonly position: number;
+  readonly commit: string;
+  readonly class: string;
+  readonly challenger: string;
+  readonly seal: string;
+  readonly bond: number;
+  live: boolean;
+}
+
+export interface UnbondingRow {
+  readonly id: string;
+  readonly did: string;
+  over: boolean;
+  withdrawn: boolean;
+}
+
+export interface EscrowRow {
+  readonly id: string;
+  readonly payer: string;
+  readonly payee: string;
+  open: boolean;
+}
+
+/** A seat as the law said that it was drawn: chance, as far as the model goes. */
+export interface DrawnSeat {
+  readonly subject: string;
+  readonly did: string;
+  readonly reserved: number;
+}
+
+/** All that the model remembers: tables of rows. Rows that ended stay; whoever asks looks through all of them. */
+export interface Model {
+  readonly genesis: Genesis;
+  readonly network: string;
+  readonly params: Params;
+  readonly truth: Truth;
+  position: number;
+  time: number;
+  /** Running digests by position, hex, as the log had them. */
+  readonly heads: string[];
+  /** Position of each accepted id. */
+  readonly accepted: Map<string, number>;
+  readonly moves: Move[];
+  readonly members: Map<string, MemberRow>;
+  alarms: AlarmRow[];
+  draws: DrawRow[];
+  readonly needs: NeedRow[];
+  readonly commits: CommitRow[];
+  readonly committees: CommitteeRow[];
+  readonly seals: SealRow[];
+  readonly unbondings: UnbondingRow[];
+  readonly escrows: EscrowRow[];
+  /** What draws came to in the entry that is followed now, in order: seats, or the subject alone if it waits. */
+  drawn: { readonly subject: string; readonly seats: readonly DrawnSeat[] | null }[];
+  /** What the model found wrong with a draw, by property. */
+  readonly complaints: { readonly property: string; readonly detail: string }[];
+}
+
+export function createModel(genesis: Genesis, network: string, truth: Truth): Model {
+  const model: Model = {
+    genesis,
+    network,
+    params: genesis.params,
+    truth,
+    position: 0,
+    time: genesis.time,
+    heads: [],
+    accepted: new Map(),
+    moves: [],
+    members: new Map(),
+    alarms: [],
+    draws: [],
+    needs: [],
+    commits: [],
+    committees: [],
+    seals: [],
+    unbondings: [],
+    escrows: [],
+    drawn: [],
+    complaints: [],
+  };
+  for (const { did, free, stake } of genesis.accounts) {
+    model.moves.push({ debit: 'mint', credit: `free/${did}`, amount: free });
+    model.moves.push({ debit: 'mint', credit: `stake/${did}`, amount: stake });
+  }
+  for (const { did, org, asn, region, tip, chainLength } of genesis.members) {
+    model.members.set(did, {
+      entity: org === null ? 'unverified' : `org:${org}`,
+      asn,
+      region,
+      tip: tip === null ? null : toHex(tip),
+      joinedAt: 0,
+      revealsLeft: chainLength,
+      reported: genesis.time,
+      silences: 0,
+      missedAt: 0,
+      active: true,
+    });
+  }
+  return model;
+}

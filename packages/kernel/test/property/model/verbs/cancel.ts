@@ -1,0 +1,14 @@
+import { needRow } from '../committees.ts';
+import { closeNeed, openNeed } from '../needs.ts';
+import type { Part } from '../part.ts';
+
+export const cancel: Part<'CANCEL'> = {
+  verb: 'CANCEL',
+  *faults(model, { from, body }) {
+    const need = openNeed(model, body.need);
+    if (need === undefined) return yield 'need_unknown';
+    if (need.requester !== from) yield 'requester_only';
+    if (need.phase !== 'bidding' && need.phase !== 'ready') yield 'work_pending';
+  },
+  follow: (model, { body }) => closeNeed(model, needRow(model, body.need), 'cancelled'),
+};

@@ -1,0 +1,22 @@
+import { needRow } from '../committees.ts';
+import { balance } from '../ledger.ts';
+import { bondOf, grant, openNeed } from '../needs.ts';
+import type { Part } from '../part.ts';
+
+export const claim: Part<'CLAIM'> = {
+  verb: 'CLAIM',
+  *faults(model, { from, body }) {
+    const need = openNeed(model, body.need);
+    if (need === undefined) return yield 'need_unknown';
+    if (need.phase !== 'ready') yield 'task_not_ready';
+    if (body.attempt !== need.attempt + 1) yield 'attempt_other';
+    if (need.failed.has(from)) yield 'failed_before';
+    if (body.cost > need.price) yield 'price_over_cap';
+    if (balance(model, `free/${from}`) < bondOf(model, need)) yield 'funds_lacking';
+  },
+  follow(model, { id, from, body }) {
+    const need = needRow(model, body.need);
+    const bid = { id, worker: from, planner: null, price: body.cost, workerPrice: body.cost };
+    grant(model, need, bid, Math.min(body.ttlMs, need.body.windows.leaseMs));
+  },
+};

@@ -1,0 +1,78 @@
+import type { VerifiedEnvelope } from '@canswarm/protocol';
+import { auction, queueOf } from '../bids.ts';
+import { committeeOf, endCommittee, needRow, planName, sitting } from '../committees.ts';
+import { agreed, ballots, freshVotes, record, recordable, voteFaults } from '../evidence.ts';
+import { openNeed, payFees, promote, reopenOrExpire } from '../needs.ts';
+import type { Part } from '../part.ts';
+import { entityOf } from '../people.ts';
+import type { BidRow, CommitteeRow, Model, VoteRow } from '../tables.ts';
+
+const plansIn = (envelopes: readonly VerifiedEnvelope[]): readonly VerifiedEnvelope[] =>
+  envelopes.filter(({ payload }) => payload.verb === 'ATTEST_PLAN');
+
+/** Seats that chose a bid and are related to none who would be paid for it. */
+function unrelated(model: Model, committee: CommitteeRow, fresh: ReadonlyMap<string, VoteRow>, bid: BidRow) {
+  const paid = [bid.worker, ...(bid.planner === null ? [] : [bid.planner])].map((did) => entityOf(model, did));
+  const chose = ballots(committee, fresh).filter(({ vote }) => vote.verdict === bid.id);
+  return chose.map(({ seat }) => seat).filter(({ entity }) => !paid.includes(entity));
+}
+
+export const decide: Part<'DECIDE'> = {
+  verb: 'DECIDE',
+  *faults(model, { body, entry }) {
+    const need = openNeed(model, body.need);
+    if (need === undefined) return yield 'need_unknown';
+    if (need.phase !== 'bidding' || need.round !== body.round) return yield 'need_not_open';
+    const committee = committeeOf(model, planName(need.id, need.round));
+    if (committee === undefined || committee.phase !== 'voting') return yield 'committee_not_voting';
+    if (committee.ballot !== body.ballot) yield 'ballot_other';
+    const { envelopes } = entry.evidence;
+    const wrong = [...voteFaults(model, committee, plansIn(envelopes))];
+    if (wrong.length > 0) return yield* wrong;
+    const fresh = freshVotes(model, committee, plansIn(envelopes));
+    const winner = agreed(committee, fresh);
+    if (winner === 'none') return;
+    if (winner === null) {
+      if (!recordable(model, committee, fresh)) yield 'votes_too_few';
+      return;
+    }
+    const { lacking, unfit, ranked } = auction(need, committee, { winner, fresh }, envelopes);
+    const [leader] = ranked;
+    if (lacking) yield 'bids_lacking';
+    if (unfit) yield 'bid_unfit';
+    if (lacking || unfit) return;
+    if (leader?.id !== winner) yield 'winner_outscored';
+    else if (unrelated(model, committee, fresh, leader).length < committee.k) yield 'votes_related';
+  },
+  follow(model, { body, entry }) {
+    const need = needRow(model, body.need);
+    const committee = committeeOf(model, planName(need.id, need.round));
+    if (committee === undefined) return;
+    const { envelopes } = entry.evidence;
+    const fresh = freshVotes(model, committee, plansIn(envelopes));
+    const winner = agreed(committee, fresh);
+    const before = ballots(committee, fresh);
+    record(committee, fresh);
+    if (winner === null) return;
+    if (winner === 'none') {
+      const chose = before.filter(({ vote }) => vote.verdict === 'none').map(({ seat }) => seat.did);
+      payFees(model, need, chose, 1);
+      return reopenOrExpire(model, need);
+    }
+    const { ranked } = auction(need, committee, { winner, fresh }, envelopes);
+    const [leader] = ranked;
+    if (leader === undefined) return;
+    payFees(
+      model,
+      need,
+      unrelated(model, committee, fresh, leader).map(({ did }) => did),
+      1,
+    );
+    need.status = 'decided';
+    need.planSeats = sitting(committee).map(({ did }) => did);
+    need.planK = committee.k;
+    need.queue = queueOf(model, ranked, (did) => entityOf(model, did));
+    endCommittee(model, committee);
+    promote(model, need);
+  },
+};

@@ -1,0 +1,52 @@
+import { openAlarm } from '../alarms.ts';
+import { largest } from '../committees.ts';
+import { balance, move } from '../ledger.ts';
+import { openBidding } from '../needs.ts';
+import type { Part } from '../part.ts';
+import type { NeedRow } from '../tables.ts';
+
+const YEAR_MS = 366 * 24 * 3600 * 1000;
+
+export const need: Part<'NEED'> = {
+  verb: 'NEED',
+  *faults(model, { from, body }) {
+    const { bidMs, answerMs, challengeMs, leaseMs } = body.windows;
+    const { params } = model;
+    if (bidMs < params.bidMs || answerMs < params.answerMs) yield 'window_too_short';
+    if (challengeMs < params.challengeMs || leaseMs < params.leaseMs) yield 'window_too_short';
+    if (Math.max(bidMs, answerMs, challengeMs, leaseMs, body.deadlineMs) > YEAR_MS) yield 'period_too_long';
+    if (body.deadlineMs < bidMs + answerMs + leaseMs) yield 'deadline_too_short';
+    const due = BigInt(body.priceCap) + BigInt(body.seatFee) * BigInt(3 * largest(model, 1));
+    if (due > BigInt(balance(model, `free/${from}`))) yield 'funds_lacking';
+  },
+  follow(model, { id, from, body }) {
+    const fees = body.seatFee * 3 * largest(model, 1);
+    const row: NeedRow = {
+      id,
+      requester: from,
+      body,
+      position: model.position,
+      status: 'open',
+      phase: 'bidding',
+      round: 1,
+      deadlineAt: null,
+      deadlinePassed: false,
+      price: body.priceCap,
+      fees,
+      forfeited: 0,
+      owed: 0,
+      attempt: 0,
+      level: 1,
+      lease: null,
+      queue: [],
+      failed: new Set(),
+      planSeats: [],
+      planK: 0,
+      settled: false,
+    };
+    model.needs.push(row);
+    move(model, `free/${from}`, `escrow/${id}`, body.priceCap + fees);
+    openAlarm(model, `deadline:${id}`, body.deadlineMs);
+    openBidding(model, row);
+  },
+};

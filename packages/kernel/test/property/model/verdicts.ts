@@ -1,0 +1,151 @@
+import { dropAlarm, openAlarm } from './alarms.ts';
+import { committeeOf, endCommittee, needRow, resultName } from './committees.ts';
+import { floorOf, move, moveAll } from './ledger.ts';
+import { closeNeed, failAttempt, payFees, payPrice, returnBond, settleNeed } from './needs.ts';
+import type { CommitRow, CommitteeRow, Model, SealRow, SeatRow } from './tables.ts';
+
+/** Seats of the present ballot whose recorded vote says this. */
+export const saying = (committee: CommitteeRow, verdict: string): readonly SeatRow[] =>
+  committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === verdict);
+
+export const liveSeals = (model: Model, commit: string): readonly SealRow[] =>
+  model.seals.filter((seal) => seal.live && seal.commit === commit);
+
+export function juryOf(model: Model, commit: CommitRow): CommitteeRow {
+  const committee = committeeOf(model, resultName(commit.id));
+  if (committee === undefined) throw new Error(`nobody judges ${commit.id}`);
+  return committee;
+}
+
+/** K votes match: the verdict takes effect. */
+export function certify(model: Model, commit: CommitRow, verdict: string): void {
+  const need = needRow(model, commit.need);
+  const jury = juryOf(model, commit);
+  const { challengeMs } = need.body.windows;
+  jury.phase = 'certified';
+  commit.verdict = verdict;
+  dropAlarm(model, `half:${jury.subject}`);
+  need.owed += jury.n * need.body.seatFee;
+  openAlarm(model, `hold:${commit.id}`, Math.max(model.params.holdMs, 2 * challengeMs));
+  if (verdict === 'pass') {
+    need.phase = 'verified';
+    openAlarm(model, `window:${commit.id}`, challengeMs);
+  } else if (verdict === 'fail') failAttempt(model, commit, []);
+  else payUndecidable(model, commit);
+}
+
+function payUndecidable(model: Model, commit: CommitRow): void {
+  const need = needRow(model, commit.need);
+  const { worker, workerPrice } = commit.bid;
+  payPrice(model, need, worker, floorOf(workerPrice, model.params.undecidablePayBps, 10_000));
+  returnBond(model, commit);
+  closeNeed(model, need, 'closed');
+}
+
+export function finalize(model: Model, commit: CommitRow): void {
+  const need = needRow(model, commit.need);
+  const { worker, planner, price, workerPrice } = commit.bid;
+  commit.final = true;
+  payPrice(model, need, worker, workerPrice);
+  if (planner !== null) payPrice(model, need, planner, price - workerPrice);
+  returnBond(model, commit);
+  closeNeed(model, need, 'closed');
+  settleSeats(model, commit);
+}
+
+/** Pays the seats of a verdict once the hold passed and no challenge is live; a pass that nobody finalized is final then. */
+export function settleSeats(model: Model, commit: CommitRow): void {
+  const { verdict, holdPassed, final } = commit;
+  if (commit.settled || verdict === null || !holdPassed || liveSeals(model, commit.id).length > 0) return;
+  if (verdict === 'pass' && !final) return finalize(model, commit);
+  const need = needRow(model, commit.need);
+  const jury = juryOf(model, commit);
+  need.owed -= jury.n * need.body.seatFee;
+  payFees(
+    model,
+    need,
+    saying(jury, verdict).map(({ did }) => did),
+    commit.level,
+  );
+  endCommittee(model, jury);
+  forget(model, commit);
+  settleNeed(model, need);
+}
+
+function forget(model: Model, commit: CommitRow): void {
+  commit.settled = true;
+  dropAlarm(model, `window:${commit.id}`);
+  dropAlarm(model, `hold:${commit.id}`);
+}
+
+/** A challenge proved that a passed result is invalid. */
+export function overturn(model: Model, commit: CommitRow, seal: SealRow): void {
+  const need = needRow(model, commit.need);
+  const jury = juryOf(model, commit);
+  const failing = saying(jury, 'fail');
+  const early = failing.filter(({ vote }) => vote !== null && vote.position < seal.position);
+  commit.overturned = true;
+  need.owed -= jury.n * need.body.seatFee;
+  for (const seat of saying(jury, 'pass')) {
+    move(model, `reserve/${seat.did}`, 'burn', seat.reserved);
+    seat.reserved = 0;
+  }
+  payFees(
+    model,
+    need,
+    failing.map(({ did }) => did),
+    commit.level,
+  );
+  endCommittee(model, jury);
+  returnSeals(model, commit);
+  forget(model, commit);
+  failAttempt(model, commit, [seal.challenger, ...early.map(({ did }) => did)]);
+}
+
+/** Nobody could judge the result: the worker is paid as undecidable, the seats get nothing. */
+export function abandon(model: Model, committee: CommitteeRow): void {
+  const commit = model.commits.find(({ id }) => id === committee.commit);
+  if (commit === undefined) throw new Error(`${committee.subject} judges nothing`);
+  commit.verdict = 'undecidable';
+  endCommittee(model, committee);
+  returnSeals(model, commit);
+  forget(model, commit);
+  payUndecidable(model, commit);
+}
+
+/** A seat was proved dishonest about its vote. */
+export function strike(model: Model, seat: SeatRow, challenger: string): void {
+  const account = `reserve/${seat.did}`;
+  const share = floorOf(seat.reserved, model.params.digestChallengerBps, 10_000);
+  move(model, account, `free/${challenger}`, share);
+  move(model, account, 'burn', seat.reserved - share);
+  seat.reserved = 0;
+  seat.vote = null;
+  seat.status = 'void';
+}
+
+const bondAccount = (seal: SealRow): string => `bond/challenge/${seal.id}`;
+
+/** A seal was judged or lapsed: its bond goes back or burns, the next of its class gets its time. */
+export function endSeal(model: Model, seal: SealRow, returned: boolean): void {
+  seal.live = false;
+  dropAlarm(model, `opening:${seal.id}`);
+  moveAll(model, bondAccount(seal), returned ? `free/${seal.challenger}` : 'burn');
+  const next = liveSeals(model, seal.commit).find((other) => other.class === seal.class);
+  if (next !== undefined && !model.alarms.some(({ name }) => name === `opening:${next.id}`))
+    openAlarm(model, `opening:${next.id}`, model.params.openingMs);
+}
+
+function returnSeals(model: Model, commit: CommitRow): void {
+  for (const seal of liveSeals(model, commit.id)) {
+    seal.live = false;
+    dropAlarm(model, `opening:${seal.id}`);
+    moveAll(model, bondAccount(seal), `free/${seal.challenger}`);
+  }
+}
+
+/** What a seal costs: the seat fees of the attempt, and as much again for each live one beyond those that are free of it. */
+export function sealBond(model: Model, commit: CommitRow, fees: number): number {
+  const live = liveSeals(model, commit.id).length;
+  return fees * Math.max(1, live - model.params.maxSealsPerSubject + 2);
+}

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROPERTIES } from './checks/properties.ts';
+import { PLANTED } from './planted/list.ts';
+import { edited } from './planted/source.ts';
+
+const LONG_MS = 900_000;
+
+describe('each property', () => {
+  it('has a planted bug', () => {
+    const planted = new Set(PLANTED.map(({ property }) => property));
+    expect([...planted].sort()).toEqual(PROPERTIES.map(({ id }) => id).sort());
+  });
+
+  it('has a name of its own, as each bug has', () => {
+    expect(new Set(PROPERTIES.map(({ id }) => id)).size).toBe(PROPERTIES.length);
+    expect(new Set(PLANTED.map(({ id }) => id)).size).toBe(PLANTED.length);
+  });
+
+  it(
+    'finds the bugs planted for it',
+    () => {
+      // A law with a bug is loaded by plain Node, from memory.
+      const command = join(import.meta.dirname, 'main.ts');
+      const ran = spawnSync(process.execPath, [command, '--planted', '--json'], { encoding: 'utf8', timeout: LONG_MS });
+      expect(ran.stderr.split('\n').filter((line) => line.startsWith('MISSED'))).toEqual([]);
+      const { metrics, failed } = JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '{}');
+      expect([metrics['planted.found'], failed, ran.status]).toEqual([PLANTED.length, 0, 0]);
+    },
+    LONG_MS,
+  );
+});
+
+describe('a planted bug', () => {
+  const planted = { id: 'x', property: 'P1', edits: [{ file: 'a.ts', find: 'one', put: '$&two' }] };
+
+  it('stands where its passage stood, and nowhere else', () => {
+    expect(edited(planted, 'a.ts', 'is one')).toBe('is $&two');
+    expect(edited(planted, 'b.ts', 'is one')).toBe('is one');
+  });
+
+  it('is out of date when the passage is not there, or twice', () => {
+    expect(() => edited(planted, 'a.ts', 'nothing')).toThrow('says 0 times');
+    expect(() => edited(planted, 'a.ts', 'one one')).toThrow('says 2 times');
+  });
+});

@@ -1,0 +1,15 @@
+/** One passage of a source of the law, and what stands there instead. */
+export interface Edit {
+  /** Below `src`. */
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly find: string;
+  readonly put: string;
+}
+
+/** A bug that is planted in the law, and the property that must find it. */
+export interface Planted {
+  readonly id: string;
+  readonly property: string;
+  readonly edits: readonly Edit[];
+}
