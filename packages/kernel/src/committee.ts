@@ -8,7 +8,7 @@ import { invariant } from './invariant.ts';
 import { transfer } from './ledger.ts';
 import { entityOf, freeStake, poolOf } from './pool.ts';
 import { burnStake } from './stake-exit.ts';
-import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
+import type { Committee, EntityId, PendingDraw, Pool, Seat, State, SubjectId } from './state.ts';
 
 /** What a committee is opened for. */
 export interface CommitteeRequest {
@@ -67,10 +67,22 @@ export const seatedOf = (committee: Committee): readonly Seat[] =>
 export const seatsOf = ({ committees }: State, did: Did): readonly Seat[] =>
   [...committees.values()].flatMap((committee) => seatedOf(committee).filter((seat) => seat.did === did));
 
-/** Entities that may not be drawn for a subject: its parties and those that sat before. */
-function barred(committee: Committee): ReadonlySet<EntityId> {
-  return new Set([...committee.excluded, ...committee.seats.map((seat) => seat.entity)]);
+/** Entities of a pool that one of these keys belongs to. */
+const entitiesWith = (pool: Pool, keys: ReadonlySet<Did | null | undefined>): readonly EntityId[] =>
+  pool.entities.filter((entry) => entry.keys.some(({ did }) => keys.has(did))).map(({ entity }) => entity);
+
+/** Entities that are a party: those that were when the committee was opened, and those to which a party's key belongs since. */
+function partiesIn({ needs, commits }: State, committee: Committee, pool: Pool): readonly EntityId[] {
+  const bid = commits.get(committee.target as string as CommitId)?.bid;
+  const keys = new Set([needs.get(committee.need)?.requester, bid?.worker, bid?.planner]);
+  return [...committee.excluded, ...entitiesWith(pool, keys)];
 }
+
+/** Entities that sat before, and those to which a key that did belongs since: nobody sits twice by another credential. */
+const satBefore = ({ seats }: Committee, pool: Pool): readonly EntityId[] => [
+  ...seats.map(({ entity }) => entity),
+  ...entitiesWith(pool, new Set(seats.map(({ did }) => did))),
+];
 
 /** V = price + seat fees; every result seat reserves ceil(2 V / K). Plan seats reserve nothing. */
 function reservePerSeat(context: Context, committee: Committee, size: CommitteeSize): Micro {
@@ -89,7 +101,8 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   const { subject, ballot, draw } = pending;
   state.pendingDraws.delete(subject);
   state.timers.cancel(`seed:${subject}`);
-  const eligible = eligibleEntities(pending.pool, committee.excluded).length;
+  const parties = partiesIn(state, committee, pending.pool);
+  const eligible = eligibleEntities(pending.pool, parties).length;
   const fit = committeeSize(state, pending.pool, eligible, committee.level);
   // Too few wait, a redraw too; else the first completed draw fixed K and n.
   const size = fit === null || committee.k === 0 ? fit : { k: committee.k, n: committee.n };
@@ -102,7 +115,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
       : drawSeats(
           {
             pool: pending.pool,
-            barred: barred(committee),
+            barred: new Set([...parties, ...satBefore(committee, pending.pool)]),
             seated,
             seats: size.n - seated.length,
             caps: seatCaps(state, size.n),

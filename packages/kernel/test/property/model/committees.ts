@@ -41,6 +41,7 @@ export function openCommittee(
     subject: commit === null ? planName(need, round) : resultName(commit),
     need,
     commit,
+    partyKeys: parties,
     parties: parties.map((did) => entityOf(model, did)),
     level,
     k: 0,
@@ -68,9 +69,20 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
   openAlarm(model, `seed:${subject}`, model.params.seedSilencePeriods * model.params.tickMs);
 }
 
+/** Whether an entity of a pool is a party, or one of its keys is. */
+export const isParty = (committee: CommitteeRow, draw: DrawRow, entity: string): boolean =>
+  committee.parties.includes(entity) ||
+  draw.pool.some((row) => row.entity === entity && committee.partyKeys.includes(row.did));
+
+/** Whether an entity of a pool, or one of its keys, sits on a subject or sat there. */
+export const hasSat = (committee: CommitteeRow, draw: DrawRow, entity: string): boolean =>
+  committee.seats.some(
+    (seat) => seat.entity === entity || draw.pool.some((row) => row.entity === entity && row.did === seat.did),
+  );
+
 /** Entities of a pool that are no party. */
 export const eligible = (committee: CommitteeRow, draw: DrawRow): readonly string[] =>
-  [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !committee.parties.includes(entity));
+  [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !isParty(committee, draw, entity));
 
 /** What each seat of a committee of this size reserves: twice the value at risk, shared by K. */
 export function reserveOf(model: Model, committee: CommitteeRow, k: number, n: number): number {

@@ -1,5 +1,5 @@
 import { dropAlarm, startAlarm } from './alarms.ts';
-import { eligible, needRow, reserveOf, sitting, sizeOf, startAnswers } from './committees.ts';
+import { eligible, hasSat, isParty, needRow, reserveOf, sitting, sizeOf, startAnswers } from './committees.ts';
 import { giveUp } from './give-up.ts';
 import { balance, move } from './ledger.ts';
 import type { CommitteeRow, DrawnSeat, DrawRow, Model, PoolRow } from './tables.ts';
@@ -45,9 +45,8 @@ function completeDraw(model: Model, committee: CommitteeRow, draw: DrawRow): voi
 /** Whether the seats that lack are filled whoever is drawn first: then a draw must not wait. */
 function mustFill(model: Model, committee: CommitteeRow, draw: DrawRow, { k, n }: { k: number; n: number }): boolean {
   const reserve = reserveOf(model, committee, k, n);
-  const sat = committee.seats.map(({ entity }) => entity);
   const able = draw.pool.filter(({ did, entity }) => {
-    const may = !committee.parties.includes(entity) && !sat.includes(entity);
+    const may = !isParty(committee, draw, entity) && !hasSat(committee, draw, entity);
     return may && balance(model, `stake/${did}`) >= reserve;
   });
   const entities = able.filter(({ entity }, index) => able.findIndex((row) => row.entity === entity) === index);
@@ -90,7 +89,7 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
   const { did } = drawn;
   const row = draw.pool.find((key) => key.did === did);
   if (row === undefined) return complain(model, 'P6', `${did} sits and was not in the pool`);
-  for (const fault of unfit(model, committee, row))
+  for (const fault of unfit(model, committee, draw, row))
     complain(model, 'P6', `${did} sits on ${committee.subject}: ${fault}`);
   if (drawn.reserved !== reserve) complain(model, 'P10', `${did} reserves ${drawn.reserved}, ${reserve} is due`);
   if (balance(model, `stake/${did}`) < reserve) complain(model, 'P10', `${did} sits without free stake for it`);
@@ -111,10 +110,10 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
 }
 
 /** Why a key must not get the next seat. */
-function* unfit(model: Model, committee: CommitteeRow, row: PoolRow): Iterable<string> {
+function* unfit(model: Model, committee: CommitteeRow, draw: DrawRow, row: PoolRow): Iterable<string> {
   const { asnCapThirds, regionCapThirds } = model.params;
-  if (committee.parties.includes(row.entity)) yield 'it is related to a party';
-  if (committee.seats.some(({ entity }) => entity === row.entity)) yield 'its entity sits or sat there';
+  if (isParty(committee, draw, row.entity)) yield 'it is related to a party';
+  if (hasSat(committee, draw, row.entity)) yield 'its entity sits or sat there';
   const now = sitting(committee);
   if (now.filter(({ asn }) => asn === row.asn).length >= Math.ceil((committee.n * asnCapThirds) / 3))
     yield 'its ASN is full';

@@ -73,7 +73,8 @@ export interface CommitteeRow {
   readonly need: string;
   /** The commit it judges; null for a plan. */
   readonly commit: string | null;
-  /** Entities of the parties when it was opened. */
+  /** Keys of the parties, and their entities when it was opened. */
+  readonly partyKeys: readonly string[];
   readonly parties: readonly string[];
   readonly level: number;
   k: number;
