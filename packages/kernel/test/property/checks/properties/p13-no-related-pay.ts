@@ -22,6 +22,7 @@ export default {
       if (row === undefined) return yield `${subject} is paid and no committee`;
       for (const { did, entity } of row.seats) {
         if (!paid.some(({ credit }) => credit === `free/${did}`)) continue;
+        if (row.partyKeys.includes(did)) yield `${did} is paid for judging itself`;
         if (row.parties.includes(entity)) yield `${did} is paid for judging ${entity}, its own`;
         if (row.commit === null && related.includes(entity)) yield `${did} is paid for choosing ${entity}, its own`;
       }
