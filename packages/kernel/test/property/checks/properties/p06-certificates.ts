@@ -2,11 +2,14 @@ import { spoken } from '../../model/evidence.ts';
 import type { CommitteeRow } from '../../model/tables.ts';
 import { everOf, ofType, type Property, type Seen, type Step } from '../step.ts';
 
+const CASTING = ['DECIDE', 'CERTIFY'];
+
 /** Seats whose vote, among all that any entry brought for the present ballot, was this. */
 function voters(trace: readonly Seen[], row: CommitteeRow, verdict: string): readonly string[] {
   const first = new Map<string, string>();
   for (const { entry, applied } of trace) {
-    if (!applied.outcome.accepted) continue;
+    // What a challenge shows are votes too, but nobody casts them there.
+    if (!applied.outcome.accepted || !CASTING.includes(entry.envelope.payload.verb)) continue;
     for (const vote of entry.evidence.envelopes) {
       const said = spoken(vote);
       const { from } = vote.payload;
