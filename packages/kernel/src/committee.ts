@@ -8,7 +8,7 @@ import { invariant } from './invariant.ts';
 import { transfer } from './ledger.ts';
 import { entityOf, freeStake, poolOf } from './pool.ts';
 import { burnStake } from './stake-exit.ts';
-import type { Committee, EntityId, PendingDraw, Pool, Seat, State, SubjectId } from './state.ts';
+import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
 
 /** What a committee is opened for. */
 export interface CommitteeRequest {
@@ -22,12 +22,12 @@ export interface CommitteeRequest {
 /** Opens a committee: its first draw waits for a seed. Returns it. */
 export function openCommittee(context: Context, request: CommitteeRequest): Committee {
   const { state } = context;
-  const excluded = [...new Set(request.parties.map((did) => entityOf(state, did)))].sort();
   const committee: Committee = {
     subject: request.subject,
     need: request.need,
     target: request.target,
-    excluded,
+    parties: request.parties,
+    excluded: withPresent(state, [], request.parties),
     level: request.level,
     k: 0,
     n: 0,
@@ -54,7 +54,10 @@ export function requestDraw(context: Context, committee: Committee): void {
   committee.halfAt = null;
   state.timers.cancel(`half:${subject}`);
   state.timers.cancel(`answer:${subject}`);
-  state.pendingDraws.set(subject, { subject, ballot, draw, position, pool: poolOf(state), reveals: new Map() });
+  const excluded = withPresent(state, committee.excluded, committee.parties);
+  const sat = satBefore(state, committee);
+  const pool = poolOf(state);
+  state.pendingDraws.set(subject, { subject, ballot, draw, position, pool, excluded, sat, reveals: new Map() });
   state.timers.open(`seed:${subject}`, state.params.seedSilencePeriods * state.params.tickMs);
   context.emit({ type: 'draw_pending', subject, ballot, draw });
 }
@@ -67,22 +70,17 @@ export const seatedOf = (committee: Committee): readonly Seat[] =>
 export const seatsOf = ({ committees }: State, did: Did): readonly Seat[] =>
   [...committees.values()].flatMap((committee) => seatedOf(committee).filter((seat) => seat.did === did));
 
-/** Entities of a pool that one of these keys belongs to. */
-const entitiesWith = (pool: Pool, keys: ReadonlySet<Did | null | undefined>): readonly EntityId[] =>
-  pool.entities.filter((entry) => entry.keys.some(({ did }) => keys.has(did))).map(({ entity }) => entity);
+/** Entities with those that these keys belong to now: who gets another credential stays what it was, and is the other too. */
+const withPresent = (state: State, had: readonly EntityId[], keys: readonly Did[]): readonly EntityId[] =>
+  [...new Set([...had, ...keys.map((did) => entityOf(state, did))])].sort();
 
-/** Entities that are a party: those that were when the committee was opened, and those to which a party's key belongs since. */
-function partiesIn({ needs, commits }: State, committee: Committee, pool: Pool): readonly EntityId[] {
-  const bid = commits.get(committee.target as string as CommitId)?.bid;
-  const keys = new Set([needs.get(committee.need)?.requester, bid?.worker, bid?.planner]);
-  return [...committee.excluded, ...entitiesWith(pool, keys)];
-}
-
-/** Entities that sat before, and those to which a key that did belongs since: nobody sits twice by another credential. */
-const satBefore = ({ seats }: Committee, pool: Pool): readonly EntityId[] => [
-  ...seats.map(({ entity }) => entity),
-  ...entitiesWith(pool, new Set(seats.map(({ did }) => did))),
-];
+/** Entities that sat on the subject: by what they were then, or are now. */
+const satBefore = (state: State, { seats }: Committee): readonly EntityId[] =>
+  withPresent(
+    state,
+    seats.map(({ entity }) => entity),
+    seats.map(({ did }) => did),
+  );
 
 /** V = price + seat fees; every result seat reserves ceil(2 V / K). Plan seats reserve nothing. */
 function reservePerSeat(context: Context, committee: Committee, size: CommitteeSize): Micro {
@@ -101,8 +99,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   const { subject, ballot, draw } = pending;
   state.pendingDraws.delete(subject);
   state.timers.cancel(`seed:${subject}`);
-  const parties = partiesIn(state, committee, pending.pool);
-  const eligible = eligibleEntities(pending.pool, parties).length;
+  const eligible = eligibleEntities(pending.pool, pending.excluded).length;
   const fit = committeeSize(state, pending.pool, eligible, committee.level);
   // Too few wait, a redraw too; else the first completed draw fixed K and n.
   const size = fit === null || committee.k === 0 ? fit : { k: committee.k, n: committee.n };
@@ -115,7 +112,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
       : drawSeats(
           {
             pool: pending.pool,
-            barred: new Set([...parties, ...satBefore(committee, pending.pool)]),
+            barred: new Set([...pending.excluded, ...pending.sat]),
             seated,
             seats: size.n - seated.length,
             caps: seatCaps(state, size.n),

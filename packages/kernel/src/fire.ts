@@ -121,7 +121,7 @@ function missReveals(context: Context, subject: SubjectId): void {
   invariant('INV-TIMER', pending !== undefined, `the seed of ${subject} is not pending`);
   const committee = committeeOf(context, subject);
   const fee = needOf(state, committee.need).body.seatFee;
-  for (const did of unrevealed(pending, committee)) {
+  for (const did of unrevealed(pending)) {
     const member = state.members.get(did);
     // One reveal serves every seed that waits, so that missing several at once is one silence.
     if (member === undefined || member.missedAt === context.position) continue;
@@ -133,9 +133,9 @@ function missReveals(context: Context, subject: SubjectId): void {
   else requestDraw(context, committee);
 }
 
-const unrevealed = (pending: PendingDraw, committee: Committee) =>
-  pending.pool.entities
-    .filter((entry) => !committee.excluded.includes(entry.entity) && !pending.reveals.has(entry.entity))
+const unrevealed = ({ pool, excluded, reveals }: PendingDraw) =>
+  pool.entities
+    .filter(({ entity }) => !excluded.includes(entity) && !reveals.has(entity))
     .flatMap((entry) => entry.keys.map((key) => key.did));
 
 function closeWindow(context: Context, commit: Commit): void {

@@ -1,6 +1,7 @@
+import type { CommitId, Did } from '@canswarm/protocol';
 import { planSubject, resultSubject } from './need-life.ts';
 import { stakeOf } from './pool.ts';
-import type { Need, State } from './state.ts';
+import type { Committee, Need, State } from './state.ts';
 
 /** A broken property: its id in `spec/09-invariants.md` and what was seen. */
 export interface Violation {
@@ -73,14 +74,10 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       const timed = timers.started.has(`lease:${need.id}`) || timers.unstarted.has(`lease:${need.id}`);
       if (timed !== (need.lease !== null))
         yield `${need.id} has ${timed ? 'a timer without lease' : 'a lease without timer'}`;
-      if (
-        need.lease?.expiresAt != null &&
-        need.deadlineAt !== null &&
-        need.lease.expiresAt > need.deadlineAt &&
-        !need.deadlinePassed
-      ) {
+      if (need.lease?.expiresAt != null && need.deadlineAt !== null && need.lease.expiresAt > need.deadlineAt) {
         yield `${need.id} leases beyond its deadline`;
       }
+      if (need.lease !== null && need.deadlinePassed) yield `${need.id} is leased after its deadline`;
     }
   },
   *'INV-COMMITTEE'(state) {
@@ -88,7 +85,12 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       const seated = committee.seats.filter((seat) => seat.status === 'seated' && seat.ballot === committee.ballot);
       const entities = new Set(seated.map((seat) => seat.entity));
       if (entities.size !== seated.length) yield `${committee.subject} seats an entity twice`;
-      if (seated.some((seat) => committee.excluded.includes(seat.entity))) yield `${committee.subject} seats a party`;
+      const parties = partiesTo(state, committee);
+      if (seated.some(({ did, entity }) => committee.excluded.includes(entity) || parties.has(did)))
+        yield `${committee.subject} seats a party`;
+      for (const field of ['did', 'entity'] as const)
+        if (new Set(committee.seats.map((seat) => seat[field])).size < committee.seats.length)
+          yield `${committee.subject} sat a ${field} twice`;
       if (seated.length > committee.n) yield `${committee.subject} has ${seated.length} seats of ${committee.n}`;
       for (const field of ['asn', 'region'] as const) {
         const cap = Math.ceil((committee.n * state.params[`${field}CapThirds`]) / 3);
@@ -138,6 +140,12 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       if (stakeOf(state, member.did) < 0) yield `${member.did} has negative stake`;
   },
 };
+
+/** Keys that a committee must not judge. */
+function partiesTo({ needs, commits }: State, { need, target }: Committee): ReadonlySet<Did | null | undefined> {
+  const bid = commits.get(target as string as CommitId)?.bid;
+  return new Set([needs.get(need)?.requester, bid?.worker, bid?.planner]);
+}
 
 function* lostReferences(need: Need, commits: State['commits'], committees: State['committees']): Iterable<string> {
   for (const id of need.commits) {

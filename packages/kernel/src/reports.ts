@@ -27,7 +27,7 @@ export function mayReport(state: State, did: Did): boolean {
 export function owesReveal(state: State, did: Did): boolean {
   const member = state.members.get(did);
   if (member === undefined || member.tip === null || member.revealsLeft === 0) return false;
-  return [...state.pendingDraws.values()].some((draw) => revealCounts(state, draw, member, state.position));
+  return [...state.pendingDraws.values()].some((draw) => revealCounts(draw, member, state.position));
 }
 
 /** Why a TICK may not bundle this envelope, or null. A bundler leaves out what the rule would refuse. */
@@ -52,7 +52,7 @@ export function readReveal(
   const member = state.members.get(from);
   if (preimage === null || member === undefined || member.tip === null || member.revealsLeft === 0) return null;
   const seen = head.position;
-  if (![...state.pendingDraws.values()].some((draw) => revealCounts(state, draw, member, seen))) return null;
+  if (![...state.pendingDraws.values()].some((draw) => revealCounts(draw, member, seen))) return null;
   const steps = chainSteps(sha256, preimage, member.tip);
   return steps > 0 && steps <= member.revealsLeft ? { from, preimage, steps, seen } : null;
 }
@@ -62,8 +62,8 @@ export function readReveal(
  * pool with the chain it has now, so that nobody picks a chain after the others have revealed; its entity is unrelated to the
  * parties and has not revealed. Source: `spec/05-committees.md`, seeds.
  */
-export function revealCounts(state: State, draw: PendingDraw, member: Member, seen: number): boolean {
-  if (draw.position > seen || member.joinedAt >= draw.position || draw.reveals.has(member.entity)) return false;
-  if (state.committees.get(draw.subject)?.excluded.includes(member.entity) !== false) return false;
+export function revealCounts(draw: PendingDraw, member: Member, seen: number): boolean {
+  if (draw.position > seen || member.joinedAt >= draw.position) return false;
+  if (draw.excluded.includes(member.entity) || draw.reveals.has(member.entity)) return false;
   return draw.pool.entities.some((entry) => entry.keys.some((key) => key.did === member.did));
 }

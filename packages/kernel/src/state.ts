@@ -68,6 +68,10 @@ export interface PendingDraw {
   /** Invariant: reveals count only if their head is at or after it. */
   readonly position: number;
   readonly pool: Pool;
+  /** Entities of the parties: they neither sit nor reveal. */
+  readonly excluded: readonly EntityId[];
+  /** Entities that sat on the subject: they do not sit again. */
+  readonly sat: readonly EntityId[];
   /** Reveals by entity: invariant: entities distinct and unrelated to the parties. */
   readonly reveals: Map<EntityId, { readonly from: Did; readonly preimage: string }>;
 }
@@ -103,7 +107,9 @@ export interface Committee {
   readonly need: NeedId;
   /** The CID that votes and challenges name: the commit, or the need for a plan. */
   readonly target: Cid;
-  /** Entities that may never sit: requester, worker and planner, and their related parties. */
+  /** Who may never judge it: the requester; for a result also worker and planner. */
+  readonly parties: readonly Did[];
+  /** Entities of the parties when it was opened; a draw excludes those of its own position too. */
   readonly excluded: readonly EntityId[];
   readonly level: number;
   /** 0 until the first draw. Votes needed; seats wanted is 2K - 1. */

@@ -105,9 +105,12 @@ function unrelatedSeats(
   bid: Bid | undefined,
 ): readonly Seat[] {
   const parties = [bid?.worker, bid?.planner ?? undefined].filter((did) => did !== undefined);
-  const related = new Set(parties.map((did) => entityOf(context.state, did)));
+  const { state } = context;
+  const related = new Set(parties.map((did) => entityOf(state, did)));
+  // By what it sits as, and by what its key is now: who got another credential chose its own bid else.
+  const isRelated = ({ did, entity }: Seat): boolean => related.has(entity) || related.has(entityOf(state, did));
   const matching = allVotes(committee, votes).filter((vote) => vote.verdict === bid?.id);
-  return matching.map((vote) => vote.seat).filter((seat) => !related.has(seat.entity));
+  return matching.map((vote) => vote.seat).filter((seat) => !isRelated(seat));
 }
 
 interface Decision {

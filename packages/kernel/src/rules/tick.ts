@@ -71,7 +71,7 @@ function takeReveal(context: Context, reveal: Reveal): void {
     `${reveal.from} reveals beyond its chain`,
   );
   for (const draw of state.pendingDraws.values()) {
-    if (!revealCounts(state, draw, member, reveal.seen)) continue;
+    if (!revealCounts(draw, member, reveal.seen)) continue;
     draw.reveals.set(member.entity, { from: reveal.from, preimage: toHex(reveal.preimage) });
   }
   member.tip = toHex(reveal.preimage);

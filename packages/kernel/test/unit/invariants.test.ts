@@ -144,6 +144,19 @@ describe('other bugs that a checker finds', () => {
     expect(crowded).toEqual(['INV-COMMITTEE']);
   });
 
+  it('a key of a party in a committee, or one that sits again, whatever entity it is of', () => {
+    const party = found(({ bidding }) => {
+      const [first, ...others] = bidding.plan.seats;
+      if (first !== undefined) bidding.plan.seats.splice(0, 5, { ...first, did: REQUESTER.did }, ...others);
+    });
+    expect(party).toEqual(['INV-COMMITTEE']);
+    const again = found(({ bidding }) => {
+      const [first] = bidding.plan.seats;
+      if (first !== undefined) bidding.plan.seats.push({ ...first, entity: 'org:other', status: 'silent' });
+    });
+    expect(again).toEqual(['INV-COMMITTEE']);
+  });
+
   it('a lease that is no lease, or beyond the deadline', () => {
     expect(found(({ leased }) => void Object.assign(leased.need, { phase: 'ready' }))).toEqual(['INV-LEASE']);
     const beyond = found(({ world, leased }) => {
@@ -151,6 +164,8 @@ describe('other bugs that a checker finds', () => {
       Object.assign(leased.lease, { expiresAt: (leased.need.deadlineAt ?? 0) + 1 });
     });
     expect(beyond).toEqual(['INV-LEASE']);
+    const late = found(({ leased }) => void Object.assign(leased.need, { deadlinePassed: true }));
+    expect(late).toEqual(['INV-LEASE']);
   });
 
   it('a need that takes bids without a committee', () => {

@@ -60,29 +60,31 @@ export function openCommittee(
 }
 
 export function askForDraw(model: Model, committee: CommitteeRow): void {
-  const { subject, ballot, draw } = committee;
+  const { subject, ballot, draw, partyKeys, seats } = committee;
   committee.phase = 'drawing';
   committee.recordFrom = null;
   for (const kind of ['half', 'answer']) dropAlarm(model, `${kind}:${subject}`);
   model.draws = model.draws.filter((row) => row.subject !== subject);
-  model.draws.push({ subject, ballot, draw, position: model.position, pool: verifiers(model), revealed: [] });
+  model.draws.push({
+    subject,
+    ballot,
+    draw,
+    position: model.position,
+    pool: verifiers(model),
+    parties: [...committee.parties, ...partyKeys.map((did) => entityOf(model, did))],
+    sat: seats.map(({ did }) => entityOf(model, did)),
+    revealed: [],
+  });
   openAlarm(model, `seed:${subject}`, model.params.seedSilencePeriods * model.params.tickMs);
 }
 
-/** Whether an entity of a pool is a party, or one of its keys is. */
-export const isParty = (committee: CommitteeRow, draw: DrawRow, entity: string): boolean =>
-  committee.parties.includes(entity) ||
-  draw.pool.some((row) => row.entity === entity && committee.partyKeys.includes(row.did));
-
-/** Whether an entity of a pool, or one of its keys, sits on a subject or sat there. */
-export const hasSat = (committee: CommitteeRow, draw: DrawRow, entity: string): boolean =>
-  committee.seats.some(
-    (seat) => seat.entity === entity || draw.pool.some((row) => row.entity === entity && row.did === seat.did),
-  );
-
 /** Entities of a pool that are no party. */
-export const eligible = (committee: CommitteeRow, draw: DrawRow): readonly string[] =>
-  [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !isParty(committee, draw, entity));
+export const eligible = (draw: DrawRow): readonly string[] =>
+  [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !draw.parties.includes(entity));
+
+/** Whether an entity sits on a subject or sat there, or had a key that did when the draw was asked for. */
+export const hasSat = (committee: CommitteeRow, draw: DrawRow, entity: string): boolean =>
+  draw.sat.includes(entity) || committee.seats.some((seat) => seat.entity === entity);
 
 /** What each seat of a committee of this size reserves: twice the value at risk, shared by K. */
 export function reserveOf(model: Model, committee: CommitteeRow, k: number, n: number): number {
@@ -96,7 +98,7 @@ export function sizeOf(model: Model, committee: CommitteeRow, draw: DrawRow): { 
   if (committee.k > 0) return { k: committee.k, n: committee.n };
   const { alphaBps, kTarget } = model.params;
   const wanted = Math.max(3, Math.min(Math.floor((draw.pool.length * alphaBps) / 10_000), kTarget));
-  const k = Math.min(wanted + 2 * (committee.level - 1), Math.floor((eligible(committee, draw).length - 1) / 2));
+  const k = Math.min(wanted + 2 * (committee.level - 1), Math.floor((eligible(draw).length - 1) / 2));
   return { k, n: 2 * k - 1 };
 }
 

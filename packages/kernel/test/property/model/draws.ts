@@ -1,5 +1,5 @@
 import { dropAlarm, startAlarm } from './alarms.ts';
-import { eligible, hasSat, isParty, needRow, reserveOf, sitting, sizeOf, startAnswers } from './committees.ts';
+import { eligible, hasSat, needRow, reserveOf, sitting, sizeOf, startAnswers } from './committees.ts';
 import { giveUp } from './give-up.ts';
 import { balance, move } from './ledger.ts';
 import type { CommitteeRow, DrawnSeat, DrawRow, Model, PoolRow } from './tables.ts';
@@ -20,7 +20,7 @@ function completeDraw(model: Model, committee: CommitteeRow, draw: DrawRow): voi
   dropAlarm(model, `seed:${subject}`);
   const said = model.drawn.find((row) => row.subject === subject);
   model.drawn = model.drawn.filter((row) => row !== said);
-  const enough = eligible(committee, draw).length >= model.params.minEligible;
+  const enough = eligible(draw).length >= model.params.minEligible;
   if (said === undefined) return complain(model, 'P6', `${subject} had its reveals and nothing was drawn`);
   const { k, n } = sizeOf(model, committee, draw);
   if (said.seats === null) {
@@ -46,7 +46,7 @@ function completeDraw(model: Model, committee: CommitteeRow, draw: DrawRow): voi
 function mustFill(model: Model, committee: CommitteeRow, draw: DrawRow, { k, n }: { k: number; n: number }): boolean {
   const reserve = reserveOf(model, committee, k, n);
   const able = draw.pool.filter(({ did, entity }) => {
-    const may = !isParty(committee, draw, entity) && !hasSat(committee, draw, entity);
+    const may = !draw.parties.includes(entity) && !hasSat(committee, draw, entity);
     return may && balance(model, `stake/${did}`) >= reserve;
   });
   const entities = able.filter(({ entity }, index) => able.findIndex((row) => row.entity === entity) === index);
@@ -112,7 +112,7 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
 /** Why a key must not get the next seat. */
 function* unfit(model: Model, committee: CommitteeRow, draw: DrawRow, row: PoolRow): Iterable<string> {
   const { asnCapThirds, regionCapThirds } = model.params;
-  if (isParty(committee, draw, row.entity)) yield 'it is related to a party';
+  if (draw.parties.includes(row.entity)) yield 'it is related to a party';
   if (hasSat(committee, draw, row.entity)) yield 'its entity sits or sat there';
   const now = sitting(committee);
   if (now.filter(({ asn }) => asn === row.asn).length >= Math.ceil((committee.n * asnCapThirds) / 3))

@@ -8,7 +8,8 @@ export function* frameFaults(model: Model, { payload }: VerifiedEnvelope, earlie
   const { network, head } = payload;
   if (network !== model.network) yield 'network_other';
   const due = model.heads[head.position];
-  if (head.incarnation !== model.genesis.incarnation || due === undefined || due !== toHex(head.digest))
+  const isKept = head.position >= model.headsFrom;
+  if (head.incarnation !== model.genesis.incarnation || due === undefined || (isKept && due !== toHex(head.digest)))
     yield 'vote_head_forked';
   if (head.position < earliest) yield 'vote_head_early';
 }

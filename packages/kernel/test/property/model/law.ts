@@ -69,11 +69,21 @@ export function faultsOf(model: Model, entry: VerifiedEntry): ReadonlySet<Reject
   return new Set(part.faults(model, said));
 }
 
+/** Digests older than the head window and every need are forgotten, a quarter of a window at a time. */
+function forgetHeads(model: Model): void {
+  const { headWindow } = model.params;
+  const open = model.needs.filter(({ settled }) => !settled).map(({ position }) => position - 1);
+  const from = Math.min(model.position - headWindow, model.position - 1, ...open);
+  if (from - model.headsFrom >= headWindow / 4) model.headsFrom = from;
+}
+
 /** Takes the place of an entry in the log, and its effects if it was accepted. */
 export function follow(model: Model, entry: VerifiedEntry, accepted: boolean): void {
   model.position += 1;
-  if (!accepted) return;
-  const { part, said } = partOf(entry);
-  model.accepted.set(said.id, model.position);
-  part.follow(model, said);
+  if (accepted) {
+    const { part, said } = partOf(entry);
+    model.accepted.set(said.id, model.position);
+    part.follow(model, said);
+  }
+  forgetHeads(model);
 }

@@ -120,8 +120,8 @@ function missSeed(model: Model, committee: CommitteeRow): void {
   const keys = entities.flatMap((entity) => (draw?.pool ?? []).filter((row) => row.entity === entity));
   for (const { did, entity } of keys) {
     const member = model.members.get(did);
-    const revealed = committee.parties.includes(entity) || draw?.revealed.includes(entity) === true;
-    if (member === undefined || revealed || member.missedAt === model.position) continue;
+    const revealed = draw?.parties.includes(entity) || draw?.revealed.includes(entity);
+    if (member === undefined || revealed === true || member.missedAt === model.position) continue;
     member.missedAt = model.position;
     punish(model, did, fee);
   }

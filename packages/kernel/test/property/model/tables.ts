@@ -45,6 +45,10 @@ export interface DrawRow {
   readonly draw: number;
   readonly position: number;
   readonly pool: readonly PoolRow[];
+  /** Entities of the parties, when the committee was opened and when this draw was asked for. */
+  readonly parties: readonly string[];
+  /** Entities that the keys that sat had when it was asked for. */
+  readonly sat: readonly string[];
   /** Entities that revealed for it. */
   readonly revealed: string[];
 }
@@ -194,6 +198,8 @@ export interface Model {
   time: number;
   /** Running digests by position, hex, as the log had them. */
   readonly heads: string[];
+  /** The first position whose digest the law still keeps. */
+  headsFrom: number;
   /** Position of each accepted id. */
   readonly accepted: Map<string, number>;
   readonly moves: Move[];
@@ -221,6 +227,7 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     position: 0,
     time: genesis.time,
     heads: [],
+    headsFrom: 0,
     accepted: new Map(),
     moves: [],
     members: new Map(),

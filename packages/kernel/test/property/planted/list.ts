@@ -106,8 +106,8 @@ export const PLANTED: readonly Planted[] = [
     'related-seats-paid',
     'P13',
     'rules/decide.ts',
-    '.filter((seat) => !related.has(seat.entity))',
-    '.filter(() => related.size > 0)',
+    '.filter((seat) => !isRelated(seat))',
+    '.filter((seat) => isRelated !== null && seat.draw >= 0)',
   ),
   bug('own-work-judged', 'P13', 'rules/commit.ts', '? [need.requester, from] :', '? [need.requester] :'),
   bug(

@@ -24,7 +24,8 @@ export default {
         if (!paid.some(({ credit }) => credit === `free/${did}`)) continue;
         if (row.partyKeys.includes(did)) yield `${did} is paid for judging itself`;
         if (row.parties.includes(entity)) yield `${did} is paid for judging ${entity}, its own`;
-        if (row.commit === null && related.includes(entity)) yield `${did} is paid for choosing ${entity}, its own`;
+        if (row.commit === null && [entity, entityOf(model, did)].some((one) => related.includes(one)))
+          yield `${did} is paid for choosing ${entity}, its own`;
       }
     }
   },

@@ -14,7 +14,9 @@ const plansIn = (envelopes: readonly VerifiedEnvelope[]): readonly VerifiedEnvel
 function unrelated(model: Model, committee: CommitteeRow, fresh: ReadonlyMap<string, VoteRow>, bid: BidRow) {
   const paid = [bid.worker, ...(bid.planner === null ? [] : [bid.planner])].map((did) => entityOf(model, did));
   const chose = ballots(committee, fresh).filter(({ vote }) => vote.verdict === bid.id);
-  return chose.map(({ seat }) => seat).filter(({ entity }) => !paid.includes(entity));
+  return chose
+    .map(({ seat }) => seat)
+    .filter(({ did, entity }) => ![entity, entityOf(model, did)].some((one) => paid.includes(one)));
 }
 
 export const decide: Part<'DECIDE'> = {

@@ -12,8 +12,7 @@ const TIME_MOST = 2 ** 52;
 /** Whether a reveal of this key, made at head `seen`, counts for a draw. */
 function counts(model: Model, draw: DrawRow, did: string, seen: number): boolean {
   const member = model.members.get(did);
-  const committee = model.committees.find(({ subject, phase }) => subject === draw.subject && phase !== 'over');
-  if (member === undefined || committee === undefined || committee.parties.includes(member.entity)) return false;
+  if (member === undefined || draw.parties.includes(member.entity)) return false;
   const stood = draw.pool.some((row) => row.did === did) && member.joinedAt < draw.position;
   return stood && draw.position <= seen && !draw.revealed.includes(member.entity);
 }
