@@ -44,7 +44,7 @@ export interface Home {
 const HOME_FILE = 'home.json';
 const LOCK_FILE = '.lock';
 /** Longest wait for another process that changes the home. */
-const LOCK_MS = 10_000;
+const LOCK_MS = 30_000;
 
 const FORMAT: FileFormat = { kind: 'home', privacy: 'public', bytesMax: 4096, migrations: [] };
 
