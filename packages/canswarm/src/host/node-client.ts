@@ -2,12 +2,17 @@ import { existsSync } from 'node:fs';
 import { ApiClient, ApiError, type ClientTransport, type NeedRecord, socketTransport } from '@canswarm/api';
 import type { NodeFolder } from './network-folder.ts';
 
+type Place = Pick<NodeFolder, 'name' | 'controlPath'>;
+
+/** The other side closed a connection that was open: what a process does that ends. */
+const ENDED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
 /** Speaks to the running node of a folder, by its socket. Every method rejects with an ApiError. */
 export class NodeClient extends ApiClient {
   readonly name: string;
-  readonly #folder: NodeFolder;
+  readonly #folder: Place;
 
-  constructor(folder: NodeFolder) {
+  constructor(folder: Place) {
     super(transportTo(folder));
     this.name = folder.name;
     this.#folder = folder;
@@ -43,14 +48,17 @@ export class NodeClient extends ApiClient {
   }
 }
 
-function transportTo({ name, controlPath }: NodeFolder): ClientTransport {
+function transportTo({ name, controlPath }: Place): ClientTransport {
   const { send } = socketTransport(controlPath);
   return {
     send,
     unreachable(cause) {
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
       const isAbsent = code === 'ENOENT' || code === 'ECONNREFUSED';
-      const what = isAbsent ? `the node "${name}" does not run` : `the node "${name}" went away (${code})`;
+      const gone = ENDED.has(code)
+        ? `the node "${name}" ended while it was asked: it was stopped, or its process was killed`
+        : `the node "${name}" went away (${code})`;
+      const what = isAbsent ? `the node "${name}" does not run` : gone;
       const hint = isAbsent ? 'Start it with: canswarm up' : 'Start it again with: canswarm up';
       return new ApiError(0, 'unreachable', what, hint, { cause });
     },
