@@ -120,6 +120,30 @@ describe('brief', () => {
     expect(json(ended)).toMatchObject({ error: { code: 'no_documents' } });
   });
 
+  it('that finds nothing says so, with a proof of it', async () => {
+    const out = join(folder, 'nothing');
+    const ended = await canswarm(['brief', docs, '--ask', 'zzzqqq', '--out', out]);
+    expect(ended.exit).toBe(0);
+    expect(ended.out).toContain(
+      'Nothing was found in the documents that answers the question\n  The brief has no quotes.',
+    );
+    expect(ended.out).not.toContain('0 quotes');
+    const verified = await here(['verify', join(out, 'proof')]);
+    expect(verified.exit).toBe(0);
+    expect(verified.out).toContain('There are no quotes: the brief says that nothing was found.');
+  });
+
+  it('of one quote speaks of one', async () => {
+    const [source, out] = [join(folder, 'one-document'), join(folder, 'one')];
+    cpSync(join(docs, 'SECURITY.md'), join(source, 'SECURITY.md'));
+    const ended = await canswarm(['brief', source, '--ask', QUESTION, '--max', '1', '--out', out]);
+    expect(ended.out).toContain('1 quote, checked against');
+    const verified = await here(['verify', join(out, 'proof'), '--reexecute', source]);
+    expect(verified.exit).toBe(0);
+    expect(verified.out).toMatch(/The one quote stands byte for byte/);
+    expect(verified.out).toMatch(/The one document of \S+ is the need's input;/);
+  });
+
   it('that cannot write ends with 3 and says what to do', async () => {
     writeFileSync(join(folder, 'file'), '');
     const ended = await canswarm(['brief', docs, '--ask', QUESTION, '--out', join(folder, 'file', 'out')]);

@@ -268,4 +268,12 @@ describe('the end of a brief', () => {
     expect(text).toContain('2 nodes verified for itself 3 entries and 7 to 8 envelopes, checking 9 signatures.');
     expect(text).toContain("Next: canswarm verify '/tmp/it'\\''s/proof'");
   });
+
+  it('says that nothing was found, and counts no quotes then', () => {
+    const text = ending(fakeIo(), { ...outcome, statements: 0, best: [] });
+    expect(text).toMatch(
+      /^Nothing was found in the documents that answers the question\n {2}The brief has no quotes\./,
+    );
+    expect(text).not.toContain('0 quotes');
+  });
 });

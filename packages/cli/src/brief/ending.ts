@@ -1,6 +1,7 @@
 import type { BriefOutcome } from 'canswarm';
 import { columnsOf, type Io, painter } from '../io.ts';
 import { change, count, credits, cut, indent, oneLine, safe, table } from '../text.ts';
+import { NOTHING_FOUND, quotesFound } from './quotes-found.ts';
 
 const COLUMNS = 80;
 const BEST = 5;
@@ -15,8 +16,8 @@ export function ending(io: Io, outcome: BriefOutcome): string {
     .map(({ quote, path, line }) => `${cut(oneLine(quote), columns - 4)}\n${paint('dim', `  ${safe(path)}:${line}`)}`);
   const bystanders = outcome.people.filter(({ before, after }) => before === after).length;
   return [
-    paint('bold', `${count(statements, 'quote')}, each checked against the bytes of its document`),
-    indent(quotes.join('\n')),
+    paint('bold', quotesFound(statements)),
+    indent(statements === 0 ? NOTHING_FOUND : quotes.join('\n')),
     paint('bold', 'Who did what, in credits'),
     indent(people(io, outcome)),
     `  ${count(bystanders, 'other agent')} neither won nor lost anything.`,

@@ -3,6 +3,7 @@ import type { NeedRecord, NeedStory } from '@canswarm/api';
 import type { NodeClient } from 'canswarm';
 import type { Command } from 'commander';
 import { requireAsked } from '../brief/asked.ts';
+import { NOTHING_FOUND, quotesFound } from '../brief/quotes-found.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { columnsOf, type Io, painter } from '../io.ts';
@@ -311,7 +312,9 @@ async function result(io: Io, id: string | undefined, options: ResultFlags): Pro
   const quotes = written.best.map(({ quote, path, line }) => `${cut(oneLine(quote), 100)}\n  ${safe(path)}:${line}`);
   report(io, options.json === true, written, () =>
     [
-      ...(isBrief ? [count(written.statements, 'quote'), indent(quotes.join('\n')), ''] : []),
+      ...(isBrief
+        ? [quotesFound(written.statements), indent(written.statements === 0 ? NOTHING_FOUND : quotes.join('\n')), '']
+        : []),
       table([
         [isBrief ? 'brief' : 'report', safe(written.briefPath)],
         ['result', safe(written.resultPath)],

@@ -1,3 +1,4 @@
+import { allOf, STANDS } from '../../all-of.ts';
 import type { ResultSentences } from '../result-kind.ts';
 import type { AgentResult } from './agent-result.ts';
 
@@ -15,7 +16,7 @@ export function agentSentences(
     proven: [
       citations.length === 0
         ? `All ${blocks} blocks are what their CIDs name.`
-        : `All ${citations.length} citations stand byte for byte in the files that the need names; all ${blocks} blocks are what their CIDs name.`,
+        : `${allOf(citations.length, 'citation', STANDS)} byte for byte in the files that the need names; all ${blocks} blocks are what their CIDs name.`,
       'The output is one JSON value with its files and citations, and the value fits the JSON Schema of the need, judged again.',
       files.length === 0
         ? 'result.json and report.md say exactly what was committed, which has no files.'

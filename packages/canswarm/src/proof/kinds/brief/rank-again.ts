@@ -51,7 +51,7 @@ export async function rankAgain(
     return proofFault('result', 'not_accepted_again', detail);
   }
   const bound = (readAcceptance(artifacts.blocks.get(final.need.acceptance) ?? new Uint8Array())?.boundBps ?? 0) / 100;
-  const sentence = `The ${documents.length} documents of ${folder} are the need's input; ranked again the result reaches the ${bound} % of the best that its acceptance demands, and its lines are counted right.`;
+  const sentence = `${documents.length === 1 ? 'The one document' : `The ${documents.length} documents`} of ${folder} ${documents.length === 1 ? 'is' : 'are'} the need's input; ranked again the result reaches the ${bound} % of the best that its acceptance demands, and its lines are counted right.`;
   return { ok: true, sentence };
 }
 

@@ -1,5 +1,6 @@
 import { briefMarkdown, isGroupedRight, readBrief, resultJson } from '@canswarm/brief';
 import { utf8 } from '@canswarm/protocol';
+import { allOf, STANDS } from '../../all-of.ts';
 import { BRIEF, RESULT } from '../../folder/layout.ts';
 import { type ProofFault, proofFault } from '../../proof-fault.ts';
 import type { RenderedResult, ResultBlocks, ResultFacts, ResultSentences } from '../result-kind.ts';
@@ -49,7 +50,9 @@ const NOT_PROVEN = {
 
 const sentencesOf = (quotes: number, blocks: number): ResultSentences => ({
   proven: [
-    `All ${quotes} quotes stand byte for byte in the documents that the need names; all ${blocks} blocks are what their CIDs name.`,
+    quotes === 0
+      ? `There are no quotes: the brief says that nothing was found. All ${blocks} blocks are what their CIDs name.`
+      : `${allOf(quotes, 'quote', STANDS)} byte for byte in the documents that the need names; all ${blocks} blocks are what their CIDs name.`,
     'The result has the shape that the need’s acceptance demands.',
     'result.json and brief.md say exactly what was committed.',
   ],
