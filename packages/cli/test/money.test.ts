@@ -92,6 +92,10 @@ describe('money of a running network', () => {
   });
 });
 
+it('the doctor counts one peer as one', async () => {
+  expect((await run('doctor')).out).toMatch(/runs, at position \d+, with 1 peer\b/);
+});
+
 describe('a node that hangs', () => {
   it('is told from one that does not run, and the others are not blamed', { timeout: START_MS }, async () => {
     process.kill(payersNode.pid, 'SIGSTOP');

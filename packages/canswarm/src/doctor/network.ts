@@ -140,7 +140,8 @@ function nodeFindings(look: Look, running: readonly Look[]): readonly Finding[] 
     revealsFault(life),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return faults.map((fault) => ({ name, ...fault }));
-  const found = `runs, at position ${life.position}, with ${life.transport.peers.length} peers`;
+  const peers = life.transport.peers.length;
+  const found = `runs, at position ${life.position}, with ${peers} ${peers === 1 ? 'peer' : 'peers'}`;
   return [{ name, status: 'ok', found, means: '', todo: '' }];
 }
 

@@ -51,7 +51,11 @@ export async function credentialFor(
     'The node that made the network holds its authority. Is it running, and connected with this one? canswarm status';
   throw (
     refused ??
-    new HostError('join_timeout', `none of ${transport.peers().length} peers lets keys in (${members} members)`, hint)
+    new HostError(
+      'join_timeout',
+      `no peer lets keys in (peers: ${transport.peers().length}, members: ${members})`,
+      hint,
+    )
   );
 }
 
