@@ -2,17 +2,15 @@ import { existsSync } from 'node:fs';
 import { ApiClient, ApiError, type ClientTransport, type NeedRecord, socketTransport } from '@canswarm/api';
 import type { NodeFolder } from './network-folder.ts';
 
-type Place = Pick<NodeFolder, 'name' | 'controlPath'>;
-
 /** The other side closed a connection that was open: what a process does that ends. */
 const ENDED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /** Speaks to the running node of a folder, by its socket. Every method rejects with an ApiError. */
 export class NodeClient extends ApiClient {
   readonly name: string;
-  readonly #folder: Place;
+  readonly #folder: Pick<NodeFolder, 'name' | 'controlPath'>;
 
-  constructor(folder: Place) {
+  constructor(folder: Pick<NodeFolder, 'name' | 'controlPath'>) {
     super(transportTo(folder));
     this.name = folder.name;
     this.#folder = folder;
@@ -48,7 +46,7 @@ export class NodeClient extends ApiClient {
   }
 }
 
-function transportTo({ name, controlPath }: Place): ClientTransport {
+function transportTo({ name, controlPath }: Pick<NodeFolder, 'name' | 'controlPath'>): ClientTransport {
   const { send } = socketTransport(controlPath);
   return {
     send,
