@@ -60,6 +60,9 @@ describe('a home with nodes of two organisations', () => {
       exit: EXIT.ok,
       out: expect.stringMatching(/in escrow, as alpha-requester of alpha$/m),
     });
+    const [needId = ''] = other.out.split('\n');
+    const cancelled = async () => (await run('need', 'cancel', needId)).err;
+    await expect.poll(cancelled, { timeout: LONG_MS }).toMatch(/somebody else[\s\S]*--node NAME/);
   });
 
   it('tells work that its agent gave back as what happened to it', { timeout: LONG_MS }, async () => {

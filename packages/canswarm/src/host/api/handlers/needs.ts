@@ -78,6 +78,9 @@ export function needHandlers({
   };
 }
 
+const NOT_OURS =
+  'Only its requester can take it back, through the node that has its key: add --node NAME where a home has several.';
+
 /** Characters of the end of an id, at least, by which people name a need. */
 const END_CHARS = 6;
 
@@ -124,8 +127,7 @@ const plain = ({ hindrances, ...outlook }: Outlook): Output<'needOutlook'> => ({
 
 async function cancel({ node, file }: HostParts, { id, requester, settledAt }: NeedRecord): Promise<NeedId> {
   const own = file.agents.find(({ did }) => did === requester);
-  if (own === undefined)
-    throw new HostError('refused', 'this need is of somebody else', 'Only its requester can take it back.');
+  if (own === undefined) throw new HostError('refused', 'this need is of somebody else', NOT_OURS);
   const need = node.state.needs.get(id);
   if (need === undefined || settledAt !== null) {
     throw new HostError('refused', 'the need has ended already', `See how: canswarm need watch ${id}`);
