@@ -1,8 +1,8 @@
 import type { NodeStatus } from '@canswarm/api';
 import type { Fault } from './finding.ts';
 
-/** A node that began to run this long ago may still dial: it tries again every 5 s at the latest, and a dial takes 3. */
-const DIALLING_S = 10;
+/** A node that began to run this long ago may still dial: it began at once, and again every quarter of a second at first. */
+const DIALLING_S = 3;
 
 type Seen = Pick<NodeStatus, 'node' | 'upSeconds'> & {
   readonly transport: { readonly id: string; readonly peers: readonly { readonly id: string }[] };
@@ -10,7 +10,7 @@ type Seen = Pick<NodeStatus, 'node' | 'upSeconds'> & {
 
 /**
  * What is wrong between a node and the others of this home that run; null: nothing. `reached`: peers, by their ids, that answered it; null
- * where it was not asked. A pair of which one began to run just now is only warned of.
+ * where it was not asked. A pair that is not connected and of which one began to run just now is only warned of.
  */
 export function peersFault(seen: Seen, reached: ReadonlySet<string> | null, running: readonly Seen[]): Fault | null {
   const { transport, node, upSeconds } = seen;
@@ -18,9 +18,9 @@ export function peersFault(seen: Seen, reached: ReadonlySet<string> | null, runn
   const others = running.filter((other) => other.node !== node);
   const missing = others.filter((other) => !connected.has(other.transport.id));
   const mute = others.filter(({ transport: { id } }) => connected.has(id) && reached?.has(id) === false);
-  const lacks = [...missing, ...mute];
-  if (lacks.length === 0) return null;
-  if (lacks.every((other) => Math.min(upSeconds, other.upSeconds) < DIALLING_S)) return dialling(upSeconds, lacks);
+  if (missing.length + mute.length === 0) return null;
+  const isYoung = (other: Seen): boolean => Math.min(upSeconds, other.upSeconds) < DIALLING_S;
+  if (mute.length === 0 && missing.every(isYoung)) return dialling(upSeconds, missing);
   const parts = [
     ...(missing.length > 0 ? [`it has no connection with ${missing.map((other) => other.node).join(', ')}`] : []),
     ...(mute.length > 0 ? [`it gets no answer from ${mute.map((other) => other.node).join(', ')}`] : []),

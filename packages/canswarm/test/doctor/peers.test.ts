@@ -33,6 +33,11 @@ it('warns of a node that runs for a few seconds, and of an old one that lacks su
   });
 });
 
+it('fails who is connected and does not answer, however young', () => {
+  const globex = seen('globex', 1, ['acme']);
+  expect(peersFault(globex, new Set(), [globex, seen('acme', 60)])).toMatchObject({ status: 'failed' });
+});
+
 it('fails an old pair whatever else still dials', () => {
   const acme = seen('acme', 60);
   const found = { status: 'failed', found: 'it has no connection with globex, initech' };
