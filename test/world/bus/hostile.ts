@@ -50,11 +50,9 @@ async function gossiper(): Promise<{ publish(message: Uint8Array): void; heard()
     if (heard.length < 1_000) heard.push(msg.data);
   });
   libp2p.services.gossip.subscribe(topic);
-  const dial = (): void => {
-    for (const target of targets) libp2p.dial(multiaddr(target)).catch(() => undefined);
-  };
-  dial();
-  setInterval(dial, 1_000);
+  const dial = (): Promise<unknown> => Promise.allSettled(targets.map((target) => libp2p.dial(multiaddr(target))));
+  await dial();
+  setInterval(() => void dial(), 1_000);
   return {
     publish: (message) => void libp2p.services.gossip.publish(topic, message).catch(() => undefined),
     heard: () => heard,
@@ -118,7 +116,7 @@ async function byHand(act: (send: (bytes: Uint8Array) => void) => void): Promise
       // Cut off; it tries again.
     }
   };
-  for (const target of targets) void reach(target);
+  await Promise.all(targets.map(reach));
   if (harm === 'oversize') setInterval(() => targets.forEach((target) => void reach(target)), 500);
 }
 
