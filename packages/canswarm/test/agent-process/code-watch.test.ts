@@ -22,7 +22,10 @@ const onLost = (error: Error): never => {
   throw error;
 };
 
-/** Saves the agent, and writes a line in the log once that is noticed. Gives how often something was, when the line is too by a watch that leaves out nothing. */
+/**
+ * Saves the agent, and once that was noticed writes a line in the log. Gives how many saves were noticed by the time that a watch
+ * which leaves nothing out has noticed the line.
+ */
 async function savesOf(ownOutput: readonly number[]): Promise<number> {
   let saves = 0;
   const watched = new CodeWatch(join(folder, 'agent.ts'), { onSave: () => (saves += 1), onLost }, ownOutput);
