@@ -44,11 +44,16 @@ export class Gate {
     this.#options = options;
   }
 
-  /** For libp2p: asked for each connection. */
+  /**
+   * For libp2p: asked for each connection as soon as it is known whose it is, and again once it can be used. Between the two the peer may
+   * take its time, and be cut off or open others meanwhile.
+   */
   readonly gater: ConnectionGater = {
     denyDialPeer: (peer) => this.isDenied(peer.toString()),
     denyInboundEncryptedConnection: (peer) => this.#refuses(peer),
+    denyInboundUpgradedConnection: (peer) => this.#refuses(peer),
     denyOutboundEncryptedConnection: (peer) => this.isDenied(peer.toString()),
+    denyOutboundUpgradedConnection: (peer) => this.isDenied(peer.toString()),
   };
 
   watch(libp2p: Libp2p): void {
@@ -100,12 +105,14 @@ export class Gate {
 
   /** Ends every connection with a peer and lets it in no more for a while. */
   cutOff(peer: string): void {
-    if (this.isDenied(peer)) return;
-    this.#rejects.delete(peer);
-    this.#idle.delete(peer);
-    this.#deniedUntil.set(peer, performance.now() + DENIED_MS);
-    forgetOldest(this.#deniedUntil);
-    this.#options.onRefused('cut_off');
+    if (!this.isDenied(peer)) {
+      this.#rejects.delete(peer);
+      this.#idle.delete(peer);
+      this.#deniedUntil.delete(peer);
+      this.#deniedUntil.set(peer, performance.now() + DENIED_MS);
+      forgetOldest(this.#deniedUntil);
+      this.#options.onRefused('cut_off');
+    }
     this.end(peer, 'cut off');
   }
 
