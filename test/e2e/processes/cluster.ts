@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -41,8 +41,9 @@ export interface StartOptions {
 /** A process that ended though nobody stopped it. */
 export interface Fallen {
   readonly name: string;
-  /** Its exit code, or the signal that ended it. */
-  readonly by: string;
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   /** The end of what it printed. */
   readonly said: string;
 }
@@ -52,6 +53,8 @@ export class Cluster {
   readonly home: string;
   readonly folder: NetworkFolder;
   readonly names: readonly string[];
+  /** What processes print, apart from their home: a scene may take its disk away. */
+  readonly #words = mkdtempSync(join(tmpdir(), 'canswarm-words-'));
   readonly #children = new Map<string, ChildProcess>();
   readonly #stopped = new WeakSet<ChildProcess>();
   readonly #fallen: Fallen[] = [];
@@ -95,9 +98,7 @@ export class Cluster {
 
   /** Starts a node's process without waiting for it. */
   launch(name: string, { env = {}, nodeFlags = [], before = [] }: StartOptions = {}): void {
-    const { logsPath } = this.folder.node(name);
-    mkdirSync(logsPath, { recursive: true });
-    const out = openSync(join(logsPath, 'process.log'), 'a');
+    const out = openSync(this.#wordsOf(name), 'w');
     const command = [...before, process.execPath, ...nodeFlags, CLI, 'up', '--node', name, '--home', this.home];
     const [program = '', ...args] = command;
     const child = spawn(program, args, { stdio: ['ignore', out, out], env: { ...process.env, ...env } });
@@ -106,7 +107,7 @@ export class Cluster {
     child.once('exit', (code, signal) => {
       if (this.#children.get(name) === child) this.#children.delete(name);
       const said = (): string => this.said(name).slice(-SAID_CHARS);
-      if (!this.#stopped.has(child)) this.#fallen.push({ name, by: signal ?? `code ${code}`, said: said() });
+      if (!this.#stopped.has(child)) this.#fallen.push({ name, code, signal, said: said() });
     });
   }
 
@@ -159,6 +160,7 @@ export class Cluster {
   async close(): Promise<void> {
     await this.stop();
     rmSync(this.home, { recursive: true, force: true });
+    rmSync(this.#words, { recursive: true, force: true });
     try {
       rmdirSync(join(this.home, '..'));
     } catch {
@@ -183,9 +185,13 @@ export class Cluster {
     return this.client(name).status();
   }
 
-  /** What a node's process printed. */
+  /** What a node's process printed since it was started. */
   said(name: string): string {
-    return readFileSync(join(this.folder.node(name).logsPath, 'process.log'), 'utf8');
+    return readFileSync(this.#wordsOf(name), 'utf8');
+  }
+
+  #wordsOf(name: string): string {
+    return join(this.#words, `${name}.log`);
   }
 
   /** The node that holds a key. */

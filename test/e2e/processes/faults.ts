@@ -3,11 +3,14 @@ import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Report } from '../suite.ts';
-import { after, type Cluster } from './cluster.ts';
+import { after, type Cluster, until } from './cluster.ts';
 import { diagnosed, follow, judge, NODES, post, QUESTION, REQUESTER, scene, settled } from './scenes.ts';
 import { Wires } from './wires.ts';
 
 const CUT_MS = 5_000;
+const DISK_FULL = /disk is full/;
+/** A node that ends closes what it has open first, ms at most. */
+const GONE_MS = 10_000;
 
 /** The network is cut between two halves while a need is worked on, and healed. Every half goes on by the log. */
 export async function networkCut(report: Report, rounds: number): Promise<void> {
@@ -76,7 +79,7 @@ export async function diskFull(report: Report): Promise<void> {
   try {
     await scene(report, title, NODES, (cluster) => fillAndFree(cluster, report, title), {
       prepare: mount,
-      mayEnd: true,
+      mayEnd: DISK_FULL,
     });
   } finally {
     if (mounted !== '') execFileSync('umount', [mounted]);
@@ -110,13 +113,13 @@ async function fillAndFree(cluster: Cluster, report: Report, title: string): Pro
   await judge(cluster, report, title, before);
 }
 
-/** Starts all that do not run. A node that met the full disk may end while it is looked at: then again, and for nothing else. */
+/** Starts all that do not run. A node that met the full disk may end while it is looked at: then again. */
 async function startAgain(cluster: Cluster): Promise<void> {
   for (let left = NODES; ; left -= 1) {
     try {
       return await cluster.startAll();
     } catch (error) {
-      if (left === 0 || !String(error).includes('disk is full')) throw error;
+      if (left === 0 || !DISK_FULL.test(String(error))) throw error;
     }
   }
 }
@@ -126,16 +129,15 @@ async function untilRefused(
   cluster: Cluster,
 ): Promise<{ readonly taken: readonly string[]; readonly refused: string | null }> {
   const taken: string[] = [];
-  let isOver = false;
   while (taken.length < POSTS_MAX) {
     try {
       const { needId } = await post(cluster, REQUESTER, `${QUESTION} ${taken.length}`);
       taken.push(needId);
     } catch (error) {
       const refused = error instanceof Error ? error.message : String(error);
-      // The node may end of the full disk while it is asked; whoever asks again hears what is the matter.
-      if (isOver || !refused.includes('ended while it was asked')) return { taken, refused };
-      isOver = true;
+      if (!refused.includes('ended while it was asked')) return { taken, refused };
+      // It ended of the full disk: whoever asks again hears that it does not run.
+      await until(GONE_MS, `${REQUESTER} is gone`, async () => !cluster.runs(REQUESTER));
     }
   }
   return { taken, refused: null };

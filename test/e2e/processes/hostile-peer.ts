@@ -5,7 +5,7 @@ import { localCrypto } from 'canswarm';
 import { HARMS, type Harm, type HostileConfig } from '../../world/bus/harms.ts';
 import { type Delivery, Swarm } from '../../world/bus/swarm.ts';
 import type { Report, Suite } from '../suite.ts';
-import type { Cluster } from './cluster.ts';
+import { type Cluster, until } from './cluster.ts';
 import { diagnosed, judge, NODES, post, QUESTION, REQUESTER, scene, settled } from './scenes.ts';
 
 const HOSTILE = fileURLToPath(new URL('../../world/bus/hostile.ts', import.meta.url));
@@ -14,7 +14,13 @@ const SECONDS = 6;
 const ROUNDS = 3;
 /** Harms that take longer than a round: what is not read fills its window first, and is waited for ten seconds more. */
 const LASTING: readonly Harm[] = ['slow-reader'];
+/** Those that are cut off at once, whatever else goes on. */
+const QUICK: readonly Harm[] = HARMS.filter((harm) => harm !== 'connections' && !LASTING.includes(harm));
 const RATIO_MOST = 3;
+/** Dials, and streams on them, may take ten seconds each. */
+const BEGIN_MS = 30_000;
+const CUT_OFF_MS = 20_000;
+const ATTACKED: readonly string[] = ['node-2', 'node-3'];
 const KEYS = 3;
 const GATHER_MS = 5;
 
@@ -65,8 +71,8 @@ async function published(swarm: Swarm, times: number): Promise<readonly Delivery
 function judgeHarm(report: Report, harm: Harm, quiet: readonly Delivery[], harmed: readonly Delivery[]): void {
   const lost = harmed.reduce((sum, { said, delivered }) => sum + said - delivered, 0);
   report.check(`${harm}: everything honest arrives`, lost === 0, `${lost} lost`);
-  const refused = (harmed.at(-1)?.refused ?? 0) - (quiet[0]?.refused ?? 0);
-  if (harm !== 'connections') report.check(`${harm}: it is cut off`, refused > 0);
+  const cutOff = (harmed.at(-1)?.cutOff ?? 0) - (quiet[0]?.cutOff ?? 0);
+  if (harm !== 'connections') report.check(`${harm}: it is cut off`, cutOff > 0);
   const ratio = median(harmed.map(p99)) / median(quiet.map(p99));
   report.check(`${harm}: p99 at most ${RATIO_MOST} times quiet`, ratio <= RATIO_MOST, ratio.toFixed(2));
   report.metric(`${harm}.rounds`, harmed.length);
@@ -100,8 +106,15 @@ async function withHarm<T>(config: HostileConfig, run: () => Promise<T>): Promis
 function begin(config: HostileConfig): Promise<ChildProcess> {
   const child = fork(HOSTILE, [JSON.stringify(config)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
-    child.once('message', () => resolve(child));
-    child.once('exit', (code) => reject(new Error(`the hostile process ended with ${code}`)));
+    const late = setTimeout(() => child.kill('SIGKILL'), BEGIN_MS);
+    child.once('message', () => {
+      clearTimeout(late);
+      resolve(child);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(late);
+      reject(new Error(`the hostile process (${config.harm}) ended with ${signal ?? code} before it began`));
+    });
   });
 }
 
@@ -112,13 +125,17 @@ async function network(report: Report): Promise<void> {
     await cluster.startAll();
     await timed(cluster, 'warm-up');
     const quiet = [await timed(cluster, 'a'), await timed(cluster, 'b'), await timed(cluster, 'c')];
-    const statuses = await Promise.all(['node-2', 'node-3'].map((name) => cluster.status(name)));
+    const statuses = await Promise.all(ATTACKED.map((name) => cluster.status(name)));
     const targets = statuses.map(({ transport }) => transport.addresses[0] ?? '');
     const name: Cid = cluster.folder.node(REQUESTER).read().network;
     // The last of them begins last: a flood of connections from the same address would keep the others out.
     const all = HARMS.reduceRight<() => Promise<number[]>>(
       (run, harm) => () => withHarm({ harm, targets, network: name }, run),
-      async () => [await timed(cluster, 'd'), await timed(cluster, 'e'), await timed(cluster, 'f')],
+      async () => {
+        const taken = [await timed(cluster, 'd'), await timed(cluster, 'e'), await timed(cluster, 'f')];
+        await cutOffAll(cluster, report, title);
+        return taken;
+      },
     );
     const harmed = await all();
     const met = harmed.filter((ms) => !Number.isNaN(ms)).length;
@@ -129,6 +146,22 @@ async function network(report: Report): Promise<void> {
     await diagnosed(cluster, report, title, /^node node-[23]: peers were refused since its start: .*cut_off/);
     await judge(cluster, report, title);
   });
+}
+
+/** Each node that is attacked cuts off each peer that means harm, one for each way in which that is done at once. */
+async function cutOffAll(cluster: Cluster, report: Report, title: string): Promise<void> {
+  for (const name of ATTACKED) {
+    let times = 0;
+    const all = until(CUT_OFF_MS, `${name} has cut off all`, async () => {
+      times = (await cluster.status(name)).transport.refused['cut_off'] ?? 0;
+      return times >= QUICK.length;
+    });
+    const done = await all.then(
+      () => true,
+      () => false,
+    );
+    report.check(`${title}: ${name} cuts off every one`, done, `${times} of ${QUICK.length}`);
+  }
 }
 
 /** How long a need takes until it is settled, ms; NaN when it is not met. */

@@ -37,7 +37,7 @@ export async function bareSpeaker(
   return {
     address: libp2p.getMultiaddrs()[0]?.toString() ?? '',
     peers: () => libp2p.getPeers().length,
-    refused: () => 0,
+    cutOff: () => 0,
     say() {
       count += 1;
       const id = `${index}-${count}`.padEnd(ID_BYTES, ' ');

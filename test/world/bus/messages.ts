@@ -14,7 +14,7 @@ export type FromPeer =
   | { readonly type: 'listening'; readonly address: string }
   | { readonly type: 'connected' }
   | { readonly type: 'published' }
-  | { readonly type: 'collected'; readonly sent: Seen; readonly got: Seen; readonly refused: number };
+  | { readonly type: 'collected'; readonly sent: Seen; readonly got: Seen; readonly cutOff: number };
 
 /** How a peer speaks: as a node does (signed, batched, verified), or gossipsub alone with bytes of the same length. */
 export type PeerKind = 'node' | 'bare';

@@ -70,7 +70,7 @@ export async function nodeSpeaker(
   return {
     address: transport.status().addresses[0] ?? '',
     peers: () => transport.peers().length,
-    refused: () => Object.values(transport.status().refused).reduce((sum, times) => sum + times, 0),
+    cutOff: () => transport.status().refused.cut_off ?? 0,
     say() {
       turn += 1;
       const key = keys[turn % keys.length];

@@ -47,7 +47,7 @@ function publish(perSecond: number, seconds: number): void {
 }
 
 function collect(): void {
-  tell({ type: 'collected', sent, got, refused: speaker.refused() });
+  tell({ type: 'collected', sent, got, cutOff: speaker.cutOff() });
   [sent, got] = [[], []];
 }
 

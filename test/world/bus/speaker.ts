@@ -4,8 +4,8 @@ export interface Speaker {
   readonly address: string;
   /** How many peers it is connected with. */
   peers(): number;
-  /** How often it refused or cut off a peer. */
-  refused(): number;
+  /** How often it cut off a peer. */
+  cutOff(): number;
   /** Says one thing to all. */
   say(): void;
   close(): Promise<void>;

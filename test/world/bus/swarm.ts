@@ -14,8 +14,8 @@ export interface Delivery {
   readonly delivered: number;
   /** Delivered in a second, of the time from the first being said until the last arrived. */
   readonly perSecond: number;
-  /** How often peers were refused or cut off since the start, by all. */
-  readonly refused: number;
+  /** How often peers were cut off since the start, by all. */
+  readonly cutOff: number;
 }
 
 export interface SwarmOptions {
@@ -88,7 +88,7 @@ function deliveryOf(all: readonly Extract<FromPeer, { type: 'collected' }>[], pe
       arrived.set(id, { count: before.count + 1, last: Math.max(before.last, at) });
     }
   }
-  const refused = all.reduce((sum, one) => sum + one.refused, 0);
+  const cutOff = all.reduce((sum, one) => sum + one.cutOff, 0);
   const latencies: number[] = [];
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
   for (const [id, at] of sent) {
@@ -99,7 +99,7 @@ function deliveryOf(all: readonly Extract<FromPeer, { type: 'collected' }>[], pe
     latencies.push(seen.last - at);
   }
   const perSecond = latencies.length / Math.max(0.001, (last - first) / 1_000);
-  return { latencies, said: sent.size, delivered: latencies.length, perSecond, refused };
+  return { latencies, said: sent.size, delivered: latencies.length, perSecond, cutOff };
 }
 
 const send = (child: ChildProcess, message: ToPeer): void => void child.send(message);

@@ -83,7 +83,7 @@ async function brief(scene: Scene, { name, folder, question, ends }: BriefCase):
 
 /** What must hold of the nodes when all is done. */
 async function healthy(cluster: Cluster, report: Report): Promise<void> {
-  const fallen = cluster.fallen.map(({ name, by }) => `${name} by ${by}`);
+  const fallen = cluster.fallen.map(({ name, code, signal }) => `${name} by ${signal ?? `code ${code}`}`);
   report.check('no node ended by itself', fallen.length === 0, fallen.join());
   await cluster.level();
   const wrong = await cluster.doctor();
