@@ -71,6 +71,9 @@ function auditOf(node: Pick<Node, 'entries'>, until: number): readonly AuditEntr
   return entries;
 }
 
+/** Stages whose name alone would mislead. */
+const WAITING: Readonly<Partial<Record<NeedRecord['stage'], string>>> = { ready: 'nobody has its task now' };
+
 function notFinal({ stage, reason, id }: NeedRecord): HostError {
   if (reason !== null) {
     return new HostError(
@@ -79,10 +82,10 @@ function notFinal({ stage, reason, id }: NeedRecord): HostError {
       `See what happened: canswarm need watch ${id}`,
     );
   }
-  const what = stage === 'final' ? 'its seats are not paid yet' : `it is ${stage}`;
+  const what = stage === 'final' ? 'its seats are not paid yet' : (WAITING[stage] ?? `it is ${stage}`);
   return new HostError(
     'not_final',
     `the need has no final result yet: ${what}`,
-    `Wait for it with: canswarm need watch ${id}`,
+    `See why, and what can be done: canswarm need show ${id}. Wait for it with: canswarm need watch ${id}`,
   );
 }
