@@ -49,6 +49,10 @@ const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
   [{ code: 'busy', agent: 'a', org: 'o' }, /as much work as it takes \| .*later/],
   [{ code: 'window_missed', bidMs: 300, agents: ['a'] }, /a could have bid .* 0\.3 s \| .*doctor/],
   [{ code: 'none_chosen', bids: 2 }, /2 bids came, .* chose none/],
+  [
+    { code: 'time_stands', since: Date.now() - 65_000, heardBps: 3_150, missing: ['acme'] },
+    /for 65 s.*31 % of the weight.*acme \| .*doctor/,
+  ],
   [{ code: 'seats_lacking', eligible: 1, waits: 3 }, /Only 1 organisation .* \| .*doctor/],
   [{ code: 'no_agreement' }, /did not come to one answer/],
   [{ code: 'no_taker', tried: 1 }, /after 1 attempt: .* \| .*need cancel/],

@@ -120,7 +120,7 @@ export class Node {
   }
 
   /** What gossip brought about open needs. None of it is history. */
-  get heard(): Pick<View, 'proposals' | 'votes' | 'aliveAt'> {
+  get heard(): Pick<View, 'proposals' | 'votes' | 'aliveAt' | 'reports'> {
     return this.#view;
   }
 

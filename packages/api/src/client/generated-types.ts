@@ -259,6 +259,7 @@ export interface Hindrance {
     | 'window_missed'
     | 'none_chosen'
     | 'seats_lacking'
+    | 'time_stands'
     | 'no_agreement'
     | 'attempt_lost'
     | 'no_taker'
@@ -720,8 +721,8 @@ export interface ResultFile {
 
 /** Something that does not work at present, though the node goes on. */
 export interface RunningProblem {
-  /** `log`: entries are not taken. `watch`: the log is only looked at now and then. */
-  readonly what: 'log' | 'watch';
+  /** `log`: entries are not taken. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. */
+  readonly what: 'log' | 'watch' | 'time';
   readonly code: string;
   readonly message: string;
   readonly since: Instant;

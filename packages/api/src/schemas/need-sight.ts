@@ -41,6 +41,7 @@ const HINDRANCES = [
   'window_missed',
   'none_chosen',
   'seats_lacking',
+  'time_stands',
   'no_agreement',
   'attempt_lost',
   'no_taker',

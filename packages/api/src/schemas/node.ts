@@ -42,8 +42,10 @@ const runningProblem = named(
   z
     .object({
       what: z
-        .enum(['log', 'watch'])
-        .describe('`log`: entries are not taken. `watch`: the log is only looked at now and then.'),
+        .enum(['log', 'watch', 'time'])
+        .describe(
+          '`log`: entries are not taken. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it.',
+        ),
       code: z.string(),
       message: z.string(),
       since: instant,

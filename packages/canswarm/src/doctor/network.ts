@@ -178,6 +178,14 @@ function problemFault({ what, code, message, since }: NodeStatus['problems'][num
       todo: 'Often fs.inotify.max_user_watches or max_user_instances is too low for this machine.',
     };
   }
+  if (what === 'time') {
+    return {
+      status: 'failed',
+      found: `log time stands still ${when}: ${message}`,
+      means: 'No seat judges, no lease ends and no deadline comes: every need waits. Nothing is lost.',
+      todo: 'Start the nodes of the verifiers that are not heard of: canswarm up, and by their owners elsewhere',
+    };
+  }
   const todo =
     code === 'full'
       ? 'Free some space on the disk of the log. Nodes try again by themselves.'

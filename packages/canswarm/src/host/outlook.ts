@@ -12,6 +12,7 @@ import type { HomeNodes } from './home-nodes.ts';
 import { KnownOffers, orgOf } from './known-offers.ts';
 import type { NeedBook, NeedRecord } from './need-book.ts';
 import type { NodeFile } from './node-file.ts';
+import type { TimeWatch } from './time-watch.ts';
 
 /** What a node heard of a need and makes of it. */
 export interface Outlook {
@@ -38,6 +39,7 @@ export interface LooksOptions {
   readonly agents: AgentDesk;
   readonly transport: Pick<Transport, 'peers'>;
   readonly home: Pick<HomeNodes, 'offers'>;
+  readonly time: Pick<TimeWatch, 'look'>;
   readonly nameOf: (did: Did) => string;
 }
 
@@ -86,8 +88,8 @@ export class Looks {
     const { body, stage, requester, reason } = record;
     if (stage === 'final') return [];
     const { deadlineMs, windows, skill, priceCap } = body;
-    const failed = whyFailed({ sheet, stage, deadlineMs, leaseMs: windows.leaseMs, bids });
-    const { node, file, transport, home } = this.#options;
+    const { node, file, transport, home, time } = this.#options;
+    const failed = whyFailed({ sheet, stage, deadlineMs, leaseMs: windows.leaseMs, bids, still: time.look() });
     const { state } = node;
     // While bids may still come in the first round, none is no sign of anything.
     const isEarly = stage === 'open' || (stage === 'bidding' && (sheet.auction?.round ?? 1) === 1);

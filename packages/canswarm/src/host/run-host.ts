@@ -32,6 +32,7 @@ import type { NodeFolder } from './network-folder.ts';
 import type { AgentEntry, NodeFile } from './node-file.ts';
 import { Looks } from './outlook.ts';
 import { Problems } from './problems.ts';
+import { TimeStandsError, TimeWatch } from './time-watch.ts';
 
 /** The skill of a local network, and which engines its agents use. */
 export const BRIEF_SKILL: SkillPlan = {
@@ -170,7 +171,9 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const board = new ProgressBoard(node, content);
   closers.push(() => board.close());
   const posts = new KeptPosts({ store, crypto, now: Date.now });
-  listenTo(node, { book, posts, problems, logger, onFailure });
+  const time = new TimeWatch(node, Date.now);
+  closers.push(time.tell((still) => problems.note('time', still === null ? null : new TimeStandsError(still))));
+  listenTo(node, { book, posts, time, problems, logger, onFailure });
   const desk =
     file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
   const about = { folder, node, keys, crypto, transport, content, logger };
@@ -179,7 +182,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   closers.push(() => agents.close());
   const work = workDesk({ genesis, file: live, node, board, book, content, crypto, runner, clock, agents });
   const home = new HomeNodes(folder);
-  const looks = new Looks({ file: live, node, book, agents, transport, home, nameOf: nameOf(live, node) });
+  const looks = new Looks({ file: live, node, book, agents, transport, home, time, nameOf: nameOf(live, node) });
   const own = {
     folder,
     file: live,
@@ -232,11 +235,14 @@ function workDesk({ file, agents, ...about }: Hiring): LocalDesk | null {
   });
 }
 
-interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {}
+interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {
+  readonly time: TimeWatch;
+}
 
 /** Keeps the story of needs, and tells the log of the owner what happens. */
-function listenTo(node: Node, { book, posts, problems, logger, onFailure }: Listening): void {
+function listenTo(node: Node, { book, posts, time, problems, logger, onFailure }: Listening): void {
   const take = (applied: AppliedEntry, state: State): void => {
+    time.moved();
     book.take(applied, state);
     posts.take(applied);
   };

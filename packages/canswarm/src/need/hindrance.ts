@@ -1,5 +1,15 @@
 import type { Said } from './attempts.ts';
 
+/** Log time stands still, and with it every need. */
+export interface StandStill {
+  /** Since when no entry came, ms since 1970. */
+  readonly since: number;
+  /** The weight of the verifiers that are heard of, of all, in basis points. More than half is needed. */
+  readonly heardBps: number;
+  /** Organisations with a verifier that is not heard of, the one of most weight first. */
+  readonly missing: readonly string[];
+}
+
 /** What stands between a need and a result, as far as a node can know. Amounts are micro-credits, periods ms. */
 export type Hindrance =
   /** No agent that this node knows of has the skill. `near`: one of another name that may be meant. */
@@ -38,6 +48,8 @@ export type Hindrance =
   | { readonly code: 'none_chosen'; readonly bids: number }
   /** A committee waits for verifiers. */
   | { readonly code: 'seats_lacking'; readonly eligible: number; readonly waits: number }
+  /** Log time stands still. */
+  | ({ readonly code: 'time_stands' } & StandStill)
   /** Seats did not come to one answer, however often they were drawn. */
   | { readonly code: 'no_agreement' }
   /** An attempt came to nothing. */

@@ -1,5 +1,5 @@
 import { type Attempt, isLost } from './attempts.ts';
-import type { Hindrance } from './hindrance.ts';
+import type { Hindrance, StandStill } from './hindrance.ts';
 import type { NeedSheet } from './sheet.ts';
 
 /** What a need that has not come to a result is judged by. */
@@ -11,10 +11,12 @@ export interface FailedFacts {
   readonly leaseMs: number;
   /** Bids heard of, in the log or by gossip. */
   readonly bids: number;
+  /** Log time stands still; null: it moves. */
+  readonly still: StandStill | null;
 }
 
 /** What kept a need that had bids or verifiers to wait for from a result, in order. Empty when nothing did. */
-export function whyFailed({ sheet, stage, deadlineMs, leaseMs, bids }: FailedFacts): readonly Hindrance[] {
+export function whyFailed({ sheet, stage, deadlineMs, leaseMs, bids, still }: FailedFacts): readonly Hindrance[] {
   const { attempts, waits, auction, ended } = sheet;
   const lost = attempts.filter(isLost).map(lostOf);
   const isOver = ended !== null;
@@ -22,6 +24,7 @@ export function whyFailed({ sheet, stage, deadlineMs, leaseMs, bids }: FailedFac
   const split = isOver && ended.reason === 'no committee agreed';
   const unchosen = bids > 0 && attempts.length === 0 && auction?.decided === true && auction.winner === null;
   return [
+    ...(isOver || still === null ? [] : [{ code: 'time_stands', ...still } as const]),
     ...lost,
     ...(unchosen ? [{ code: 'none_chosen', bids } as const] : []),
     ...(waits === null || stage === 'final' ? [] : [{ code: 'seats_lacking', ...lacking(waits) } as const]),

@@ -137,7 +137,7 @@ describe('the sheet of a need', () => {
 });
 
 const why = (sheet: NeedSheet, stage: string, bids = 0) =>
-  whyFailed({ sheet, stage, deadlineMs: 60_000, leaseMs: 10_000, bids });
+  whyFailed({ sheet, stage, deadlineMs: 60_000, leaseMs: 10_000, bids, still: null });
 
 describe('why a need has no result', () => {
   const failing = entry(

@@ -16,7 +16,7 @@ import {
 } from '../network/open-network.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
-import { count, credits, indent, safe, table } from '../text.ts';
+import { count, credits, indent, oneLine, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface CleanFlags extends NetworkFlags {
@@ -164,10 +164,16 @@ async function status(io: Io, options: NetworkFlags): Promise<ExitCode> {
   return nodes.some((node) => 'pid' in node) ? EXIT.ok : EXIT.untrue;
 }
 
+const PROBLEM: Readonly<Record<NodeStatus['problems'][number]['what'], string>> = {
+  log: 'entries are not taken',
+  watch: 'the log is only looked at now and then',
+  time: 'log time stands still',
+};
+
 function describe(io: Io, status: NodeStatus): string {
   const paint = painter(io, io.out);
   const { node, org, pid, network, position, cursor, head, activeVerifiers, openNeeds } = status;
-  const { api, transport, agents, upSeconds } = status;
+  const { api, transport, agents, upSeconds, problems } = status;
   const behind = head > cursor ? `, ${count(head - cursor, 'record')} behind the log` : '';
   const refused = Object.entries(transport.refused).map(([reason, times]) => `${reason} ${times}`);
   const facts = [
@@ -179,6 +185,7 @@ function describe(io: Io, status: NodeStatus): string {
     ...(api === null ? [] : [['api', api]]),
     ['peers', transport.peers.length === 0 ? 'none' : `${transport.peers.length}`],
     ...(refused.length === 0 ? [] : [['refused', refused.join(', ')]]),
+    ...problems.map(({ what, message }) => ['problem', `${PROBLEM[what]}: ${oneLine(message)} (canswarm doctor)`]),
   ];
   const rows = agents.map(({ name, org: whose, roles, free, stake, reserve, active, joined }) => [
     name,

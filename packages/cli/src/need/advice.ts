@@ -37,6 +37,15 @@ export function adviceOf(hindrance: Hindrance, names: Pick<Names, 'of' | 'full'>
         what: `Only ${count(hindrance.eligible, 'organisation')} have verifiers that may sit, too few for a committee`,
         todo: 'More verifiers have to be there: canswarm doctor says which lack',
       };
+    case 'time_stands': {
+      const { since, heardBps, missing } = hindrance;
+      const share = Math.floor(heardBps / 100);
+      const whose = missing.length === 0 ? '' : `; missing are verifiers of ${agents(missing)}`;
+      return {
+        what: `No entry came for ${period(Date.now() - since)}, though log time should move: verifiers with ${share} % of the weight are heard of, more than half is needed${whose}`,
+        todo: 'Nothing is lost: it goes on when their nodes run again. Those of this home: canswarm doctor, canswarm up',
+      };
+    }
     case 'none_chosen':
       return {
         what: `${count(hindrance.bids, 'bid')} came, and the seats chose none: they came too late, or the example of the need does not pass its own check`,
@@ -49,7 +58,16 @@ export function adviceOf(hindrance: Hindrance, names: Pick<Names, 'of' | 'full'>
 
 type Unbid = Exclude<
   Hindrance,
-  { code: 'attempt_lost' | 'no_agreement' | 'no_taker' | 'deadline_passed' | 'seats_lacking' | 'none_chosen' }
+  {
+    code:
+      | 'attempt_lost'
+      | 'no_agreement'
+      | 'no_taker'
+      | 'deadline_passed'
+      | 'seats_lacking'
+      | 'time_stands'
+      | 'none_chosen';
+  }
 >;
 
 function unbidAdvice(hindrance: Unbid): Advice {
