@@ -1,6 +1,8 @@
 import type { NeedEvent, NeedStanding } from '@canswarm/api';
 import type { NodeClient } from 'canswarm';
+import { CliFailure } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { hostFailure } from '../network/host-failure.ts';
 import { jsonLine } from '../text.ts';
 import { type Advice, adviceOf } from './advice.ts';
 import { Names } from './names.ts';
@@ -31,7 +33,7 @@ export interface FollowOptions {
 /** How often what is only heard is asked for, ms. */
 const LOOK_MS = 500;
 
-/** Tells a need's story until its last seat is paid or the user interrupts; null when nothing was heard. Rejects with an ApiError. */
+/** Tells a need's story until its last seat is paid or the user interrupts; null when nothing was heard. Rejects with an ApiError or a CliFailure. */
 export async function followNeed(io: Io, options: FollowOptions): Promise<Followed | null> {
   const { client, folding, id, asEvents = false } = options;
   // Who looks first has the node ask its peers what their agents are called. That it fails is said by the story.
@@ -52,7 +54,7 @@ export async function followNeed(io: Io, options: FollowOptions): Promise<Follow
       }
     }
   } catch (error) {
-    if (!io.signal.aborted) throw error;
+    if (!io.signal.aborted) throw goesOn(error, needId);
   } finally {
     looks?.stop();
     screen.end();
@@ -65,6 +67,14 @@ export async function followNeed(io: Io, options: FollowOptions): Promise<Follow
   names.learn({ type: 'outlook', outlook });
   const { hindrances } = outlook;
   return { end, hindrances, advice: hindrances.map((one) => adviceOf(one, names)) };
+}
+
+/** A node that ends takes nobody's need with it: says so, and how to look at it again. */
+function goesOn(error: unknown, id: string): unknown {
+  const failure = hostFailure(error);
+  if (failure?.code !== 'node_not_running') return error;
+  const { exit, code, message, means } = failure;
+  return new CliFailure(exit, code, message, means, `The need goes on meanwhile: canswarm need watch ${id}`);
 }
 
 /** Shows what the node hears of a need, until it is stopped. */

@@ -43,17 +43,23 @@ export function problemOf(error: unknown): Problem | null {
   return what === undefined ? null : new Problem('storage', what, hint, { cause: error });
 }
 
+/** Workers and the seats that passed their results serve them until they are paid. */
+const AWAY =
+  'The nodes that have it are away: try again when they run. Is a node of this home stopped? See: canswarm status';
+
 function contentProblem(error: ContentError): Problem | null {
   const { code, cid } = error;
   switch (code) {
     case 'not_found':
-      return new Problem('not_found', `neither this node nor a peer has ${cid}`, '', { cause: error });
+      return new Problem('not_found', `neither this node nor a peer has ${cid}`, AWAY, { cause: error });
     case 'deadline':
       return new Problem('deadline', `neither this node nor a peer gave ${cid} in time`, 'Try again, or wait longer.', {
         cause: error,
       });
     case 'corrupt':
-      return new Problem('storage', `the block ${cid} is damaged on the disk of the node`, '', { cause: error });
+      return new Problem('storage', `the block ${cid} is damaged on the disk of the node`, 'See: canswarm doctor', {
+        cause: error,
+      });
     case 'too_large':
       return null;
   }
