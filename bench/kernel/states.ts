@@ -71,6 +71,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
       inputs: [{ cid: cid('input'), leaves: 1 }],
       acceptance: cid('acceptance'),
       priceCap: price,
+      tier: 1,
       seatFee: 1,
       scoring: { priceBps: 10_000, etaBps: 0 },
       windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },

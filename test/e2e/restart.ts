@@ -22,6 +22,8 @@ interface Scene {
 /** Someone whose machine stops at the worst moment, and the moment. */
 interface Moment {
   readonly name: string;
+  /** Tier of what is judged; 2 where it says nothing. */
+  readonly tier?: number;
   /** The member whose node stops, once it should. */
   victim(scene: Scene): string | null;
   /** What it owes still, besides what every node owes. */
@@ -71,17 +73,23 @@ const MOMENTS: readonly Moment[] = [
     owes: firstWorkerPaid,
   },
   { name: 'result seat', victim: (scene) => memberOf(scene, resultSeat(scene)), owes: noSilence },
+  {
+    name: 'result seat that sealed',
+    tier: 6,
+    victim: (scene) => memberOf(scene, heardFrom(scene, 'SEAL')),
+    owes: noSilence,
+  },
   { name: 'result seat that voted', victim: (scene) => memberOf(scene, heardFrom(scene, 'ATTEST')), owes: noSilence },
 ];
 
 const resultSeat = ({ seen }: Scene): string | undefined =>
   seen.events('seated').find((event) => event.subject.startsWith('result/'))?.did;
 
-async function open(world: VirtualWorld, allowFailures = false): Promise<Scene> {
+async function open(world: VirtualWorld, allowFailures = false, tier = 2): Promise<Scene> {
   const seen = witness(world, { allowFailures });
   const tap = wireTap(world);
   world.network.start();
-  return { world, seen, tap, need: await postQuote(world) };
+  return { world, seen, tap, need: await postQuote(world, { body: { tier } }) };
 }
 
 const finish = ({ world, seen, need }: Scene): Promise<unknown> =>
@@ -97,13 +105,13 @@ async function judge(scene: Scene, node: string, report: Report, title: string):
   const head = await world.log.head('main');
   const kept = [...world.storeOf(node).scan('entry/')].length;
   report.check(`${title}: its store holds every entry`, kept === head, `${kept} of ${head}`);
-  const votes = [...world.storeOf(node).scan('vote/')].length;
+  const votes = ['vote/', 'hidden/'].flatMap((kept) => [...world.storeOf(node).scan(kept)]).length;
   report.check(`${title}: its store holds no vote of a settled need`, votes === 0, `${votes}`);
 }
 
 /** A machine is switched off and on again. */
 async function switchedOff(moment: Moment, downMs: number, report: Report): Promise<void> {
-  const scene = await open(virtualWorld({ seed: `restart/${moment.name}/${downMs}` }));
+  const scene = await open(virtualWorld({ seed: `restart/${moment.name}/${downMs}` }), false, moment.tier);
   const { world } = scene;
   await world.clock.runUntil(() => moment.victim(scene) !== null, { untilMs: world.clock.now() + LIMIT_MS });
   const node = moment.victim(scene) ?? '';

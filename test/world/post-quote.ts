@@ -16,6 +16,6 @@ export async function postQuote(
 ): Promise<NeedId> {
   const { clock, content, crypto, network } = world;
   const { node, did } = network.person(requester);
-  const task = await clock.settled(publishQuoteTask(text, content, crypto.sha256));
+  const task = await clock.settled(publishQuoteTask(text, content, crypto.sha256, body.tier));
   return clock.settled(node.postNeed(did, quoteNeed(task, body)));
 }

@@ -9,6 +9,7 @@ export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBod
   inputs: [...task.inputs],
   acceptance: task.acceptance,
   priceCap: 2 * CREDIT,
+  tier: task.tier,
   seatFee: CREDIT / 10,
   scoring: { priceBps: 8_000, etaBps: 2_000 },
   windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },

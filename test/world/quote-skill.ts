@@ -26,10 +26,16 @@ const KEY = 's/0001';
 export interface QuoteTask {
   readonly inputs: readonly ArtifactRef[];
   readonly acceptance: Cid;
+  readonly tier: number;
 }
 
 /** Publishes a document and what is accepted of a quote from it. */
-export async function publishQuoteTask(text: string, content: ContentStore, sha256: Sha256): Promise<QuoteTask> {
+export async function publishQuoteTask(
+  text: string,
+  content: ContentStore,
+  sha256: Sha256,
+  tier = 2,
+): Promise<QuoteTask> {
   const file = buildFile(utf8(text), sha256);
   const tree = buildTree([{ key: 'a.txt', cid: file.cid, leaves: file.leaves, size: file.size }], sha256);
   const schema = parseSchema({
@@ -40,14 +46,14 @@ export async function publishQuoteTask(text: string, content: ContentStore, sha2
   if (schema === undefined) throw new Error('the schema is sound');
   const acceptance = encodeAcceptance({
     v: 1,
-    tier: 2,
+    tier,
     checker: 'quote',
     params: {},
     schemas: { '*': schema },
     example: null,
   });
   await content.putBlocks([...file.blocks, ...tree.blocks]);
-  return { inputs: [tree.ref], acceptance: await content.put(acceptance, 'dag-cbor') };
+  return { inputs: [tree.ref], acceptance: await content.put(acceptance, 'dag-cbor'), tier };
 }
 
 async function execute(

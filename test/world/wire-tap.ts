@@ -59,6 +59,10 @@ function matterOf(payload: Payload): string | null {
       const { need, round, ballot, draw } = payload.body;
       return `plan ${need} ${round} ${ballot} ${draw}`;
     }
+    case 'SEAL': {
+      const { commit, ballot, draw } = payload.body;
+      return `seal ${commit} ${ballot} ${draw}`;
+    }
     case 'ATTEST':
     case 'REJECT': {
       const { commit, ballot, draw } = payload.body;

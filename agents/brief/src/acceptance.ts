@@ -32,7 +32,7 @@ export const CHECKER = 'canswarm/brief/1';
 /** The skill's name in needs. */
 export const SKILL = 'brief';
 /** A certificate is checked, which is cheaper than the work. */
-const TIER = 2;
+export const TIER = 2;
 const STATEMENTS_USUAL = 12;
 
 /** What a requester asks for. */

@@ -11,6 +11,7 @@ export {
   publishAcceptance,
   readAcceptance,
   SKILL,
+  TIER,
 } from './acceptance.ts';
 export { type Brief, isGroupedRight, type ReadBrief, readBrief, type Statement } from './brief/read-brief.ts';
 export { type Group, REPORT_KEY, type Report, STATEMENTS_MAX, statementKey } from './brief/report.ts';

@@ -74,6 +74,7 @@ export const RECORD: NeedRecord = {
     inputs: [],
     acceptance: COMMIT,
     priceCap: 2_000_000,
+    tier: 1,
     seatFee: 100_000,
     scoring: { priceBps: 8_000, etaBps: 2_000 },
     windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },

@@ -17,6 +17,8 @@ export interface CommitteeRequest {
   readonly target: Cid;
   readonly parties: readonly Did[];
   readonly level: number;
+  /** Whether its votes are sealed before they are opened. */
+  readonly sealed: boolean;
 }
 
 /** Opens a committee: its first draw waits for a seed. Returns it. */
@@ -29,6 +31,7 @@ export function openCommittee(context: Context, request: CommitteeRequest): Comm
     parties: request.parties,
     excluded: withPresent(state, [], request.parties),
     level: request.level,
+    sealed: request.sealed,
     k: 0,
     n: 0,
     phase: 'drawing',
@@ -133,7 +136,8 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   invariant('INV-COMMITTEE', committee.seeds.length === draw + 1, `${subject} has draw ${draw} out of turn`);
   for (const { did, entity, asn, region } of drawn) {
     transfer(context, { code: 'seat_reserve', debit: stakeAccount(did), credit: reserveAccount(did), amount: reserve });
-    committee.seats.push({ did, entity, asn, region, ballot, draw, reserved: reserve, status: 'seated', vote: null });
+    const place = { did, entity, asn, region, ballot, draw };
+    committee.seats.push({ ...place, reserved: reserve, status: 'seated', seal: null, vote: null });
     context.emit({ type: 'seated', subject, ballot, draw, did, reserved: reserve });
   }
   return 'seated';
@@ -164,10 +168,15 @@ function seedOf(context: Context, pending: PendingDraw): Uint8Array {
   ]);
 }
 
-/** Starts the answer period of a committee now, with a mark at half of it. */
-export function startAnswers(context: Context, committee: Committee, answerMs: number): void {
+/** Starts an answer period of a committee now, with a mark at half of it: for votes, for seals, or for what was sealed. */
+export function startAnswers(
+  context: Context,
+  committee: Committee,
+  answerMs: number,
+  phase: 'voting' | 'opening' = 'voting',
+): void {
   const { state } = context;
-  committee.phase = 'voting';
+  committee.phase = phase;
   committee.halfAt = state.time + Math.ceil(answerMs / 2);
   state.timers.start(`half:${committee.subject}`, committee.halfAt);
   state.timers.start(`answer:${committee.subject}`, state.time + answerMs);

@@ -67,6 +67,8 @@ export const REJECTION_CODES = [
   'vote_twice',
   'vote_head_forked',
   'vote_head_early',
+  'seals_due',
+  'vote_seal_other',
   'votes_too_few',
   'bids_lacking',
   'bid_unfit',

@@ -27,6 +27,8 @@ export type KernelEvent =
   | { type: 'escrow_settled'; escrow: EnvelopeId; paid: Micro; returned: Micro }
   | { type: 'recording_opened'; subject: SubjectId }
   | { type: 'votes_recorded'; subject: SubjectId; count: number; matching: number }
+  | { type: 'seals_recorded'; subject: SubjectId; count: number; sealed: number }
+  | { type: 'votes_opened'; subject: SubjectId; seals: number }
   | { type: 'need_opened'; need: NeedId; requester: Did; priceCap: Micro }
   | { type: 'bidding_opened'; need: NeedId; round: number; closesAt: number }
   | { type: 'bidding_closed'; need: NeedId; round: number }

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { settleEscrow } from './escrows.ts';
 import { invariant } from './invariant.ts';
 import { closeNeed, loseLease, needOf, reopenOrExpire } from './need-life.ts';
+import { mayOpen, openVotes } from './seals.ts';
 import { endUnbonding } from './stake-exit.ts';
 import type { Commit, Committee, PendingDraw, SubjectId } from './state.ts';
 import type { TimerId, TimerKind } from './timers.ts';
@@ -81,21 +82,29 @@ export const answerMs = (context: Context, committee: Committee): number =>
 function endAnswers(context: Context, committee: Committee): void {
   const { state } = context;
   const seated = seatedOf(committee);
-  const silent = seated.filter((seat) => seat.vote === null);
-  if (committee.phase === 'certified') {
+  const sealing = committee.sealed && committee.phase === 'voting';
+  const silent = seated.filter((seat) => (sealing ? seat.seal : seat.vote) === null);
+  // Who sealed owes the opening, whether it is needed or not: else a seat would seal anything and wait for what others say.
+  if (committee.phase === 'certified' && !committee.sealed) {
     for (const seat of silent) freeReserve(context, committee, seat);
     return;
   }
   const fee = needOf(state, committee.need).body.seatFee;
   for (const seat of silent) punishSilence(context, committee, seat, fee);
+  if (committee.phase === 'certified') return;
+  if (sealing && mayOpen(committee)) {
+    openVotes(context, committee);
+    return;
+  }
   if (committee.redraws >= state.params.maxRedraws) {
     giveUp(context, committee, 'no committee agreed');
     return;
   }
   committee.redraws += 1;
   committee.draw += 1;
-  if (seated.length - silent.length >= committee.n) {
-    for (const seat of seated) {
+  // Votes that were opened are known to whoever would be drawn for the seats that lack.
+  if (committee.phase === 'opening' || seated.length - silent.length >= committee.n) {
+    for (const seat of seatedOf(committee)) {
       freeReserve(context, committee, seat);
       seat.status = 'void';
     }

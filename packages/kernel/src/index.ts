@@ -29,6 +29,7 @@ export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, poolOf, stake
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
 export { scoreBid } from './scoring.ts';
+export { sealsVotes } from './seals.ts';
 export { unbondingsOf, unbondingTimer } from './stake-exit.ts';
 export type {
   Bid,

@@ -103,6 +103,16 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       }
     }
   },
+  *'INV-SEALED'({ committees }) {
+    for (const committee of committees.values()) {
+      const opened = committee.phase === 'opening' || committee.phase === 'certified';
+      for (const seat of committee.seats.filter(({ ballot }) => ballot === committee.ballot)) {
+        if (!committee.sealed && seat.seal !== null) yield `${committee.subject} does not seal, ${seat.did} did`;
+        if (committee.sealed && seat.vote !== null && (seat.seal === null || !opened))
+          yield `${committee.subject} has an unsealed vote of ${seat.did}`;
+      }
+    }
+  },
   *'INV-NEED'({ needs, commits, committees }) {
     for (const need of needs.values()) {
       yield* lostReferences(need, commits, committees);

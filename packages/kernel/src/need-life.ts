@@ -23,7 +23,14 @@ export function needOf(state: State, id: NeedId): Need {
 export function openBidding(context: Context, need: Need): Committee {
   need.phase = 'bidding';
   const subject = planSubject(need.id, need.round);
-  return openCommittee(context, { subject, need: need.id, target: need.id, parties: [need.requester], level: 1 });
+  return openCommittee(context, {
+    subject,
+    need: need.id,
+    target: need.id,
+    parties: [need.requester],
+    level: 1,
+    sealed: false,
+  });
 }
 
 /** Bidding came to nothing: it reopens once, then the need ends with a refund. */

@@ -98,6 +98,9 @@ export interface Seat {
   /** Micro-credits in reserve for this seat. Invariant (P10): a key's seats sum up to its reserve account. */
   reserved: Micro;
   status: 'seated' | 'silent' | 'void';
+  /** Seal (hex) of the vote that it owes, as an entry brought it; null in a committee that does not seal. */
+  seal: string | null;
+  /** Invariant (INV-SEALED): in a committee that seals, only with the vote of `seal`, and only once its votes are opened. */
   vote: RecordedVote | null;
 }
 
@@ -112,10 +115,12 @@ export interface Committee {
   /** Entities of the parties when it was opened; a draw excludes those of its own position too. */
   readonly excluded: readonly EntityId[];
   readonly level: number;
+  /** Its votes are sealed: while it is `voting` it takes seals, while `opening` or `certified` the votes that were sealed. */
+  readonly sealed: boolean;
   /** 0 until the first draw. Votes needed; seats wanted is 2K - 1. */
   k: number;
   n: number;
-  phase: 'drawing' | 'bidding' | 'voting' | 'certified' | 'over';
+  phase: 'drawing' | 'bidding' | 'voting' | 'opening' | 'certified' | 'over';
   /** Invariant: (ballot, draw) only grows. */
   ballot: number;
   draw: number;
@@ -124,7 +129,7 @@ export interface Committee {
   readonly seats: Seat[];
   redraws: number;
   waits: number;
-  /** From this log time on too few votes may be recorded; null while no answer period runs. */
+  /** From this log time on too few votes or seals may be recorded; null while no answer period runs. */
   halfAt: number | null;
   verdict: string | null;
 }

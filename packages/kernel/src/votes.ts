@@ -14,7 +14,7 @@ export interface Vote {
   readonly bids: readonly EnvelopeId[];
 }
 
-/** What a vote envelope says. */
+/** What a vote envelope says; of a seal, `verdict` is the seal. */
 export interface Said {
   readonly subject: SubjectId;
   readonly ballot: number;
@@ -28,13 +28,14 @@ export type VoteReader = (envelope: VerifiedEnvelope) => Said | null;
 
 /**
  * The votes an entry brings for a committee, in order. Every one must be by a seat of the present ballot, bind its
- * draw, and name a point of our history at or after that draw. Votes already recorded are left out.
+ * draw, and name a point of our history at or after that draw. Those of seats that are `done` are left out.
  */
 export function readVotes(
   context: Context,
   committee: Committee,
   envelopes: readonly VerifiedEnvelope[],
   read: VoteReader,
+  done: (seat: Seat) => boolean = (seat) => seat.vote !== null,
 ): Rejection | readonly Vote[] {
   const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
   const seen = new Set<Did>();
@@ -53,7 +54,7 @@ export function readVotes(
     const head = judgeHead(context, envelope, committee.seeds[seat.draw]?.position ?? 0);
     if (isRejection(head)) return head;
     seen.add(from);
-    if (seat.vote === null) votes.push({ seat, envelope, verdict: said.verdict, bids: said.bids });
+    if (!done(seat)) votes.push({ seat, envelope, verdict: said.verdict, bids: said.bids });
   }
   return votes;
 }

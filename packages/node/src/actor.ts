@@ -3,11 +3,12 @@ import {
   inspectionKey,
   type Need,
   type OwnDuty,
+  resultSubject,
   type SharedDuty,
   type State,
   workKey,
 } from '@canswarm/kernel';
-import type { Clock, ContentStore, Store } from '@canswarm/ports';
+import type { Clock, ContentStore, RandomStream, Store } from '@canswarm/ports';
 import {
   type Cid,
   type CommitId,
@@ -17,7 +18,9 @@ import {
   type Evidence,
   fromHex,
   type NeedId,
+  type SealableVote,
   type VerifiedEnvelope,
+  voteSeal,
 } from '@canswarm/protocol';
 import { clip } from './clip.ts';
 import type { Identity } from './identity.ts';
@@ -38,6 +41,14 @@ export interface ActorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly crypto: Crypto;
+  readonly salts: RandomStream;
+}
+
+interface ResultDuty {
+  readonly key: string;
+  readonly commit: CommitId;
+  readonly ballot: number;
+  readonly draw: number;
 }
 
 /** Turns duties into what a key says or starts. Only duties and the owner's commands send a verb. */
@@ -76,6 +87,8 @@ export class Actor {
         return bench.evaluate(identity, duty.commit);
       case 'inspect':
         return bench.inspect(identity, duty.commit);
+      case 'seal_result':
+        return this.#sealResult(identity, duty);
       case 'vote_result':
         return this.#voteResult(identity, duty);
       case 'miss': {
@@ -171,16 +184,38 @@ export class Actor {
     this.#draft(identity, { said, thread: need, evidence: null, guard: key });
   }
 
-  #voteResult(identity: Identity, duty: { key: string; commit: CommitId; ballot: number; draw: number }): void {
-    const { commit, ballot, draw } = duty;
+  /** What this key found of a result, as a vote; null where it found nothing. */
+  #judgement(identity: Identity, { commit, ballot, draw }: ResultDuty, salt: Uint8Array | null): SealableVote | null {
     const made = this.#options.desk.made(evaluationKey(commit, identity.signer.did));
-    const need = this.#options.state.commits.get(commit)?.need;
-    if (made?.kind !== 'judgement' || need === undefined) return;
+    if (made?.kind !== 'judgement') return null;
     const { verdict, reasons, steps } = made;
-    const about = { commit, ballot, draw, steps, policyDigest: null };
-    const said: Said =
-      verdict === 'pass' ? { verb: 'ATTEST', body: about } : { verb: 'REJECT', body: { ...about, verdict, reasons } };
-    this.#vote(identity, duty.key, need, said);
+    const about = { commit, ballot, draw, steps, salt, policyDigest: null };
+    return verdict === 'pass'
+      ? { verb: 'ATTEST', body: about }
+      : { verb: 'REJECT', body: { ...about, verdict, reasons } };
+  }
+
+  #sealResult(identity: Identity, duty: ResultDuty): void {
+    const { view, state, clock, crypto, salts } = this.#options;
+    const { commit, ballot, draw, key } = duty;
+    const need = state.commits.get(commit)?.need;
+    const hides = this.#judgement(identity, duty, salts.bytes(32));
+    if (hides === null || need === undefined) return;
+    const seal = voteSeal(identity.signer.did, hides, crypto.sha256);
+    view.noteSigned(need, key, clock.now());
+    const said: Said = { verb: 'SEAL', body: { commit, ballot, draw, seal } };
+    this.#draft(identity, { said, thread: need, evidence: null, guard: key, hides });
+  }
+
+  #voteResult(identity: Identity, duty: ResultDuty): void {
+    const { state, outbox } = this.#options;
+    const commit = state.commits.get(duty.commit);
+    const sealed = state.committees.get(resultSubject(duty.commit))?.sealed === true;
+    if (commit === undefined) return;
+    const said = sealed
+      ? outbox.hidden(commit.need, duty.key.replace('vote/', 'seal/'))
+      : this.#judgement(identity, duty, null);
+    if (said !== null) this.#vote(identity, duty.key, commit.need, said);
   }
 
   #lease(

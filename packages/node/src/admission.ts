@@ -27,6 +27,7 @@ export type DropCode =
   | 'bid_unfit'
   | 'bond_lacking'
   | 'not_seated'
+  | 'still_sealed'
   | 'not_holder'
   | 'not_plan_seat'
   | 'older'
@@ -36,6 +37,7 @@ export type DropCode =
 type Negotiation =
   | PayloadOf<'PROPOSE'>
   | PayloadOf<'ATTEST_PLAN'>
+  | PayloadOf<'SEAL'>
   | PayloadOf<'ATTEST'>
   | PayloadOf<'REJECT'>
   | PayloadOf<'MISS'>
@@ -58,6 +60,7 @@ export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode 
       return judgeReport(state, envelope) === null ? null : 'report_unfit';
     case 'PROPOSE':
     case 'ATTEST_PLAN':
+    case 'SEAL':
     case 'ATTEST':
     case 'REJECT':
     case 'MISS':
@@ -70,7 +73,7 @@ export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode 
 
 function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
   const { from, thread } = payload;
-  const isResult = payload.verb === 'ATTEST' || payload.verb === 'REJECT';
+  const isResult = payload.verb === 'SEAL' || payload.verb === 'ATTEST' || payload.verb === 'REJECT';
   const named = isResult ? state.commits.get(payload.body.commit)?.need : payload.body.need;
   if (named === undefined) return 'commit_unknown';
   if (thread !== named) return 'thread_other';
@@ -83,9 +86,13 @@ function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
       if (need.phase !== 'bidding' || payload.body.round !== need.round) return 'round_other';
       return isSeat(state, planSubject(need.id, need.round), from, payload.body) ? null : 'not_seated';
     }
+    case 'SEAL':
     case 'ATTEST':
-    case 'REJECT':
-      return isSeat(state, resultSubject(payload.body.commit), from, payload.body) ? null : 'not_seated';
+    case 'REJECT': {
+      const subject = resultSubject(payload.body.commit);
+      if (!isSeat(state, subject, from, payload.body)) return 'not_seated';
+      return payload.verb !== 'SEAL' && isSealing(state, subject) ? 'still_sealed' : null;
+    }
     case 'MISS':
       if (!need.planSeats.includes(from)) return 'not_plan_seat';
       return isLease(need, payload.body) ? null : 'not_holder';
@@ -107,6 +114,12 @@ function isSeat(state: State, subject: SubjectId, did: Did, at: { ballot: number
   return seats.some(
     (seat) => seat.did === did && seat.status === 'seated' && seat.ballot === at.ballot && seat.draw === at.draw,
   );
+}
+
+/** Whether a committee gathers seals: a vote that is shown meanwhile could be copied, so nobody passes it on. */
+function isSealing(state: State, subject: SubjectId): boolean {
+  const committee = state.committees.get(subject);
+  return committee?.sealed === true && (committee.phase === 'voting' || committee.phase === 'drawing');
 }
 
 const isLease = ({ lease }: Need, { attempt, fence }: { attempt: number; fence: Fence }): boolean =>

@@ -1,5 +1,6 @@
 import {
   type Agenda,
+  type Need,
   ownDuties,
   rejoinDuty,
   reportDuty,
@@ -120,13 +121,16 @@ export class Lookout {
       }
       if (agenda.wakeAt !== null) wakes.push(agenda.wakeAt);
     }
-    for (const duty of sharedDuties(this.#options.state, this.#options.view, need)) {
-      this.#share(duty, () =>
-        sharedDuties(this.#options.state, this.#options.view, need).find((other) => other.key === duty.key),
-      );
+    for (const duty of this.#sharedOf(need)) {
+      this.#share(duty, () => this.#sharedOf(need).find((other) => other.key === duty.key));
       wakes.push(now + RETRY_MS);
     }
     this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
+  }
+
+  #sharedOf(need: Need): readonly SharedDuty[] {
+    const { state, view, sha256 } = this.#options;
+    return sharedDuties(state, view, need, sha256);
   }
 
   #lookAtTime(now: number): number | null {

@@ -100,7 +100,7 @@ export class Node {
     const salts = random.stream('salts');
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
     const bench = new Workbench({ ...about, salts });
-    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, store });
+    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, store, salts });
     this.#lookout = new Lookout({
       state,
       view: this.#view,

@@ -7,10 +7,12 @@ import {
   type EnvelopeId,
   type Evidence,
   encodeEvidence,
+  encodePayload,
   isLogVerb,
   type NeedId,
   type Payload,
   ProtocolError,
+  parsePayload,
   sealEntry,
   signBatch,
   signEnvelope,
@@ -36,6 +38,8 @@ export interface Draft {
   readonly evidence: Evidence | null;
   /** A vote: kept durably under this key before it leaves, so that no restart signs another one. */
   readonly guard: string | null;
+  /** Of a seal: the vote that it hides, kept as durably, so that it is opened as it was sealed whatever happens. */
+  readonly hides?: Said;
   readonly keep?: Keep | null;
   /** Told once the envelope is signed and on its way. */
   readonly onSigned?: (id: EnvelopeId) => void;
@@ -45,6 +49,8 @@ export interface Draft {
 
 /** Where signed votes are kept until their need is settled. */
 const GUARD = 'vote/';
+/** Where the votes that seals hide are kept as long. */
+const HIDDEN = 'hidden/';
 
 interface Outgoing {
   readonly gossip: Uint8Array[];
@@ -169,10 +175,22 @@ export class Outbox {
       kept.push({ need, guard: key.slice(slash + 1) });
       votes.push(bytes);
     }
+    for (const [key] of this.#options.store.scan(HIDDEN)) {
+      const need = key.slice(HIDDEN.length, key.indexOf('/', HIDDEN.length)) as NeedId;
+      this.#guard(need, key);
+      if (!isOpen(need)) settled.add(need);
+    }
     for (const need of settled) this.forget(need);
     // Each by itself: peers do not pass on a message with a vote that they heard before, whatever else is in it.
     for (const vote of votes) this.#publish([vote]);
     return kept;
+  }
+
+  /** The vote that a seal hides, by the guard of the seal; null where none was kept. */
+  hidden(need: NeedId, guard: string): Said | null {
+    const bytes = this.#options.store.get(`${HIDDEN}${need}/${guard}`);
+    const parsed = bytes === undefined ? null : parsePayload(bytes);
+    return parsed?.ok === true ? parsed.value : null;
   }
 
   /** Forgets the votes kept for a need that is settled. */
@@ -223,6 +241,10 @@ export class Outbox {
         const key = `${GUARD}${draft.thread}/${draft.guard}`;
         this.#guard(draft.thread, key);
         kept.push({ key, value: envelope.bytes });
+        if (draft.hides === undefined) continue;
+        const hidden = `${HIDDEN}${draft.thread}/${draft.guard}`;
+        this.#guard(draft.thread, hidden);
+        kept.push({ key: hidden, value: encodePayload(this.#payload({ ...draft, said: draft.hides }, null)) });
         continue;
       }
       const entry = sealEntry(envelope.bytes, evidence[index] ?? null);

@@ -18,7 +18,8 @@ export async function exampleOf(
   const limits = { deadlineMs: BLOCK_MS, maxBytes: BLOCK_BYTES_MAX };
   const parsed = parseAcceptance(await content.get(body.acceptance, limits));
   if (!parsed.ok) return { unfit: `the acceptance is none: ${parsed.code}` };
-  const { example: named, checker } = parsed.acceptance;
+  const { example: named, checker, tier } = parsed.acceptance;
+  if (tier !== body.tier) return { unfit: `the acceptance is of tier ${tier}, the need says ${body.tier}` };
   if (named === null) return null;
   const read = parseExample(await content.get(named, limits));
   if (!read.ok) return { unfit: `the example is none: ${read.code}` };

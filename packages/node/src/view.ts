@@ -1,5 +1,5 @@
 import type { Need, State, View, WorkState } from '@canswarm/kernel';
-import type { Cid, Did, EnvelopeId, NeedId, PayloadOf, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Cid, Did, EnvelopeId, NeedId, Payload, PayloadOf, VerifiedEnvelope } from '@canswarm/protocol';
 import { type DropCode, judgeGossip } from './admission.ts';
 import { BidBook } from './bid-book.ts';
 
@@ -86,7 +86,7 @@ export class NegotiationView implements View {
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
     return [...(this.#threads.get(need)?.votes.values() ?? [])].filter(({ payload }) => {
       if (payload.verb === 'ATTEST_PLAN') return payload.body.need === (target as string);
-      return (payload.verb === 'ATTEST' || payload.verb === 'REJECT') && payload.body.commit === (target as string);
+      return isResultWord(payload) && payload.body.commit === (target as string);
     });
   }
 
@@ -218,14 +218,17 @@ function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken
   return null;
 }
 
-/** The first counts: a seat has one vote. */
+/** What a seat says of a result: that its vote is made, or the vote. */
+const isResultWord = (payload: Payload): payload is PayloadOf<'SEAL'> | PayloadOf<'ATTEST'> | PayloadOf<'REJECT'> =>
+  payload.verb === 'SEAL' || payload.verb === 'ATTEST' || payload.verb === 'REJECT';
+
+/** The first counts: a seat has one vote, and one seal of it. */
 function addVote({ votes }: Thread, envelope: VerifiedEnvelope): DropCode | null {
   const { payload } = envelope;
-  if (payload.verb !== 'ATTEST_PLAN' && payload.verb !== 'ATTEST' && payload.verb !== 'REJECT')
-    return 'not_negotiation';
+  if (payload.verb !== 'ATTEST_PLAN' && !isResultWord(payload)) return 'not_negotiation';
   const { ballot, draw } = payload.body;
   const subject = payload.verb === 'ATTEST_PLAN' ? `plan/${payload.body.round}` : `result/${payload.body.commit}`;
-  const seat = `${subject}/${ballot}/${draw}/${payload.from}`;
+  const seat = `${payload.verb === 'SEAL' ? 'seal/' : ''}${subject}/${ballot}/${draw}/${payload.from}`;
   if (votes.has(seat)) return 'older';
   votes.set(seat, envelope);
   return null;

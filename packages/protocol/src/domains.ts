@@ -8,6 +8,8 @@ const PREFIXES = {
   batch: utf8('can/1/batch'),
   /** seal of a challenge: prefix + DAG-CBOR of what is sealed */
   seal: utf8('can/1/seal'),
+  /** seal of a vote: prefix + DAG-CBOR of who votes what */
+  voteSeal: utf8('can/1/vote-seal'),
   /** entity credential: prefix + DAG-CBOR of its subject and claims */
   credential: utf8('can/1/credential'),
 } as const;

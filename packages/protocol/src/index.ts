@@ -110,7 +110,7 @@ export {
   parsePayload,
 } from './payload.ts';
 export { PRESETS, type PresetName, presetParams } from './presets.ts';
-export { challengeSeal, type Sealed } from './seal.ts';
+export { challengeSeal, type SealableVote, type Sealed, voteSeal } from './seal.ts';
 export { CHAIN_LENGTH_MAX, type JoinBody, type MintBody, type StakeBody, type TransferBody } from './verbs/account.ts';
 export {
   type AttestPlanBody,
@@ -132,6 +132,7 @@ export {
   PROOF_CLASSES,
   type ProofClass,
   type RejectBody,
+  type SealBody,
 } from './verbs/result.ts';
 export type { ReportBody, TickBody } from './verbs/time.ts';
 export { type Bodies, type GossipVerb, isLogVerb, isVerb, type LogVerb, VERBS, type Verb } from './verbs/verbs.ts';

@@ -3,7 +3,9 @@ import { Link } from './cbor/value.ts';
 import type { Sha256 } from './crypto.ts';
 import { inDomain } from './domains.ts';
 import type { Cid, Did } from './ids.ts';
+import type { PayloadOf } from './payload.ts';
 import { type ChallengeClaim, claim as claimCodec, type ProofClass } from './verbs/result.ts';
+import { verbSpec } from './verbs/verbs.ts';
 
 /** What a challenger seals before it opens. */
 export interface Sealed {
@@ -26,4 +28,12 @@ export function challengeSeal(sealed: Sealed, sha256: Sha256): Uint8Array {
       encodeCbor([challenger, new Link(subject), sealed.class, salt, claimCodec.encode(claim), evidence]),
     ),
   );
+}
+
+/** A vote on a result, as it is sealed and opened. */
+export type SealableVote = Pick<PayloadOf<'ATTEST'>, 'verb' | 'body'> | Pick<PayloadOf<'REJECT'>, 'verb' | 'body'>;
+
+/** The seal (32 bytes) of a vote: binds who votes, and all that the vote says with its salt. */
+export function voteSeal(voter: Did, { verb, body }: SealableVote, sha256: Sha256): Uint8Array {
+  return sha256(inDomain('voteSeal', encodeCbor([voter, verb, verbSpec(verb).body.encode(body)])));
 }

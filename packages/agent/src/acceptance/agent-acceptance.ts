@@ -60,6 +60,7 @@ export interface AgentTerms {
 /** Terms ready to be pinned, with the blocks that they need. */
 export interface BuiltTerms {
   readonly cid: Cid;
+  readonly tier: number;
   readonly terms: AgentTerms;
   readonly blocks: readonly Block[];
 }
@@ -100,7 +101,7 @@ export function buildTerms(draft: TermsDraft, sha256: Sha256): BuiltTerms {
     throw new RangeError('a bound is 1 to 10 000 basis points, and of a module that bounds; others have none');
   const cid = cidOf(bytes, 'dag-cbor', sha256);
   const blocks = [...files.flatMap((file) => file.blocks), ...(source?.blocks ?? []), { cid, bytes }];
-  return { cid, terms, blocks };
+  return { cid, tier: tierOf(terms), terms, blocks };
 }
 
 const linkTo = ({ cid, size }: FileRef): DagMap => ({ cid: linkOf(cid), size });

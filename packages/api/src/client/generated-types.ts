@@ -370,6 +370,8 @@ export interface NeedBody {
   readonly inputs: readonly ArtifactRef[];
   /** What a result must be. */
   readonly acceptance: Cid;
+  /** Tier of verification of the acceptance; votes on tiers 4 and 6 are sealed first. */
+  readonly tier: number;
   /** Most that the work may cost. */
   readonly priceCap: Micro;
   /** What each seat that judges gets. */

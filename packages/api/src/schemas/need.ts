@@ -18,6 +18,11 @@ const needBody = named(
       goal: z.string().nullable(),
       inputs: z.array(artifactRef),
       acceptance: cid.describe('What a result must be.'),
+      tier: z
+        .int()
+        .min(1)
+        .max(6)
+        .describe('Tier of verification of the acceptance; votes on tiers 4 and 6 are sealed first.'),
       priceCap: micro.describe('Most that the work may cost.'),
       seatFee: micro.describe('What each seat that judges gets.'),
       scoring: z

@@ -62,7 +62,10 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   vote_twice: 'Each seat has one vote.',
   vote_head_forked: 'A vote names a head that is not in this history.',
   vote_head_early: 'A vote must be made after what it is about: its head lies before that.',
-  votes_too_few: 'Fewer matching votes than K decide nothing; they are recorded only from half the answer period on.',
+  seals_due: 'Votes of this committee are sealed first: until they are opened only seals are taken.',
+  vote_seal_other: 'A sealed vote counts only as it was sealed; where votes are not sealed a vote has no salt.',
+  votes_too_few:
+    'Fewer matching votes than K decide nothing, fewer seals than seats open none; they are recorded only from half the answer period on.',
   bids_lacking: 'Every bid that K votes name must be shown.',
   bid_unfit: 'A bid must be on this round, within price cap and deadline, and accepted by its assignee.',
   winner_outscored: 'By the need’s declared scoring another bid that was shown is better than the winner.',

@@ -8,6 +8,7 @@ import {
   type Scan,
   SKILL,
   scanFolder,
+  TIER,
 } from '@canswarm/brief';
 import { seatsEscrowed } from '@canswarm/kernel';
 import {
@@ -170,6 +171,7 @@ async function needBody(
     goal: question,
     inputs: [corpus],
     acceptance,
+    tier: TIER,
     priceCap: PRICE_CAP,
     seatFee: SEAT_FEE,
     scoring: { priceBps: 8_000, etaBps: 2_000 },

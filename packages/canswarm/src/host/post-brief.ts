@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { BriefRequest, PostedBrief } from '@canswarm/api';
-import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder } from '@canswarm/brief';
+import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder, TIER } from '@canswarm/brief';
 import { freeAccount, seatsEscrowed } from '@canswarm/kernel';
 import type { NeedBody } from '@canswarm/protocol';
 import { windowsFor } from '../brief/windows.ts';
@@ -66,6 +66,7 @@ export async function postBrief(
     goal: asked.question,
     inputs: [corpus],
     acceptance,
+    tier: TIER,
     priceCap: asked.priceCap,
     seatFee: asked.seatFee,
     scoring: { priceBps: 8_000, etaBps: 2_000 },

@@ -48,7 +48,7 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     throw new HireError('invalid_terms', 'the budget is too small to pay the seats that judge', hint);
   }
   const input = await publishBundle(content, { value: request.input, files: request.files, citations: [] }, sha256);
-  const acceptance = await publishTerms(request, ground);
+  const { acceptance, tier } = await publishTerms(request, ground);
   const bytes = [...request.files.values()].reduce((sum, file) => sum + file.length, 0);
   const usual = windowsFor(Math.min(bytes, FILES_BYTES_MAX), state.params);
   const { bidMs, answerMs } = usual.windows;
@@ -64,6 +64,7 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     goal: request.goal,
     inputs: [input],
     acceptance,
+    tier,
     priceCap,
     seatFee,
     scoring: { priceBps: 8_000, etaBps: 2_000 },
@@ -73,7 +74,7 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
   };
 }
 
-async function publishTerms(request: WorkRequest, ground: WorkGround): Promise<Cid> {
+async function publishTerms(request: WorkRequest, ground: WorkGround): Promise<Pick<NeedBody, 'acceptance' | 'tier'>> {
   const { content, sha256 } = ground;
   const { skill, inputSchema, outputSchema, verification } = request;
   const { checks, module } = verification;
@@ -81,7 +82,7 @@ async function publishTerms(request: WorkRequest, ground: WorkGround): Promise<C
   const example = await publishExample(request, ground);
   const terms = buildTerms({ ...draft, example }, sha256);
   await content.putBlocks(terms.blocks);
-  return terms.cid;
+  return { acceptance: terms.cid, tier: terms.tier };
 }
 
 /** The example's record, once it has passed under its own terms. */

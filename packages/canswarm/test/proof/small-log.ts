@@ -161,6 +161,7 @@ export class SmallLog {
       inputs: [...inputs],
       acceptance,
       priceCap: 1_000_000,
+      tier: 2,
       seatFee: 10_000,
       scoring,
       windows,
@@ -208,7 +209,7 @@ export class SmallLog {
     this.tick(600, true);
     const steps = Array.from({ length: 16 }, (_, index) => crypto.sha256(Uint8Array.of(index)));
     const votes = this.#seats(resultSubject(commit)).map((seat) =>
-      this.gossip(seat, need, 'ATTEST', { commit, ballot: 1, draw: 0, steps, policyDigest: null }),
+      this.gossip(seat, need, 'ATTEST', { commit, ballot: 1, draw: 0, steps, salt: null, policyDigest: null }),
     );
     const envelopes = votes.map(({ bytes }) => bytes);
     accepted(this.log(this.requester, need, 'CERTIFY', { commit, ballot: 1 }, { envelopes, blocks: [] }));

@@ -4,7 +4,7 @@ import type { Cid, CommitId, Did, EnvelopeId, Fence, NeedId, VerifiedEnvelope } 
 export interface View {
   /** PROPOSE envelopes of a round: bids and acceptances. */
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[];
-  /** ATTEST_PLAN for a need; ATTEST and REJECT for a commit. */
+  /** ATTEST_PLAN for a need; SEAL, ATTEST and REJECT for a commit. */
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[];
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[];
   /** The latest REPORT of each verifier, and its latest with a preimage where that is another. */
@@ -60,6 +60,7 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'commit'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
   | { readonly type: 'claim'; readonly need: NeedId; readonly attempt: number }
   | { readonly type: 'evaluate'; readonly commit: CommitId }
+  | { readonly type: 'seal_result'; readonly commit: CommitId; readonly ballot: number; readonly draw: number }
   | { readonly type: 'vote_result'; readonly commit: CommitId; readonly ballot: number; readonly draw: number }
   | { readonly type: 'inspect'; readonly commit: CommitId }
   | { readonly type: 'challenge'; readonly commit: CommitId; readonly sealed: boolean }

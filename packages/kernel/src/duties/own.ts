@@ -154,19 +154,24 @@ function missDuties(state: State, view: View, me: Me, need: Need, lease: Lease, 
 
 function judgeDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
   const committee = state.committees.get(resultSubject(commit.id));
-  if (!me.verifies || committee === undefined || (committee.phase !== 'voting' && committee.phase !== 'certified'))
+  if (!me.verifies || committee === undefined || !['voting', 'opening', 'certified'].includes(committee.phase))
     return [];
   const seat = seatedOf(committee).find((candidate) => candidate.did === me.did);
   if (seat === undefined || seat.vote !== null) return [];
+  const { ballot, draw } = seat;
+  const place = `${committee.subject}/${ballot}/${draw}/${me.did}`;
+  const key = `vote/${place}`;
+  const vote: OwnDuty = { key, type: 'vote_result', commit: commit.id, ballot, draw };
+  // What was sealed is opened as it was; it needs no other look at the result.
+  if (committee.sealed && committee.phase !== 'voting') {
+    return seat.seal !== null && view.signedAt(need.id, key) === null ? [vote] : [];
+  }
   const evaluation = evaluationKey(commit.id, me.did);
   const done = view.work(need.id, evaluation);
   if (done === 'none') return [{ key: evaluation, type: 'evaluate', commit: commit.id }];
-  const { ballot, draw } = seat;
-  const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
-  const due = done === 'done' || done === 'failed';
-  return due && view.signedAt(need.id, key) === null
-    ? [{ key, type: 'vote_result', commit: commit.id, ballot, draw }]
-    : [];
+  const due: OwnDuty = committee.sealed ? { ...vote, key: `seal/${place}`, type: 'seal_result' } : vote;
+  const made = done === 'done' || done === 'failed';
+  return made && view.signedAt(need.id, due.key) === null ? [due] : [];
 }
 
 /** A bystander looks at a result it has no seat for while it may be challenged; a finding is sealed, then opened. */

@@ -1,22 +1,31 @@
-import { type EnvelopeId, sameFence, type VerifiedEnvelope } from '@canswarm/protocol';
+import { type EnvelopeId, type Sha256, sameFence, type VerifiedEnvelope } from '@canswarm/protocol';
 import { seatedOf } from '../committee.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
 import { readPlanVote } from '../rules/plan-vote.ts';
 import { readResultVote } from '../rules/result-vote.ts';
-import type { Committee, Need, State } from '../state.ts';
+import { opensSeal, readSeal } from '../seals.ts';
+import type { Committee, Need, Seat, State } from '../state.ts';
 import type { VoteReader } from '../votes.ts';
 import { judgeHeadOf } from '../votes.ts';
 import type { SharedDuty, View } from './duty.ts';
 
 /** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE. */
-export function sharedDuties(state: State, view: View, need: Need): readonly SharedDuty[] {
-  return [...decideDuty(state, view, need), ...releaseDuty(state, view, need), ...commitDuties(state, view, need)];
+export function sharedDuties(state: State, view: View, need: Need, sha256: Sha256): readonly SharedDuty[] {
+  return [
+    ...decideDuty(state, view, need),
+    ...releaseDuty(state, view, need),
+    ...commitDuties(state, view, need, sha256),
+  ];
 }
 
 function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));
   if (need.phase !== 'bidding' || committee === undefined || committee.phase !== 'voting') return [];
-  const votes = evidenceVotes(state, committee, view.votes(need.id, need.id), readPlanVote);
+  const votes = evidenceVotes(
+    state,
+    committee,
+    freshVotes(state, committee, view.votes(need.id, need.id), readPlanVote),
+  );
   if (votes === null) return [];
   const proposals = new Map(view.proposals(need.id, need.round).map((proposal) => [proposal.id, proposal]));
   const shown = new Set<EnvelopeId>();
@@ -37,6 +46,38 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
   return [{ key, first, complete: true, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids] }];
 }
 
+interface Fresh {
+  readonly seat: Seat;
+  readonly envelope: VerifiedEnvelope;
+  readonly verdict: string;
+}
+
+/** Votes, or seals, that an entry may bring: of seats that are not `done`, one each, with a head that is taken. */
+function freshVotes(
+  state: State,
+  committee: Committee,
+  heard: readonly VerifiedEnvelope[],
+  read: VoteReader,
+  done: (seat: Seat) => boolean = (seat) => seat.vote !== null,
+): readonly Fresh[] {
+  const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
+  const fresh: Fresh[] = [];
+  const seen = new Set<string>();
+  for (const envelope of heard) {
+    const { from } = envelope.payload;
+    const seat = seats.get(from);
+    const said = read(envelope);
+    if (seat === undefined || done(seat) || said === null || seen.has(from)) continue;
+    if (said.subject !== committee.subject || said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
+    if (!judgeHeadOf(state, envelope, committee.seeds[seat.draw]?.position ?? 0)) continue;
+    seen.add(from);
+    fresh.push({ seat, envelope, verdict: said.verdict });
+  }
+  return fresh;
+}
+
+const halfPassed = ({ time }: State, { halfAt }: Committee): boolean => halfAt !== null && time >= halfAt;
+
 /**
  * Unrecorded votes worth an entry: those of a verdict that reaches K with the recorded ones; else, from half the answer
  * period on, all of them. Null when an entry would be refused.
@@ -44,34 +85,18 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
 function evidenceVotes(
   state: State,
   committee: Committee,
-  heard: readonly VerifiedEnvelope[],
-  read: VoteReader,
+  fresh: readonly Fresh[],
 ): readonly VerifiedEnvelope[] | null {
-  const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
-  const counts = new Map<string, number>();
-  for (const seat of seats.values())
-    if (seat.vote !== null) counts.set(seat.vote.verdict, (counts.get(seat.vote.verdict) ?? 0) + 1);
-  const fresh: { envelope: VerifiedEnvelope; verdict: string }[] = [];
-  const seen = new Set<string>();
-  for (const envelope of heard) {
-    const { from } = envelope.payload;
-    const seat = seats.get(from);
-    const said = read(envelope);
-    if (seat === undefined || seat.vote !== null || said === null || seen.has(from)) continue;
-    if (said.subject !== committee.subject || said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
-    if (!judgeHeadOf(state, envelope, committee.seeds[seat.draw]?.position ?? 0)) continue;
-    seen.add(from);
-    fresh.push({ envelope, verdict: said.verdict });
-    counts.set(said.verdict, (counts.get(said.verdict) ?? 0) + 1);
-  }
   if (fresh.length === 0) return null;
+  const counts = new Map<string, number>();
+  const recorded = seatedOf(committee).flatMap(({ vote }) => (vote === null ? [] : [vote]));
+  for (const { verdict } of [...recorded, ...fresh]) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   if (committee.phase === 'certified')
     return fresh.filter((vote) => vote.verdict === committee.verdict).map((vote) => vote.envelope);
   for (const [verdict, count] of counts) {
     if (count >= committee.k) return fresh.filter((vote) => vote.verdict === verdict).map((vote) => vote.envelope);
   }
-  const half = committee.halfAt !== null && state.time >= committee.halfAt;
-  return half ? fresh.map((vote) => vote.envelope) : null;
+  return halfPassed(state, committee) ? fresh.map((vote) => vote.envelope) : null;
 }
 
 function releaseDuty(state: State, view: View, need: Need): readonly SharedDuty[] {
@@ -102,17 +127,19 @@ function releaseDuty(state: State, view: View, need: Need): readonly SharedDuty[
   ];
 }
 
-function commitDuties(state: State, view: View, need: Need): readonly SharedDuty[] {
+function commitDuties(state: State, view: View, need: Need, sha256: Sha256): readonly SharedDuty[] {
   const duties: SharedDuty[] = [];
   for (const id of need.commits) {
     const commit = state.commits.get(id);
     const committee = state.committees.get(resultSubject(id));
     if (commit === undefined || committee === undefined) continue;
-    if (committee.phase === 'voting' || lateVotesWelcome(state, committee)) {
-      const votes = evidenceVotes(state, committee, view.votes(need.id, id), readResultVote);
+    if (['voting', 'opening'].includes(committee.phase) || lateVotesWelcome(state, committee)) {
+      const votes = certifiable(state, committee, view.votes(need.id, id), sha256);
       if (votes !== null && votes.length > 0) {
         const first = seatedOf(committee).map((seat) => seat.did);
-        const open = seatedOf(committee).filter((seat) => seat.vote === null).length;
+        const open = seatedOf(committee).filter(
+          (seat) => (isSealing(committee) ? seat.seal : seat.vote) === null,
+        ).length;
         duties.push({
           key: `certify/${id}/${committee.ballot}/${committee.phase}`,
           first,
@@ -133,6 +160,26 @@ function commitDuties(state: State, view: View, need: Need): readonly SharedDuty
   }
   return duties;
 }
+
+/** What CERTIFY may bring now: seals while they are gathered, then votes. Null when it would be refused. */
+function certifiable(
+  state: State,
+  committee: Committee,
+  heard: readonly VerifiedEnvelope[],
+  sha256: Sha256,
+): readonly VerifiedEnvelope[] | null {
+  if (isSealing(committee)) {
+    const done = ({ seal }: Seat): boolean => seal !== null;
+    const seals = freshVotes(state, committee, heard, readSeal, done);
+    const all = seatedOf(committee).filter(done).length + seals.length === committee.n;
+    return seals.length > 0 && (all || halfPassed(state, committee)) ? seals.map(({ envelope }) => envelope) : null;
+  }
+  const votes = freshVotes(state, committee, heard, readResultVote);
+  const due = votes.filter(({ seat, envelope }) => opensSeal(committee, seat, envelope, sha256));
+  return evidenceVotes(state, committee, due);
+}
+
+const isSealing = ({ sealed, phase }: Committee): boolean => sealed && phase === 'voting';
 
 /** After a certificate, votes that agree are recorded while the answer period runs, so that their seats are paid. */
 const lateVotesWelcome = (state: State, committee: Committee): boolean =>

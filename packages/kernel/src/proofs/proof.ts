@@ -17,6 +17,7 @@ import {
 import type { Context } from '../context.ts';
 import { resultSubject } from '../need-life.ts';
 import { readResultVote } from '../rules/result-vote.ts';
+import { readSeal } from '../seals.ts';
 import type { Commit, Need, Seat } from '../state.ts';
 import { resultCommittee } from '../verdict.ts';
 import { leafOf, stepHash, stepLeaf, totalLeaves } from './steps.ts';
@@ -102,7 +103,7 @@ const equivocation: Judge = (context, opened) => {
   ) {
     return { upheld: true, reason: 'two heads for one position', seat };
   }
-  const [one, other] = [readResultVote(first), readResultVote(second)];
+  const [one, other] = [readResultVote(first) ?? readSeal(first), readResultVote(second) ?? readSeal(second)];
   if (one === null || other === null) return dismissed('not votes on a result');
   const same =
     one.subject === resultSubject(opened.commit.id) &&
@@ -111,6 +112,7 @@ const equivocation: Judge = (context, opened) => {
     one.draw === other.draw;
   if (!same || one.ballot !== seat.ballot || one.draw !== seat.draw)
     return dismissed('not the same subject, ballot and draw');
+  if ((a.verb === 'SEAL') !== (b.verb === 'SEAL')) return dismissed('a vote and its seal');
   if (a.verb === b.verb && equalBytes(encodeBody(a), encodeBody(b))) return dismissed('the same vote twice');
   return { upheld: true, reason: 'two votes in one ballot and draw', seat };
 };

@@ -2,6 +2,7 @@ import type { CommitId } from '@canswarm/protocol';
 import { openCommittee } from '../committee.ts';
 import { isRejection, reject } from '../context.ts';
 import { dropLease, resultSubject } from '../need-life.ts';
+import { sealsVotes } from '../seals.ts';
 import type { Commit } from '../state.ts';
 import { findLease } from './lease-entry.ts';
 import type { Rule } from './rule.ts';
@@ -38,6 +39,14 @@ export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
     state.commits.set(id, commit);
     context.emit({ type: 'committed', need: need.id, attempt: lease.attempt, commit: id, worker: from });
     const parties = lease.bid.planner === null ? [need.requester, from] : [need.requester, from, lease.bid.planner];
-    openCommittee(context, { subject: resultSubject(id), need: need.id, target: id, parties, level: need.level });
+    const sealed = sealsVotes(need);
+    openCommittee(context, {
+      subject: resultSubject(id),
+      need: need.id,
+      target: id,
+      parties,
+      level: need.level,
+      sealed,
+    });
   };
 };

@@ -12,6 +12,7 @@ export class Tally {
   readonly events = new Map<string, number>();
 
   add({ entries, applied }: World): void {
+    const opened = new Set<string>();
     this.histories += 1;
     this.entries += entries.length;
     for (const [index, { outcome, events }] of applied.entries()) {
@@ -22,6 +23,8 @@ export class Tally {
         count(this.events, event.type);
         if (event.type === 'lease_lost') count(this.events, `lease_lost.${event.reason}`);
         if (event.type === 'certified') count(this.events, `certified.${event.verdict}`);
+        if (event.type === 'votes_opened') opened.add(event.subject);
+        if (event.type === 'certified' && opened.has(`result/${event.commit}`)) count(this.events, 'certified.sealed');
         if (event.type === 'need_closed') count(this.events, `need_closed.${event.status}`);
         if (event.type === 'challenge_judged')
           count(this.events, `challenge_judged.${event.upheld ? 'upheld' : 'dismissed'}`);

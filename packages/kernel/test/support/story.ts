@@ -1,10 +1,19 @@
-import type { ArtifactRef, Bodies, Did, EnvelopeId, NeedBody, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import {
+  type ArtifactRef,
+  type Bodies,
+  type Did,
+  type EnvelopeId,
+  type NeedBody,
+  type NeedId,
+  type VerifiedEnvelope,
+  voteSeal,
+} from '@canswarm/protocol';
 import type { Applied } from '../../src/apply.ts';
 import { seatedOf } from '../../src/committee.ts';
 import { planSubject, resultSubject } from '../../src/need-life.ts';
 import { leafOf, stepHash, stepLeaf, totalLeaves } from '../../src/proofs/steps.ts';
 import type { Commit, Committee, Lease, Need, Seat } from '../../src/state.ts';
-import { ADA, BOB, CREDIT, CYD, REQUESTER, type World } from '../world.ts';
+import { ADA, BOB, CREDIT, CYD, type Frame, REQUESTER, type World } from '../world.ts';
 import { ACCEPTANCE, blockOf, INPUTS, TRUTHFUL } from './documents.ts';
 import { type Agent, agent, sha256 } from './keys.ts';
 
@@ -29,6 +38,7 @@ export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
   goal: 'How is a vulnerability reported?',
   inputs: INPUTS,
   acceptance: ACCEPTANCE,
+  tier: 1,
   priceCap: PRICE_CAP,
   seatFee: SEAT_FEE,
   scoring: { priceBps: 8000, etaBps: 2000 },
@@ -39,6 +49,9 @@ export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
 });
 
 export type Verdict = 'pass' | 'fail' | 'undecidable';
+
+/** Salt of every sealed vote of the tests. */
+export const SALT = new Uint8Array(32).fill(7);
 
 /** Steps that prove nothing, for votes whose steps are not what a test is about. */
 const NO_STEPS: readonly Uint8Array[] = Array.from({ length: 16 }, () => new Uint8Array(32));
@@ -194,11 +207,21 @@ export class Story {
     });
   }
 
-  vote(seat: Agent, verdict: Verdict, own: { steps?: readonly Uint8Array[]; ballot?: number; draw?: number } = {}) {
+  vote(seat: Agent, verdict: Verdict, own: Partial<Bodies['ATTEST']> = {}) {
     const { ballot, draw } = this.seatOf(this.jury, seat.did);
-    const body = { commit: this.commit.id, ballot, draw, steps: NO_STEPS, policyDigest: null, ...own };
+    const salt = this.jury.sealed ? SALT : null;
+    const body = { commit: this.commit.id, ballot, draw, steps: NO_STEPS, salt, policyDigest: null, ...own };
     if (verdict === 'pass') return this.world.gossip(seat, 'ATTEST', body);
     return this.world.gossip(seat, 'REJECT', { ...body, verdict, reasons: ['seen'] });
+  }
+
+  /** The seal that a seat lays over a vote. */
+  sealOf(vote: VerifiedEnvelope, own: Partial<Bodies['SEAL']> = {}, frame: Frame = {}): VerifiedEnvelope {
+    const { payload } = vote;
+    if (payload.verb !== 'ATTEST' && payload.verb !== 'REJECT') throw new Error(`${payload.verb} is not sealed`);
+    const { commit, ballot, draw } = payload.body;
+    const body = { commit, ballot, draw, seal: voteSeal(payload.from, payload, sha256), ...own };
+    return this.world.gossip(who(payload.from), 'SEAL', body, frame);
   }
 
   votes(verdict: Verdict, seats = this.seats(this.jury)): readonly VerifiedEnvelope[] {
@@ -210,9 +233,10 @@ export class Story {
     return this.world.submit(by, 'CERTIFY', { commit, ballot: this.jury.ballot }, { envelopes });
   }
 
-  /** Ticks to the vote and certifies what all seats, or the first `count`, say. */
+  /** Ticks to the vote and certifies what all seats, or the first `count`, say; where they seal, once all have. */
   judge(verdict: Verdict, count = Number.POSITIVE_INFINITY): this {
     this.toJudging();
+    if (this.jury.sealed) this.certify(this.votes(verdict).map((vote) => this.sealOf(vote)));
     const { outcome } = this.certify(this.votes(verdict, this.seats(this.jury).slice(0, count)));
     if (!outcome.accepted) throw new Error(`CERTIFY refused: ${outcome.code} ${JSON.stringify(outcome.facts)}`);
     return this;

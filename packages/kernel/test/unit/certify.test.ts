@@ -52,7 +52,7 @@ describe('CERTIFY', () => {
     refuse('vote_not_seated', story.vote(first, 'pass', { ballot: 2 }));
     refuse('vote_twice', story.vote(first, 'pass'), story.vote(first, 'fail'));
     const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
-    const said = { commit, ballot: 1, draw: 0, steps, policyDigest: null };
+    const said = { commit, ballot: 1, draw: 0, steps, salt: null, policyDigest: null };
     refuse('vote_not_seated', world.gossip(BYSTANDER, 'ATTEST', said));
     const drawn = story.jury.seeds[0]?.position ?? 0;
     refuse('vote_head_early', world.gossip(first, 'ATTEST', said, { head: world.head(drawn - 1) }));

@@ -279,7 +279,7 @@ describe('equivocation', () => {
     const head = { ...world.head(), digest: sha256(utf8('their history')) };
     const elsewhere = world.report(first, {}, { network: LYING.cid, head });
     const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
-    const body = { commit: story.commit.id, ballot: 7, draw: 0, steps, policyDigest: null } as const;
+    const body = { commit: story.commit.id, ballot: 7, draw: 0, steps, salt: null, policyDigest: null } as const;
     const later = world.gossip(first, 'REJECT', { ...body, verdict: 'fail', reasons: ['x'] });
     const pairs = [
       [pass, story.vote(first, 'pass')],

@@ -28,7 +28,7 @@ const worker = (who: Agent): Me => me(who, { worksOn: new Set(['brief']) });
 /** The duties of a need that anyone may do now, done: each entry must be accepted. */
 function doShared(story: Story, view: GossipView): readonly SharedDuty['type'][] {
   const { world } = story;
-  const duties = sharedDuties(world.state, view, story.need);
+  const duties = sharedDuties(world.state, view, story.need, sha256);
   for (const duty of duties) {
     if (duty.type === 'tick') throw new Error('a TICK is no duty of a need');
     const evidence = 'evidence' in duty ? { envelopes: duty.evidence } : undefined;

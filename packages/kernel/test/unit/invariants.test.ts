@@ -60,6 +60,10 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
     if (first === undefined || second === undefined) throw new Error('a jury has seats');
     judged.jury.seats[1] = { ...second, entity: first.entity };
   },
+  'INV-SEALED': ({ judged }) => {
+    const [seat] = judged.jury.seats;
+    if (seat !== undefined) seat.seal = 'aa';
+  },
   'INV-NEED': ({ world, judged }) => void world.state.committees.delete(judged.jury.subject),
   'INV-UNBONDING': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;

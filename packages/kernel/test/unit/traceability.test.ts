@@ -117,7 +117,7 @@ describe('events', () => {
     if (vote !== undefined) accuse(world, BYSTANDER, story.commit.id, falseDigest(story, vote, 0));
     lay(world, BYSTANDER, story.commit.id, { ...schemaViolation(story), salt: 'left' });
     story.settle();
-    new Story(world).hire([ADA]).deliver().judge('undecidable').settle();
+    new Story(world, { tier: 6 }).hire([ADA]).deliver().judge('undecidable').settle();
     world.accept(BYSTANDER, 'JOIN', { tip: new Uint8Array(32), length: 1, credential: null });
     const [{ who } = { who: ADA }] = world.verifiers;
     world.accept(who, 'UNBOND', { amount: 1 });

@@ -14,12 +14,16 @@ const scoring = refine(record({ priceBps: integer(0, BPS), etaBps: integer(0, BP
 /** Periods of this need. The kernel refuses any that is shorter than the params say. */
 const windows = record({ bidMs: integer(1), answerMs: integer(1), challengeMs: integer(1), leaseMs: integer(1) });
 
-/** A slot of work somebody pays for. `deadlineMs` is how long after its start a COMMIT is taken. */
+/**
+ * A slot of work somebody pays for. `deadlineMs` is how long after its start a COMMIT is taken; `tier` is the acceptance's, which
+ * the kernel cannot read.
+ */
 export const needBody = record({
   skill: text(128),
   goal: nullable(text(4096, 0)),
   inputs: list(artifact, 1, ARTIFACTS_MAX),
   acceptance: link,
+  tier: integer(1, 6),
   priceCap: micro(1),
   seatFee: micro(1),
   scoring,

@@ -18,8 +18,19 @@ export const commitBody = record({
 });
 export type CommitBody = TypeOf<typeof commitBody>;
 
-/** What every result vote binds; `steps` proves possession of sampled leaves. */
-const vote = { commit, ballot: count, draw: count, steps: list(bytes32, STEPS, STEPS), policyDigest: nothing };
+/** What every result vote binds; `steps` proves possession of sampled leaves, `salt` hides a sealed vote until it is opened. */
+const vote = {
+  commit,
+  ballot: count,
+  draw: count,
+  steps: list(bytes32, STEPS, STEPS),
+  salt: nullable(bytes32),
+  policyDigest: nothing,
+};
+
+/** A result seat says that its vote is made, and shows only the hash of it (`voteSeal`). */
+export const sealBody = record({ commit, ballot: count, draw: count, seal: bytes32 });
+export type SealBody = TypeOf<typeof sealBody>;
 
 /** A result seat passes: it also asserts that it fetched the outputs and serves them until paid. */
 export const attestBody = record(vote);

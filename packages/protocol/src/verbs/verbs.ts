@@ -12,7 +12,7 @@ import {
 } from './account.ts';
 import { attestPlanBody, cancelBody, decideBody, needBody, proposeBody } from './bidding.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
-import { attestBody, certifyBody, challengeBody, commitBody, finalizeBody, rejectBody } from './result.ts';
+import { attestBody, certifyBody, challengeBody, commitBody, finalizeBody, rejectBody, sealBody } from './result.ts';
 import { reportBody, tickBody } from './time.ts';
 
 /** How a verb travels and what goes with it. */
@@ -45,6 +45,7 @@ export const VERBS = {
   YIELD: log(true, yieldBody),
   RELEASE: log(true, releaseBody, 'required'),
   COMMIT: log(true, commitBody),
+  SEAL: gossip(true, sealBody),
   ATTEST: gossip(true, attestBody),
   REJECT: gossip(true, rejectBody),
   CERTIFY: log(true, certifyBody, 'required'),

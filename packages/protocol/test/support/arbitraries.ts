@@ -70,6 +70,7 @@ const vote = {
   ballot: count,
   draw: count,
   steps: fc.array(anyBytes(32), { minLength: 16, maxLength: 16 }),
+  salt: orNull(anyBytes(32)),
   policyDigest: fc.constant(null),
 };
 
@@ -81,6 +82,7 @@ const bodies: BodyArbitraries = {
     goal: orNull(text(4096, 0)),
     inputs: fc.array(artifact, { minLength: 1, maxLength: 16 }),
     acceptance: cid,
+    tier: fc.integer({ min: 1, max: 6 }),
     priceCap: amount,
     seatFee: amount,
     scoring: fc.nat(10_000).map((priceBps) => ({ priceBps, etaBps: 10_000 - priceBps })),
@@ -118,6 +120,7 @@ const bodies: BodyArbitraries = {
     telemetry: fc.record({ wallMs: safeInt, bytesRead: safeInt, bytesWritten: safeInt }),
     trace: orNull(cid),
   }),
+  SEAL: fc.record({ commit, ballot: count, draw: count, seal: anyBytes(32) }),
   ATTEST: fc.record(vote),
   REJECT: fc.record({
     ...vote,

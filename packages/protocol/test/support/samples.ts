@@ -34,6 +34,7 @@ const vote = {
   ballot: 1,
   draw: 0,
   steps: Array.from({ length: 16 }, (_, i) => bytes32(i)),
+  salt: bytes32(5),
   policyDigest: null,
 };
 
@@ -46,6 +47,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       goal: 'How is a vulnerability reported? – “exactly”',
       inputs: [artifact],
       acceptance: cidOfText('acceptance'),
+      tier: 6,
       priceCap: 5_000_000,
       seatFee: 1000,
       scoring: { priceBps: 7000, etaBps: 3000 },
@@ -77,6 +79,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       telemetry: { wallMs: 900, bytesRead: 1 << 20, bytesWritten: 9000 },
       trace: null,
     },
+    SEAL: { commit: COMMIT_ID, ballot: 1, draw: 0, seal: bytes32(6) },
     ATTEST: vote,
     REJECT: { ...vote, verdict: 'fail', reasons: ['s/0001: words_differ'] },
     CERTIFY: { commit: COMMIT_ID, ballot: 1 },

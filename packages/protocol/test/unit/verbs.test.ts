@@ -46,7 +46,7 @@ function bend(verb: Verb, path: string, to: DagValue | undefined): DagValue {
   return walk(fieldsOf(samplePayload(verb)), 0);
 }
 
-test('there are seven gossip verbs and twenty-one log verbs, threaded as the contract says', () => {
+test('there are eight gossip verbs and twenty-one log verbs, threaded as the contract says', () => {
   const of = (test: (verb: Verb) => boolean) => ALL_VERBS.filter(test).sort();
   expect(of((verb) => VERBS[verb].plane === 'gossip')).toEqual([
     'ATTEST',
@@ -56,6 +56,7 @@ test('there are seven gossip verbs and twenty-one log verbs, threaded as the con
     'PROPOSE',
     'REJECT',
     'REPORT',
+    'SEAL',
   ]);
   expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(21);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
@@ -140,6 +141,10 @@ test('limits of fields hold on both sides', () => {
     ['NEED', 'body.scoring.priceBps', 7001, 'wrong_value body.scoring'],
     ['NEED', 'body.windows.bidMs', 0, 'out_of_range body.windows.bidMs'],
     ['NEED', 'body.class', 'c'.repeat(65), 'too_long body.class'],
+    ['NEED', 'body.tier', 0, 'out_of_range body.tier'],
+    ['NEED', 'body.tier', 7, 'out_of_range body.tier'],
+    ['SEAL', 'body.seal', bytes32(0).subarray(1), 'too_short body.seal'],
+    ['ATTEST', 'body.salt', new Uint8Array(31), 'too_short body.salt'],
     ['ATTEST', 'body.steps', [], 'too_short body.steps'],
     ['ATTEST', 'body.steps.3', new Uint8Array(0), 'too_short body.steps.3'],
     ['ATTEST', 'body.policyDigest', bytes32(0), 'wrong_type body.policyDigest'],

@@ -10,7 +10,7 @@ export default {
     const story = new Story(world).hire([ADA]).deliver().toJudging();
     const { ballot, seats } = story.jury;
     const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
-    const body = { commit: story.commit.id, ballot, draw: seats[0]?.draw ?? 0, steps, policyDigest: null };
+    const body = { commit: story.commit.id, ballot, draw: seats[0]?.draw ?? 0, steps, salt: null, policyDigest: null };
     const vote = world.gossip(BYSTANDER, 'ATTEST', body);
     world.refuse('vote_not_seated', ADA, 'CERTIFY', { commit: story.commit.id, ballot }, { envelopes: [vote] });
   },

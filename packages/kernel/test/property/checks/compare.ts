@@ -66,7 +66,10 @@ function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
 
 function* compareCommittee(committee: Committee, row: CommitteeRow): Iterable<Finding> {
   const { phase, k, n, ballot, draw, redraws, waits, recordFrom } = row;
-  const all = { phase, k, n, ballot, draw, redraws, waits, halfAt: recordFrom };
+  // Whether a committee that seals takes seals or votes is what makes a verdict its own.
+  for (const detail of differences(row.subject, committee, { phase }))
+    yield { property: row.sealed ? 'P17' : 'P6', detail };
+  const all = { k, n, ballot, draw, redraws, waits, halfAt: recordFrom };
   for (const detail of differences(row.subject, committee, all)) yield { property: 'P6', detail };
   for (const seat of row.seats) {
     const found = committee.seats.find(({ did }) => did === seat.did);
@@ -75,6 +78,8 @@ function* compareCommittee(committee: Committee, row: CommitteeRow): Iterable<Fi
     else {
       for (const detail of differences(`the seat of ${seat.did}`, found, { reserved }))
         yield { property: 'P10', detail };
+      if (found.seal !== seat.seal)
+        yield { property: 'P17', detail: `${seat.did} sealed ${found.seal}, not ${seat.seal}` };
       const said = { status, vote: seat.vote?.verdict };
       const is = { status: found.status, vote: found.vote?.verdict };
       for (const detail of differences(`the seat of ${seat.did}`, is, said)) yield { property: 'P6', detail };

@@ -61,6 +61,8 @@ export class Scene {
   readonly world: World;
   readonly setting: Setting;
   readonly sealed: Sealed[] = [];
+  /** Votes that seals hide, by seal. */
+  readonly hidden = new Map<string, VerifiedEnvelope>();
   /** Entries that were made and not sent yet. */
   readonly held: VerifiedEntry[] = [];
   /** How often each key made a chain. */

@@ -44,6 +44,7 @@ export function openCommittee(
     partyKeys: parties,
     parties: parties.map((did) => entityOf(model, did)),
     level,
+    sealed: commit !== null && [4, 6].includes(needRow(model, need).body.tier),
     k: 0,
     n: 0,
     phase: 'drawing',
@@ -102,10 +103,10 @@ export function sizeOf(model: Model, committee: CommitteeRow, draw: DrawRow): { 
   return { k, n: 2 * k - 1 };
 }
 
-/** The answer period runs from now. */
-export function startAnswers(model: Model, committee: CommitteeRow): void {
+/** An answer period runs from now: for votes or seals, or for what was sealed. */
+export function startAnswers(model: Model, committee: CommitteeRow, phase: 'voting' | 'opening' = 'voting'): void {
   const { answerMs } = needRow(model, committee.need).body.windows;
-  committee.phase = 'voting';
+  committee.phase = phase;
   committee.recordFrom = model.time + Math.ceil(answerMs / 2);
   startAlarm(model, `half:${committee.subject}`, Math.ceil(answerMs / 2));
   startAlarm(model, `answer:${committee.subject}`, answerMs);

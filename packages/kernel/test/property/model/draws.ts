@@ -104,6 +104,7 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
     draw: draw.draw,
     reserved: reserve,
     status: 'seated',
+    seal: null,
     vote: null,
   });
   move(model, `stake/${did}`, `reserve/${did}`, reserve);

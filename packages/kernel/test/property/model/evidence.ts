@@ -1,6 +1,7 @@
-import { toHex, type VerifiedEnvelope } from '@canswarm/protocol';
+import { toHex, type VerifiedEnvelope, voteSeal } from '@canswarm/protocol';
 import type { RejectionCode } from '../../../src/context.ts';
 import { sitting } from './committees.ts';
+import { sha256 } from './hash.ts';
 import type { CommitteeRow, Model, VoteRow } from './tables.ts';
 
 /** What is wrong with the frame of an envelope in evidence, which must lie at or after `earliest`. */
@@ -34,12 +35,57 @@ export function spoken({ payload }: VerifiedEnvelope): Spoken | null {
   return { subject: `result/${commit}`, ballot, draw, verdict, bids: [] };
 }
 
-/** What is wrong with votes on what a committee judges. */
+/** What a seal says: its verdict is the seal. */
+export function sealSpoken({ payload }: VerifiedEnvelope): Spoken | null {
+  if (payload.verb !== 'SEAL') return null;
+  const { commit, ballot, draw, seal } = payload.body;
+  return { subject: `result/${commit}`, ballot, draw, verdict: toHex(seal), bids: [] };
+}
+
+/** Whether seals are gathered, and no votes. */
+export const isSealing = ({ sealed, phase }: CommitteeRow): boolean => sealed && phase === 'voting';
+
+/** What a vote must have been sealed as: who says what, hashed. Null where it shows no salt. */
+export function sealDue({ payload }: VerifiedEnvelope): string | null {
+  if ((payload.verb !== 'ATTEST' && payload.verb !== 'REJECT') || payload.body.salt === null) return null;
+  return toHex(voteSeal(payload.from, payload, sha256));
+}
+
+/** What is wrong with seals of a committee's votes, or with what is shown instead. */
+function* sealFaults(
+  model: Model,
+  committee: CommitteeRow,
+  seals: readonly VerifiedEnvelope[],
+): Iterable<RejectionCode> {
+  for (const seal of seals) {
+    const { from, verb } = seal.payload;
+    const said = sealSpoken(seal);
+    if (verb === 'ATTEST' || verb === 'REJECT') yield 'seals_due';
+    else if (said === null) yield 'vote_not_vote';
+    else yield* placeFaults(model, committee, seals, { from, said, envelope: seal });
+  }
+}
+
+function* placeFaults(
+  model: Model,
+  committee: CommitteeRow,
+  all: readonly VerifiedEnvelope[],
+  { from, said, envelope }: { from: string; said: Spoken; envelope: VerifiedEnvelope },
+): Iterable<RejectionCode> {
+  const seat = sitting(committee).find(({ did }) => did === from);
+  if (said.subject !== committee.subject) yield 'vote_other_subject';
+  if (seat?.ballot !== said.ballot || seat.draw !== said.draw) yield 'vote_not_seated';
+  if (all.filter(({ payload }) => payload.from === from).length > 1) yield 'vote_twice';
+  if (seat !== undefined) yield* frameFaults(model, envelope, committee.drawnAt[seat.draw] ?? 0);
+}
+
+/** What is wrong with votes, or seals of votes, on what a committee judges. */
 export function* voteFaults(
   model: Model,
   committee: CommitteeRow,
   votes: readonly VerifiedEnvelope[],
 ): Iterable<RejectionCode> {
+  if (isSealing(committee)) return yield* sealFaults(model, committee, votes);
   const plan = committee.commit === null;
   for (const vote of votes) {
     const { from, verb } = vote.payload;
@@ -48,12 +94,22 @@ export function* voteFaults(
       yield 'vote_not_vote';
       continue;
     }
+    yield* placeFaults(model, committee, votes, { from, said, envelope: vote });
     const seat = sitting(committee).find(({ did }) => did === from);
-    if (said.subject !== committee.subject) yield 'vote_other_subject';
-    if (seat?.ballot !== said.ballot || seat.draw !== said.draw) yield 'vote_not_seated';
-    if (votes.filter(({ payload }) => payload.from === from).length > 1) yield 'vote_twice';
-    if (seat !== undefined) yield* frameFaults(model, vote, committee.drawnAt[seat.draw] ?? 0);
+    if (seat !== undefined && !plan && seat.vote === null && sealDue(vote) !== seat.seal) yield 'vote_seal_other';
   }
+}
+
+/** Seals by seats that have none recorded, by who laid them. */
+export function freshSeals(committee: CommitteeRow, seals: readonly VerifiedEnvelope[]): ReadonlyMap<string, string> {
+  const open = sitting(committee).filter(({ seal }) => seal === null);
+  return new Map(
+    seals.flatMap((envelope) => {
+      const said = sealSpoken(envelope);
+      const { from } = envelope.payload;
+      return said !== null && open.some(({ did }) => did === from) ? [[from, said.verdict] as const] : [];
+    }),
+  );
 }
 
 /** Votes by seats that have none recorded, as they would be recorded now. */
@@ -90,8 +146,8 @@ export function agreed(committee: CommitteeRow, fresh: ReadonlyMap<string, VoteR
   return winner?.vote.verdict ?? null;
 }
 
-/** Whether votes short of K may be recorded now. */
-export const recordable = (model: Model, committee: CommitteeRow, fresh: ReadonlyMap<string, VoteRow>): boolean =>
+/** Whether votes or seals short of what is due may be recorded now. */
+export const recordable = (model: Model, committee: CommitteeRow, fresh: ReadonlyMap<string, unknown>): boolean =>
   fresh.size > 0 && committee.recordFrom !== null && model.time >= committee.recordFrom;
 
 export function record(committee: CommitteeRow, fresh: ReadonlyMap<string, VoteRow>): void {

@@ -9,6 +9,7 @@ import {
   sitting,
   startAnswers,
 } from './committees.ts';
+import { isSealing } from './evidence.ts';
 import { giveUp } from './give-up.ts';
 import { closeNeed, loseLease } from './needs.ts';
 import type { CommitteeRow, Model } from './tables.ts';
@@ -87,8 +88,10 @@ const PASSED: Readonly<Record<string, (model: Model, name: string) => void>> = {
 
 function endAnswers(model: Model, committee: CommitteeRow): void {
   const seats = sitting(committee);
-  const silent = seats.filter(({ vote }) => vote === null);
-  if (committee.phase === 'certified') {
+  const sealing = isSealing(committee);
+  const silent = seats.filter(({ seal, vote }) => (sealing ? seal : vote) === null);
+  const { phase } = committee;
+  if (phase === 'certified' && !committee.sealed) {
     for (const seat of silent) freeReserve(model, seat);
     return;
   }
@@ -98,11 +101,14 @@ function endAnswers(model: Model, committee: CommitteeRow): void {
     freeReserve(model, seat);
     punish(model, seat.did, fee);
   }
+  if (phase === 'certified') return;
+  if (sealing && sitting(committee).filter(({ seal }) => seal !== null).length >= committee.k)
+    return startAnswers(model, committee, 'opening');
   if (committee.redraws === model.params.maxRedraws) return giveUp(model, committee);
   committee.redraws += 1;
   committee.draw += 1;
-  if (seats.length - silent.length >= committee.n) {
-    for (const seat of seats) {
+  if (phase === 'opening' || seats.length - silent.length >= committee.n) {
+    for (const seat of sitting(committee)) {
       freeReserve(model, seat);
       seat.status = 'void';
     }

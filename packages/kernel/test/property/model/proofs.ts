@@ -1,5 +1,5 @@
 import type { ChallengeBody, VerifiedEntry, VerifiedEnvelope } from '@canswarm/protocol';
-import { spoken } from './evidence.ts';
+import { sealSpoken, spoken } from './evidence.ts';
 import type { CommitRow, CommitteeRow, Model, SeatRow } from './tables.ts';
 import { juryOf } from './verdicts.ts';
 
@@ -25,7 +25,8 @@ function contradict(
   const place = ({ head }: typeof a): unknown => [head.incarnation, head.position];
   if (same(place(a), place(b)) && !same([...a.head.digest], [...b.head.digest])) return true;
   const due = [committee.subject, seat.ballot, seat.draw];
-  const votes = [spoken(first), spoken(second)];
+  const votes = [first, second].map((said) => spoken(said) ?? sealSpoken(said));
+  if ((a.verb === 'SEAL') !== (b.verb === 'SEAL')) return false;
   if (!votes.every((said) => said !== null && same([said.subject, said.ballot, said.draw], due))) return false;
   const text = ({ verb, body }: typeof a): string =>
     JSON.stringify([verb, body], (_, value) => (value instanceof Uint8Array ? [...value] : value));

@@ -69,6 +69,8 @@ export interface SeatRow {
   readonly draw: number;
   reserved: number;
   status: 'seated' | 'silent' | 'void';
+  /** The seal of its vote, hex, once recorded. */
+  seal: string | null;
   vote: VoteRow | null;
 }
 
@@ -81,9 +83,11 @@ export interface CommitteeRow {
   readonly partyKeys: readonly string[];
   readonly parties: readonly string[];
   readonly level: number;
+  /** Votes of its seats are sealed first. */
+  readonly sealed: boolean;
   k: number;
   n: number;
-  phase: 'drawing' | 'bidding' | 'voting' | 'certified' | 'over';
+  phase: 'drawing' | 'bidding' | 'voting' | 'opening' | 'certified' | 'over';
   ballot: number;
   draw: number;
   /** Positions at which its draws were completed, by draw. */

@@ -126,4 +126,24 @@ export const PLANTED: readonly Planted[] = [
     'const most = from !== null ?',
   ),
   bug('anybody-mints', 'P14', 'rules/mint.ts', 'payload.from !== state.authority', 'payload.from === null'),
+  bug('counted-as-not-sealed', 'P17', 'seals.ts', ' && toHex(voteSeal(payload.from, payload, sha256)) === seal', ''),
+  {
+    id: 'counted-without-seal',
+    property: 'P17',
+    edits: [
+      { file: 'rules/certify.ts', find: "committee.sealed && committee.phase === 'voting'", put: 'committee.n < 0' },
+      {
+        file: 'seals.ts',
+        find: 'if (!sealed) return payload.body.salt === null;',
+        put: 'if (sealed || !sealed) return true;',
+      },
+    ],
+  },
+  bug(
+    'opened-before-all-sealed',
+    'P17',
+    'seals.ts',
+    'if (sealed === committee.n) openVotes',
+    'if (sealed >= committee.k) openVotes',
+  ),
 ];

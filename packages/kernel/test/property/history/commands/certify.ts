@@ -1,4 +1,4 @@
-import type { VerifiedEnvelope } from '@canswarm/protocol';
+import { toHex, type VerifiedEnvelope } from '@canswarm/protocol';
 import type { Commit } from '../../../../src/state.ts';
 import { LYING } from '../../../support/documents.ts';
 import type { Agent } from '../../../support/keys.ts';
@@ -14,7 +14,7 @@ const VERDICTS: readonly [Verdict, ...Verdict[]] = ['pass', 'pass', 'pass', 'fai
 function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): VerifiedEnvelope {
   const { world } = scene;
   const { ballot, draw } = story.seatOf(story.jury, seat.did);
-  const body = { commit: story.commit.id, ballot, draw, steps: [], policyDigest: null };
+  const body = { commit: story.commit.id, ballot, draw, steps: [], salt: null, policyDigest: null };
   const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
   const attest = (by: Agent, own: object, frame: Frame = {}): VerifiedEnvelope =>
     world.gossip(by, 'ATTEST', { ...body, steps, ...own }, frame);
@@ -34,22 +34,45 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): Ver
   }
 }
 
+/** The seal of a vote, in its own frame; what is no vote stays. */
+function sealOr(scene: Scene, story: Story, vote: VerifiedEnvelope): VerifiedEnvelope {
+  const { payload } = vote;
+  if (payload.verb !== 'ATTEST' && payload.verb !== 'REJECT') return vote;
+  const sealed = story.sealOf(vote, {}, { network: payload.network, head: payload.head });
+  if (sealed.payload.verb === 'SEAL') scene.hidden.set(toHex(sealed.payload.body.seal), vote);
+  return sealed;
+}
+
+/** What seats say of a result: where they sealed it, mostly that. */
+function spokenBy(scene: Scene, choices: Choices, story: Story, seats: readonly Agent[]): VerifiedEnvelope[] {
+  const { jury } = story;
+  const verdict = choices.from(VERDICTS);
+  const split = choices.once(6);
+  const honest = choices.once(6);
+  const opens = jury.sealed && jury.phase !== 'voting' && !choices.once(6);
+  return seats.flatMap((seat, index) => {
+    const hidden = opens ? scene.hidden.get(story.seatOf(jury, seat.did).seal ?? '') : undefined;
+    if (opens) return hidden === undefined ? [] : [hidden];
+    return [scene.vote(story, seat, split && index % 2 === 0 ? 'fail' : verdict, honest && index === 0)];
+  });
+}
+
 /** Some seats vote on a result, alike or not, and somebody sends it. */
 export function certify(scene: Scene, choices: Choices, story: Story): void {
   const { commit, jury } = story;
-  const verdict = choices.from(VERDICTS);
-  const seats = choices.some(scene.seats(jury));
-  const split = choices.once(6);
-  const honest = choices.once(6);
-  const votes = seats.map((seat, index) =>
-    scene.vote(story, seat, split && index % 2 === 0 ? 'fail' : verdict, honest && index === 0),
-  );
+  // A committee that seals opens nothing before all did, or half of its time is over.
+  const all = jury.sealed && !choices.once(3);
+  const seats = all ? scene.seats(jury) : choices.some(scene.seats(jury));
+  const votes = spokenBy(scene, choices, story, seats);
   const [first] = seats;
   if (first !== undefined && choices.once(6)) votes[0] = oddVote(scene, choices, story, first);
-  if (first !== undefined && choices.once(12)) votes.push(scene.vote(story, first, verdict, false));
+  if (first !== undefined && choices.once(12)) votes.push(scene.vote(story, first, 'pass', false));
   if (choices.once(20)) votes.push(scene.world.report(REQUESTER));
+  // Seals where they are due, and now and then where they are not.
+  const sealing = jury.sealed && jury.phase === 'voting';
+  const envelopes = sealing !== choices.once(15) ? votes.map((vote) => sealOr(scene, story, vote)) : votes;
   const ballot = jury.ballot + (choices.once(12) ? 1 : 0);
-  scene.send(choices.from(WORKERS), 'CERTIFY', { commit: commit.id, ballot }, { envelopes: votes });
+  scene.send(choices.from(WORKERS), 'CERTIFY', { commit: commit.id, ballot }, { envelopes });
 }
 
 /** Stories whose last commit is still judged. */

@@ -24,8 +24,9 @@ export function postNeed(scene: Scene, choices: Choices): void {
   const by = choices.of([REQUESTER, REQUESTER, BYSTANDER, REQUESTER, ...scene.keys.slice(0, 2)]) ?? REQUESTER;
   const deadlineMs = choices.from([60_000, 11_300, 30_000]);
   const longer = choices.once(4) ? { windows: { ...windows, bidMs: 500, challengeMs: 3000 } } : {};
+  const tier = choices.once(3) ? choices.from([4, 6]) : 1;
   const unfit = choices.once(6) ? choices.of(UNFIT) : {};
-  scene.send(by, 'NEED', needBody({ seatFee: scene.setting.seatFee, deadlineMs, ...longer, ...unfit }));
+  scene.send(by, 'NEED', needBody({ seatFee: scene.setting.seatFee, deadlineMs, tier, ...longer, ...unfit }));
 }
 
 export default {

@@ -43,7 +43,7 @@ export default {
       case 'leased':
         return choices.once(5) ? wait(scene, choices) : commit(scene, choices, story);
       case 'committed':
-        if (story.jury.phase !== 'voting') return wait(scene, choices);
+        if (story.jury.phase !== 'voting' && story.jury.phase !== 'opening') return wait(scene, choices);
         return choices.once(6) ? accuse(scene, choices, story) : certify(scene, choices, story);
       case 'verified': {
         const sealed = scene.sealed.at(-1);

@@ -1,8 +1,13 @@
 import { alarmOf } from '../alarms.ts';
-import { commitRow, committeeOf, resultName } from '../committees.ts';
-import { agreed, freshVotes, record, recordable, voteFaults } from '../evidence.ts';
+import { commitRow, committeeOf, resultName, sitting, startAnswers } from '../committees.ts';
+import { agreed, freshSeals, freshVotes, isSealing, record, recordable, voteFaults } from '../evidence.ts';
 import type { Part } from '../part.ts';
+import type { CommitteeRow } from '../tables.ts';
 import { certify as takeVerdict } from '../verdicts.ts';
+
+/** Seats whose seal is recorded, or would be. */
+const sealedBy = (committee: CommitteeRow, fresh: ReadonlyMap<string, string>): number =>
+  sitting(committee).filter(({ did, seal }) => seal !== null || fresh.has(did)).length;
 
 export const certify: Part<'CERTIFY'> = {
   verb: 'CERTIFY',
@@ -16,6 +21,12 @@ export const certify: Part<'CERTIFY'> = {
     const { envelopes } = entry.evidence;
     const wrong = [...voteFaults(model, committee, envelopes)];
     if (wrong.length > 0) return yield* wrong;
+    if (isSealing(committee)) {
+      const seals = freshSeals(committee, envelopes);
+      const isAll = sealedBy(committee, seals) === committee.n;
+      if (!isAll && !recordable(model, committee, seals)) yield 'votes_too_few';
+      return;
+    }
     const fresh = freshVotes(model, committee, envelopes);
     if (committee.phase === 'certified') {
       if (fresh.size === 0) yield 'commit_judged';
@@ -24,9 +35,15 @@ export const certify: Part<'CERTIFY'> = {
   follow(model, { body, entry }) {
     const committee = committeeOf(model, resultName(body.commit));
     if (committee === undefined) return;
+    if (isSealing(committee)) {
+      const seals = freshSeals(committee, entry.evidence.envelopes);
+      for (const seat of sitting(committee)) seat.seal ??= seals.get(seat.did) ?? null;
+      if (sealedBy(committee, seals) === committee.n) startAnswers(model, committee, 'opening');
+      return;
+    }
     const fresh = freshVotes(model, committee, entry.evidence.envelopes);
     const verdict = agreed(committee, fresh);
     record(committee, fresh);
-    if (committee.phase === 'voting' && verdict !== null) takeVerdict(model, commitRow(model, body.commit), verdict);
+    if (committee.phase !== 'certified' && verdict !== null) takeVerdict(model, commitRow(model, body.commit), verdict);
   },
 };
