@@ -87,6 +87,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
     feePool: 0,
     forfeited: 0,
     owed: 0,
+    logPool: 0,
     phase: 'leased',
     attempt: 1,
     level: 1,

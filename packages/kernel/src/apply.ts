@@ -3,6 +3,7 @@ import { type Context, type Effect, isRejection, type Rejection, reject } from '
 import type { KernelEvent } from './events.ts';
 import { hashParts } from './hashing.ts';
 import { digestAt, extendHistory } from './history.ts';
+import { judgePaid } from './log-fees.ts';
 import { judgeCancel } from './rules/cancel.ts';
 import { judgeCertify } from './rules/certify.ts';
 import { judgeChallenge } from './rules/challenge.ts';
@@ -37,7 +38,7 @@ export interface Applied {
 
 /**
  * Applies one verified entry: the only function that changes state. A rejected entry changes position and running
- * digest, nothing else. Deterministic: the same state and bytes give the same outcome, events and digest everywhere.
+ * digest and costs its sender its log fee, nothing else. Deterministic: the same state and bytes give the same outcome, events and digest everywhere.
  * Throws InvariantError when the law itself is broken; the caller must stop. Spec: `spec/03-kernel.md`.
  */
 export function apply(state: State, entry: VerifiedEntry, sha256: Sha256): Applied {
@@ -50,7 +51,9 @@ export function apply(state: State, entry: VerifiedEntry, sha256: Sha256): Appli
     rule: payload.verb,
     emit: (event) => void events.push(event),
   };
-  const judged = judgeCommon(context, entry) ?? judgeByVerb(context, entry);
+  const judged =
+    judgeSigned(context, entry) ??
+    judgePaid(context, entry, judgeThread(state, payload), () => judgeByVerb(context, entry));
   let outcome: Outcome;
   if (isRejection(judged)) {
     outcome = { accepted: false, ...judged };
@@ -66,8 +69,11 @@ export function apply(state: State, entry: VerifiedEntry, sha256: Sha256): Appli
   return { position: context.position, outcome, events };
 }
 
-/** Preconditions of every entry. Codes in order: `spec/03-kernel.md`, common preconditions. */
-function judgeCommon(context: Context, entry: VerifiedEntry): Rejection | null {
+/**
+ * Preconditions of every entry, in order: that its sender signed it for this log as it is. What it did not costs it nothing, since anybody
+ * may have appended it. Codes: `spec/03-kernel.md`, common preconditions 1 to 8.
+ */
+function judgeSigned(context: Context, entry: VerifiedEntry): Rejection | null {
   const { state } = context;
   const { payload, id } = entry.envelope;
   const { head } = payload;
@@ -82,10 +88,13 @@ function judgeCommon(context: Context, entry: VerifiedEntry): Rejection | null {
   if (digest === undefined || !equalBytes(digest, head.digest)) return reject('head_forked', { head: head.position });
   const before = state.accepted.get(id);
   if (before !== undefined) return reject('replayed', { position: before });
-  const thread = threadDue(state, payload);
-  if (thread !== undefined && payload.thread !== thread)
-    return reject('thread_other', { thread: payload.thread, due: thread });
   return null;
+}
+
+/** 9 thread_other. */
+function judgeThread(state: State, payload: Payload): Rejection | null {
+  const due = threadDue(state, payload);
+  return due === undefined || payload.thread === due ? null : reject('thread_other', { thread: payload.thread, due });
 }
 
 /** The thread an entry must name: its need, or null for verbs about none; undefined for a commit nobody knows. */

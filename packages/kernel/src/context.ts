@@ -38,6 +38,7 @@ export const REJECTION_CODES = [
   'head_forked',
   'replayed',
   'thread_other',
+  'fee_lacking',
   'account_unknown',
   'funds_lacking',
   'authority_only',

@@ -52,6 +52,8 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     timers: new Timers(),
     digests: { first: 0, values: [digest] },
     accepted: new Map(),
+    charged: new Map(),
+    lateTicks: new Set(),
     pool: null,
   };
   const context: Context = { state, sha256, position: 0, rule: 'genesis', emit: () => undefined };

@@ -6,7 +6,7 @@ export const digestAt = (state: State, position: number): Uint8Array | undefined
 
 /** Remembers the digest of the new position and forgets what neither the head window nor an open need refers to. */
 export function extendHistory(state: State): void {
-  const { digests, accepted } = state;
+  const { digests, accepted, charged } = state;
   digests.values.push(state.digest);
   const oldest = state.position - state.params.headWindow;
   const open = state.needs.values().next().value?.position ?? state.position;
@@ -18,5 +18,9 @@ export function extendHistory(state: State): void {
   for (const [id, position] of accepted) {
     if (position >= oldest) break;
     accepted.delete(id);
+  }
+  for (const [id, { position }] of charged) {
+    if (position >= oldest) break;
+    charged.delete(id);
   }
 }

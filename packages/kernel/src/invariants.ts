@@ -1,4 +1,4 @@
-import type { CommitId, Did } from '@canswarm/protocol';
+import { type CommitId, type Did, ENTRY_BYTES_MAX } from '@canswarm/protocol';
 import { planSubject, resultSubject } from './need-life.ts';
 import { stakeOf } from './pool.ts';
 import type { Committee, Need, State } from './state.ts';
@@ -39,9 +39,19 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     }
     for (const need of needs.values()) {
       const held = accounts.get(`escrow/${need.id}`) ?? 0;
-      if (held !== need.pricePool + need.feePool)
-        yield `${need.id} holds ${held}, counts ${need.pricePool + need.feePool}`;
+      const counted = need.pricePool + need.feePool + need.logPool;
+      if (held !== counted) yield `${need.id} holds ${held}, counts ${counted}`;
+      if (need.logPool < 0) yield `${need.id} paid more for the log than it held`;
       if (need.owed > need.feePool || need.owed < 0) yield `${need.id} owes ${need.owed} of ${need.feePool}`;
+    }
+  },
+  *'INV-LOG-FEES'({ charged, position, params }) {
+    const most = params.logFeeBase + params.logFeePerByte * ENTRY_BYTES_MAX;
+    let last = 0;
+    for (const [id, { position: at, paid }] of charged) {
+      if (at < last || at > position) yield `${id} was charged at ${at}, after ${last}`;
+      if (paid < 1 || paid > most) yield `${id} was charged ${paid}`;
+      last = at;
     }
   },
   *'INV-RESERVE'({ accounts, committees }) {

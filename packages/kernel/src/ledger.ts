@@ -16,6 +16,8 @@ export type TransferCode =
   | 'hold_returned'
   | 'escrow_price'
   | 'escrow_fees'
+  | 'escrow_logs'
+  | 'log_fee'
   | 'work_bond'
   | 'bond_returned'
   | 'bond_funds_attempt'

@@ -164,7 +164,11 @@ export function closeNeed(
 export function settleNeed(context: Context, need: Need): void {
   if (need.phase !== 'final' || need.commits.length > 0) return;
   const left = balanceOf(context.state.accounts, escrowAccount(need.id));
-  invariant('INV-ESCROW', left === need.feePool && need.owed === 0, `${need.id} settles with ${left} in escrow`);
+  invariant(
+    'INV-ESCROW',
+    left === need.feePool + need.logPool && need.owed === 0,
+    `${need.id} settles with ${left} in escrow`,
+  );
   const refund = refundFees(context, need);
   context.state.needs.delete(need.id);
   context.emit({ type: 'need_settled', need: need.id, refund });

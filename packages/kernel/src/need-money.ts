@@ -61,13 +61,14 @@ export function refundPrice(context: Context, need: Need): Micro {
 }
 
 /**
- * Gives the requester what is left of the fees it paid, once no seat is owed any; returns the amount. What bonds added and no
- * seat earned is burned: nobody gains by an attempt that fails.
+ * Gives the requester what is left of the fees it paid, of seats once none is owed any and of the log; returns the amount. What bonds
+ * added and no seat earned is burned: nobody gains by an attempt that fails.
  */
 export function refundFees(context: Context, need: Need): Micro {
   const burned = Math.min(need.forfeited, need.feePool);
-  const amount = need.feePool - burned;
+  const amount = need.feePool - burned + need.logPool;
   need.feePool = 0;
+  need.logPool = 0;
   need.forfeited = 0;
   const debit = escrowAccount(need.id);
   transfer(context, { code: 'bond_burned', debit, credit: 'burn', amount: burned });

@@ -170,13 +170,15 @@ export interface Need {
   /** Log time of the deadline; null until it starts. */
   deadlineAt: number | null;
   deadlinePassed: boolean;
-  /** Invariant (INV-ESCROW): pricePool + feePool = balance of the escrow account, and owed <= feePool. */
+  /** Invariant (INV-ESCROW): pricePool + feePool + logPool = balance of the escrow account, and owed <= feePool. */
   pricePool: Micro;
   feePool: Micro;
   /** Part of feePool that forfeited bonds added: pays the seats of later attempts, never goes to the requester. */
   forfeited: Micro;
   /** Part of feePool promised to seats that are paid after the hold. */
   owed: Micro;
+  /** What is left for the log space of its duties. Invariant: >= 0. */
+  logPool: Micro;
   phase: 'bidding' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';
   /** Invariant (P4): grows with every lease. */
   attempt: number;
@@ -268,6 +270,13 @@ export interface State {
   readonly digests: { first: number; values: Uint8Array[] };
   /** Ids of accepted entries of the head window, with their position. */
   readonly accepted: Map<EnvelopeId, number>;
+  /**
+   * What the senders of entries of the head window paid for log space, by id, with the last position at which they did. Invariant:
+   * in order of position; nothing is charged twice for the same bytes.
+   */
+  readonly charged: Map<EnvelopeId, { readonly position: number; readonly paid: Micro }>;
+  /** Verifiers that had a refused TICK for nothing at the present log time. Invariant: empty once time moves. */
+  readonly lateTicks: Set<Did>;
   /** The pool of the present position, made when first needed. Derived, not part of the state root. */
   pool: Pool | null;
 }

@@ -13,6 +13,7 @@ import {
   type NeedId,
   openEnvelope,
   type Payload,
+  PRESETS,
   presetParams,
   type RawParams,
   signEntry,
@@ -35,6 +36,9 @@ import { stuck } from './support/progress.ts';
 
 export const CREDIT = 1_000_000;
 export const START_MS = 1_800_000_000_000;
+const { logFeeBase, logFeePerByte } = PRESETS.dev;
+/** Params of a world in which log space costs what it does in the dev preset. */
+export const LOG_FEES: Partial<RawParams> = { logFeeBase, logFeePerByte };
 export const AUTHORITY = agent('authority');
 export const REQUESTER = agent('requester');
 export const ADA = agent('ada');
@@ -76,6 +80,7 @@ export const verifiersOf = (keys: number, orgs: number, stake = 1000 * CREDIT): 
   });
 
 export interface WorldOptions {
+  /** Log space costs nothing unless they say so: most tests are about other money. */
   readonly params?: Partial<RawParams>;
   readonly verifiers?: readonly VerifierSpec[];
   /** Free credits of every key besides. */
@@ -139,7 +144,7 @@ export class World {
       epoch: 1,
       authority: AUTHORITY.did,
       supplyCap: options.supplyCap ?? 1_000_000 * CREDIT,
-      params: presetParams('dev', options.params),
+      params: presetParams('dev', { logFeeBase: 0, logFeePerByte: 0, ...options.params }),
       accounts: [
         ...plain.map(({ did }) => ({ did, free, stake: 0 })),
         ...this.verifiers.map(({ who, stake }) => ({ did: who.did, free, stake })),
@@ -246,7 +251,7 @@ export class World {
     return events;
   }
 
-  /** As `submit`, and the entry must be refused with `code` and change nothing but position and digest. */
+  /** As `submit`, and the entry must be refused with `code` and change nothing but position, digest and what its sender pays for log space. */
   refuse<V extends LogVerb>(
     code: RejectionCode,
     who: Agent,
@@ -265,7 +270,8 @@ export class World {
   }
 
   refuseEntry(code: RejectionCode, entry: VerifiedEntry): void {
-    const before = this.lawState();
+    const paid = (): number => this.state.charged.get(entry.envelope.id)?.paid ?? 0;
+    const before = { law: this.lawState(), paid: paid(), free: this.free({ did: entry.envelope.payload.from }) };
     const { position, accepted } = this.state;
     const { id } = entry.envelope;
     const known = accepted.get(id);
@@ -274,16 +280,22 @@ export class World {
     if (outcome.code !== code) {
       throw new Error(`refused with ${outcome.code} ${JSON.stringify(outcome.facts)}, ${code} expected`);
     }
-    if (events.length > 0) throw new Error('a refused entry has no events');
+    const fee = paid() - before.paid;
+    const told = events.map((event) =>
+      event.type === 'posting' && event.code === 'log_fee' ? event.amount : event.type,
+    );
+    if (told.join() !== (fee === 0 ? '' : `${fee}`)) throw new Error(`a refused entry tells ${told.join()}`);
+    if (this.free({ did: entry.envelope.payload.from }) !== before.free - fee)
+      throw new Error(`a refused entry cost its sender something else than its fee of ${fee}`);
     if (this.state.position !== position + 1) throw new Error('a refused entry takes a position');
-    if (this.lawState() !== before || (accepted.has(id) && accepted.get(id) !== known)) {
+    if ((fee === 0 && this.lawState() !== before.law) || (accepted.has(id) && accepted.get(id) !== known)) {
       throw new Error(`${code}: a refused entry changed state`);
     }
   }
 
   /** All state but what follows from the position: itself, the digest, and what is remembered of the head window. */
   lawState(): string {
-    const forgotten = new Set(['position', 'digest', 'digests', 'accepted']);
+    const forgotten = new Set(['position', 'digest', 'digests', 'accepted', 'charged', 'lateTicks']);
     const rest = Object.entries(snapshot(this.state)).filter(([name]) => !forgotten.has(name));
     return JSON.stringify(rest, (_key, value: unknown) => {
       if (value instanceof Map) return [...(value as Map<string, unknown>)];

@@ -2,7 +2,7 @@ import type { DagValue } from './cbor/value.ts';
 import { type Codec, type Parsed, parseWith, type TypeOf } from './codec/codec.ts';
 import { nullable, record, refine } from './codec/composites.ts';
 import { integer } from './codec/scalars.ts';
-import { EVIDENCE_BYTES_MAX } from './limits.ts';
+import { ENTRY_BYTES_MAX, EVIDENCE_BYTES_MAX } from './limits.ts';
 import { CHAIN_LENGTH_MAX } from './verbs/account.ts';
 
 const BPS = 10_000;
@@ -10,6 +10,9 @@ const YEAR_MS = 366 * 24 * 3600 * 1000;
 const ms = integer(1, YEAR_MS);
 const bps = integer(0, BPS);
 const few = integer(1, 1000);
+/** So that the log fees of a need stay far below 2^53. */
+const LOG_FEE_BASE_MAX = 1_000_000_000_000;
+const LOG_FEE_PER_BYTE_MAX = 1_000_000;
 
 /** Every number a network may choose. Durations are log time in ms, shares are basis points (`spec/02-envelopes.md`, params). */
 const fields = record({
@@ -89,6 +92,13 @@ const fields = record({
   maxSealsPerSubject: few,
   /** gas of judging one automatic proof */
   proofGas: integer(1000, 100_000_000),
+
+  /** burned for each entry, whether it is accepted or not, and for each byte of it, micro-credits */
+  logFeeBase: integer(0, LOG_FEE_BASE_MAX),
+  logFeePerByte: integer(0, LOG_FEE_PER_BYTE_MAX),
+  /** bytes of an entry that does a need's duty, and number of such entries, whose fees the need escrows */
+  logDutyBytes: integer(1024, ENTRY_BYTES_MAX),
+  logDuties: few,
 
   /** positions back that the head of a log verb may lie */
   headWindow: integer(16, 1_000_000),

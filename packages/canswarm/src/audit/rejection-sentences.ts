@@ -19,6 +19,7 @@ export const COMMON_CODES: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'head_forked',
   'replayed',
   'thread_other',
+  'fee_lacking',
 ]);
 
 /** What each rejection code means, in one sentence for people. The numbers are in the rejection's facts. */
@@ -33,6 +34,7 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   head_forked: 'The digest an entry names for its head is not the digest of this log: its sender saw another history.',
   replayed: 'An entry with this id was accepted before; each takes effect once.',
   thread_other: 'An entry about a need names that need as its thread.',
+  fee_lacking: 'Log space is paid: the free balance does not cover what this entry costs.',
   account_unknown: 'The receiver has no account, and the sender did not say that it is to be created.',
   funds_lacking: 'The free balance does not cover what this entry locks or moves.',
   authority_only: 'Only the authority that the genesis names may do this.',

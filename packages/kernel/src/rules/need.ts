@@ -2,6 +2,7 @@ import type { NeedId } from '@canswarm/protocol';
 import { escrowAccount, freeAccount } from '../accounts.ts';
 import { reject } from '../context.ts';
 import { transfer } from '../ledger.ts';
+import { logFund } from '../log-fees.ts';
 import { openBidding } from '../need-life.ts';
 import { seatsEscrowed } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
@@ -9,7 +10,7 @@ import type { Need } from '../state.ts';
 import { PERIOD_MS_MAX } from '../timers.ts';
 import type { Rule } from './rule.ts';
 
-/** NEED: price cap and seat fees to escrow, bidding opens. Spec: `spec/04-verbs.md`, NEED. */
+/** NEED: price cap, seat fees and log fees to escrow, bidding opens. Spec: `spec/04-verbs.md`, NEED. */
 export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   const { state } = context;
   const { params } = state;
@@ -31,11 +32,13 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   // 3 deadline_too_short: bidding, answering and one lease must fit
   const least = windows.bidMs + windows.answerMs + windows.leaseMs;
   if (body.deadlineMs < least) return reject('deadline_too_short', { asked: body.deadlineMs, least });
-  // 4 funds_lacking: price cap and all seat fees are free
+  // 4 funds_lacking: price cap, all seat fees and the log fees are free
   const fees = body.seatFee * seatsEscrowed(state);
+  const logFees = logFund(params);
   const free = freeBalance(state, from);
-  if (!Number.isSafeInteger(fees + body.priceCap) || free < fees + body.priceCap) {
-    return reject('funds_lacking', { free, priceCap: body.priceCap, seatFees: fees });
+  const due = body.priceCap + fees + logFees;
+  if (!Number.isSafeInteger(fees) || !Number.isSafeInteger(due) || free < due) {
+    return reject('funds_lacking', { free, priceCap: body.priceCap, seatFees: fees, logFees });
   }
   return () => {
     const id = entry.envelope.id as string as NeedId;
@@ -52,6 +55,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       feePool: fees,
       forfeited: 0,
       owed: 0,
+      logPool: logFees,
       phase: 'bidding',
       attempt: 0,
       level: 1,
@@ -66,6 +70,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
     const debit = freeAccount(from);
     transfer(context, { code: 'escrow_price', debit, credit: escrowAccount(id), amount: body.priceCap });
     transfer(context, { code: 'escrow_fees', debit, credit: escrowAccount(id), amount: fees });
+    transfer(context, { code: 'escrow_logs', debit, credit: escrowAccount(id), amount: logFees });
     context.emit({ type: 'need_opened', need: id, requester: from, priceCap: body.priceCap });
     state.timers.open(`deadline:${id}`, body.deadlineMs);
     openBidding(context, need);

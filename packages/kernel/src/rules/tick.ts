@@ -34,6 +34,7 @@ export const judgeTick: Rule<'TICK'> = (context, { entry, payload }) => {
     for (const reveal of reports.reveals) takeReveal(context, reveal);
     if (time > state.time) {
       state.time = time;
+      state.lateTicks.clear();
       context.emit({ type: 'time_advanced', time });
     }
     completeDraws(context);

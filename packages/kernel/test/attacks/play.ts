@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Did } from '@canswarm/protocol';
-import { World } from '../world.ts';
+import { LOG_FEES, World } from '../world.ts';
 import type { Attack, Played } from './attack.ts';
 
 const FOLDER = join(import.meta.dirname, 'scenarios');
@@ -22,7 +22,7 @@ export async function attacks(): Promise<ReadonlyMap<string, Attack>> {
 
 /** Plays one attack in a world of its own. Every invariant is checked after each entry. */
 export function play(name: string, { attackers, must, limit, world: options = {}, plot }: Attack): Played {
-  const world = new World(options);
+  const world = new World({ ...options, params: { ...LOG_FEES, ...options.params } });
   const keys = new Set(attackers.map(({ did }) => did));
   const before = wealth(world, keys);
   let fault: string | null = null;

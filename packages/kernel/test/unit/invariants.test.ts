@@ -44,6 +44,10 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
     add(world.state, `escrow/${leased.id}`, -1);
     add(world.state, `free/${REQUESTER.did}`, 1);
   },
+  'INV-LOG-FEES': ({ world }) => {
+    const { charged, position } = world.state;
+    charged.set('later' as never, { position: position + 1, paid: 1 });
+  },
   'INV-RESERVE': ({ world, judged }) => {
     const [seat] = judged.jury.seats;
     if (seat === undefined) throw new Error('a jury has seats');

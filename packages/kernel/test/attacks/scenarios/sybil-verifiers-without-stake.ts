@@ -1,6 +1,6 @@
 import { agent, makeChain } from '../../support/keys.ts';
 import { Story } from '../../support/story.ts';
-import { ADA } from '../../world.ts';
+import { ADA, BYSTANDER, CREDIT } from '../../world.ts';
 import type { Attack } from '../attack.ts';
 
 /** Twenty keys without stake join to fill committees. */
@@ -11,6 +11,7 @@ export default {
     const sybils = Array.from({ length: 20 }, (_, index) => agent(`sybil ${index}`));
     for (const sybil of sybils) {
       const chain = makeChain(`chain of ${sybil.name}`, 4);
+      world.accept(BYSTANDER, 'TRANSFER', { to: sybil.did, amount: CREDIT / 100, create: true });
       world.accept(sybil, 'JOIN', { tip: chain.tip, length: chain.length, credential: null });
     }
     const story = new Story(world).hire([ADA]).deliver().toJudging();

@@ -48,7 +48,13 @@ function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
   const { status, phase, round, attempt, level, deadlineAt, deadlinePassed } = row;
   const life = { status, phase, round, attempt, level, deadlineAt, deadlinePassed };
   for (const detail of differences(row.id, need, life)) yield { property: 'life', detail };
-  const money = { pricePool: row.price, feePool: row.fees, forfeited: row.forfeited, owed: row.owed };
+  const money = {
+    pricePool: row.price,
+    feePool: row.fees,
+    forfeited: row.forfeited,
+    owed: row.owed,
+    logPool: row.logs,
+  };
   for (const detail of differences(row.id, need, money)) yield { property: 'P11', detail };
   const queue = row.queue.map(({ id }) => id);
   if (need.runnersUp.map(({ id }) => id).join() !== queue.join())

@@ -12,6 +12,7 @@ export const GUARDS: Readonly<Record<RejectionCode, string>> = {
   head_forked: 'P4',
   replayed: 'P4',
   thread_other: 'P4',
+  fee_lacking: 'P11',
   account_unknown: 'P9',
   funds_lacking: 'P9',
   authority_only: 'P14',
@@ -76,6 +77,7 @@ export const GUARDS: Readonly<Record<RejectionCode, string>> = {
 /** The property that a state invariant is part of. */
 const OF_INVARIANT: Readonly<Record<string, string>> = {
   'INV-ESCROW': 'P11',
+  'INV-LOG-FEES': 'P11',
   'INV-RESERVE': 'P10',
   'INV-LEASE': 'P5',
   'INV-COMMITTEE': 'P6',

@@ -13,6 +13,7 @@ import lease from './commands/lease.ts';
 import member from './commands/member.ts';
 import need from './commands/need.ts';
 import open from './commands/open.ts';
+import poor from './commands/poor.ts';
 import proceed from './commands/proceed.ts';
 import replay from './commands/replay.ts';
 import stake from './commands/stake.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   lease,
   end,
   transfer,
+  poor,
   escrow,
   stake,
   member,
@@ -63,6 +65,8 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   silences: fc.constantFrom(12, 2),
   headWindow: fc.constantFrom(64, 16),
   room: fc.constantFrom(100_000 * CREDIT, 0, 100 * CREDIT),
+  logDuties: fc.constantFrom(12, 1, 3),
+  logDutyBytes: fc.constantFrom(16_384, 1024, 3072),
 });
 
 const deed: fc.Arbitrary<Deed> = fc.record({

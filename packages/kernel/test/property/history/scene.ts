@@ -15,6 +15,7 @@ import {
   DAN,
   type Evidence,
   type Frame,
+  LOG_FEES,
   REQUESTER,
   type VerifierSpec,
   verifiersOf,
@@ -33,6 +34,9 @@ export interface Setting {
   readonly silences: number;
   readonly headWindow: number;
   readonly room: number;
+  /** How many entries that do its duties a need pays for, and of how many bytes. */
+  readonly logDuties: number;
+  readonly logDutyBytes: number;
 }
 
 /** Thirteen keys of twelve organisations, one that is related to a worker, and one that nobody vouches for. */
@@ -42,10 +46,18 @@ const verifiers = (stake: number): readonly VerifierSpec[] => [
   { who: agent('v14'), org: null, asn: 0, region: 'unverified', stake },
 ];
 
-export function worldOptions({ stake, silences, headWindow, room }: Setting): WorldOptions {
+export function worldOptions({ stake, silences, headWindow, room, logDuties, logDutyBytes }: Setting): WorldOptions {
   const all = verifiers(stake);
   const minted = 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
-  const params = { silencesPerEpoch: silences, headWindow, chainLength: 400, maxRenewals: 1 };
+  const params = {
+    silencesPerEpoch: silences,
+    headWindow,
+    chainLength: 400,
+    maxRenewals: 1,
+    ...LOG_FEES,
+    logDuties,
+    logDutyBytes,
+  };
   return { verifiers: all, supplyCap: minted + room, params };
 }
 

@@ -10,8 +10,8 @@ function threadDue(model: Model, payload: Payload): string | null | undefined {
   return 'need' in body ? body.need : null;
 }
 
-/** What is wrong with an entry of whatever verb. */
-export function* entryFaults(model: Model, { envelope }: VerifiedEntry): Iterable<RejectionCode> {
+/** Why an entry is not what its sender signed for this log as it is. */
+export function* signedFaults(model: Model, { envelope }: VerifiedEntry): Iterable<RejectionCode> {
   const { payload, id } = envelope;
   const { head } = payload;
   if (payload.network !== model.network) yield 'network_other';
@@ -22,6 +22,11 @@ export function* entryFaults(model: Model, { envelope }: VerifiedEntry): Iterabl
   if (head.position < model.position - model.params.headWindow) yield 'head_stale';
   if (model.heads[head.position] !== toHex(head.digest)) yield 'head_forked';
   if (model.accepted.has(id)) yield 'replayed';
+}
+
+/** An entry must name the need that it is about. */
+export function* threadFaults(model: Model, { envelope }: VerifiedEntry): Iterable<RejectionCode> {
+  const { payload } = envelope;
   const thread = threadDue(model, payload);
   if (thread !== undefined && payload.thread !== thread) yield 'thread_other';
 }

@@ -1,6 +1,8 @@
 import type { LogVerb, VerifiedEntry } from '@canswarm/protocol';
 import type { RejectionCode } from '../../../src/context.ts';
-import { entryFaults } from './frame.ts';
+import { payLog, paysFirst, senderNeeds } from './fees.ts';
+import { signedFaults, threadFaults } from './frame.ts';
+import { balance } from './ledger.ts';
 import type { AnyPart, Part, Said } from './part.ts';
 import type { Model } from './tables.ts';
 import { cancel } from './verbs/cancel.ts';
@@ -63,10 +65,23 @@ function partOf(entry: VerifiedEntry): { part: Part; said: Said } {
 
 /** Every code that this entry could be refused with now; empty: it must be accepted. */
 export function faultsOf(model: Model, entry: VerifiedEntry): ReadonlySet<RejectionCode> {
-  const common = new Set(entryFaults(model, entry));
-  if (common.size > 0) return common;
+  const foreign = new Set(signedFaults(model, entry));
+  if (foreign.size > 0) return foreign;
+  const stray = new Set(threadFaults(model, entry));
+  if (stray.size > 0) return stray;
   const { part, said } = partOf(entry);
-  return new Set(part.faults(model, said));
+  const debit = `free/${said.from}`;
+  const amount = senderNeeds(model, entry);
+  const lacks = balance(model, debit) < amount;
+  if (!paysFirst(entry)) {
+    const faults = new Set(part.faults(model, said));
+    return faults.size === 0 && lacks ? new Set(['fee_lacking']) : faults;
+  }
+  if (lacks) return new Set(['fee_lacking']);
+  model.moves.push({ debit, credit: 'burn', amount });
+  const faults = new Set(part.faults(model, said));
+  model.moves.pop();
+  return faults;
 }
 
 /** Digests older than the head window and every need are forgotten, a quarter of a window at a time. */
@@ -79,6 +94,7 @@ function forgetHeads(model: Model): void {
 
 /** Takes the place of an entry in the log, and its effects if it was accepted. */
 export function follow(model: Model, entry: VerifiedEntry, accepted: boolean): void {
+  payLog(model, entry, accepted);
   model.position += 1;
   if (accepted) {
     const { part, said } = partOf(entry);

@@ -138,8 +138,9 @@ export function settleNeed(model: Model, need: NeedRow): void {
   if (need.phase !== 'final' || model.commits.some((commit) => commit.need === need.id && !commit.settled)) return;
   const burned = Math.min(need.forfeited, need.fees);
   move(model, `escrow/${need.id}`, 'burn', burned);
-  move(model, `escrow/${need.id}`, `free/${need.requester}`, need.fees - burned);
+  move(model, `escrow/${need.id}`, `free/${need.requester}`, need.fees - burned + need.logs);
   need.fees = 0;
+  need.logs = 0;
   need.forfeited = 0;
   need.settled = true;
 }

@@ -133,6 +133,8 @@ export interface NeedRow {
   fees: number;
   forfeited: number;
   owed: number;
+  /** What is left of the money for log space. */
+  logs: number;
   attempt: number;
   level: number;
   lease: LeaseRow | null;
@@ -207,6 +209,10 @@ export interface Model {
   /** Position of each accepted id. */
   readonly accepted: Map<string, number>;
   readonly moves: Move[];
+  /** What senders paid for the place of their entries. */
+  readonly charges: { readonly id: string; readonly amount: number }[];
+  /** Refused TICKs that cost nothing, by the log time they came at. */
+  readonly lateTicks: { readonly did: string; readonly time: number }[];
   readonly members: Map<string, MemberRow>;
   alarms: AlarmRow[];
   draws: DrawRow[];
@@ -234,6 +240,8 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     headsFrom: 0,
     accepted: new Map(),
     moves: [],
+    charges: [],
+    lateTicks: [],
     members: new Map(),
     alarms: [],
     draws: [],

@@ -100,6 +100,40 @@ export const PLANTED: readonly Planted[] = [
     'paySeatFees(context, need, dids, 1);',
     'paySeatFees(context, need, [...dids, ...dids], 1);',
   ),
+  bug(
+    'refused-for-nothing',
+    'P11',
+    'log-fees.ts',
+    'tickExcess(state, entry, due) : due);',
+    'tickExcess(state, entry, due) : 0);',
+  ),
+  bug('charged-at-each-coming', 'P11', 'log-fees.ts', ' - (state.charged.get(envelope.id)?.paid ?? 0)', ''),
+  {
+    id: 'foreign-entries-charged',
+    property: 'P11',
+    edits: [
+      { file: 'apply.ts', find: 'judgeSigned(context, entry) ??\n', put: '' },
+      {
+        file: 'apply.ts',
+        find: 'judgePaid(context, entry, judgeThread(state, payload),',
+        put: 'judgePaid(context, entry, judgeSigned(context, entry) ?? judgeThread(state, payload),',
+      },
+    ],
+  },
+  bug(
+    'padding-paid-by-the-need',
+    'P11',
+    'log-fees.ts',
+    'Math.min(entry.bytes.length, state.params.logDutyBytes)',
+    'entry.bytes.length',
+  ),
+  bug(
+    'duties-paid-without-end',
+    'P11',
+    'log-fees.ts',
+    'needOfEntry(state, entry)?.logPool ?? 0',
+    'needOfEntry(state, entry) === undefined ? 0 : due',
+  ),
   bug('challenged-after-the-window', 'P12', 'rules/challenge.ts', '!commit.windowClosed &&', ''),
   bug('window-without-end', 'P12', 'fire.ts', 'commit.windowClosed = true;', ''),
   bug(

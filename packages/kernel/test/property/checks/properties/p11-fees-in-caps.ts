@@ -1,5 +1,6 @@
 import type { KernelEvent } from '../../../../src/events.ts';
 import { largest } from '../../model/committees.ts';
+import { logFees } from '../log-fees.ts';
 import { everOf, ofType, type Property } from '../step.ts';
 
 type Posting = Extract<KernelEvent, { type: 'posting' }>;
@@ -9,9 +10,12 @@ const sumOf = (postings: readonly Posting[], ...codes: readonly string[]): numbe
 
 export default {
   id: 'P11',
-  holds: 'a need pays its price cap and the fees of its seats at most, and each seat its fee once',
+  holds:
+    'a need pays its price cap and the fees of its seats at most, and each seat its fee once; an entry pays its log fee once',
   needsModel: true,
-  *check({ applied, trace, model }) {
+  *check(step) {
+    const { applied, trace, model } = step;
+    yield* logFees(step);
     const paying = ofType(applied.events, 'posting').filter(({ debit }) => debit.startsWith('escrow/'));
     for (const id of new Set(paying.map(({ debit }) => debit.slice('escrow/'.length)))) {
       const row = model.needs.find((need) => need.id === id);

@@ -2,7 +2,7 @@ import type { KernelEvent } from '../../../../src/events.ts';
 import { everOf, lastSeen, ofType, type Property, type Seen, type Step } from '../step.ts';
 
 /** Transfers that take free credits or stake of a key at its own word in this very entry. */
-const OWN = ['transfer', 'stake', 'unbond', 'hold', 'escrow_price', 'escrow_fees', 'challenge_bond'];
+const OWN = ['transfer', 'stake', 'unbond', 'hold', 'escrow_price', 'escrow_fees', 'escrow_logs', 'challenge_bond'];
 
 const ownerOf = (account: string): string => account.slice(account.lastIndexOf('/') + 1);
 
@@ -23,6 +23,8 @@ const offered = (trace: readonly Seen[], worker: string, need: string): boolean 
 function* money({ applied, trace }: Step, signer: string): Iterable<string> {
   for (const { code, rule, debit, credit } of ofType(applied.events, 'posting')) {
     if (OWN.includes(code) && ownerOf(debit) !== signer) yield `${signer} moves what is ${debit}`;
+    if (code === 'log_fee' && debit.startsWith('free/') && ownerOf(debit) !== signer)
+      yield `${debit} pays for an entry of ${signer}`;
     if (code === 'withdraw' && (ownerOf(credit) !== signer || signerOf(trace, ownerOf(debit)) !== signer))
       yield `${signer} withdraws what another unbonded`;
     if (code === 'hold_paid' && (rule !== 'SETTLE' || signerOf(trace, ownerOf(debit)) !== signer))

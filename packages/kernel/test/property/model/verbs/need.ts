@@ -1,5 +1,6 @@
 import { openAlarm } from '../alarms.ts';
 import { largest } from '../committees.ts';
+import { fundOf } from '../fees.ts';
 import { balance, move } from '../ledger.ts';
 import { openBidding } from '../needs.ts';
 import type { Part } from '../part.ts';
@@ -16,7 +17,7 @@ export const need: Part<'NEED'> = {
     if (challengeMs < params.challengeMs || leaseMs < params.leaseMs) yield 'window_too_short';
     if (Math.max(bidMs, answerMs, challengeMs, leaseMs, body.deadlineMs) > YEAR_MS) yield 'period_too_long';
     if (body.deadlineMs < bidMs + answerMs + leaseMs) yield 'deadline_too_short';
-    const due = BigInt(body.priceCap) + BigInt(body.seatFee) * BigInt(3 * largest(model, 1));
+    const due = BigInt(body.priceCap) + BigInt(body.seatFee) * BigInt(3 * largest(model, 1)) + BigInt(fundOf(model));
     if (due > BigInt(balance(model, `free/${from}`))) yield 'funds_lacking';
   },
   follow(model, { id, from, body }) {
@@ -35,6 +36,7 @@ export const need: Part<'NEED'> = {
       fees,
       forfeited: 0,
       owed: 0,
+      logs: fundOf(model),
       attempt: 0,
       level: 1,
       lease: null,
@@ -45,7 +47,7 @@ export const need: Part<'NEED'> = {
       settled: false,
     };
     model.needs.push(row);
-    move(model, `free/${from}`, `escrow/${id}`, body.priceCap + fees);
+    move(model, `free/${from}`, `escrow/${id}`, body.priceCap + fees + row.logs);
     openAlarm(model, `deadline:${id}`, body.deadlineMs);
     openBidding(model, row);
   },

@@ -1,0 +1,81 @@
+import type { Params, VerifiedEntry } from '@canswarm/protocol';
+import { signedFaults, threadFaults } from './frame.ts';
+import { balance, move } from './ledger.ts';
+import { openNeed } from './needs.ts';
+import { verifiers } from './people.ts';
+import type { Model } from './tables.ts';
+
+const DUTIES = ['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'FINALIZE'];
+
+const feeOf = ({ logFeeBase, logFeePerByte }: Params, bytes: number): number => logFeeBase + logFeePerByte * bytes;
+
+/** What a need sets aside for log space. */
+export const fundOf = ({ params }: Model): number => params.logDuties * feeOf(params, params.logDutyBytes);
+
+const sizeOf = ({ bytes }: VerifiedEntry): number => bytes.length;
+
+const paidBefore = ({ charges }: Model, id: string): number =>
+  charges.filter((charge) => charge.id === id).reduce((sum, { amount }) => sum + amount, 0);
+
+function dueOf(model: Model, entry: VerifiedEntry): number {
+  return Math.max(0, feeOf(model.params, sizeOf(entry)) - paidBefore(model, entry.envelope.id));
+}
+
+/** What the need of a duty has for it. */
+function needPays(model: Model, entry: VerifiedEntry): number {
+  const row = openNeed(model, entry.envelope.payload.thread ?? '');
+  const most = feeOf(model.params, Math.min(sizeOf(entry), model.params.logDutyBytes));
+  return Math.min(row?.logs ?? 0, most, dueOf(model, entry));
+}
+
+const isDuty = ({ envelope }: VerifiedEntry): boolean => DUTIES.includes(envelope.payload.verb);
+
+/** What its sender needs free for an entry that would be accepted. */
+export function senderNeeds(model: Model, entry: VerifiedEntry): number {
+  const { verb } = entry.envelope.payload;
+  if (verb === 'TICK' || verb === 'MINT') return 0;
+  return dueOf(model, entry) - (isDuty(entry) ? needPays(model, entry) : 0);
+}
+
+/** Whether the sender pays before its verb is judged, so that the verb sees what is left. */
+export const paysFirst = (entry: VerifiedEntry): boolean =>
+  !isDuty(entry) && !['TICK', 'MINT'].includes(entry.envelope.payload.verb);
+
+/** Of a TICK, the bytes beyond one KiB and one for each key that reports. */
+function tickExcess(model: Model, entry: VerifiedEntry): number {
+  const reporters = new Set(entry.evidence.envelopes.map(({ payload }) => payload.from));
+  const bytes = sizeOf(entry) - 1024 - 1024 * reporters.size;
+  return Math.min(dueOf(model, entry), Math.max(0, bytes) * model.params.logFeePerByte);
+}
+
+/** The first refused TICK of a verifier at this log time. */
+function isLateTick(model: Model, entry: VerifiedEntry): boolean {
+  const { verb, from } = entry.envelope.payload;
+  if (verb !== 'TICK' || [...threadFaults(model, entry)].length > 0) return false;
+  const keys = verifiers(model).map(({ did }) => did);
+  const may = keys.includes(from) || (keys.length === 0 && from === model.genesis.authority);
+  return may && !model.lateTicks.some(({ did, time }) => did === from && time === model.time);
+}
+
+/** Takes what an entry costs for its place in the log; before its effects. */
+export function payLog(model: Model, entry: VerifiedEntry, accepted: boolean): void {
+  if ([...signedFaults(model, entry)].length > 0) return;
+  const { payload, id } = entry.envelope;
+  let due = dueOf(model, entry);
+  if (accepted && payload.verb === 'MINT') return;
+  if (accepted && payload.verb === 'TICK') due = tickExcess(model, entry);
+  if (!accepted && isLateTick(model, entry)) {
+    due = tickExcess(model, entry);
+    model.lateTicks.push({ did: payload.from, time: model.time });
+  }
+  if (accepted && isDuty(entry)) {
+    const row = openNeed(model, payload.thread ?? '');
+    const amount = needPays(model, entry);
+    if (row !== undefined) row.logs -= amount;
+    move(model, `escrow/${payload.thread}`, 'burn', amount);
+    due -= amount;
+  }
+  const amount = Math.min(due, balance(model, `free/${payload.from}`));
+  move(model, `free/${payload.from}`, 'burn', amount);
+  model.charges.push({ id, amount });
+}
