@@ -206,7 +206,7 @@ export function chargeSilence(context: Context, subject: SubjectId, did: Did, fe
   const { state } = context;
   const member = state.members.get(did);
   invariant('INV-COMMITTEE', member !== undefined, `${did} sits without being a member`);
-  if (burnStake(context, did, fee) > 0) state.pool = null;
+  burnStake(context, 'silence_fee', did, fee);
   member.silences += 1;
   context.emit({ type: 'seat_silent', subject, did, silences: member.silences });
   if (member.active && member.silences >= state.params.silencesPerEpoch) {

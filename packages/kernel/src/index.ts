@@ -23,7 +23,7 @@ export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
 export { digestAt } from './history.ts';
 export { InvariantError } from './invariant.ts';
 export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
-export { logFee, logFund, senderPaysLog } from './log-fees.ts';
+export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
 export { seatsEscrowed, workBond } from './need-money.ts';
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, poolOf, stakeOf } from './pool.ts';

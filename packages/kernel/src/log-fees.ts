@@ -1,9 +1,10 @@
-import type { Micro, Params, Payload, VerifiedEntry } from '@canswarm/protocol';
+import type { Did, Micro, Params, Payload, VerifiedEntry } from '@canswarm/protocol';
 import { escrowAccount, freeAccount } from './accounts.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from './context.ts';
 import { transfer } from './ledger.ts';
 import { freeBalance } from './pool.ts';
 import { mayReport } from './reports.ts';
+import { burnStake, exposedStake } from './stake-exit.ts';
 import type { Need, State } from './state.ts';
 
 /** What a need waits for, whoever sends it: its escrow pays for the log space of the entry that is accepted. */
@@ -11,6 +12,9 @@ const DUTIES: ReadonlySet<Payload['verb']> = new Set(['DECIDE', 'COMMIT', 'CERTI
 
 /** Verbs that need no credits of their sender: time must move whoever has some, and only the authority mints. */
 const GRATIS: ReadonlySet<Payload['verb']> = new Set(['TICK', 'MINT']);
+
+/** Verbs by which a key takes part and leaves again: whoever has a stake needs no other credits for them. */
+const STAKED: ReadonlySet<Payload['verb']> = new Set(['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW']);
 
 /** Bytes that a TICK has for nothing: for itself, and for each verifier whose reports it brings. */
 const TICK_BYTES = 1024;
@@ -22,8 +26,12 @@ export const logFee = ({ logFeeBase, logFeePerByte }: Params, bytes: number): Mi
 /** What a NEED escrows for the log space of the entries that do its duties. */
 export const logFund = (params: Params): Micro => params.logDuties * logFee(params, params.logDutyBytes);
 
-/** Whether the sender of such an entry needs free credits for its log space, be it accepted. */
-export const senderPaysLog = (verb: Payload['verb']): boolean => !DUTIES.has(verb) && !GRATIS.has(verb);
+/** Whether the sender of such an entry pays for its log space, be it accepted. */
+const senderPays = (verb: Payload['verb']): boolean => !DUTIES.has(verb) && !GRATIS.has(verb);
+
+/** Whether a key has credits for an entry of so many bytes now; those that a need pays for, or nobody, need none. */
+export const canPayLog = (state: State, verb: Payload['verb'], did: Did, bytes: number): boolean =>
+  !senderPays(verb) || payable(state, verb, did) >= logFee(state.params, bytes);
 
 /**
  * Judges an entry that its sender signed for this log as it is, and takes what its log space costs: from the sender before the rule of
@@ -39,7 +47,7 @@ export function judgePaid(
   const { state } = context;
   const { verb } = entry.envelope.payload;
   const due = feeDue(state, entry);
-  if (thread !== null || senderPaysLog(verb)) {
+  if (thread !== null || senderPays(verb)) {
     const lacking = thread ?? judgeFunds(context, entry, due);
     chargeSender(context, entry, due);
     return lacking ?? judge();
@@ -67,17 +75,23 @@ const feeDue = (state: State, { bytes, envelope }: VerifiedEntry): Micro =>
 
 /** 10 fee_lacking: what the entry costs its sender is free. */
 function judgeFunds({ state }: Context, { envelope }: VerifiedEntry, due: Micro): Rejection | null {
-  const free = freeBalance(state, envelope.payload.from);
-  return free < due ? reject('fee_lacking', { free, fee: due }) : null;
+  const { verb, from } = envelope.payload;
+  return payable(state, verb, from) < due ? reject('fee_lacking', { free: freeBalance(state, from), fee: due }) : null;
 }
 
-/** Burns up to `due` of what is free, and remembers it: what lacks is due if the same entry comes again. */
+/** What a key can pay log space with. */
+const payable = (state: State, verb: Payload['verb'], did: Did): Micro =>
+  freeBalance(state, did) + (STAKED.has(verb) ? exposedStake(state, did) : 0);
+
+/** Burns up to `due` of what the sender can pay with, and remembers it: what lacks is due if the same entry comes again. */
 function chargeSender(context: Context, { envelope }: VerifiedEntry, due: Micro): void {
   const { state, position } = context;
   const { id, payload } = envelope;
-  const amount = Math.min(due, freeBalance(state, payload.from));
+  const { verb, from } = payload;
+  const free = Math.min(due, freeBalance(state, from));
+  transfer(context, { code: 'log_fee', debit: freeAccount(from), credit: 'burn', amount: free });
+  const amount = free + (STAKED.has(verb) ? burnStake(context, 'log_fee', from, due - free) : 0);
   if (amount === 0) return;
-  transfer(context, { code: 'log_fee', debit: freeAccount(payload.from), credit: 'burn', amount });
   const paid = (state.charged.get(id)?.paid ?? 0) + amount;
   // In order of position, so that what is older than the head window stands first.
   state.charged.delete(id);

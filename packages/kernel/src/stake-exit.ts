@@ -1,8 +1,8 @@
 import type { Did, EnvelopeId, Micro } from '@canswarm/protocol';
-import { balanceOf, stakeAccount, unbondingAccount } from './accounts.ts';
+import { type AccountId, balanceOf, stakeAccount, unbondingAccount } from './accounts.ts';
 import type { Context } from './context.ts';
 import { invariant } from './invariant.ts';
-import { transfer } from './ledger.ts';
+import { type TransferCode, transfer } from './ledger.ts';
 import type { State, Unbonding } from './state.ts';
 import type { TimerId } from './timers.ts';
 
@@ -25,14 +25,23 @@ export function endUnbonding(context: Context, name: string): void {
  * Burns up to `fee` of a key's stake: of what backs nothing first, then of what unbonds, the earliest first. What was withdrawn is out
  * of reach. Gives what was burned. Spec: `spec/06-money.md`, bonds and reserves.
  */
-export function burnStake(context: Context, did: Did, fee: Micro): Micro {
+export function burnStake(context: Context, code: TransferCode, did: Did, fee: Micro): Micro {
   const { state } = context;
-  const sources = [stakeAccount(did), ...unbondingsOf(state, did).map(({ id }) => unbondingAccount(id))];
   let burned = 0;
-  for (const debit of sources) {
+  for (const debit of exposed(state, did)) {
     const amount = Math.min(fee - burned, balanceOf(state.accounts, debit));
-    transfer(context, { code: 'silence_fee', debit, credit: 'burn', amount });
+    transfer(context, { code, debit, credit: 'burn', amount });
     burned += amount;
   }
+  if (burned > 0) state.pool = null;
   return burned;
 }
+
+/** What a charge on the stake of a key could take. */
+export const exposedStake = (state: State, did: Did): Micro =>
+  exposed(state, did).reduce((sum, account) => sum + balanceOf(state.accounts, account), 0);
+
+const exposed = (state: State, did: Did): readonly AccountId[] => [
+  stakeAccount(did),
+  ...unbondingsOf(state, did).map(({ id }) => unbondingAccount(id)),
+];

@@ -271,7 +271,7 @@ export class World {
 
   refuseEntry(code: RejectionCode, entry: VerifiedEntry): void {
     const paid = (): number => this.state.charged.get(entry.envelope.id)?.paid ?? 0;
-    const before = { law: this.lawState(), paid: paid(), free: this.free({ did: entry.envelope.payload.from }) };
+    const before = { law: this.lawState(), paid: paid(), burned: this.balance('burn') };
     const { position, accepted } = this.state;
     const { id } = entry.envelope;
     const known = accepted.get(id);
@@ -284,9 +284,10 @@ export class World {
     const told = events.map((event) =>
       event.type === 'posting' && event.code === 'log_fee' ? event.amount : event.type,
     );
-    if (told.join() !== (fee === 0 ? '' : `${fee}`)) throw new Error(`a refused entry tells ${told.join()}`);
-    if (this.free({ did: entry.envelope.payload.from }) !== before.free - fee)
-      throw new Error(`a refused entry cost its sender something else than its fee of ${fee}`);
+    if (told.some((one) => typeof one === 'string') || (fee === 0) !== (told.length === 0))
+      throw new Error(`a refused entry tells ${told.join()}`);
+    if (this.balance('burn') !== before.burned + fee)
+      throw new Error(`a refused entry burned something else than its fee of ${fee}`);
     if (this.state.position !== position + 1) throw new Error('a refused entry takes a position');
     if ((fee === 0 && this.lawState() !== before.law) || (accepted.has(id) && accepted.get(id) !== known)) {
       throw new Error(`${code}: a refused entry changed state`);

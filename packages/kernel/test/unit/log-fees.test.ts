@@ -97,6 +97,36 @@ describe('log space', () => {
   });
 });
 
+describe('a key with a stake and nothing free', () => {
+  it('joins again, leaves and takes its stake out', () => {
+    const world = paid();
+    const verifier = agent('v3');
+    const stake = (): number => world.balance(`stake/${verifier.did}`);
+    drain(world, verifier, 100);
+    const held = stake();
+    world.accept(verifier, 'LEAVE', {});
+    expect(held - stake()).toBe(feeOf(world) - 100);
+    const { did } = verifier;
+    world.refuse('stake_lacking', verifier, 'UNBOND', { amount: stake() });
+    const all = stake() - logFee(world.state.params, world.entry(verifier, 'UNBOND', { amount: stake() }).bytes.length);
+    world.accept(verifier, 'UNBOND', { amount: all });
+    expect([stake(), world.free(verifier)]).toEqual([0, 0]);
+    const [unbonding] = world.state.unbondings.get(did) ?? [];
+    if (unbonding === undefined) throw new Error('nothing unbonds');
+    world.tickUntil(() => unbonding.over, 1000);
+    world.accept(verifier, 'WITHDRAW', { unbonding: unbonding.id });
+    expect(world.free(verifier)).toBe(all - feeOf(world));
+    world.accept(verifier, 'STAKE', { amount: CREDIT });
+  });
+
+  it('says nothing else', () => {
+    const world = paid();
+    drain(world, agent('v3'), 0);
+    world.refuse('fee_lacking', agent('v3'), 'TRANSFER', { to: ADA.did, amount: 1, create: false });
+    world.refuse('fee_lacking', agent('v3'), 'STAKE', { amount: 1 });
+  });
+});
+
 describe('a MINT', () => {
   it('is free for the authority alone', () => {
     const world = paid();

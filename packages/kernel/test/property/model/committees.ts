@@ -1,5 +1,5 @@
 import { dropAlarm, openAlarm, startAlarm } from './alarms.ts';
-import { balance, ceilOf, move } from './ledger.ts';
+import { burnFrom, ceilOf, exposedAccounts, move } from './ledger.ts';
 import { entityOf, verifiers } from './people.ts';
 import type { CommitRow, CommitteeRow, DrawRow, Model, NeedRow, SeatRow } from './tables.ts';
 
@@ -119,15 +119,7 @@ export function freeReserve(model: Model, seat: SeatRow): void {
 
 /** A key that owed a vote or a reveal pays for it, from stake that backs nothing, then from what unbonds, the earliest first. */
 export function punish(model: Model, did: string, fee: number): void {
-  const unbonding = model.unbondings
-    .filter((row) => row.did === did && !row.withdrawn)
-    .map(({ id }) => `unbonding/${id}`);
-  let due = fee;
-  for (const account of [`stake/${did}`, ...unbonding]) {
-    const taken = Math.min(due, balance(model, account));
-    move(model, account, 'burn', taken);
-    due -= taken;
-  }
+  burnFrom(model, exposedAccounts(model, did), fee);
   const member = model.members.get(did);
   if (member === undefined) throw new Error(`${did} sits and is no member`);
   member.silences += 1;

@@ -1,6 +1,6 @@
 import type { Params, VerifiedEntry } from '@canswarm/protocol';
 import { signedFaults, threadFaults } from './frame.ts';
-import { balance, move } from './ledger.ts';
+import { balance, burnFrom, exposedAccounts, move } from './ledger.ts';
 import { openNeed } from './needs.ts';
 import { verifiers } from './people.ts';
 import type { Model } from './tables.ts';
@@ -31,7 +31,7 @@ function needPays(model: Model, entry: VerifiedEntry): number {
 const isDuty = ({ envelope }: VerifiedEntry): boolean => DUTIES.includes(envelope.payload.verb);
 
 /** What its sender needs free for an entry that would be accepted. */
-export function senderNeeds(model: Model, entry: VerifiedEntry): number {
+function senderNeeds(model: Model, entry: VerifiedEntry): number {
   const { verb } = entry.envelope.payload;
   if (verb === 'TICK' || verb === 'MINT') return 0;
   return dueOf(model, entry) - (isDuty(entry) ? needPays(model, entry) : 0);
@@ -40,6 +40,26 @@ export function senderNeeds(model: Model, entry: VerifiedEntry): number {
 /** Whether the sender pays before its verb is judged, so that the verb sees what is left. */
 export const paysFirst = (entry: VerifiedEntry): boolean =>
   !isDuty(entry) && !['TICK', 'MINT'].includes(entry.envelope.payload.verb);
+
+/** What its sender can pay with: free credits, and for what is about its own part in the pool its stake. */
+function sources(model: Model, { envelope }: VerifiedEntry): readonly string[] {
+  const { verb, from } = envelope.payload;
+  const staked = ['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW'].includes(verb) ? exposedAccounts(model, from) : [];
+  return [`free/${from}`, ...staked];
+}
+
+/** Whether its sender has what it needs. */
+export const lacksFee = (model: Model, entry: VerifiedEntry): boolean =>
+  sources(model, entry).reduce((sum, account) => sum + balance(model, account), 0) < senderNeeds(model, entry);
+
+/** What the law sees while it judges an entry whose sender paid first. */
+export function afterFee<T>(model: Model, entry: VerifiedEntry, look: () => T): T {
+  const { length } = model.moves;
+  burnFrom(model, sources(model, entry), senderNeeds(model, entry));
+  const seen = look();
+  model.moves.splice(length);
+  return seen;
+}
 
 /** Of a TICK, the bytes beyond one KiB and one for each key that reports. */
 function tickExcess(model: Model, entry: VerifiedEntry): number {
@@ -75,7 +95,6 @@ export function payLog(model: Model, entry: VerifiedEntry, accepted: boolean): v
     move(model, `escrow/${payload.thread}`, 'burn', amount);
     due -= amount;
   }
-  const amount = Math.min(due, balance(model, `free/${payload.from}`));
-  move(model, `free/${payload.from}`, 'burn', amount);
+  const amount = burnFrom(model, sources(model, entry), due);
   model.charges.push({ id, amount });
 }

@@ -1,8 +1,7 @@
 import type { LogVerb, VerifiedEntry } from '@canswarm/protocol';
 import type { RejectionCode } from '../../../src/context.ts';
-import { payLog, paysFirst, senderNeeds } from './fees.ts';
+import { afterFee, lacksFee, payLog, paysFirst } from './fees.ts';
 import { signedFaults, threadFaults } from './frame.ts';
-import { balance } from './ledger.ts';
 import type { AnyPart, Part, Said } from './part.ts';
 import type { Model } from './tables.ts';
 import { cancel } from './verbs/cancel.ts';
@@ -70,18 +69,13 @@ export function faultsOf(model: Model, entry: VerifiedEntry): ReadonlySet<Reject
   const stray = new Set(threadFaults(model, entry));
   if (stray.size > 0) return stray;
   const { part, said } = partOf(entry);
-  const debit = `free/${said.from}`;
-  const amount = senderNeeds(model, entry);
-  const lacks = balance(model, debit) < amount;
+  const lacks = lacksFee(model, entry);
   if (!paysFirst(entry)) {
     const faults = new Set(part.faults(model, said));
     return faults.size === 0 && lacks ? new Set(['fee_lacking']) : faults;
   }
   if (lacks) return new Set(['fee_lacking']);
-  model.moves.push({ debit, credit: 'burn', amount });
-  const faults = new Set(part.faults(model, said));
-  model.moves.pop();
-  return faults;
+  return afterFee(model, entry, () => new Set(part.faults(model, said)));
 }
 
 /** Digests older than the head window and every need are forgotten, a quarter of a window at a time. */

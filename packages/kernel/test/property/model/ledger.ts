@@ -22,6 +22,23 @@ export function moveAll(model: Model, debit: string, credit: string): number {
   return amount;
 }
 
+/** Burns up to `most` of what some accounts hold, the first first; returns the amount. */
+export function burnFrom(model: Model, accounts: readonly string[], most: number): number {
+  let left = most;
+  for (const account of accounts) {
+    const taken = Math.min(left, balance(model, account));
+    move(model, account, 'burn', taken);
+    left -= taken;
+  }
+  return most - left;
+}
+
+/** Accounts that a charge on the stake of a key takes from. */
+export const exposedAccounts = (model: Model, did: string): readonly string[] => [
+  `stake/${did}`,
+  ...model.unbondings.filter((row) => row.did === did && !row.withdrawn).map(({ id }) => `unbonding/${id}`),
+];
+
 /** What every account holds that ever held anything. */
 export function balances(model: Model): Map<string, number> {
   const sums = new Map<string, number>();

@@ -23,7 +23,11 @@ const offered = (trace: readonly Seen[], worker: string, need: string): boolean 
 function* money({ applied, trace }: Step, signer: string): Iterable<string> {
   for (const { code, rule, debit, credit } of ofType(applied.events, 'posting')) {
     if (OWN.includes(code) && ownerOf(debit) !== signer) yield `${signer} moves what is ${debit}`;
-    if (code === 'log_fee' && debit.startsWith('free/') && ownerOf(debit) !== signer)
+    if (
+      code === 'log_fee' &&
+      !debit.startsWith('escrow/') &&
+      ![ownerOf(debit), signerOf(trace, ownerOf(debit))].includes(signer)
+    )
       yield `${debit} pays for an entry of ${signer}`;
     if (code === 'withdraw' && (ownerOf(credit) !== signer || signerOf(trace, ownerOf(debit)) !== signer))
       yield `${signer} withdraws what another unbonded`;
