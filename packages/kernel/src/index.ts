@@ -25,7 +25,7 @@ export { InvariantError } from './invariant.ts';
 export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
 export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
-export { seatsEscrowed, workBond } from './need-money.ts';
+export { type NeedEscrow, needEscrow, seatsEscrowed, workBond } from './need-money.ts';
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';

@@ -1,14 +1,30 @@
-import type { Did, Micro } from '@canswarm/protocol';
+import type { Did, Micro, NeedBody } from '@canswarm/protocol';
 import { type AccountId, escrowAccount, freeAccount } from './accounts.ts';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
 import { largestCommittee } from './draw.ts';
 import { invariant } from './invariant.ts';
 import { type TransferCode, transfer } from './ledger.ts';
+import { logFund } from './log-fees.ts';
 import type { Bid, Need, State } from './state.ts';
 
 /** Seats that a need pays for at most: a plan committee in each of two rounds, and the first attempt's result committee. */
 export const seatsEscrowed = (state: State): number => 3 * largestCommittee(state.params.kTarget, 1);
+
+/** What a NEED takes into escrow, by what it is for. */
+export interface NeedEscrow {
+  readonly price: Micro;
+  readonly seats: Micro;
+  /** For the log space of its duties. */
+  readonly logs: Micro;
+  readonly total: Micro;
+}
+
+/** What a NEED of this price cap and seat fee takes into escrow; its own place in the log costs its sender besides. */
+export function needEscrow(state: State, { priceCap, seatFee }: Pick<NeedBody, 'priceCap' | 'seatFee'>): NeedEscrow {
+  const [seats, logs] = [seatFee * seatsEscrowed(state), logFund(state.params)];
+  return { price: priceCap, seats, logs, total: priceCap + seats + logs };
+}
 
 /** Seat fees of one judged attempt at most. */
 export const attemptFees = (state: State, need: Pick<Need, 'body'>, level: number): Micro =>

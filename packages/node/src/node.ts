@@ -14,6 +14,7 @@ import { EarlyGossip } from './early-gossip.ts';
 import { History } from './history.ts';
 import type { Identity } from './identity.ts';
 import { Ingress, type Received } from './ingress.ts';
+import type { LogFeeError } from './log-fee-error.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import type { NodeListener, NodeOptions } from './node-options.ts';
@@ -85,6 +86,7 @@ export class Node {
       gatherMs,
       hear: (message) => void this.#receive(message),
       onAppend: (error) => this.#appended(error),
+      onUnpaid: (did, error) => this.#unpaid(did, error),
       onFailure: (error) => this.#fail(error),
     });
     this.#desk = new SkillDesk({
@@ -222,6 +224,11 @@ export class Node {
     if (!this.#running) return;
     this.#tell((listener) => listener.onFailure?.(error));
     void this.stop();
+  }
+
+  #unpaid(did: Did, error: LogFeeError): void {
+    this.meter.add('log.fee_lacking', 1);
+    this.#tell((listener) => listener.onUnpaid?.(did, error));
   }
 
   #appended(error: unknown): void {

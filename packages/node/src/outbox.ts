@@ -1,4 +1,4 @@
-import type { State } from '@canswarm/kernel';
+import { canPayLog, freeBalance, logFee, type State } from '@canswarm/kernel';
 import type { Clock, DecisionLog, Signer, Store, StoreOperation, Transport } from '@canswarm/ports';
 import {
   type Cid,
@@ -20,6 +20,7 @@ import {
 import { Gather } from './gather.ts';
 import { MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
 import { LamportClock } from './lamport.ts';
+import { LogFeeError } from './log-fee-error.ts';
 
 export const GOSSIP_TOPIC = 'can/1';
 
@@ -74,6 +75,8 @@ export interface OutboxOptions {
   readonly hear: (message: Uint8Array) => void;
   /** Told how an append ended: null, or why it failed; it is tried again a few times. */
   readonly onAppend: (error: unknown) => void;
+  /** Told when a key cannot pay for the place of what it would say in the log; that is not sent. */
+  readonly onUnpaid: (did: Did, error: LogFeeError) => void;
   /** Told when the store fails: what was to be said is lost, and nothing is said afterwards. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -234,8 +237,9 @@ export class Outbox {
     for (const [index, envelope] of signed.entries()) {
       const draft = drafts[index];
       if (draft === undefined) continue;
-      draft.onSigned?.(envelope.id);
-      if (!isLogVerb(draft.said.verb)) {
+      const { verb } = draft.said;
+      if (!isLogVerb(verb)) {
+        draft.onSigned?.(envelope.id);
         gossip.push(envelope.bytes);
         if (draft.guard === null || draft.thread === null) continue;
         const key = `${GUARD}${draft.thread}/${draft.guard}`;
@@ -248,6 +252,16 @@ export class Outbox {
         continue;
       }
       const entry = sealEntry(envelope.bytes, evidence[index] ?? null);
+      const { state } = this.#options;
+      const { did } = draft.signer;
+      if (!canPayLog(state, verb, did, entry.length)) {
+        const fee = logFee(state.params, entry.length);
+        const error = new LogFeeError({ verb, fee, free: freeBalance(state, did) });
+        this.#options.onUnpaid(did, error);
+        draft.onFailed?.(error);
+        continue;
+      }
+      draft.onSigned?.(envelope.id);
       kept.push(...(draft.keep?.(envelope.id, entry) ?? []));
       entries.push(entry);
     }

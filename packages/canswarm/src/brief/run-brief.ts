@@ -10,7 +10,7 @@ import {
   scanFolder,
   TIER,
 } from '@canswarm/brief';
-import { seatsEscrowed } from '@canswarm/kernel';
+import { needEscrow } from '@canswarm/kernel';
 import {
   type Cid,
   type Did,
@@ -120,7 +120,7 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
     network.start();
     const body = await needBody(options, scan, embedded, params);
     const needId = await requester.node.postNeed(requester.did, body);
-    const escrow = body.priceCap + body.seatFee * seatsEscrowed(requester.node.state);
+    const escrow = needEscrow(requester.node.state, body).total;
     const people = network.people.map(({ did, member }) => ({ did, name: member.name, org: member.org }));
     options.onEvent({ type: 'posted', needId, escrow, people });
     cancelWhenAlone(requester, needId, embedded.clock);

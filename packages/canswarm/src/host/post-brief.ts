@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { BriefRequest, PostedBrief } from '@canswarm/api';
 import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder, TIER } from '@canswarm/brief';
-import { freeAccount, seatsEscrowed } from '@canswarm/kernel';
+import { freeAccount, needEscrow } from '@canswarm/kernel';
 import type { NeedBody } from '@canswarm/protocol';
 import { windowsFor } from '../brief/windows.ts';
 import { isMissing } from '../proof/folder/read-regular.ts';
@@ -48,7 +48,7 @@ export async function postBrief(
     );
   }
   const { state } = node;
-  const escrow = asked.priceCap + asked.seatFee * seatsEscrowed(state);
+  const escrow = needEscrow(state, asked).total;
   const free = node.balance(freeAccount(requester.did));
   if (free < escrow) {
     const hint = 'Ask for less with --cap, or have credits sent to it.';

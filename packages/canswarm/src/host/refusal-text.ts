@@ -6,6 +6,7 @@ const DECIMALS = 6;
 /** Codes of rejections whose numbers are all amounts, in micro-credits. */
 const ABOUT_MONEY: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'funds_lacking',
+  'fee_lacking',
   'stake_lacking',
   'escrow_exceeded',
   'supply_cap',

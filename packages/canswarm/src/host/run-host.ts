@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { SKILL } from '@canswarm/brief';
 import { contentFs } from '@canswarm/content-fs';
 import { peerContent } from '@canswarm/content-peers';
-import type { State } from '@canswarm/kernel';
+import { canPayLog, type State } from '@canswarm/kernel';
 import { type Libp2pTransport, ListenError, libp2pTransport } from '@canswarm/libp2p';
 import { sodiumCrypto, sqliteStore, systemClock, systemRandom, threadRunner } from '@canswarm/local';
 import { sqliteLog } from '@canswarm/log-sqlite';
@@ -56,6 +56,8 @@ export interface HostOptions {
 const GATHER_MS = 5;
 /** How often a JOIN that did not come through is said again, ms. */
 const REJOIN_MS = 3_000;
+/** No JOIN takes less of the log. */
+const LEAST_BYTES = 256;
 
 /** What of a running node other parts of the host use. */
 export interface HostParts {
@@ -251,6 +253,7 @@ function listenTo(node: Node, { book, posts, time, problems, logger, onFailure }
     onRecovered: take,
     onAppend: (error) => problems.note('log', error),
     onLine: (need, key, { level, message }) => logger.debug('skill', { need, key, level, message }),
+    onUnpaid: (did, error) => logger.warn('a key cannot pay for log space', { did, error: error.message }),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
     onFailure: (error) => {
@@ -303,6 +306,8 @@ function joinAgents({ file, node, crypto }: HostParts, logger: Logger): () => vo
     file.agents.filter(({ did, credential }) => credential !== null && !node.state.members.has(did));
   const join = (): void => {
     for (const { did, credential, name } of due()) {
+      // Its credits are on their way.
+      if (!canPayLog(node.state, 'JOIN', did, LEAST_BYTES)) continue;
       const chain = node.identities.find(({ signer }) => signer.did === did)?.chain ?? null;
       const body = { tip: chain?.tip ?? crypto.sha256(randomBytes(32)), length: chain?.length ?? 1, credential };
       node.command(did, { verb: 'JOIN', body }).catch((error: unknown) => {
@@ -312,6 +317,16 @@ function joinAgents({ file, node, crypto }: HostParts, logger: Logger): () => vo
     if (due().length === 0) clearInterval(timer);
   };
   const timer = setInterval(join, REJOIN_MS);
+  // A key that the authority sent credits for it joins as soon as it has them.
+  const stop = node.listen({
+    onApplied({ events }) {
+      const funded = due().map(({ did }) => `free/${did}`);
+      if (events.some((event) => event.type === 'posting' && funded.includes(event.credit))) join();
+    },
+  });
   join();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
 }

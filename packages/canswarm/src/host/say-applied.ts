@@ -1,6 +1,7 @@
 import type { AppliedEntry, Node } from '@canswarm/node';
 import { type Did, type EnvelopeId, ProtocolError } from '@canswarm/protocol';
 import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
+import { paidFor } from './fee-lacking.ts';
 import { HostError } from './host-error.ts';
 import { factsText } from './refusal-text.ts';
 
@@ -39,7 +40,10 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<Appl
       const { outcome } = applied;
       if (outcome.accepted) return applied;
       const facts = factsText(outcome.code, outcome.facts);
-      const next = outcome.code === 'funds_lacking' ? `. Send it some first: canswarm pay send KEY ${did}` : '';
+      const next =
+        outcome.code === 'funds_lacking' || outcome.code === 'fee_lacking'
+          ? `. Send it some first: canswarm pay send KEY ${did}`
+          : '';
       const what = `${said.verb} is refused: ${REJECTION_SENTENCES[outcome.code]}`;
       throw new HostError('refused', what, `${facts}${next}`);
     }
@@ -54,7 +58,7 @@ export async function sayApplied(node: Node, did: Did, said: Said): Promise<Appl
 /** The id under which it is on its way. What has not the form of its verb is refused here: no peer would take it. */
 async function signed(node: Node, did: Did, said: Said): Promise<EnvelopeId> {
   try {
-    return await node.command(did, said);
+    return await paidFor(node.command(did, said));
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     const hint = 'Is every key and id in it spelled as it was shown?';

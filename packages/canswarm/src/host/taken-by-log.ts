@@ -1,6 +1,7 @@
 import type { AppliedEntry, Keep, Node } from '@canswarm/node';
 import type { Micro, NeedId } from '@canswarm/protocol';
 import { REJECTION_SENTENCES } from '../audit/rejection-sentences.ts';
+import { paidFor } from './fee-lacking.ts';
 import { HostError } from './host-error.ts';
 import { creditsText, factsText } from './refusal-text.ts';
 
@@ -26,7 +27,7 @@ export async function takenByLog(node: Node, say: () => NeedId | Promise<NeedId>
   });
   let timer: NodeJS.Timeout | undefined;
   try {
-    const id = await say();
+    const id = await paidFor(say());
     const outcome = await new Promise<AppliedEntry['outcome']>((resolve, reject) => {
       timer = setTimeout(() => {
         const hint = 'It may still come. See: canswarm need list, canswarm doctor';
@@ -39,9 +40,12 @@ export async function takenByLog(node: Node, say: () => NeedId | Promise<NeedId>
       came.check();
     });
     if (outcome.accepted) return id;
-    const { free, priceCap, seatFees } = outcome.facts;
-    if (outcome.code === 'funds_lacking' && [free, priceCap, seatFees].every((fact) => typeof fact === 'number'))
-      throw fundsLacking(Number(free), Number(priceCap) + Number(seatFees));
+    const { free, priceCap, seatFees, logFees } = outcome.facts;
+    if (
+      outcome.code === 'funds_lacking' &&
+      [free, priceCap, seatFees, logFees].every((fact) => typeof fact === 'number')
+    )
+      throw fundsLacking(Number(free), Number(priceCap) + Number(seatFees) + Number(logFees));
     const what = `the need is not accepted, ${outcome.code}: ${REJECTION_SENTENCES[outcome.code]}`;
     throw new HostError(
       'refused',

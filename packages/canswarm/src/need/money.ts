@@ -11,6 +11,8 @@ export interface NeedMoney {
   readonly work: Micro;
   /** Paid to seats. */
   readonly seats: Micro;
+  /** Burned for the log space of its duties. */
+  readonly logs: Micro;
   /** What came back to its requester. */
   readonly refunded: Micro;
   /** Bonds of workers and challengers that are locked now. */
@@ -21,9 +23,9 @@ export interface NeedMoney {
 
 type Posting = Extract<KernelEvent, { type: 'posting' }>;
 
-export const NO_MONEY: NeedMoney = { put: 0, held: 0, work: 0, seats: 0, refunded: 0, bonds: 0, slashed: 0 };
+export const NO_MONEY: NeedMoney = { put: 0, held: 0, work: 0, seats: 0, logs: 0, refunded: 0, bonds: 0, slashed: 0 };
 
-const PUTS: ReadonlySet<string> = new Set(['escrow_price', 'escrow_fees']);
+const PUTS: ReadonlySet<string> = new Set(['escrow_price', 'escrow_fees', 'escrow_logs']);
 const WORK: ReadonlySet<string> = new Set(['price', 'planner_share', 'undecidable_pay']);
 /** Postings that take from somebody who was wrong or absent; out of escrow they move what was taken before. */
 const TAKES: ReadonlySet<string> = new Set([
@@ -45,6 +47,7 @@ export function moneyAfter(money: NeedMoney, { code, debit, credit, amount }: Po
     held: money.held + moved(intoEscrow) - moved(outOfEscrow),
     work: money.work + moved(outOfEscrow && WORK.has(code)),
     seats: money.seats + moved(outOfEscrow && code === 'seat_fee'),
+    logs: money.logs + moved(outOfEscrow && code === 'log_fee'),
     refunded: money.refunded + moved(outOfEscrow && code === 'refund'),
     bonds: money.bonds + moved(credit.startsWith('bond/')) - moved(debit.startsWith('bond/')),
     slashed: money.slashed + moved(!outOfEscrow && TAKES.has(code)),

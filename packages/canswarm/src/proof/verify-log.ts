@@ -163,12 +163,13 @@ class Tally {
     const { payload, id } = entry.envelope;
     this.#signatures += 1 + entry.evidence.envelopes.length;
     if (payload.verb === 'JOIN' && payload.body.credential !== null) this.#signatures += 1;
+    // What a refused entry moves is its log fee.
+    this.postings.push(...postingsOf(step));
     if (!applied.outcome.accepted) return;
     this.#accepted += 1;
     if (payload.verb === 'DECIDE' || payload.verb === 'CERTIFY' || payload.verb === 'RELEASE') this.#certificates += 1;
     if (payload.verb === 'NEED') this.#needs.set(id, entry);
     if (payload.verb === 'COMMIT') this.#commits.set(id, entry);
-    this.postings.push(...postingsOf(step));
     for (const event of applied.events) {
       if (event.type === 'finalized') this.#finalize(event, applied.position);
     }

@@ -12,10 +12,11 @@ import {
   type WorkRequest,
   type WorkState,
 } from '@canswarm/agent';
-import { seatsEscrowed } from '@canswarm/kernel';
+import { needEscrow } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { Clock, ContentStore, SkillRunner } from '@canswarm/ports';
 import { type ArtifactRef, type Crypto, type Did, type Genesis, type NeedId, toHex, utf8 } from '@canswarm/protocol';
+import { paidFor } from '../host/fee-lacking.ts';
 import { HostError } from '../host/host-error.ts';
 import type { NeedBook, NeedEvent, NeedRecord } from '../host/need-book.ts';
 import { makeResult } from '../host/result.ts';
@@ -69,7 +70,7 @@ export class LocalDesk implements WorkDesk {
     const { state } = node;
     const body = await prepareWork(request, { state, content, sha256: crypto.sha256, runner });
     const { bidMs, challengeMs } = body.windows;
-    const facts = { escrow: body.priceCap + body.seatFee * seatsEscrowed(state), waitMs: bidMs + challengeMs };
+    const facts = { escrow: needEscrow(state, body).total, waitMs: bidMs + challengeMs };
     const answerOf = (need: NeedId): PostedWork => ({ need, ...facts });
     const need = await takenByLog(node, () => node.postNeed(requester, body, keepAs?.(answerOf) ?? null)).catch(
       refusal,
@@ -149,7 +150,7 @@ export class LocalDesk implements WorkDesk {
     const open = node.state.needs.get(need);
     if (open === undefined || open.lease !== null || open.commits.length > 0)
       throw new HireError('not_done', 'the need has ended, or somebody works on it', 'It cannot be taken back now.');
-    await node.command(requester, { verb: 'CANCEL', body: { need } }, need);
+    await paidFor(node.command(requester, { verb: 'CANCEL', body: { need } }, need)).catch(refusal);
   }
 
   find(skill: string): Promise<SkillOffer | null> {

@@ -28,7 +28,7 @@ describe('money and stake of a running network', () => {
   it('stake leaves use, and is withdrawn when its period has passed', async () => {
     const before = await client.account({ did: verifier.did });
     const taken = await client.postEntry({ body: { by: verifier.name, say: { verb: 'UNBOND', amount: 5 * CREDIT } } });
-    expect(taken).toMatchObject({ by: verifier.did, events: [{ type: 'posting' }, { type: 'unbonding_opened' }] });
+    expect(taken).toMatchObject({ by: verifier.did, events: [{ code: 'unbond' }, { type: 'unbonding_opened' }, { code: 'log_fee' }] });
     const account = await client.account({ did: verifier.did });
     expect(account).toMatchObject({ stake: before.stake - 5 * CREDIT, free: before.free, active: true });
     expect(account.unbondings).toMatchObject([{ id: taken.id, amount: 5 * CREDIT, over: false }]);

@@ -148,6 +148,8 @@ function detailsOf({ events, accepted, time }: Entry): readonly Remark[] {
 const MONEY: Readonly<Record<string, string>> = {
   escrow_price: 'into escrow for the work',
   escrow_fees: 'into escrow for seats',
+  escrow_logs: 'into escrow for log space',
+  log_fee: 'for log space',
   work_bond: 'locked as a bond',
   bond_returned: 'of bond returned',
   bond_burned: 'of bond burned',

@@ -1,5 +1,6 @@
-import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { EnvelopeId, LogVerb, Micro, VerifiedEnvelope } from '@canswarm/protocol';
 import { seatedOf } from '../committee.ts';
+import { canPayLog, logFee } from '../log-fees.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
 import { workBond } from '../need-money.ts';
 import { entityOf, freeBalance } from '../pool.ts';
@@ -28,13 +29,35 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
     if (commit !== undefined)
       duties.push(...judgeDuties(state, view, me, need, commit), ...inspectDuties(state, view, me, need, commit));
   }
-  return { duties, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
+  const payable = duties.filter((duty) => canPay(state, me, duty));
+  return { duties: payable, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
 }
+
+/** About the least that an entry of a few fields takes, in bytes. */
+const ENTRY_BYTES = 512;
+
+/** What a key says in the log of its own accord; its other duties are gossip, or paid by their need. */
+const ENTRY_OF: Readonly<Partial<Record<OwnDuty['type'], LogVerb>>> = {
+  renew: 'RENEW',
+  yield: 'YIELD',
+  claim: 'CLAIM',
+  challenge: 'CHALLENGE',
+};
+
+/** Nobody does what it cannot pay the log space of: the law would take what is there, for nothing. */
+function canPay(state: State, me: Me, { type }: OwnDuty): boolean {
+  const verb = ENTRY_OF[type];
+  return verb === undefined || canPayLog(state, verb, me.did, ENTRY_BYTES);
+}
+
+/** What a worker needs free for an attempt: its bond, and the log space of what it may have to say while it holds the task. */
+const workFunds = (state: State, need: Need): Micro =>
+  workBond(state, need) + (1 + state.params.maxRenewals) * logFee(state.params, 2 * ENTRY_BYTES);
 
 function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));
   if (committee === undefined || (committee.phase !== 'drawing' && committee.phase !== 'bidding')) return [];
-  if (need.failed.has(me.did) || freeBalance(state, me.did) < workBond(state, need)) return [];
+  if (need.failed.has(me.did) || freeBalance(state, me.did) < workFunds(state, need)) return [];
   const { id, round } = need;
   if (me.worksOn.has(need.body.skill)) {
     const key = `bid/${id}/${round}/${me.did}`;
@@ -96,7 +119,7 @@ function planVoteDuties(state: State, view: View, me: Me, need: Need): readonly 
 
 function claimDuties(state: State, me: Me, need: Need): readonly OwnDuty[] {
   const able = me.worksOn.has(need.body.skill) && !need.failed.has(me.did) && need.requester !== me.did;
-  if (!able || freeBalance(state, me.did) < workBond(state, need)) return [];
+  if (!able || freeBalance(state, me.did) < workFunds(state, need)) return [];
   const attempt = need.attempt + 1;
   return [{ key: `claim/${need.id}/${attempt}/${me.did}`, type: 'claim', need: need.id, attempt }];
 }

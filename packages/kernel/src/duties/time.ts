@@ -1,4 +1,5 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
+import { canPayLog } from '../log-fees.ts';
 import { advancedTime } from '../log-time.ts';
 import { keyWeights, poolOf, stakeOf } from '../pool.ts';
 import { judgeReport, mayReport, owesReveal, readReveal } from '../reports.ts';
@@ -27,7 +28,7 @@ export function rejoinDuty(state: State, did: Did): OwnDuty | null {
   const member = state.members.get(did);
   if (member === undefined || member.active || member.left || member.tip === null || member.revealsLeft === 0)
     return null;
-  if (stakeOf(state, did) === 0) return null;
+  if (stakeOf(state, did) === 0 || !canPayLog(state, 'JOIN', did, 512)) return null;
   return { key: `rejoin/${did}/${member.joinedAt}`, type: 'rejoin', tip: member.tip, length: member.revealsLeft };
 }
 

@@ -2,9 +2,8 @@ import type { NeedId } from '@canswarm/protocol';
 import { escrowAccount, freeAccount } from '../accounts.ts';
 import { reject } from '../context.ts';
 import { transfer } from '../ledger.ts';
-import { logFund } from '../log-fees.ts';
 import { openBidding } from '../need-life.ts';
-import { seatsEscrowed } from '../need-money.ts';
+import { needEscrow } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
 import type { Need } from '../state.ts';
 import { PERIOD_MS_MAX } from '../timers.ts';
@@ -33,11 +32,9 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   const least = windows.bidMs + windows.answerMs + windows.leaseMs;
   if (body.deadlineMs < least) return reject('deadline_too_short', { asked: body.deadlineMs, least });
   // 4 funds_lacking: price cap, all seat fees and the log fees are free
-  const fees = body.seatFee * seatsEscrowed(state);
-  const logFees = logFund(params);
+  const { seats: fees, logs: logFees, total } = needEscrow(state, body);
   const free = freeBalance(state, from);
-  const due = body.priceCap + fees + logFees;
-  if (!Number.isSafeInteger(fees) || !Number.isSafeInteger(due) || free < due) {
+  if (!Number.isSafeInteger(fees) || !Number.isSafeInteger(total) || free < total) {
     return reject('funds_lacking', { free, priceCap: body.priceCap, seatFees: fees, logFees });
   }
   return () => {

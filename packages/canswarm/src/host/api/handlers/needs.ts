@@ -1,6 +1,7 @@
 import type { Output } from '@canswarm/api';
-import { seatsEscrowed } from '@canswarm/kernel';
+import { needEscrow } from '@canswarm/kernel';
 import { asNeedId, type NeedId, parseCid } from '@canswarm/protocol';
+import { paidFor } from '../../fee-lacking.ts';
 import { HostError } from '../../host-error.ts';
 import { orgOf } from '../../known-offers.ts';
 import type { NeedRecord } from '../../need-book.ts';
@@ -100,7 +101,7 @@ function snapshotOf({ node, looks }: HostParts, record: NeedRecord): Snapshot {
     name: looks.nameOf(did),
     org: orgOf(node.state, did),
   }));
-  const escrow = record.body.priceCap + record.body.seatFee * seatsEscrowed(node.state);
+  const escrow = needEscrow(node.state, record.body).total;
   return { record: { ...record }, escrow, people };
 }
 
@@ -136,6 +137,6 @@ async function cancel({ node, file }: HostParts, { id, requester, settledAt }: N
     const hint = 'Its worker is paid for what passes; what is left over comes back.';
     throw new HostError('refused', 'somebody works on the need: it cannot be taken back now', hint);
   }
-  await node.command(own.did, { verb: 'CANCEL', body: { need: id } }, id);
+  await paidFor(node.command(own.did, { verb: 'CANCEL', body: { need: id } }, id));
   return id;
 }

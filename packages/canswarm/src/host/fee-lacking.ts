@@ -1,0 +1,15 @@
+import { LogFeeError } from '@canswarm/node';
+import { HostError } from './host-error.ts';
+import { creditsText } from './refusal-text.ts';
+
+/** Waits until something is said. Rejects with a HostError `refused` that names the numbers where its key cannot pay for log space. */
+export async function paidFor<T>(said: T | Promise<T>): Promise<T> {
+  try {
+    return await said;
+  } catch (error) {
+    if (!(error instanceof LogFeeError)) throw error;
+    const { verb, fee, free } = error;
+    const what = `${verb} costs ${creditsText(fee)} of log space, and its key has ${creditsText(free)} free`;
+    throw new HostError('refused', what, 'Nothing was sent. Send the key credits: canswarm pay send', { cause: error });
+  }
+}
