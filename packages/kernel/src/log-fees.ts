@@ -49,6 +49,7 @@ export function judgePaid(
   const due = feeDue(state, entry);
   if (thread !== null || senderPays(verb)) {
     const lacking = thread ?? judgeFunds(context, entry, due);
+    if (lacking === null && STAKED.has(verb)) return judgeStaked(context, entry, due, judge());
     chargeSender(context, entry, due);
     return lacking ?? judge();
   }
@@ -67,6 +68,22 @@ export function judgePaid(
   if (lacking === null) chargeNeed(context, entry, fromNeed);
   chargeSender(context, entry, lacking === null ? due - fromNeed : due);
   return lacking ?? judged;
+}
+
+/** Paid out of what is there afterwards: so all of a stake can leave use, and what is withdrawn pays for that. */
+function judgeStaked(
+  context: Context,
+  entry: VerifiedEntry,
+  due: Micro,
+  judged: Rejection | Effect,
+): Rejection | Effect {
+  if (!isRejection(judged))
+    return () => {
+      judged();
+      chargeSender(context, entry, due);
+    };
+  chargeSender(context, entry, due);
+  return judged;
 }
 
 /** What an entry costs, less what this signature paid before. */

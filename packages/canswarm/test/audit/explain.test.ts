@@ -21,7 +21,7 @@ describe('explain', () => {
       code: 'window_open',
       rule: 'spec/04-verbs.md',
       sentence: REJECTION_SENTENCES.window_open,
-      postings: [],
+      postings: [{ code: 'log_fee', credit: 'burn' }],
     });
     expect(found(9).facts).toHaveProperty('time');
   });

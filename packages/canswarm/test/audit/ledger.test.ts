@@ -1,11 +1,16 @@
 import { asEnvelopeId } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
-import { addUp, holdingsOf, ledgerOf, worth } from '../../src/audit/ledger.ts';
+import { addUp, holdingsOf, ledgerOf, type Posting, worth } from '../../src/audit/ledger.ts';
 import { SmallLog } from '../proof/small-log.ts';
 import { crypto, example } from './example-log.ts';
 
 const { log, need } = example;
 const ledger = ledgerOf(log.genesis, log.entries, { crypto });
+/** What an account paid for log space. */
+const logFees = (postings: readonly Posting[], account: string): number =>
+  postings
+    .filter(({ code, debit }) => code === 'log_fee' && debit === account)
+    .reduce((sum, { amount }) => sum + amount, 0);
 const [worker, requester] = [log.worker.signer.did, log.requester.signer.did];
 
 describe('ledger', () => {
@@ -37,8 +42,10 @@ describe('ledger', () => {
     const before = worth(holdingsOf(ledger.postings, requester, 0));
     const after = worth(holdingsOf(ledger.postings, requester));
     // the price, and one fee for each of the three plan and three result seats that agreed
-    expect(before - after).toBe(500_000 + 6 * 10_000);
-    expect(worth(holdingsOf(ledger.postings, worker))).toBe(20_500_000);
+    const logs = logFees(ledger.postings, `free/${requester}`) + logFees(ledger.postings, `escrow/${need}`);
+    expect(logs).toBeGreaterThan(0);
+    expect(before - after).toBe(500_000 + 6 * 10_000 + logs);
+    expect(worth(holdingsOf(ledger.postings, worker))).toBe(20_500_000 - logFees(ledger.postings, `free/${worker}`));
     expect(ledger.balances.get(`escrow/${need}`)).toBe(0);
   });
 
@@ -57,15 +64,18 @@ describe('what a key set aside', () => {
   it('is its own until it is paid, charged or given back', () => {
     const own = new SmallLog();
     const [payer, payee] = [own.requester, own.worker];
-    const parts = () => holdingsOf(ledgerOf(own.genesis, own.entries, { crypto }).postings, payer.signer.did);
+    const postings = (): readonly Posting[] => ledgerOf(own.genesis, own.entries, { crypto }).postings;
+    const parts = () => holdingsOf(postings(), payer.signer.did);
+    const fees = (): number => logFees(postings(), `free/${payer.signer.did}`);
     const before = worth(parts());
     own.log(payer, null, 'UNBOND', { amount: 3_000_000 });
     const body = { to: payee.signer.did, amount: 2_000_000, periodMs: 60_000, create: false };
     const { id } = own.log(payer, null, 'ESCROW', body);
-    expect(parts()).toMatchObject({ stake: 7_000_000, unbonding: 3_000_000, free: 8_000_000, held: 2_000_000 });
-    expect(worth(parts())).toBe(before);
+    expect(parts()).toMatchObject({ stake: 7_000_000, unbonding: 3_000_000, held: 2_000_000 });
+    expect(parts().free).toBe(8_000_000 - fees());
+    expect(worth(parts())).toBe(before - fees());
     own.log(payer, null, 'SETTLE', { escrow: asEnvelopeId(id), amount: 500_000 });
-    expect(parts()).toMatchObject({ unbonding: 3_000_000, free: 9_500_000, held: 0 });
-    expect(worth(parts())).toBe(before - 500_000);
+    expect(parts()).toMatchObject({ unbonding: 3_000_000, free: 9_500_000 - fees(), held: 0 });
+    expect(worth(parts())).toBe(before - 500_000 - fees());
   });
 });

@@ -110,9 +110,11 @@ describe('the sheet of a need', () => {
       posting('bond_funds_attempt', 'bond/work/n/w', 'escrow/n', 200),
       posting('bond_burned', 'bond/work/n/w', 'burn', 100),
       posting('seat_fee', 'escrow/n', 'free/s1', 300),
+      posting('log_fee', 'free/a', 'burn', 11),
+      posting('log_fee', 'escrow/n', 'burn', 50),
       posting('price', 'escrow/n', 'free/w', 1_000),
       posting('bond_burned', 'escrow/n', 'burn', 200),
-      posting('refund', 'escrow/n', 'free/a', 1_600),
+      posting('refund', 'escrow/n', 'free/a', 1_550),
       posting('silence_fee', 'stake/s2', 'burn', 7),
     ]);
     expect(fold(opened, bidding, ...judged, lost).money).toEqual({
@@ -120,7 +122,8 @@ describe('the sheet of a need', () => {
       held: 0,
       work: 1_000,
       seats: 300,
-      refunded: 1_600,
+      logs: 50,
+      refunded: 1_550,
       bonds: 0,
       slashed: 307,
     });

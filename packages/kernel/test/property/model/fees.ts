@@ -1,5 +1,5 @@
 import type { Params, VerifiedEntry } from '@canswarm/protocol';
-import { signedFaults, threadFaults } from './frame.ts';
+import { threadFaults } from './frame.ts';
 import { balance, burnFrom, exposedAccounts, move } from './ledger.ts';
 import { openNeed } from './needs.ts';
 import { verifiers } from './people.ts';
@@ -28,7 +28,7 @@ function needPays(model: Model, entry: VerifiedEntry): number {
   return Math.min(row?.logs ?? 0, most, dueOf(model, entry));
 }
 
-const isDuty = ({ envelope }: VerifiedEntry): boolean => DUTIES.includes(envelope.payload.verb);
+export const isDuty = ({ envelope }: VerifiedEntry): boolean => DUTIES.includes(envelope.payload.verb);
 
 /** What its sender needs free for an entry that would be accepted. */
 function senderNeeds(model: Model, entry: VerifiedEntry): number {
@@ -39,12 +39,19 @@ function senderNeeds(model: Model, entry: VerifiedEntry): number {
 
 /** Whether the sender pays before its verb is judged, so that the verb sees what is left. */
 export const paysFirst = (entry: VerifiedEntry): boolean =>
-  !isDuty(entry) && !['TICK', 'MINT'].includes(entry.envelope.payload.verb);
+  !isDuty(entry) && !isStaked(entry) && !['TICK', 'MINT'].includes(entry.envelope.payload.verb);
+
+/** What is about the sender's own part in the pool. */
+const isStaked = ({ envelope }: VerifiedEntry): boolean =>
+  ['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW'].includes(envelope.payload.verb);
+
+/** Whether what an accepted entry costs is taken when it has had its effects. */
+export const paysLast = isStaked;
 
 /** What its sender can pay with: free credits, and for what is about its own part in the pool its stake. */
-function sources(model: Model, { envelope }: VerifiedEntry): readonly string[] {
-  const { verb, from } = envelope.payload;
-  const staked = ['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW'].includes(verb) ? exposedAccounts(model, from) : [];
+function sources(model: Model, entry: VerifiedEntry): readonly string[] {
+  const { from } = entry.envelope.payload;
+  const staked = isStaked(entry) ? exposedAccounts(model, from) : [];
   return [`free/${from}`, ...staked];
 }
 
@@ -77,9 +84,8 @@ function isLateTick(model: Model, entry: VerifiedEntry): boolean {
   return may && !model.lateTicks.some(({ did, time }) => did === from && time === model.time);
 }
 
-/** Takes what an entry costs for its place in the log; before its effects. */
+/** Takes what an entry costs for its place in the log, unless it is not for here. */
 export function payLog(model: Model, entry: VerifiedEntry, accepted: boolean): void {
-  if ([...signedFaults(model, entry)].length > 0) return;
   const { payload, id } = entry.envelope;
   let due = dueOf(model, entry);
   if (accepted && payload.verb === 'MINT') return;

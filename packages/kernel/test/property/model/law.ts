@@ -1,6 +1,6 @@
 import type { LogVerb, VerifiedEntry } from '@canswarm/protocol';
 import type { RejectionCode } from '../../../src/context.ts';
-import { afterFee, lacksFee, payLog, paysFirst } from './fees.ts';
+import { afterFee, isDuty, lacksFee, payLog, paysFirst, paysLast } from './fees.ts';
 import { signedFaults, threadFaults } from './frame.ts';
 import type { AnyPart, Part, Said } from './part.ts';
 import type { Model } from './tables.ts';
@@ -70,11 +70,11 @@ export function faultsOf(model: Model, entry: VerifiedEntry): ReadonlySet<Reject
   if (stray.size > 0) return stray;
   const { part, said } = partOf(entry);
   const lacks = lacksFee(model, entry);
+  if (lacks && !isDuty(entry)) return new Set(['fee_lacking']);
   if (!paysFirst(entry)) {
     const faults = new Set(part.faults(model, said));
     return faults.size === 0 && lacks ? new Set(['fee_lacking']) : faults;
   }
-  if (lacks) return new Set(['fee_lacking']);
   return afterFee(model, entry, () => new Set(part.faults(model, said)));
 }
 
@@ -88,12 +88,15 @@ function forgetHeads(model: Model): void {
 
 /** Takes the place of an entry in the log, and its effects if it was accepted. */
 export function follow(model: Model, entry: VerifiedEntry, accepted: boolean): void {
-  payLog(model, entry, accepted);
+  const isForeign = [...signedFaults(model, entry)].length > 0;
+  const isLast = accepted && paysLast(entry);
+  if (!isForeign && !isLast) payLog(model, entry, accepted);
   model.position += 1;
   if (accepted) {
     const { part, said } = partOf(entry);
     model.accepted.set(said.id, model.position);
     part.follow(model, said);
   }
+  if (isLast) payLog(model, entry, accepted);
   forgetHeads(model);
 }
