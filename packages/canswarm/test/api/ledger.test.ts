@@ -24,13 +24,22 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => running.remove());
 
+/** What an entry cost for its place in the log. */
+const logFeeOf = (events: readonly Readonly<Record<string, unknown>>[]): number =>
+  events.filter(({ code }) => code === 'log_fee').reduce((sum, { amount }) => sum + Number(amount), 0);
+
 describe('money and stake of a running network', () => {
   it('stake leaves use, and is withdrawn when its period has passed', async () => {
     const before = await client.account({ did: verifier.did });
     const taken = await client.postEntry({ body: { by: verifier.name, say: { verb: 'UNBOND', amount: 5 * CREDIT } } });
-    expect(taken).toMatchObject({ by: verifier.did, events: [{ code: 'unbond' }, { type: 'unbonding_opened' }, { code: 'log_fee' }] });
+    expect(taken).toMatchObject({
+      by: verifier.did,
+      events: [{ code: 'unbond' }, { type: 'unbonding_opened' }, { code: 'log_fee' }],
+    });
     const account = await client.account({ did: verifier.did });
-    expect(account).toMatchObject({ stake: before.stake - 5 * CREDIT, free: before.free, active: true });
+    const fee = logFeeOf(taken.events);
+    expect(before.free + before.stake - account.free - account.stake).toBe(5 * CREDIT + fee);
+    expect(account).toMatchObject({ active: true });
     expect(account.unbondings).toMatchObject([{ id: taken.id, amount: 5 * CREDIT, over: false }]);
     const early = client.postEntry({ body: { by: verifier.did, say: { verb: 'WITHDRAW', unbonding: taken.id } } });
     await expect(early).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('slashable') });
