@@ -73,7 +73,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
       priceCap: price,
       tier: 1,
       seatFee: 1,
-      scoring: { priceBps: 10_000, etaBps: 0 },
+      scoring: { priceBps: 10_000, etaBps: 0, reputationBps: 0 },
       windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
       deadlineMs: 60_000,
       class: 'bench',
@@ -96,6 +96,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
     failed: new Set(),
     planSeats: [],
     planK: 3,
+    standings: null,
     commits: [],
   };
   state.needs.set(id, need);

@@ -11,7 +11,7 @@ export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBod
   priceCap: 2 * CREDIT,
   tier: task.tier,
   seatFee: CREDIT / 10,
-  scoring: { priceBps: 8_000, etaBps: 2_000 },
+  scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
   windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
   deadlineMs: 90_000,
   class: 'quote',

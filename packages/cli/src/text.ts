@@ -69,6 +69,9 @@ export const creditsOf = (micro: number): string => `${credits(micro)} ${micro =
 /** Credits with a sign, for what came or went. */
 export const change = (micro: number): string => `${micro > 0 ? '+' : ''}${credits(micro)}`;
 
+/** Basis points as per cent. */
+export const percent = (bps: number): string => `${(bps / 100).toFixed(1)} %`;
+
 /** The recognisable end of a did or CID. */
 export const short = (id: string): string => (id.length <= 16 ? id : `…${id.slice(-8)}`);
 

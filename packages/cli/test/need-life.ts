@@ -76,7 +76,7 @@ export const RECORD: NeedRecord = {
     priceCap: 2_000_000,
     tier: 1,
     seatFee: 100_000,
-    scoring: { priceBps: 8_000, etaBps: 2_000 },
+    scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
     windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
     deadlineMs: 60_000,
     class: 'agent',

@@ -2,6 +2,7 @@ import type { Cid, CommitId, EnvelopeId, ProofClass } from '@canswarm/protocol';
 import { challengeBondAccount, freeAccount } from './accounts.ts';
 import type { Context } from './context.ts';
 import { transferAll } from './ledger.ts';
+import { identityOf, JUDGING, loseHalf } from './reputation.ts';
 import type { Challenge, State } from './state.ts';
 import { settleSeats } from './verdict.ts';
 
@@ -39,9 +40,11 @@ export function lapseChallenge(context: Context, id: EnvelopeId): void {
   resumeSettlement(context, subject);
 }
 
+/** A challenge that was dismissed or never opened: its bond burns, and half of what its challenger earned by judging is lost. */
 export function loseBond(context: Context, challenge: Challenge): void {
   const debit = challengeBondAccount(challenge.id);
   transferAll(context, { code: 'challenge_bond_burned', debit, credit: 'burn' });
+  loseHalf(context, JUDGING, identityOf(context.state, challenge.challenger), 'accused falsely');
 }
 
 export function returnBond(context: Context, challenge: Challenge): void {

@@ -207,6 +207,7 @@ export function chargeSilence(context: Context, subject: SubjectId, did: Did, fe
   const member = state.members.get(did);
   invariant('INV-COMMITTEE', member !== undefined, `${did} sits without being a member`);
   burnStake(context, 'silence_fee', did, fee);
+  state.pool = null;
   member.silences += 1;
   context.emit({ type: 'seat_silent', subject, did, silences: member.silences });
   if (member.active && member.silences >= state.params.silencesPerEpoch) {

@@ -1,6 +1,6 @@
 import type { Cid, CommitId, Did, EnvelopeId, Micro, NeedId, ProofClass } from '@canswarm/protocol';
 import type { AccountId } from './accounts.ts';
-import type { SubjectId, Verdict } from './state.ts';
+import type { Domain, Identity, SubjectId, Verdict } from './state.ts';
 
 /** Why a task was handed on. */
 export type LossReason = 'expired' | 'yielded' | 'released' | 'failed' | 'overturned';
@@ -47,6 +47,9 @@ export type KernelEvent =
   | { type: 'challenge_judged'; subject: Cid; class: ProofClass; challenger: Did; upheld: boolean; reason: string }
   | { type: 'slashed'; did: Did; amount: Micro; cause: string }
   | { type: 'finalized'; need: NeedId; commit: CommitId; worker: Did; price: Micro }
+  | { type: 'reputation_earned'; identity: Identity; domain: Domain; amount: Micro; points: Micro }
+  | { type: 'reputation_lost'; identity: Identity; domain: Domain; amount: Micro; points: Micro; reason: string }
+  | { type: 'reputation_decayed'; periods: number }
   | { type: 'undecided'; need: NeedId; commit: CommitId; worker: Did; paid: Micro }
   | { type: 'seats_paid'; subject: SubjectId; seats: number; fee: Micro }
   | { type: 'bidding_reopened'; need: NeedId; round: number }

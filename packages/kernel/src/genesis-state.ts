@@ -49,6 +49,8 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     unbondings: new Map(),
     escrows: new Map(),
     escrowsOpen: new Map(),
+    reputation: new Map(),
+    pairs: new Map(),
     timers: new Timers(),
     digests: { first: 0, values: [digest] },
     accepted: new Map(),

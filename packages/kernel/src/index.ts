@@ -29,6 +29,7 @@ export { type NeedEscrow, needEscrow, seatsEscrowed, workBond } from './need-mon
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
+export { burnOf, identityOf, JUDGING, pointsOf, standingBps, workDomain } from './reputation.ts';
 export { scoreBid } from './scoring.ts';
 export { sealsVotes } from './seals.ts';
 export { unbondingsOf, unbondingTimer } from './stake-exit.ts';
@@ -37,7 +38,9 @@ export type {
   Challenge,
   Commit,
   Committee,
+  Domain,
   EntityId,
+  Identity,
   Lease,
   Member,
   Need,

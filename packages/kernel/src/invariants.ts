@@ -155,6 +155,18 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       if (!timers.started.has(`hold_end:${id}`) && !timers.unstarted.has(`hold_end:${id}`)) yield `${id} never ends`;
     }
   },
+  *'INV-REPUTATION'({ accounts, reputation, pairs }) {
+    let sum = 0n;
+    for (const [domain, all] of reputation) {
+      if (all.size === 0) yield `nobody stands in ${domain}`;
+      for (const [identity, points] of all) {
+        if (!Number.isSafeInteger(points) || points < 1) yield `${identity} has ${points} in ${domain}`;
+        sum += BigInt(Math.trunc(points));
+      }
+    }
+    if (sum > BigInt(accounts.get('burn') ?? 0)) yield `${sum} points stand, less was burned`;
+    for (const [pair, count] of pairs) if (count < 1) yield `${pair} met ${count} times`;
+  },
   *'INV-STAKE'(state) {
     for (const member of state.members.values())
       if (stakeOf(state, member.did) < 0) yield `${member.did} has negative stake`;

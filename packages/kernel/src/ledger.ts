@@ -31,6 +31,7 @@ export type TransferCode =
   | 'silence_fee'
   | 'price'
   | 'planner_share'
+  | 'reputation_burned'
   | 'undecidable_pay'
   | 'refund'
   | 'challenge_bond'

@@ -8,6 +8,7 @@ import { invariant } from './invariant.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { attemptFees, fundFees, refundFees, refundPrice, workBond } from './need-money.ts';
 import { freeBalance } from './pool.ts';
+import { identityOf, loseHalf, workDomain } from './reputation.ts';
 import type { Bid, Commit, Committee, Need, State, SubjectId } from './state.ts';
 
 export const planSubject = (need: NeedId, round: number): SubjectId => `plan/${need}/${round}`;
@@ -22,6 +23,9 @@ export function needOf(state: State, id: NeedId): Need {
 /** Opens bidding: the plan committee's first draw waits for its seed, the bid window follows it. */
 export function openBidding(context: Context, need: Need): Committee {
   need.phase = 'bidding';
+  const { scoring } = need.body;
+  need.standings =
+    scoring.reputationBps === 0 ? null : (context.state.reputation.get(workDomain(need.body)) ?? new Map());
   const subject = planSubject(need.id, need.round);
   return openCommittee(context, {
     subject,
@@ -95,6 +99,7 @@ export function loseLease(context: Context, need: Need, reason: LossReason, retu
   dropLease(context, need);
   need.failed.add(holder);
   context.emit({ type: 'lease_lost', need: need.id, attempt: lease.attempt, holder, reason });
+  if (reason !== 'yielded') loseHalf(context, workDomain(need.body), identityOf(context.state, holder), reason);
   const bond = workBondAccount(need.id, holder);
   transfer(context, { code: 'bond_returned', debit: bond, credit: freeAccount(holder), amount: returned });
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
@@ -126,6 +131,7 @@ export function failAttempt(context: Context, commit: Commit, reason: LossReason
   const last = commit.level >= state.params.maxAttempts || need.deadlinePassed;
   need.failed.add(commit.bid.worker);
   context.emit({ type: 'lease_lost', need: need.id, attempt: commit.attempt, holder: commit.bid.worker, reason });
+  loseHalf(context, workDomain(need.body), identityOf(state, commit.bid.worker), reason);
   if (!last) {
     need.level = commit.level + 1;
     fundFees(context, need, bond, Math.min(attemptFees(state, need, need.level), balanceOf(state.accounts, bond)));
@@ -149,6 +155,7 @@ export function closeNeed(
   const { state } = context;
   need.status = status;
   need.phase = 'final';
+  need.standings = null;
   need.runnersUp = [];
   for (let round = 1; round <= need.round; round += 1) {
     const committee = state.committees.get(planSubject(need.id, round));

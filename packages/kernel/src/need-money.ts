@@ -6,6 +6,7 @@ import { largestCommittee } from './draw.ts';
 import { invariant } from './invariant.ts';
 import { type TransferCode, transfer } from './ledger.ts';
 import { logFund } from './log-fees.ts';
+import { burnOf } from './reputation.ts';
 import type { Bid, Need, State } from './state.ts';
 
 /** Seats that a need pays for at most: a plan committee in each of two rounds, and the first attempt's result committee. */
@@ -92,8 +93,14 @@ export function refundFees(context: Context, need: Need): Micro {
   return amount;
 }
 
-/** Pays the worker its price and the planner its share. */
+/** Pays the worker its price and the planner its share; of both a part is burned, which is what reputation costs. */
 export function payPrice(context: Context, need: Need, bid: Bid): void {
+  const burned = burnOf(context.state.params, bid);
+  const burn = (did: Did, amount: Micro): void =>
+    transfer(context, { code: 'reputation_burned', debit: freeAccount(did), credit: 'burn', amount });
   payFromPrice(context, need, 'price', bid.worker, bid.workerPrice);
-  if (bid.planner !== null) payFromPrice(context, need, 'planner_share', bid.planner, bid.price - bid.workerPrice);
+  burn(bid.worker, burned.worker);
+  if (bid.planner === null) return;
+  payFromPrice(context, need, 'planner_share', bid.planner, bid.price - bid.workerPrice);
+  burn(bid.planner, burned.planner);
 }

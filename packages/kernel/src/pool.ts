@@ -1,6 +1,7 @@
 import type { Did, Micro } from '@canswarm/protocol';
 import { balanceOf, freeAccount, reserveAccount, stakeAccount } from './accounts.ts';
 import { integerSquareRoot, mulDivFloor } from './amounts.ts';
+import { JUDGING, pointsOf, standingBps } from './reputation.ts';
 import type { EntityId, Member, Pool, PoolEntity, State } from './state.ts';
 
 export const UNVERIFIED: EntityId = 'unverified';
@@ -31,6 +32,8 @@ interface Draft {
   asn: number;
   region: string;
   stake: Micro;
+  /** Most silences of one of its keys. */
+  silences: number;
   keys: { did: Did; stake: Micro }[];
 }
 
@@ -43,19 +46,31 @@ function makePool(state: State): Pool {
     if (stake === 0) continue;
     active += 1;
     const { entity, asn, region } = member;
-    const draft = drafts.get(entity) ?? { entity, asn, region, stake: 0, keys: [] };
+    const draft = drafts.get(entity) ?? { entity, asn, region, stake: 0, silences: 0, keys: [] };
     draft.stake += stake;
+    draft.silences = Math.max(draft.silences, member.silences);
     draft.keys.push({ did: member.did, stake });
     drafts.set(entity, draft);
   }
-  return { active, entities: weigh([...drafts.values()], state.params.weightCapBps) };
+  return { active, entities: weigh(state, [...drafts.values()]) };
 }
 
-/** Weight: the square root of an entity's stake, at most `capBps` of all weight. */
-function weigh(drafts: readonly Draft[], capBps: number): PoolEntity[] {
+/**
+ * What an entity weighs before the cap: the square root of its stake, by its standing as a judge, by how far it is from being
+ * inactive by silence. Keys without a credential are many, so that together they stand at the floor.
+ */
+function rawWeight(state: State, { entity, stake, silences }: Draft): number {
+  const { params } = state;
+  const points = entity === UNVERIFIED ? 0 : pointsOf(state, JUDGING, entity);
+  const heard = Math.max(1, params.silencesPerEpoch - silences);
+  return mulDivFloor(integerSquareRoot(stake) * standingBps(params, points), heard, params.silencesPerEpoch);
+}
+
+/** Weight of every entity, at most `weightCapBps` of all weight. */
+function weigh(state: State, drafts: readonly Draft[]): PoolEntity[] {
   const ordered = [...drafts].sort((a, b) => (a.entity < b.entity ? -1 : 1));
-  const raw = ordered.map((draft) => integerSquareRoot(draft.stake));
-  const most = largestWeight(raw, capBps);
+  const raw = ordered.map((draft) => rawWeight(state, draft));
+  const most = largestWeight(raw, state.params.weightCapBps);
   return ordered.map((draft, index) => ({
     entity: draft.entity,
     asn: draft.asn,

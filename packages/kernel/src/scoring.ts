@@ -1,15 +1,24 @@
-import type { EnvelopeId, NeedBody, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Did, EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { mulDivFloor } from './amounts.ts';
-import type { Bid, Need } from './state.ts';
+import { identityOf, standingBps } from './reputation.ts';
+import type { Bid, Need, State } from './state.ts';
 
 /**
  * The score of a bid in basis points times ten thousand, an integer: the need's weights on how far price and eta stay
- * below their caps. Ties are broken by the smaller id. Source: `spec/04-verbs.md`, DECIDE.
+ * below their caps, and on the worker's standing in its class when the round opened. Ties are broken by the smaller id.
+ * Source: `spec/04-verbs.md`, bids.
  */
-export function scoreBid(need: NeedBody, price: number, etaMs: number): number {
-  const saved = mulDivFloor(need.priceCap - price, 10_000, need.priceCap);
-  const early = mulDivFloor(need.deadlineMs - etaMs, 10_000, need.deadlineMs);
-  return need.scoring.priceBps * saved + need.scoring.etaBps * early;
+export function scoreBid(
+  state: State,
+  { body, standings }: Pick<Need, 'body' | 'standings'>,
+  { price, etaMs, worker }: { readonly price: number; readonly etaMs: number; readonly worker: Did },
+): number {
+  const { scoring, priceCap, deadlineMs } = body;
+  const saved = mulDivFloor(priceCap - price, 10_000, priceCap);
+  const early = mulDivFloor(deadlineMs - etaMs, 10_000, deadlineMs);
+  const points = standings?.get(identityOf(state, worker)) ?? 0;
+  const standing = scoring.reputationBps === 0 ? 0 : standingBps(state.params, points);
+  return scoring.priceBps * saved + scoring.etaBps * early + scoring.reputationBps * standing;
 }
 
 /**
@@ -17,6 +26,7 @@ export function scoreBid(need: NeedBody, price: number, etaMs: number): number {
  * acceptance by its id.
  */
 export function readBid(
+  state: State,
   need: Need,
   proposal: VerifiedEnvelope,
   find: (id: EnvelopeId) => VerifiedEnvelope | undefined,
@@ -31,7 +41,7 @@ export function readBid(
   if (body.etaMs > need.body.deadlineMs) return 'eta after the deadline';
   if (need.failed.has(task.assignee)) return 'assignee failed before';
   const bid = { id: proposal.id, worker: task.assignee, price: body.price, workerPrice: task.price };
-  const score = scoreBid(need.body, body.price, body.etaMs);
+  const score = scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker: task.assignee });
   if (body.planner === null) {
     if (task.assignee !== from || task.acceptance !== null || task.price !== body.price)
       return 'assignee did not accept';

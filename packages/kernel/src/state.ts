@@ -19,6 +19,10 @@ export type SubjectId = `plan/${string}` | `result/${string}`;
 /** An organisation (`org:NAME`), or `unverified` for all keys without a credential together. */
 export type EntityId = string;
 export type Verdict = 'pass' | 'fail' | 'undecidable';
+/** Whose reputation it is: an organisation, or a key that nobody vouches for. */
+export type Identity = Did | `org:${string}`;
+/** What reputation is for: judging, or work of a need's class. */
+export type Domain = 'judge' | `work/${string}`;
 
 /** A key with a credential, a hash chain, or both. */
 export interface Member {
@@ -191,6 +195,8 @@ export interface Need {
   /** Plan seats that may vote MISS, with the K of their committee. */
   planSeats: readonly Did[];
   planK: number;
+  /** Points in its class as they stood when the round opened; null where bids are not scored by them, and after the bidding. */
+  standings: ReadonlyMap<Identity, Micro> | null;
   /** Commits whose seats are not settled. */
   readonly commits: CommitId[];
 }
@@ -265,6 +271,10 @@ export interface State {
   readonly escrows: Map<EnvelopeId, Escrow>;
   /** How many escrows a payer has open. Invariant: at least 1. */
   readonly escrowsOpen: Map<Did, number>;
+  /** Points by domain. Invariant (INV-REPUTATION): no map is empty, nobody has less than 1, all together are at most what was burned. */
+  readonly reputation: Map<Domain, ReadonlyMap<Identity, Micro>>;
+  /** How often a requester and a worker settled something lately, by their identities. Invariant: at least 1. */
+  readonly pairs: Map<string, number>;
   readonly timers: Timers;
   /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */
   readonly digests: { first: number; values: Uint8Array[] };

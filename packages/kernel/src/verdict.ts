@@ -7,6 +7,7 @@ import { invariant } from './invariant.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
+import { earnJudging, earnWork, loseAll, seatIdentity } from './reputation.ts';
 import type { Challenge, Commit, Committee, Need, Seat, Verdict } from './state.ts';
 
 export function resultCommittee(context: Context, commit: Commit): Committee {
@@ -80,6 +81,7 @@ export function finalize(context: Context, commit: Commit): void {
   const bond = workBondAccount(need.id, worker);
   transferAll(context, { code: 'bond_returned', debit: bond, credit: freeAccount(worker) });
   context.emit({ type: 'finalized', need: need.id, commit: commit.id, worker, price });
+  earnWork(context, need, commit.bid);
   closeNeed(context, need, 'closed', 'final');
   settleSeats(context, commit);
 }
@@ -98,9 +100,11 @@ export function settleSeats(context: Context, commit: Commit): void {
   }
   const need = needOf(state, commit.need);
   const committee = resultCommittee(context, commit);
-  const agreeing = commit.overturned ? [] : voters(committee, commit.verdict).map((seat) => seat.did);
+  const agreeing = commit.overturned ? [] : voters(committee, commit.verdict);
+  const paid = agreeing.map((seat) => seat.did);
   releaseFees(need, committee.n);
-  paySeatFees(context, need, agreeing, commit.level);
+  paySeatFees(context, need, paid, commit.level);
+  if (commit.verdict !== 'undecidable') earnJudging(context, commit.bid, agreeing);
   commit.seatsPaid = true;
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: agreeing.length, fee: need.body.seatFee });
   endCommittee(context, committee);
@@ -162,6 +166,7 @@ function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: 
     transfer(context, { code: 'slash_shared', debit, credit: freeAccount(reward.to), amount: share });
   transfer(context, { code: 'reserve_burned', debit, credit: 'burn', amount: amount - share });
   context.emit({ type: 'slashed', did: seat.did, amount, cause });
+  loseAll(context, seatIdentity(seat), cause);
 }
 
 /** A seat proved dishonest about its vote: its reserve burns, the vote counts no more, its fee is lost. */

@@ -45,7 +45,8 @@ export class BidBook {
     const own = this.#kept.get(from) ?? [];
     if (own.some((kept) => kept.envelope.id === envelope.id)) return 'older';
     if (own.length === 0 && !this.#hasRoom(payload, need, state)) return 'bids_full';
-    const score = scoreBid(need.body, body.price, body.etaMs);
+    const worker = body.patch[0]?.assignee ?? from;
+    const score = scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker });
     const falling = [...own, { envelope, payload, score }].sort(byScore);
     const spare = falling.findLast((kept) => !named.has(kept.envelope.id));
     const kept = falling.length > OF_SENDER_MAX ? falling.filter((one) => one !== spare) : falling;

@@ -1,7 +1,7 @@
 import type { DagValue } from './cbor/value.ts';
 import { type Codec, type Parsed, parseWith, type TypeOf } from './codec/codec.ts';
 import { nullable, record, refine } from './codec/composites.ts';
-import { integer } from './codec/scalars.ts';
+import { integer, micro } from './codec/scalars.ts';
 import { ENTRY_BYTES_MAX, EVIDENCE_BYTES_MAX } from './limits.ts';
 import { CHAIN_LENGTH_MAX } from './verbs/account.ts';
 
@@ -90,6 +90,14 @@ const fields = record({
   digestChallengerBps: bps,
   /** live seals on one subject */
   maxSealsPerSubject: few,
+  /** burned of a price when a result is final: all that reputation can be earned from */
+  reputationBurnBps: bps,
+  /** standing without reputation */
+  reputationFloorBps: integer(1, BPS),
+  /** points that lead halfway from the floor to full standing */
+  reputationScale: micro(1),
+  /** points are halved this often */
+  reputationPeriodMs: ms,
   /** gas of judging one automatic proof */
   proofGas: integer(1000, 100_000_000),
 
@@ -135,6 +143,7 @@ const RELATIONS: readonly (readonly [name: string, holds: (params: RawParams) =>
   ['capped weights fill a draw', (p) => p.minEligible * p.weightCapBps >= BPS],
   ['slashing an accomplice never gains', (p) => p.challengerShareBps <= 9000 && p.digestChallengerBps <= 2500],
   ['a result without verdict pays less than a pass', (p) => p.undecidablePayBps < BPS],
+  ['a failure burns what a pass burns', (p) => p.reputationBurnBps <= p.classFloorBps],
   ['a chain outlives silences', (p) => p.chainLength >= p.silencesPerEpoch],
 ];
 

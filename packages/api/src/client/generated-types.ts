@@ -36,6 +36,15 @@ export interface Account {
     /** Log time at which it goes back; null before its period began. */
     readonly endsAt: Instant | null;
   }[];
+  /** What its organisation, or without one the key, has earned; empty for who stands at the floor everywhere. */
+  readonly reputation: readonly {
+    /** `judge`, or `work/CLASS` for needs of a class. */
+    readonly domain: string;
+    /** Earned of burned credits; they fade. */
+    readonly points: Micro;
+    /** Basis points, from the floor to 10 000. */
+    readonly standing: number;
+  }[];
 }
 
 /** Work for the agent. */
@@ -126,6 +135,8 @@ export interface BriefRequest {
   readonly priceCap: number;
   /** Fee of each seat that judges, micro-credits. */
   readonly seatFee: number;
+  /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
+  readonly reputationBps?: number | undefined;
 }
 
 /** What a cited brief says. */
@@ -205,6 +216,8 @@ export interface FoundAgents {
     readonly free: Micro;
     /** Whether it can lock the bond of work at its price now. */
     readonly canBond: boolean;
+    /** Reputation in work of agents, basis points from the floor to 10 000. */
+    readonly standing: number;
   }[];
 }
 
@@ -380,6 +393,7 @@ export interface NeedBody {
   readonly scoring: {
     readonly priceBps: number;
     readonly etaBps: number;
+    readonly reputationBps: number;
   };
   readonly windows: {
     /** Milliseconds. */
@@ -639,6 +653,8 @@ export interface Pool {
     readonly region: string;
     /** Its weight in a draw, after the cap. */
     readonly weight: number;
+    /** As a judge, basis points: it weighs in draws. */
+    readonly standing: number;
     readonly keys: readonly {
       readonly did: Did;
       readonly name: string;

@@ -113,6 +113,11 @@ export const foundAgents = named(
           skills: z.array(z.record(z.string(), anyJson)).describe('As its manifest says.'),
           free: micro,
           canBond: z.boolean().describe('Whether it can lock the bond of work at its price now.'),
+          standing: z
+            .int()
+            .min(0)
+            .max(10_000)
+            .describe('Reputation in work of agents, basis points from the floor to 10 000.'),
         }),
       ),
     })

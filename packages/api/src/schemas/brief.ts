@@ -15,6 +15,9 @@ const plainText = z
     error: `at most ${TEXT_BYTES_MAX} bytes of UTF-8, well-formed`,
   });
 
+/** What a brief weighs by price when nothing is said: at most that may go to reputation. */
+const REPUTATION_BPS_MAX = 8000;
+
 const amount = z.int().min(1).max(CREDITS_MAX);
 
 export const briefRequest = named(
@@ -26,6 +29,12 @@ export const briefRequest = named(
       maxStatements: z.int().min(1).max(STATEMENTS_MAX).describe('Most quotes.'),
       priceCap: amount.describe('Most that the work may cost, micro-credits.'),
       seatFee: amount.describe('Fee of each seat that judges, micro-credits.'),
+      reputationBps: z
+        .int()
+        .min(0)
+        .max(REPUTATION_BPS_MAX)
+        .optional()
+        .describe("Weight of the worker's standing in the score of bids, basis points; taken from that of the price."),
     })
     .describe('A cited brief over the documents of a folder.'),
 );

@@ -28,6 +28,8 @@ const ledgerVerb = named(
     .describe('A verb of the ledger or of the pool, as the specification has it.'),
 );
 
+const standing = z.int().min(0).max(10_000).describe('Basis points, from the floor to 10 000.');
+
 export const entryRequest = named(
   'EntryRequest',
   z
@@ -78,6 +80,17 @@ export const account = named(
       silences: count,
       unbondings: z.array(unbonding),
       escrows: z.array(openEscrow).describe('Those that it set aside, and those that are for it.'),
+      reputation: z
+        .array(
+          z.object({
+            domain: z.string().describe('`judge`, or `work/CLASS` for needs of a class.'),
+            points: micro.describe('Earned of burned credits; they fade.'),
+            standing,
+          }),
+        )
+        .describe(
+          'What its organisation, or without one the key, has earned; empty for who stands at the floor everywhere.',
+        ),
     })
     .describe('What a key owns and owes, as the log has it.'),
 );
@@ -87,6 +100,7 @@ const poolEntity = z.object({
   asn: count,
   region: z.string(),
   weight: count.describe('Its weight in a draw, after the cap.'),
+  standing: standing.describe('As a judge, basis points: it weighs in draws.'),
   keys: z.array(
     z.object({
       did,

@@ -26,7 +26,7 @@ const needBody = named(
       priceCap: micro.describe('Most that the work may cost.'),
       seatFee: micro.describe('What each seat that judges gets.'),
       scoring: z
-        .object({ priceBps: count, etaBps: count })
+        .object({ priceBps: count, etaBps: count, reputationBps: count })
         .describe('Weights of what a bid is scored by, basis points.'),
       windows: z.object({ bidMs: durationMs, answerMs: durationMs, challengeMs: durationMs, leaseMs: durationMs }),
       deadlineMs: durationMs.describe('How long after its start a commit is taken.'),

@@ -174,7 +174,7 @@ async function needBody(
     tier: TIER,
     priceCap: PRICE_CAP,
     seatFee: SEAT_FEE,
-    scoring: { priceBps: 8_000, etaBps: 2_000 },
+    scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
     class: 'brief',
     ...windowsFor(scan.bytes, params),
   };

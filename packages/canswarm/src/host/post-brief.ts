@@ -35,7 +35,7 @@ export async function postBrief(
     const hint = 'Post from the node of an organisation: canswarm status shows which nodes have a requester.';
     throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
   }
-  const { folder } = asked;
+  const { folder, reputationBps = 0 } = asked;
   if (!isAbsolute(folder)) throw new HostError('usage', 'the folder is no absolute path', 'Name it from the root on.');
   const scan = await scanFolder(folder, { signal }).catch((error: unknown) => {
     throw new HostError('refused', unreadFolder(folder, error), 'Give a folder that exists.', { cause: error });
@@ -69,7 +69,7 @@ export async function postBrief(
     tier: TIER,
     priceCap: asked.priceCap,
     seatFee: asked.seatFee,
-    scoring: { priceBps: 8_000, etaBps: 2_000 },
+    scoring: { priceBps: 8_000 - reputationBps, etaBps: 2_000, reputationBps },
     class: 'brief',
     ...windowsFor(scan.bytes, state.params, OUTAGE_MS),
   };

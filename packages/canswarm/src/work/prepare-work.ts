@@ -13,6 +13,9 @@ import {
 import { windowsFor } from '../brief/windows.ts';
 import { CHECK_ENGINE } from '../skills/index.ts';
 
+/** The class of needs for work of agents: what its reputation is earned in. */
+export const WORK_CLASS = 'agent';
+
 /** What preparing work needs. */
 export interface WorkGround {
   readonly state: State;
@@ -67,8 +70,8 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     tier,
     priceCap,
     seatFee,
-    scoring: { priceBps: 8_000, etaBps: 2_000 },
-    class: 'agent',
+    scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
+    class: WORK_CLASS,
     windows: { ...usual.windows, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
     deadlineMs,
   };

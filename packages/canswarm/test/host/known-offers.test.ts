@@ -16,6 +16,7 @@ test('who asks while peers are asked for the first time waits for what they say'
     skills: [],
     free: 0,
     canBond: true,
+    standing: 5000,
   };
   const answer = Promise.withResolvers<readonly FoundAgent[]>();
   const offers = new KnownOffers({ search: () => answer.promise, sessionOf: () => null });

@@ -154,7 +154,7 @@ export class SmallLog {
   post(task: SmallTask): NeedId {
     const { skill, goal, inputs, acceptance } = task;
     const windows = { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 };
-    const scoring = { priceBps: 8000, etaBps: 2000 };
+    const scoring = { priceBps: 8000, etaBps: 2000, reputationBps: 0 };
     const body = {
       skill,
       goal,

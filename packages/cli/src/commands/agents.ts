@@ -4,7 +4,7 @@ import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { report } from '../report.ts';
-import { credits, cut, oneLine, safe, short, table } from '../text.ts';
+import { credits, cut, oneLine, percent, safe, short, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 const DESCRIPTION_CELLS = 60;
@@ -45,7 +45,7 @@ async function agents(io: Io, query: string, options: NetworkFlags): Promise<Exi
 function text(io: Io, found: readonly Found[]): string {
   if (found.length === 0) return 'No agent is attached. Let an agent take part with: canswarm agent run FILE';
   const paint = painter(io, io.out);
-  const rows = found.flatMap(({ name, org, did, skills, free, canBond }) =>
+  const rows = found.flatMap(({ name, org, did, skills, free, canBond, standing }) =>
     skills.map(({ id, price, verifies, description }) => [
       safe(name),
       org === null ? 'nobody' : safe(org),
@@ -53,11 +53,12 @@ function text(io: Io, found: readonly Found[]): string {
       typeof price === 'number' ? credits(price) : verifies === true ? 'verifies' : 'plans',
       credits(free),
       canBond ? 'yes' : 'no',
+      percent(standing),
       short(did),
       cut(oneLine(String(description)), DESCRIPTION_CELLS),
     ]),
   );
-  const head = ['agent', 'organisation', 'skill', 'price', 'free', 'can bond', 'key', 'what it does'];
-  const lines = table([head, ...rows], new Set([3, 4])).split('\n');
+  const head = ['agent', 'organisation', 'skill', 'price', 'free', 'can bond', 'standing', 'key', 'what it does'];
+  const lines = table([head, ...rows], new Set([3, 4, 6])).split('\n');
   return lines.map((line, at) => (at === 0 ? paint('bold', line) : line)).join('\n');
 }

@@ -31,6 +31,7 @@ interface PostFlags extends NetworkFlags {
   readonly max: number;
   readonly cap?: number;
   readonly seatFee?: number;
+  readonly reputation?: number;
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -88,6 +89,11 @@ function registerPost(need: Command, io: Io, done: Done): void {
       .option('--max <n>', 'most quotes', wholeNumber(1, STATEMENTS_MAX), STATEMENTS)
       .option('--cap <credits>', `most the work may cost (default: ${credits(CAP)})`, amount)
       .option('--seat-fee <credits>', `fee of each seat that judges (default: ${credits(SEAT_FEE)})`, amount)
+      .option(
+        '--reputation <percent>',
+        'weight of reputation in the score of bids, of 100; taken from that of the price',
+        wholeNumber(0, 80),
+      )
       .option('--idempotency-key <key>', 'posts it once, however often this is run with the same key within a day')
       .option('--wait', 'watch it to its end'),
   )
@@ -160,8 +166,22 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
   requireAsked('canswarm need post', folder, options.ask);
   const network = await openNetwork(io, options);
   const client = await actingNode(network, options, canPay);
-  const { ask: question, max: maxStatements, cap: priceCap = CAP, seatFee = SEAT_FEE, idempotencyKey } = options;
-  const body = { folder: resolve(folder), question, maxStatements, priceCap, seatFee };
+  const {
+    ask: question,
+    max: maxStatements,
+    cap: priceCap = CAP,
+    seatFee = SEAT_FEE,
+    reputation,
+    idempotencyKey,
+  } = options;
+  const body = {
+    folder: resolve(folder),
+    question,
+    maxStatements,
+    priceCap,
+    seatFee,
+    ...(reputation === undefined ? {} : { reputationBps: 100 * reputation }),
+  };
   const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
   const whose = `as ${payerOf(network, client.name)}`;
   if (options.wait === true) {

@@ -4,7 +4,7 @@ import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { report } from '../report.ts';
-import { count, credits, safe, short, table } from '../text.ts';
+import { count, credits, percent, safe, short, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 export const poolCommand: Register = (program, io, done) => {
@@ -12,7 +12,7 @@ export const poolCommand: Register = (program, io, done) => {
     .command('pool')
     .summary('who can be drawn into committees')
     .description(
-      'The verifiers of the network by organisation, with their weight in draws and the stake that can still back seats; and whether there are enough of them.',
+      'The verifiers of the network by organisation, with their weight in draws, their standing as judges and the stake that can still back seats; and whether there are enough of them.',
     )
     .option(...NODE_OPTION)
     .option(...NETWORK_OPTION)
@@ -36,10 +36,11 @@ function text(io: Io, { position, active, k, least, pendingDraws, committees, en
   // A node knows the keys of other nodes by their organisations alone.
   const called = ({ name, did }: { readonly name: string; readonly did: string }): string =>
     names.filter((other) => other === name).length === 1 ? safe(name) : short(did);
-  const rows = entities.flatMap(({ entity, asn, region, weight, keys }) =>
+  const rows = entities.flatMap(({ entity, asn, region, weight, standing, keys }) =>
     keys.map(({ name, did, stake, free, seats }, at) => [
       at === 0 ? safe(entity.replace(/^org:/, '')) : '',
       at === 0 ? share(weight, whole) : '',
+      at === 0 ? percent(standing) : '',
       at === 0 ? `${asn}, ${safe(region)}` : '',
       called({ name, did }),
       credits(stake),
@@ -47,8 +48,8 @@ function text(io: Io, { position, active, k, least, pendingDraws, committees, en
       String(seats),
     ]),
   );
-  const head = ['organisation', 'weight', 'asn, region', 'verifier', 'stake', 'free of it', 'seats'];
-  const lines = table([head, ...rows], new Set([1, 4, 5, 6])).split('\n');
+  const head = ['organisation', 'weight', 'standing', 'asn, region', 'verifier', 'stake', 'free of it', 'seats'];
+  const lines = table([head, ...rows], new Set([1, 2, 5, 6, 7])).split('\n');
   const sizes = k.length === 0 ? '' : `; ${k.map((one) => `${one} of ${2 * one - 1}`).join(', then ')} votes decide`;
   const health =
     k.length === 0

@@ -1,5 +1,5 @@
 import type { Account } from '@canswarm/api';
-import { creditsOf, safe, table } from '../text.ts';
+import { creditsOf, percent, safe, table } from '../text.ts';
 
 /** What a key owns and owes, for people. */
 export function accountText({
@@ -13,11 +13,16 @@ export function accountText({
   silences,
   unbondings,
   escrows,
+  reputation,
 }: Account): string {
   const drawn = active === null ? 'no verifier' : active ? 'can be drawn' : 'is not drawn';
   const rows = [
     ['free', creditsOf(free)],
     ['stake', `${creditsOf(stake)} free of seats, ${creditsOf(reserve)} behind seats`],
+    ...reputation.map(({ domain, points, standing }) => [
+      'reputation',
+      `${percent(standing)} ${domain === 'judge' ? 'as a judge' : `in work of class ${safe(domain.slice('work/'.length))}`}, ${creditsOf(points)} earned`,
+    ]),
     ...unbondings.map(({ id, amount: left, over, endsAt }) => [
       'unbonding',
       `${creditsOf(left)}, ${over ? 'can be withdrawn' : endsAt === null ? 'begins with the next tick' : `until ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,

@@ -79,7 +79,7 @@ export function rankedBids(state: State, view: Pick<View, 'proposals'>, need: Ne
   const bond = workBond(state, need);
   const bids: Bid[] = [];
   for (const proposal of proposals) {
-    const bid = readBid(need, proposal, (id) => byId.get(id));
+    const bid = readBid(state, need, proposal, (id) => byId.get(id));
     if (typeof bid !== 'string' && freeBalance(state, bid.worker) >= bond) bids.push(bid);
   }
   bids.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));

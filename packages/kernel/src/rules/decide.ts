@@ -72,7 +72,7 @@ function adoptedBids(
     const proposal = byId.get(id);
     // 7 bids_lacking: every bid that K votes name is shown
     if (proposal === undefined) return reject('bids_lacking', { bid: id, votes: count });
-    const bid = readBid(need, proposal, (other) => byId.get(other));
+    const bid = readBid(context.state, need, proposal, (other) => byId.get(other));
     // 8 bid_unfit: each is a bid on this round, within cap and deadline, accepted by its assignee
     if (typeof bid === 'string') return reject('bid_unfit', { bid: id, why: bid });
     bids.push(bid);
@@ -131,6 +131,7 @@ function adopt(context: Context, need: Need, committee: Committee, { votes, bids
     .map((seat) => seat.did);
   need.planK = committee.k;
   need.runnersUp = [...bids];
+  need.standings = null;
   endCommittee(context, committee);
   const { id, round } = need;
   context.emit({ type: 'need_decided', need: id, round, winner, runnersUp: bids.length - 1 });

@@ -61,6 +61,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       failed: new Set(),
       planSeats: [],
       planK: 0,
+      standings: null,
       commits: [],
     };
     state.needs.set(id, need);

@@ -7,6 +7,7 @@ import { invariant } from '../invariant.ts';
 import { advancedTime } from '../log-time.ts';
 import { needOf } from '../need-life.ts';
 import { judgeReport, mayReport, type Reveal, readReveal, revealCounts } from '../reports.ts';
+import { decayReputation } from '../reputation.ts';
 import type { Committee, PendingDraw } from '../state.ts';
 import type { Rule } from './rule.ts';
 
@@ -33,9 +34,11 @@ export const judgeTick: Rule<'TICK'> = (context, { entry, payload }) => {
     }
     for (const reveal of reports.reveals) takeReveal(context, reveal);
     if (time > state.time) {
+      const before = state.time;
       state.time = time;
       state.lateTicks.clear();
       context.emit({ type: 'time_advanced', time });
+      decayReputation(context, before);
     }
     completeDraws(context);
     startPeriods(context);

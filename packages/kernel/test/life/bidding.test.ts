@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agent } from '../support/keys.ts';
-import { SEAT_FEE, Story } from '../support/story.ts';
+import { net, SEAT_FEE, Story } from '../support/story.ts';
 import { ADA, AUTHORITY, CREDIT, REQUESTER, verifiersOf, World } from '../world.ts';
 
 const nobody = (story: Story): void => {
@@ -25,7 +25,7 @@ describe('nobody bids', () => {
     const story = new Story(world);
     nobody(story);
     story.hire().deliver().judge('pass').settle();
-    expect(world.free(ADA)).toBe(1004 * CREDIT);
+    expect(world.free(ADA)).toBe(1000 * CREDIT + net(4 * CREDIT));
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 4 * CREDIT - 15 * SEAT_FEE);
   });
 
@@ -184,7 +184,7 @@ describe('the deadline', () => {
     world.tick(3000);
     expect(story.need).toMatchObject({ deadlinePassed: true, phase: 'committed' });
     story.judge('pass').settle();
-    expect(world.free(ADA)).toBe(1004 * CREDIT);
+    expect(world.free(ADA)).toBe(1000 * CREDIT + net(4 * CREDIT));
   });
 
   it('ends the need when what was committed in time fails after it', () => {

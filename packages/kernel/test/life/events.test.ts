@@ -28,7 +28,7 @@ describe('events', () => {
       'CERTIFY votes_recorded certified',
       'TICK time_advanced window_opened',
       'TICK time_advanced window_closed',
-      'TICK time_advanced finalized need_closed seats_paid seat_freed x5 need_settled',
+      'TICK time_advanced finalized reputation_earned x6 need_closed seats_paid seat_freed x5 need_settled',
     ]);
   });
 

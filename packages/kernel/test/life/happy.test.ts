@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
+import { net, PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
 import { ADA, BOB, CREDIT, CYD, REQUESTER, World } from '../world.ts';
 
 describe('a need that goes well', () => {
@@ -8,14 +8,14 @@ describe('a need that goes well', () => {
     const story = new Story(world).hire([ADA, BOB, CYD]).deliver().judge('pass');
     const jury = story.seats(story.jury);
     story.toWindowEnd().finalize();
-    expect(world.free(ADA)).toBe(1004 * CREDIT);
+    expect(world.free(ADA)).toBe(1000 * CREDIT + net(4 * CREDIT));
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 4 * CREDIT - 15 * SEAT_FEE);
     for (const seat of jury) expect(world.balance(`reserve/${seat.did}`)).toBeGreaterThan(0);
     story.settle();
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 4 * CREDIT - 10 * SEAT_FEE);
     const fees = world.verifiers.reduce((sum, { who }) => sum + world.free(who) - 1000 * CREDIT, 0);
     expect(fees).toBe(10 * SEAT_FEE);
-    expect(world.balance('burn')).toBe(0);
+    expect(world.balance('burn')).toBe(4 * CREDIT - net(4 * CREDIT));
     expect(PRICE_CAP).toBeGreaterThan(4 * CREDIT);
   });
 
@@ -53,7 +53,7 @@ describe('a need that goes well', () => {
     for (const story of stories) story.deliver();
     for (const story of stories) story.judge('pass');
     for (const story of stories) story.settle();
-    for (const worker of [ADA, BOB, CYD]) expect(world.free(worker)).toBe(1004 * CREDIT);
+    for (const worker of [ADA, BOB, CYD]) expect(world.free(worker)).toBe(1000 * CREDIT + net(4 * CREDIT));
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 12 * CREDIT - 30 * SEAT_FEE);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accuse, lay, missingCitation, opening, schemaViolation } from '../support/accusation.ts';
 import { LYING, TRUTHFUL, UNFIT } from '../support/documents.ts';
-import { PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
+import { net, PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
 import { ADA, BOB, BYSTANDER, CREDIT, CYD, REQUESTER, verifiersOf, World } from '../world.ts';
 
 const FLOOR = PRICE_CAP / 10;
@@ -18,7 +18,7 @@ describe('a result that fails', () => {
     story.deliver().toJudging();
     expect(story.jury).toMatchObject({ k: 5, n: 9 });
     story.judge('pass').settle();
-    expect(world.free(BOB)).toBe(1000 * CREDIT + story4().price);
+    expect(world.free(BOB)).toBe(1000 * CREDIT + net(story4().price));
     // fees of the plan and of the first attempt; the second is paid by the bond
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - story4().price - 10 * SEAT_FEE);
     const fees = world.verifiers.reduce((sum, { who }) => sum + world.free(who) - 1000 * CREDIT, 0);
@@ -90,7 +90,7 @@ describe('a false result that passed', () => {
       expect(world.balance('burn')).toBe(burned + slashed + FLOOR - 3 * share);
       expect(story.lease.bid.worker).toBe(BOB.did);
       story.deliver(TRUTHFUL).judge('pass').settle();
-      expect(world.free(BOB)).toBe(1000 * CREDIT + story4().price);
+      expect(world.free(BOB)).toBe(1000 * CREDIT + net(story4().price));
       expect(world.events('finalized')).toHaveLength(1);
     });
   }
@@ -214,6 +214,6 @@ describe('seats that fall silent on a result', () => {
     story.certify(story.votes('pass', fresh.slice(0, 1)));
     expect(story.commit.verdict).toBe('pass');
     story.settle();
-    expect(world.free(ADA)).toBe(1004 * CREDIT);
+    expect(world.free(ADA)).toBe(1000 * CREDIT + net(4 * CREDIT));
   });
 });

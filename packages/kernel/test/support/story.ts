@@ -33,6 +33,9 @@ export function who(did: Did): Agent {
 export const PRICE_CAP = 10 * CREDIT;
 export const SEAT_FEE = CREDIT / 100;
 
+/** What of a price is left to who is paid: two in a hundred are burned. */
+export const net = (price: number): number => price - Math.ceil(price / 50);
+
 export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
   skill: 'brief',
   goal: 'How is a vulnerability reported?',
@@ -41,7 +44,7 @@ export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
   tier: 1,
   priceCap: PRICE_CAP,
   seatFee: SEAT_FEE,
-  scoring: { priceBps: 8000, etaBps: 2000 },
+  scoring: { priceBps: 8000, etaBps: 2000, reputationBps: 0 },
   windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
   deadlineMs: 60_000,
   class: 'documents',

@@ -13,8 +13,8 @@ import {
 } from '../support/accusation.ts';
 import { blocksFor, LYING, NO_ACCEPTANCE, NO_SCHEMA, TRUTHFUL, UNFIT } from '../support/documents.ts';
 import { sha256 } from '../support/keys.ts';
-import { SEAT_FEE, Story } from '../support/story.ts';
-import { ADA, BYSTANDER, CYD, DAN, REQUESTER, World } from '../world.ts';
+import { net, SEAT_FEE, Story } from '../support/story.ts';
+import { ADA, BYSTANDER, CREDIT, CYD, DAN, REQUESTER, World } from '../world.ts';
 
 function verified(output = TRUTHFUL, own = {}): { world: World; story: Story } {
   const world = new World();
@@ -168,7 +168,7 @@ describe('an opening', () => {
     expect(world.events('challenge_lapsed')).toHaveLength(1);
     world.tick(100);
     expect(world.events('challenge_lapsed')).toHaveLength(2);
-    expect(world.balance('burn')).toBe(burned + 10 * SEAT_FEE);
+    expect(world.balance('burn')).toBe(burned + 10 * SEAT_FEE + 4 * CREDIT - net(4 * CREDIT));
   });
 });
 

@@ -2,7 +2,7 @@ import { asEnvelopeId } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { LYING } from '../support/documents.ts';
 import { type Agent, agent } from '../support/keys.ts';
-import { PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
+import { net, PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
 import { ADA, AUTHORITY, BOB, BYSTANDER, CREDIT, CYD, DAN, REQUESTER, World } from '../world.ts';
 
 const PRICE = 4 * CREDIT;
@@ -136,7 +136,10 @@ describe('DECIDE', () => {
     const before = [world.free(ADA), world.free(BYSTANDER)];
     const bond = world.balance(`bond/work/${story.id}/${ADA.did}`);
     story.deliver().judge('pass').toWindowEnd().finalize();
-    expect([world.free(ADA), world.free(BYSTANDER)]).toEqual([(before[0] ?? 0) + PRICE + bond, (before[1] ?? 0) + 5]);
+    expect([world.free(ADA), world.free(BYSTANDER)]).toEqual([
+      (before[0] ?? 0) + net(PRICE) + bond,
+      (before[1] ?? 0) + net(5),
+    ]);
   });
 
   it('passes over bidders whose bond is not free', () => {
@@ -153,7 +156,9 @@ describe('DECIDE', () => {
       [2000, 0],
     ] as const) {
       const world = new World();
-      const story = new Story(world, { scoring: { priceBps, etaBps: 10_000 - priceBps } }).toPlanVotes();
+      const story = new Story(world, {
+        scoring: { priceBps, etaBps: 10_000 - priceBps, reputationBps: 0 },
+      }).toPlanVotes();
       const bids = [story.bid(ADA, 5 * CREDIT, { etaMs: 0 }), story.bid(BOB, 4 * CREDIT, { etaMs: 6_000 })];
       const [quick, cheap] = winner === 0 ? bids : bids.toReversed();
       const named = [quick, cheap].filter((bid) => bid !== undefined);

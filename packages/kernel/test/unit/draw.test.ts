@@ -150,7 +150,7 @@ describe('weights', () => {
   };
 
   it('are square roots of stakes, and none above a quarter of all', () => {
-    expect(weightsOf([100, 400, 900, 901, 899])).toEqual([10, 20, 29, 29, 29]);
+    expect(weightsOf([100, 400, 900, 901, 899])).toEqual([50_000, 100_000, 147_500, 147_500, 145_000]);
   });
 
   it('of one entity are at most a quarter of all that is left after the cap', () => {

@@ -78,6 +78,10 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
     world.accept(ADA, 'ESCROW', { to: BOB.did, amount: 1, periodMs: 1, create: false });
     world.state.escrowsOpen.set(ADA.did, 2);
   },
+  'INV-REPUTATION': ({ world }) => {
+    const points = world.balance('burn') + 1;
+    world.state.reputation.set('judge', new Map([[ADA.did, points]]));
+  },
   'INV-STAKE': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;
     add(world.state, `stake/${who.did}`, -world.balance(`stake/${who.did}`) - 1);

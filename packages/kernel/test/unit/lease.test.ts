@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LYING, TRUTHFUL } from '../support/documents.ts';
 import type { Agent } from '../support/keys.ts';
-import { PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
+import { net, PRICE_CAP, SEAT_FEE, Story } from '../support/story.ts';
 import { ADA, BOB, BYSTANDER, CREDIT, CYD, REQUESTER, World } from '../world.ts';
 
 const BOND = 9 * SEAT_FEE + PRICE_CAP / 10;
@@ -77,7 +77,7 @@ describe('CLAIM', () => {
     world.accept(BYSTANDER, 'CLAIM', { ...claim(story), cost: PRICE_CAP });
     const before = world.free(BYSTANDER);
     story.deliver().judge('pass').settle();
-    expect(world.free(BYSTANDER)).toBe(before + PRICE_CAP + BOND);
+    expect(world.free(BYSTANDER)).toBe(before + net(PRICE_CAP) + BOND);
   });
 
   it('lasts as long as it asks for, never longer than the need allows', () => {

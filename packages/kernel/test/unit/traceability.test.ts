@@ -105,7 +105,8 @@ describe('events', () => {
         }
       }
     };
-    const world = new World();
+    const world = new World({ params: { reputationPeriodMs: 60_000 } });
+    new Story(world).hire([ADA]).deliver().judge('pass').settle();
     const story = new Story(world).hire([ADA, BOB]).deliver(LYING).judge('pass');
     lay(world, BOB, story.commit.id, schemaViolation(story));
     accuse(world, BYSTANDER, story.commit.id, missingCitation(story));
@@ -124,6 +125,7 @@ describe('events', () => {
     world.accept(who, 'LEAVE', {});
     world.accept(ADA, 'ESCROW', { to: BOB.did, amount: 1, periodMs: 1, create: false });
     world.tickUntil(() => world.state.escrows.size === 0 && world.events('unbonding_over').length > 0, 250);
+    world.tickUntil(() => world.events('reputation_decayed').length > 0, 5000);
     look(world);
     const quiet = new World({ verifiers: verifiersOf(9, 9), params: { silencesPerEpoch: 2 } });
     new Story(quiet).toPlanVotes();

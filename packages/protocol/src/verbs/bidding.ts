@@ -7,8 +7,10 @@ import { artifact, count, durationMs, envelope, need, task } from './common.ts';
 const BPS = 10_000;
 
 /** Integer weights of what a bid is scored by, in basis points. */
-const scoring = refine(record({ priceBps: integer(0, BPS), etaBps: integer(0, BPS) }), ({ priceBps, etaBps }) =>
-  priceBps + etaBps === BPS ? undefined : ['wrong_value', ''],
+const scoring = refine(
+  record({ priceBps: integer(0, BPS), etaBps: integer(0, BPS), reputationBps: integer(0, BPS) }),
+  ({ priceBps, etaBps, reputationBps }) =>
+    priceBps + etaBps + reputationBps === BPS ? undefined : ['wrong_value', ''],
 );
 
 /** Periods of this need. The kernel refuses any that is shorter than the params say. */

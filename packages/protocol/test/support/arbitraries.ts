@@ -85,7 +85,10 @@ const bodies: BodyArbitraries = {
     tier: fc.integer({ min: 1, max: 6 }),
     priceCap: amount,
     seatFee: amount,
-    scoring: fc.nat(10_000).map((priceBps) => ({ priceBps, etaBps: 10_000 - priceBps })),
+    scoring: fc.tuple(fc.nat(10_000), fc.nat(10_000)).map((cuts) => {
+      const [low, high] = [Math.min(...cuts), Math.max(...cuts)];
+      return { priceBps: low, etaBps: high - low, reputationBps: 10_000 - high };
+    }),
     windows: fc.record({ bidMs: amount, answerMs: amount, challengeMs: amount, leaseMs: amount }),
     deadlineMs: amount,
     class: text(64),

@@ -50,7 +50,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       tier: 6,
       priceCap: 5_000_000,
       seatFee: 1000,
-      scoring: { priceBps: 7000, etaBps: 3000 },
+      scoring: { priceBps: 7000, etaBps: 3000, reputationBps: 0 },
       windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
       deadlineMs: 60_000,
       class: 'documents',

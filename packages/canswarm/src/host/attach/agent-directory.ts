@@ -9,7 +9,7 @@ import {
   type SkillOffer,
   signManifest,
 } from '@canswarm/agent';
-import { freeBalance } from '@canswarm/kernel';
+import { freeBalance, identityOf, pointsOf, standingBps, workDomain } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { Signer, Transport } from '@canswarm/ports';
 import {
@@ -28,6 +28,7 @@ import {
   utf8,
 } from '@canswarm/protocol';
 import { bestOffer } from '../../work/best-offer.ts';
+import { WORK_CLASS } from '../../work/prepare-work.ts';
 import { PeerRate } from './peer-rate.ts';
 
 /** Protocol by which nodes tell each other which agents are attached to them. Wire format: `spec/10-peers.md`, agents. */
@@ -57,6 +58,8 @@ export interface FoundAgent {
   readonly free: Micro;
   /** Whether that is enough for work at its price. */
   readonly canBond: boolean;
+  /** Standing in the class that hired work is of, basis points. */
+  readonly standing: number;
 }
 
 export interface DirectoryOptions {
@@ -132,7 +135,9 @@ export class AgentDirectory {
     const dearest = skills.reduce((most, { price }) => Math.max(most, price ?? 0), 0);
     const bond = Math.ceil(dearest * (state.params.bondBps / BPS));
     const org = entity.startsWith(ORG) ? entity.slice(ORG.length) : null;
-    return { name, did, org, description, version, skills, free, canBond: free >= bond && org !== null };
+    const points = pointsOf(state, workDomain({ class: WORK_CLASS }), identityOf(state, did));
+    const standing = standingBps(state.params, points);
+    return { name, did, org, description, version, skills, free, canBond: free >= bond && org !== null, standing };
   }
 
   /** What peers offer, asked now or a moment ago. */

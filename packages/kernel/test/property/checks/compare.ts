@@ -1,6 +1,7 @@
 import type { Committee, Need, State } from '../../../src/state.ts';
 import { committeeOf } from '../model/committees.ts';
 import { balances } from '../model/ledger.ts';
+import { meetings, points } from '../model/reputation.ts';
 import type { CommitteeRow, Model, NeedRow } from '../model/tables.ts';
 import type { Finding } from './finding.ts';
 
@@ -26,6 +27,7 @@ export function* compare(state: State, model: Model): Iterable<Finding> {
   }
   yield* compareWindows(state, model);
   yield* compareMembers(state, model);
+  yield* compareReputation(state, model);
 }
 
 function* compareLedger({ accounts }: State, model: Model): Iterable<Finding> {
@@ -117,5 +119,21 @@ function* compareMembers(state: State, model: Model): Iterable<Finding> {
     const { entity, tip, revealsLeft, reported, silences, active } = row;
     const all = { entity, tip, revealsLeft, reported, silences, active };
     for (const detail of differences(did, member ?? {}, all)) yield { property: 'members', detail };
+  }
+}
+
+function* compareReputation(state: State, model: Model): Iterable<Finding> {
+  const domains = new Set([...state.reputation.keys(), ...model.deeds.map(({ domain }) => domain ?? 'judge')]);
+  const identities = new Set(model.deeds.map(({ identity }) => identity));
+  for (const domain of domains) {
+    const all = state.reputation.get(domain as never) ?? new Map();
+    for (const identity of new Set([...all.keys(), ...identities])) {
+      const [is, must] = [all.get(identity) ?? 0, points(model, domain, identity)];
+      if (is !== must) yield { property: 'reputation', detail: `${identity} has ${is} in ${domain}, not ${must}` };
+    }
+  }
+  for (const pair of new Set([...state.pairs.keys(), ...model.meetings.map((meeting) => meeting.pair)])) {
+    const [is, must] = [state.pairs.get(pair) ?? 0, meetings(model, pair)];
+    if (is !== must) yield { property: 'reputation', detail: `${pair} met ${is} times, not ${must}` };
   }
 }

@@ -85,6 +85,7 @@ const OF_INVARIANT: Readonly<Record<string, string>> = {
   'INV-NEED': 'life',
   'INV-TIMER': 'P15',
   'INV-CHAIN': 'P14',
+  'INV-REPUTATION': 'reputation',
 };
 
 /** By id; what is not listed is about money. */

@@ -54,6 +54,7 @@ export function worldOptions({ stake, silences, headWindow, room, logDuties, log
     headWindow,
     chainLength: 400,
     maxRenewals: 1,
+    reputationPeriodMs: 7000,
     ...LOG_FEES,
     logDuties,
     logDutyBytes,

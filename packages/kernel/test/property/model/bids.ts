@@ -1,18 +1,25 @@
 import type { VerifiedEnvelope } from '@canswarm/protocol';
 import { ballots } from './evidence.ts';
 import { floorOf } from './ledger.ts';
+import { identityOf, standing } from './reputation.ts';
 import type { BidRow, CommitteeRow, Model, NeedRow, VoteRow } from './tables.ts';
 
 /** How good a bid is by the need's own scale. */
-function scoreOf({ body }: NeedRow, price: number, etaMs: number): number {
+function scoreOf(
+  model: Model,
+  { body, standings }: NeedRow,
+  bid: { price: number; etaMs: number; worker: string },
+): number {
+  const { price, etaMs, worker } = bid;
   const { priceCap, deadlineMs, scoring } = body;
   const saved = floorOf(priceCap - price, 10_000, priceCap);
   const early = floorOf(deadlineMs - etaMs, 10_000, deadlineMs);
-  return scoring.priceBps * saved + scoring.etaBps * early;
+  const stands = standing(model, standings.get(identityOf(model, worker)) ?? 0);
+  return scoring.priceBps * saved + scoring.etaBps * early + scoring.reputationBps * stands;
 }
 
 /** A PROPOSE as a bid on the present round, or null. */
-function readBid(need: NeedRow, envelope: VerifiedEnvelope, shown: readonly VerifiedEnvelope[]) {
+function readBid(model: Model, need: NeedRow, envelope: VerifiedEnvelope, shown: readonly VerifiedEnvelope[]) {
   const { payload, id } = envelope;
   if (payload.verb !== 'PROPOSE') return null;
   const { from, body } = payload;
@@ -26,7 +33,7 @@ function readBid(need: NeedRow, envelope: VerifiedEnvelope, shown: readonly Veri
   if (!plain || body.price > need.body.priceCap || body.etaMs > need.body.deadlineMs || need.failed.has(task.assignee))
     return null;
   const row: BidRow = { id, worker: task.assignee, planner: body.planner, price: body.price, workerPrice: task.price };
-  const bid = { row, score: scoreOf(need, body.price, body.etaMs) };
+  const bid = { row, score: scoreOf(model, need, { price: body.price, etaMs: body.etaMs, worker: row.worker }) };
   if (body.planner === null)
     return task.assignee === from && task.acceptance === null && task.price === body.price ? bid : null;
   const agreed = shown.some((other) => {
@@ -52,6 +59,7 @@ export interface Auction {
 
 /** Who leads, among the bids that at least K of the votes for the winner name. */
 export function auction(
+  model: Model,
   need: NeedRow,
   committee: CommitteeRow,
   votes: { readonly winner: string; readonly fresh: ReadonlyMap<string, VoteRow> },
@@ -63,7 +71,7 @@ export function auction(
     (id) => forWinner.reduce((sum, { vote }) => sum + vote.bids.filter((bid) => bid === id).length, 0) >= committee.k,
   );
   const proposals = named.map((id) => shown.find((envelope) => envelope.id === id));
-  const bids = proposals.map((one) => (one === undefined ? null : readBid(need, one, shown)));
+  const bids = proposals.map((one) => (one === undefined ? null : readBid(model, need, one, shown)));
   const ranked = bids.filter((bid) => bid !== null);
   ranked.sort((a, b) => b.score - a.score || (a.row.id < b.row.id ? -1 : 1));
   return {

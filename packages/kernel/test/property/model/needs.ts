@@ -1,6 +1,7 @@
 import { dropAlarm, openAlarm } from './alarms.ts';
 import { committeeOf, endCommittee, largest, needRow, openCommittee, planName } from './committees.ts';
 import { balance, ceilOf, floorOf, move, moveAll } from './ledger.ts';
+import { burned, change, classOf, identityOf, points } from './reputation.ts';
 import type { BidRow, CommitRow, Model, NeedRow } from './tables.ts';
 
 /** A need that the law still knows. */
@@ -21,6 +22,9 @@ const bondAccount = (need: NeedRow, worker: string): string => `bond/work/${need
 
 export function openBidding(model: Model, need: NeedRow): void {
   need.phase = 'bidding';
+  const domain = classOf(need);
+  const known = model.deeds.map(({ identity }) => identity);
+  need.standings = new Map(known.map((identity) => [identity, points(model, domain, identity)]));
   openCommittee(model, { need: need.id, commit: null, round: need.round, level: 1 }, [need.requester]);
 }
 
@@ -68,10 +72,11 @@ export function dropLease(model: Model, need: NeedRow): void {
 }
 
 /** The holder loses the task and all of the bond but `returned`. */
-export function loseLease(model: Model, need: NeedRow, returned: number): void {
+export function loseLease(model: Model, need: NeedRow, returned: number, isYielded = false): void {
   const holder = need.lease?.bid.worker ?? '';
   dropLease(model, need);
   need.failed.add(holder);
+  if (!isYielded) change(model, classOf(need), identityOf(model, holder), 'half');
   move(model, bondAccount(need, holder), `free/${holder}`, returned);
   moveAll(model, bondAccount(need, holder), 'burn');
   const isOver = need.deadlinePassed || (need.deadlineAt !== null && model.time >= need.deadlineAt);
@@ -85,6 +90,7 @@ export function failAttempt(model: Model, commit: CommitRow, sharers: readonly s
   const bond = bondAccount(need, commit.bid.worker);
   const last = commit.level === model.params.maxAttempts || need.deadlinePassed;
   need.failed.add(commit.bid.worker);
+  change(model, classOf(need), identityOf(model, commit.bid.worker), 'half');
   if (!last) {
     need.level = commit.level + 1;
     const funds = Math.min(need.body.seatFee * largest(model, need.level), balance(model, bond));
@@ -113,6 +119,13 @@ export function payFees(model: Model, need: NeedRow, dids: readonly string[], le
     if (level > 1) need.forfeited = Math.max(0, need.forfeited - seatFee);
     move(model, `escrow/${need.id}`, `free/${did}`, seatFee);
   }
+}
+
+/** What reputation costs: a part of what worker and planner got. */
+export function burnPart(model: Model, bid: BidRow): void {
+  const { worker, planner } = burned(model, bid);
+  move(model, `free/${bid.worker}`, 'burn', worker);
+  if (bid.planner !== null) move(model, `free/${bid.planner}`, 'burn', planner);
 }
 
 export function returnBond(model: Model, commit: CommitRow): void {

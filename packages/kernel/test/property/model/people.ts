@@ -1,4 +1,5 @@
 import { balance, floorOf } from './ledger.ts';
+import { JUDGE, points, standing } from './reputation.ts';
 import type { Model, PoolRow } from './tables.ts';
 
 export const entityOf = (model: Model, did: string): string => model.members.get(did)?.entity ?? 'unverified';
@@ -34,7 +35,7 @@ function mostWeight(weights: readonly number[], capBps: number): number {
     return most * 10_000 <= all * capBps;
   };
   let most = 0;
-  for (let step = 2 ** 27; step >= 1; step /= 2) if (holds(most + step)) most += step;
+  for (let step = 2 ** 42; step >= 1; step /= 2) if (holds(most + step)) most += step;
   return most > 0 ? most : Math.min(...weights);
 }
 
@@ -44,7 +45,15 @@ function weights(model: Model): readonly { did: string; weight: number }[] {
   const entities = [...new Set(keys.map(({ entity }) => entity))];
   const stakeOf = (entity: string): number =>
     keys.filter((key) => key.entity === entity).reduce((sum, key) => sum + key.stake, 0);
-  const raw = entities.map((entity) => squareRoot(stakeOf(entity)));
+  const raw = entities.map((entity) => {
+    const worth = entity === 'unverified' ? 0 : points(model, JUDGE, entity);
+    const silences = keys
+      .filter((key) => key.entity === entity)
+      .map(({ did }) => model.members.get(did)?.silences ?? 0);
+    const { silencesPerEpoch } = model.params;
+    const heard = Math.max(1, silencesPerEpoch - Math.max(...silences));
+    return floorOf(squareRoot(stakeOf(entity)) * standing(model, worth), heard, silencesPerEpoch);
+  });
   const most = mostWeight(raw, model.params.weightCapBps);
   return entities.flatMap((entity, index) => {
     const weight = Math.min(raw[index] ?? 0, most);

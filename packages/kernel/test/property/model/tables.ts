@@ -142,6 +142,8 @@ export interface NeedRow {
   readonly failed: Set<string>;
   planSeats: readonly string[];
   planK: number;
+  /** What each was worth in its class when the round opened. */
+  standings: ReadonlyMap<string, number>;
   /** Its last seat is paid: the law forgets it, the model does not. */
   settled: boolean;
 }
@@ -187,6 +189,15 @@ export interface EscrowRow {
   open: boolean;
 }
 
+/** Something that changed what an identity is worth in a domain; `domain` null: in all. */
+export interface DeedRow {
+  readonly time: number;
+  readonly domain: string | null;
+  readonly identity: string;
+  /** Added; or what is lost. */
+  readonly change: number | 'half' | 'all';
+}
+
 /** A seat as the law said that it was drawn: chance, as far as the model goes. */
 export interface DrawnSeat {
   readonly subject: string;
@@ -222,6 +233,9 @@ export interface Model {
   readonly seals: SealRow[];
   readonly unbondings: UnbondingRow[];
   readonly escrows: EscrowRow[];
+  readonly deeds: DeedRow[];
+  /** Each time that a requester and a worker settled something that counted. */
+  readonly meetings: { readonly time: number; readonly pair: string }[];
   /** What draws came to in the entry that is followed now, in order: seats, or the subject alone if it waits. */
   drawn: { readonly subject: string; readonly seats: readonly DrawnSeat[] | null }[];
   /** What the model found wrong with a draw, by property. */
@@ -251,6 +265,8 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     seals: [],
     unbondings: [],
     escrows: [],
+    deeds: [],
+    meetings: [],
     drawn: [],
     complaints: [],
   };

@@ -1,7 +1,8 @@
 import { dropAlarm, openAlarm } from './alarms.ts';
 import { committeeOf, endCommittee, needRow, resultName } from './committees.ts';
 import { floorOf, move, moveAll } from './ledger.ts';
-import { closeNeed, failAttempt, payFees, payPrice, returnBond, settleNeed } from './needs.ts';
+import { burnPart, closeNeed, failAttempt, payFees, payPrice, returnBond, settleNeed } from './needs.ts';
+import { change, earnJudging, earnWork, identityAs, identityOf, JUDGE } from './reputation.ts';
 import type { CommitRow, CommitteeRow, Model, SealRow, SeatRow } from './tables.ts';
 
 /** Seats of the present ballot whose recorded vote says this. */
@@ -48,6 +49,8 @@ export function finalize(model: Model, commit: CommitRow): void {
   commit.final = true;
   payPrice(model, need, worker, workerPrice);
   if (planner !== null) payPrice(model, need, planner, price - workerPrice);
+  burnPart(model, commit.bid);
+  earnWork(model, need, commit.bid);
   returnBond(model, commit);
   closeNeed(model, need, 'closed');
   settleSeats(model, commit);
@@ -67,6 +70,7 @@ export function settleSeats(model: Model, commit: CommitRow): void {
     saying(jury, verdict).map(({ did }) => did),
     commit.level,
   );
+  if (verdict !== 'undecidable') earnJudging(model, commit.bid, saying(jury, verdict));
   endCommittee(model, jury);
   forget(model, commit);
   settleNeed(model, need);
@@ -89,6 +93,7 @@ export function overturn(model: Model, commit: CommitRow, seal: SealRow): void {
   for (const seat of saying(jury, 'pass')) {
     move(model, `reserve/${seat.did}`, 'burn', seat.reserved);
     seat.reserved = 0;
+    change(model, null, identityAs(seat.entity, seat.did), 'all');
   }
   payFees(
     model,
@@ -120,6 +125,7 @@ export function strike(model: Model, seat: SeatRow, challenger: string): void {
   move(model, account, `free/${challenger}`, share);
   move(model, account, 'burn', seat.reserved - share);
   seat.reserved = 0;
+  change(model, null, identityAs(seat.entity, seat.did), 'all');
   seat.vote = null;
   seat.status = 'void';
 }
@@ -131,6 +137,7 @@ export function endSeal(model: Model, seal: SealRow, returned: boolean): void {
   seal.live = false;
   dropAlarm(model, `opening:${seal.id}`);
   moveAll(model, bondAccount(seal), returned ? `free/${seal.challenger}` : 'burn');
+  if (!returned) change(model, JUDGE, identityOf(model, seal.challenger), 'half');
   const next = liveSeals(model, seal.commit).find((other) => other.class === seal.class);
   if (next !== undefined && !model.alarms.some(({ name }) => name === `opening:${next.id}`))
     openAlarm(model, `opening:${next.id}`, model.params.openingMs);

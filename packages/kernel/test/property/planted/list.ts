@@ -159,6 +159,16 @@ export const PLANTED: readonly Planted[] = [
     'const most = from === escrow.payer ?',
     'const most = from !== null ?',
   ),
+  bug(
+    'reputation-from-nothing',
+    'reputation',
+    'reputation.ts',
+    'halved(Math.floor(burnOf(state.params, bid).all / 2), before)',
+    'halved(bid.price, before)',
+  ),
+  bug('meeting-again-not-halved', 'reputation', 'reputation.ts', 'bid).all / 2), before);', 'bid).all / 2), 0);'),
+  bug('reputation-for-ever', 'reputation', 'rules/tick.ts', 'decayReputation(context, before);', ''),
+  bug('reputation-survives-a-slash', 'reputation', 'verdict.ts', 'loseAll(context, seatIdentity(seat), cause);', ''),
   bug('anybody-mints', 'P14', 'rules/mint.ts', 'payload.from !== state.authority', 'payload.from === null'),
   bug('counted-as-not-sealed', 'P17', 'seals.ts', ' && toHex(voteSeal(payload.from, payload, sha256)) === seal', ''),
   {

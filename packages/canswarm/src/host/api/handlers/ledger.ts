@@ -7,13 +7,17 @@ import {
   freeAccount,
   freeStake,
   holdAccount,
+  identityOf,
   isVerifier,
+  JUDGING,
+  pointsOf,
   poolOf,
   reserveAccount,
   type State,
   seatsOf,
   stakeAccount,
   stakeOf,
+  standingBps,
   unbondingAccount,
   unbondingsOf,
   unbondingTimer,
@@ -142,6 +146,10 @@ function accountOf(state: State, did: Did, nameOf: NameOf): Account {
       endsAt: timers.started.get(unbondingTimer(did, id)) ?? null,
       over,
     })),
+    reputation: [...state.reputation].flatMap(([domain, all]) => {
+      const points = all.get(identityOf(state, did)) ?? 0;
+      return points === 0 ? [] : [{ domain, points, standing: standingBps(state.params, points) }];
+    }),
     escrows: escrows.map(({ id, payer, payee }) => ({
       id,
       payer,
@@ -173,6 +181,7 @@ function poolFor(state: State, nameOf: NameOf): Pool {
       asn,
       region,
       weight,
+      standing: standingBps(params, entity.startsWith('org:') ? pointsOf(state, JUDGING, entity) : 0),
       keys: keys.map(({ did, stake }) => ({
         did,
         name: nameOf(did),

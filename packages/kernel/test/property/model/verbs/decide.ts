@@ -38,7 +38,7 @@ export const decide: Part<'DECIDE'> = {
       if (!recordable(model, committee, fresh)) yield 'votes_too_few';
       return;
     }
-    const { lacking, unfit, ranked } = auction(need, committee, { winner, fresh }, envelopes);
+    const { lacking, unfit, ranked } = auction(model, need, committee, { winner, fresh }, envelopes);
     const [leader] = ranked;
     if (lacking) yield 'bids_lacking';
     if (unfit) yield 'bid_unfit';
@@ -61,7 +61,7 @@ export const decide: Part<'DECIDE'> = {
       payFees(model, need, chose, 1);
       return reopenOrExpire(model, need);
     }
-    const { ranked } = auction(need, committee, { winner, fresh }, envelopes);
+    const { ranked } = auction(model, need, committee, { winner, fresh }, envelopes);
     const [leader] = ranked;
     if (leader === undefined) return;
     payFees(

@@ -44,6 +44,7 @@ export const need: Part<'NEED'> = {
       failed: new Set(),
       planSeats: [],
       planK: 0,
+      standings: new Map(),
       settled: false,
     };
     model.needs.push(row);

@@ -8,6 +8,6 @@ export const yieldLease: Part<'YIELD'> = {
   faults: (model, { from, body }) => leaseFaults(model, body, from),
   follow(model, { from, body }) {
     const { need } = leaseOf(model, body);
-    loseLease(model, need, Math.floor(balance(model, `bond/work/${need.id}/${from}`) / 2));
+    loseLease(model, need, Math.floor(balance(model, `bond/work/${need.id}/${from}`) / 2), true);
   },
 };
