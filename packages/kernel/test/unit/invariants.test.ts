@@ -84,7 +84,8 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
   },
   'INV-STAKE': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;
-    add(world.state, `stake/${who.did}`, -world.balance(`stake/${who.did}`) - 1);
+    const all = world.balance(`stake/${who.did}`) + world.balance(`reserve/${who.did}`);
+    add(world.state, `stake/${who.did}`, -all - 1);
   },
 };
 
