@@ -70,7 +70,7 @@ describe('an agent attached to a node of its organisation', () => {
     expect((await work.state()).worker).toBe(did);
     await until(() => isNews(worker.told, 'finalized'), 'it hears that it is paid');
     expect(worker.told.map(({ type }) => type)).toEqual(expect.arrayContaining(['started', 'progress', 'done']));
-    expect(globex.node.balance(freeAccount(agent?.did ?? ('' as never)))).toBe(20.2 * CREDIT);
+    expect(globex.node.balance(freeAccount(agent?.did ?? ('' as never)))).toBe(20.196 * CREDIT);
     await worker.stop();
     await until(() => globex.agents.sessionOf('word-counter') === null, 'its session is over');
     expect(await hosts.acme.agents.search('')).toEqual([]);
@@ -79,7 +79,7 @@ describe('an agent attached to a node of its organisation', () => {
   it('goes on where it stopped when it is attached again, one process at a time', async () => {
     const first = run('word-counter');
     await until(() => attached(first.told) !== undefined, 'it is attached again');
-    expect(attached(first.told)?.agent.free).toBe(20.2 * CREDIT);
+    expect(attached(first.told)?.agent.free).toBe(20.196 * CREDIT);
     const second = run('word-counter');
     await expect(second.ended).rejects.toMatchObject({ name: 'HostError', code: 'agent_attached' });
     await first.stop();
