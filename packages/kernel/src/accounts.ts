@@ -4,7 +4,8 @@ import type { Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
  * The name of an account. `mint` is the only account that may be negative; the sum over all accounts is zero.
  * `free/DID` can be spent; `stake/DID` is stake that backs nothing yet, `reserve/DID` stake that backs judgements;
  * `bond/...` backs one attempt or challenge; `escrow/NEED` holds what a need may still pay; `unbonding/ENTRY` is stake on its
- * way out of use; `hold/ENTRY` is what one key set aside for another. Spec: `spec/06-money.md`.
+ * way out of use; `hold/ENTRY` is what one key set aside for another; `delegation/FROM/TO` is stake of FROM that stands behind TO and backs
+ * nothing yet. Spec: `spec/06-money.md`.
  */
 export type AccountId =
   | 'mint'
@@ -15,6 +16,7 @@ export type AccountId =
   | `bond/${string}`
   | `escrow/${string}`
   | `unbonding/${string}`
+  | `delegation/${string}`
   | `hold/${string}`;
 
 export const freeAccount = (did: Did): AccountId => `free/${did}`;
@@ -24,6 +26,7 @@ export const workBondAccount = (need: NeedId, did: Did): AccountId => `bond/work
 export const challengeBondAccount = (challenge: EnvelopeId): AccountId => `bond/challenge/${challenge}`;
 export const escrowAccount = (need: NeedId): AccountId => `escrow/${need}`;
 export const unbondingAccount = (unbonding: EnvelopeId): AccountId => `unbonding/${unbonding}`;
+export const delegationAccount = (delegator: Did, delegate: Did): AccountId => `delegation/${delegator}/${delegate}`;
 export const holdAccount = (escrow: EnvelopeId): AccountId => `hold/${escrow}`;
 
 /** The balance of an account in micro-credits; 0 for an account that does not exist. */

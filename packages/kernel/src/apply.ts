@@ -10,6 +10,7 @@ import { judgeChallenge } from './rules/challenge.ts';
 import { judgeClaim } from './rules/claim.ts';
 import { judgeCommit } from './rules/commit.ts';
 import { judgeDecide } from './rules/decide.ts';
+import { judgeDelegate } from './rules/delegate.ts';
 import { judgeEscrow } from './rules/escrow.ts';
 import { judgeFinalize } from './rules/finalize.ts';
 import { judgeJoin } from './rules/join.ts';
@@ -160,6 +161,8 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgeUnbond(context, { entry, payload });
     case 'WITHDRAW':
       return judgeWithdraw(context, { entry, payload });
+    case 'DELEGATE':
+      return judgeDelegate(context, { entry, payload });
     case 'JOIN':
       return judgeJoin(context, { entry, payload });
     case 'LEAVE':

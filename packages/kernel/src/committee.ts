@@ -1,13 +1,13 @@
 import { type Cid, type CommitId, type Did, type Micro, type NeedId, toHex } from '@canswarm/protocol';
-import { reserveAccount, stakeAccount } from './accounts.ts';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
+import { backing, returnReserve, takeReserve } from './delegations.ts';
 import { type CommitteeSize, committeeSize, drawSeats, eligibleEntities } from './draw.ts';
 import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
-import { transfer } from './ledger.ts';
-import { entityOf, freeStake, poolOf } from './pool.ts';
-import { burnStake } from './stake-exit.ts';
+import { entityOf, poolOf } from './pool.ts';
+import { relatedTo } from './relations.ts';
+import { burnStanding } from './stake-exit.ts';
 import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
 
 /** What a committee is opened for. */
@@ -57,7 +57,8 @@ export function requestDraw(context: Context, committee: Committee): void {
   committee.halfAt = null;
   state.timers.cancel(`half:${subject}`);
   state.timers.cancel(`answer:${subject}`);
-  const excluded = withPresent(state, committee.excluded, committee.parties);
+  const parties = partiesOf(state, committee);
+  const excluded = [...parties, ...relatedTo(state, parties)].sort();
   const sat = satBefore(state, committee);
   const pool = poolOf(state);
   state.pendingDraws.set(subject, { subject, ballot, draw, position, pool, excluded, sat, reveals: new Map() });
@@ -76,6 +77,14 @@ export const seatsOf = ({ committees }: State, did: Did): readonly Seat[] =>
 /** Entities with those that these keys belong to now: who gets another credential stays what it was, and is the other too. */
 const withPresent = (state: State, had: readonly EntityId[], keys: readonly Did[]): readonly EntityId[] =>
   [...new Set([...had, ...keys.map((did) => entityOf(state, did))])].sort();
+
+/** Entities of the parties: by what they were when the committee was opened, or are now. */
+const partiesOf = (state: State, { excluded, parties }: Committee): readonly EntityId[] =>
+  withPresent(state, excluded, parties);
+
+/** Who became related to a party since the draw was asked for does not sit either. */
+const relatedNow = (state: State, committee: Committee): readonly EntityId[] =>
+  relatedTo(state, partiesOf(state, committee));
 
 /** Entities that sat on the subject: by what they were then, or are now. */
 const satBefore = (state: State, { seats }: Committee): readonly EntityId[] =>
@@ -115,13 +124,13 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
       : drawSeats(
           {
             pool: pending.pool,
-            barred: new Set([...pending.excluded, ...pending.sat]),
+            barred: new Set([...pending.excluded, ...pending.sat, ...relatedNow(state, committee)]),
             seated,
             seats: size.n - seated.length,
             caps: seatCaps(state, size.n),
             seed,
             reserve,
-            freeStake: (did) => freeStake(state, did),
+            freeStake: (did) => backing(state, did),
           },
           sha256,
         );
@@ -135,9 +144,9 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   committee.seeds.push({ seed: toHex(seed), position: context.position });
   invariant('INV-COMMITTEE', committee.seeds.length === draw + 1, `${subject} has draw ${draw} out of turn`);
   for (const { did, entity, asn, region } of drawn) {
-    transfer(context, { code: 'seat_reserve', debit: stakeAccount(did), credit: reserveAccount(did), amount: reserve });
+    const shares = takeReserve(context, did, reserve);
     const place = { did, entity, asn, region, ballot, draw };
-    committee.seats.push({ ...place, reserved: reserve, status: 'seated', seal: null, vote: null });
+    committee.seats.push({ ...place, reserved: reserve, shares, status: 'seated', seal: null, vote: null });
     context.emit({ type: 'seated', subject, ballot, draw, did, reserved: reserve });
   }
   return 'seated';
@@ -185,9 +194,7 @@ export function startAnswers(
 /** Gives a seat's reserve back to its stake. */
 export function freeReserve(context: Context, committee: Committee, seat: Seat): void {
   if (seat.reserved === 0) return;
-  const amount = seat.reserved;
-  seat.reserved = 0;
-  transfer(context, { code: 'reserve_freed', debit: reserveAccount(seat.did), credit: stakeAccount(seat.did), amount });
+  returnReserve(context, seat);
   context.emit({ type: 'seat_freed', subject: committee.subject, did: seat.did });
 }
 
@@ -206,7 +213,7 @@ export function chargeSilence(context: Context, subject: SubjectId, did: Did, fe
   const { state } = context;
   const member = state.members.get(did);
   invariant('INV-COMMITTEE', member !== undefined, `${did} sits without being a member`);
-  burnStake(context, 'silence_fee', did, fee);
+  burnStanding(context, did, fee);
   state.pool = null;
   member.silences += 1;
   context.emit({ type: 'seat_silent', subject, did, silences: member.silences });

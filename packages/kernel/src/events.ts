@@ -23,6 +23,8 @@ export type KernelEvent =
   | { type: 'member_left'; did: Did }
   | { type: 'unbonding_opened'; unbonding: EnvelopeId; did: Did; amount: Micro }
   | { type: 'unbonding_over'; unbonding: EnvelopeId; did: Did }
+  | { type: 'delegation_admitted'; delegator: Did; delegate: Did; most: Micro }
+  | { type: 'delegated'; delegator: Did; delegate: Did; amount: Micro }
   | { type: 'escrow_opened'; escrow: EnvelopeId; payer: Did; payee: Did; amount: Micro }
   | { type: 'escrow_settled'; escrow: EnvelopeId; paid: Micro; returned: Micro }
   | { type: 'recording_opened'; subject: SubjectId }

@@ -47,6 +47,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     pendingDraws: new Map(),
     challenges: new Map(),
     unbondings: new Map(),
+    delegations: new Map(),
     escrows: new Map(),
     escrowsOpen: new Map(),
     reputation: new Map(),

@@ -1,6 +1,7 @@
 export {
   type AccountId,
   balanceOf,
+  delegationAccount,
   freeAccount,
   holdAccount,
   reserveAccount,
@@ -11,6 +12,7 @@ export { type Applied, apply, type Outcome } from './apply.ts';
 export { challengesOf } from './challenges.ts';
 export { seatedOf, seatsOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
+export { delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export type { Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from './duties/own.ts';
@@ -26,7 +28,7 @@ export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
 export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
 export { type NeedEscrow, needEscrow, seatsEscrowed, workBond } from './need-money.ts';
-export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, poolOf, stakeOf } from './pool.ts';
+export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
 export { burnOf, identityOf, JUDGING, pointsOf, standingBps, workDomain } from './reputation.ts';

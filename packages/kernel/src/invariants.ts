@@ -1,6 +1,6 @@
 import { type CommitId, type Did, ENTRY_BYTES_MAX } from '@canswarm/protocol';
 import { planSubject, resultSubject } from './need-life.ts';
-import { stakeOf } from './pool.ts';
+import { ownStake } from './pool.ts';
 import type { Committee, Need, State } from './state.ts';
 
 /** A broken property: its id in `spec/09-invariants.md` and what was seen. */
@@ -140,6 +140,30 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       }
     }
   },
+  *'INV-DELEGATION'(state) {
+    const { accounts, delegations, committees, params } = state;
+    const reserved = new Map<string, number>();
+    for (const { did, shares, reserved: whole } of [...committees.values()].flatMap(({ seats }) => seats)) {
+      let sum = 0;
+      for (const { delegator, amount } of shares) {
+        sum += amount;
+        reserved.set(`delegation/${delegator}/${did}`, (reserved.get(`delegation/${delegator}/${did}`) ?? 0) + amount);
+      }
+      if (sum > whole) yield `a seat of ${did} has shares of ${sum} in a reserve of ${whole}`;
+    }
+    const known = new Set<string>();
+    for (const [delegate, all] of delegations) {
+      if (all.length === 0 || all.length > params.maxDelegators) yield `${delegate} has ${all.length} delegators`;
+      for (const one of all) {
+        const account = `delegation/${one.delegator}/${delegate}`;
+        if (known.has(account)) yield `${account} is there twice`;
+        known.add(account);
+        if (one.reserved !== (reserved.get(account) ?? 0)) yield `${account} counts ${one.reserved} in reserve`;
+      }
+    }
+    for (const account of [...accounts.keys(), ...reserved.keys()])
+      if (account.startsWith('delegation/') && !known.has(account)) yield `${account} is nobody's`;
+  },
   *'INV-HOLD'({ accounts, escrows, escrowsOpen, timers }) {
     const open = Map.groupBy(escrows.values(), ({ payer }) => payer);
     for (const did of new Set([...open.keys(), ...escrowsOpen.keys()])) {
@@ -169,7 +193,7 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
   },
   *'INV-STAKE'(state) {
     for (const member of state.members.values())
-      if (stakeOf(state, member.did) < 0) yield `${member.did} has negative stake`;
+      if (ownStake(state, member.did) < 0) yield `${member.did} has negative stake`;
   },
 };
 

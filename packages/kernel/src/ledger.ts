@@ -9,6 +9,7 @@ export type TransferCode =
   | 'mint'
   | 'transfer'
   | 'stake'
+  | 'delegate'
   | 'unbond'
   | 'withdraw'
   | 'hold'

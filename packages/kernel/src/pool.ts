@@ -1,6 +1,7 @@
 import type { Did, Micro } from '@canswarm/protocol';
 import { balanceOf, freeAccount, reserveAccount, stakeAccount } from './accounts.ts';
 import { integerSquareRoot, mulDivFloor } from './amounts.ts';
+import { countedBeside, delegatedBy, delegationsOf } from './delegations.ts';
 import { JUDGING, pointsOf, standingBps } from './reputation.ts';
 import type { EntityId, Member, Pool, PoolEntity, State } from './state.ts';
 
@@ -9,17 +10,26 @@ export const UNVERIFIED: EntityId = 'unverified';
 /** The entity a key belongs to. Keys without a credential are one entity together. */
 export const entityOf = (state: State, did: Did): EntityId => state.members.get(did)?.entity ?? UNVERIFIED;
 
-/** Stake of one key in micro-credits: what is free to back judgements and what is reserved for some. */
+/** Stake of a key's own in micro-credits: what is free to back judgements and what is reserved for some. */
+export function ownStake(state: State, did: Did): Micro {
+  const delegated = delegationsOf(state, did).reduce((sum, { reserved }) => sum + reserved, 0);
+  return balanceOf(state.accounts, stakeAccount(did)) + balanceOf(state.accounts, reserveAccount(did)) - delegated;
+}
+
+/** Stake that a key stands with: its own, and what others put behind it as far as that counts. */
 export function stakeOf(state: State, did: Did): Micro {
-  return balanceOf(state.accounts, stakeAccount(did)) + balanceOf(state.accounts, reserveAccount(did));
+  const delegated = delegationsOf(state, did).reduce((sum, one) => sum + delegatedBy(state, did, one), 0);
+  const own = ownStake(state, did);
+  return own + countedBeside(state, own, delegated);
 }
 
 export const freeBalance = (state: State, did: Did): Micro => balanceOf(state.accounts, freeAccount(did));
+/** Stake of a key's own that backs nothing. */
 export const freeStake = (state: State, did: Did): Micro => balanceOf(state.accounts, stakeAccount(did));
 
-/** A verifier that may be drawn and whose time counts: active, with a hash chain and stake. */
+/** A verifier that may be drawn and whose time counts: active, with a hash chain and the least stake of its own. */
 export const isVerifier = (state: State, member: Member): boolean =>
-  member.active && member.tip !== null && stakeOf(state, member.did) > 0;
+  member.active && member.tip !== null && ownStake(state, member.did) >= state.params.minStake;
 
 /** The pool of the present position. The object never changes; later positions get another one. */
 export function poolOf(state: State): Pool {
@@ -41,9 +51,8 @@ function makePool(state: State): Pool {
   const drafts = new Map<EntityId, Draft>();
   let active = 0;
   for (const member of [...state.members.values()].sort((a, b) => (a.did < b.did ? -1 : 1))) {
-    if (!member.active || member.tip === null) continue;
+    if (!isVerifier(state, member)) continue;
     const stake = stakeOf(state, member.did);
-    if (stake === 0) continue;
     active += 1;
     const { entity, asn, region } = member;
     const draft = drafts.get(entity) ?? { entity, asn, region, stake: 0, silences: 0, keys: [] };

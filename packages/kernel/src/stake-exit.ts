@@ -1,6 +1,7 @@
 import type { Did, EnvelopeId, Micro } from '@canswarm/protocol';
 import { type AccountId, balanceOf, stakeAccount, unbondingAccount } from './accounts.ts';
 import type { Context } from './context.ts';
+import { burnBacking, delegationsOf, unbondingsBehind } from './delegations.ts';
 import { invariant } from './invariant.ts';
 import { type TransferCode, transfer } from './ledger.ts';
 import type { State, Unbonding } from './state.ts';
@@ -22,22 +23,30 @@ export function endUnbonding(context: Context, name: string): void {
 }
 
 /**
- * Burns up to `fee` of a key's stake: of what backs nothing first, then of what unbonds, the earliest first. What was withdrawn is out
- * of reach. Gives what was burned. Spec: `spec/06-money.md`, bonds and reserves.
+ * Burns a fee of the stake that a verifier stands with: of what backs nothing first, its own and by their shares that of others; then of
+ * what unbonds, its own, then of each delegator, the earliest first. What was withdrawn is out of reach. Spec: `spec/06-money.md`, bonds
+ * and reserves.
  */
-export function burnStake(context: Context, code: TransferCode, did: Did, fee: Micro): Micro {
+export function burnStanding(context: Context, did: Did, fee: Micro): void {
   const { state } = context;
-  let burned = 0;
-  for (const debit of exposed(state, did)) {
-    const amount = Math.min(fee - burned, balanceOf(state.accounts, debit));
-    transfer(context, { code, debit, credit: 'burn', amount });
-    burned += amount;
-  }
-  if (burned > 0) state.pool = null;
+  const own = unbondingsOf(state, did).filter(({ delegate }) => delegate === null);
+  const behind = delegationsOf(state, did).flatMap(({ delegator }) => unbondingsBehind(state, delegator, did));
+  const unbonding = [...own, ...behind].map(({ id }) => unbondingAccount(id));
+  const backed = burnBacking(context, did, fee);
+  if (backed + burnFrom(context, 'silence_fee', unbonding, fee - backed) > 0) state.pool = null;
+}
+
+/**
+ * Burns up to `due` of what a key itself has at stake: of what backs nothing first, then of what unbonds, the earliest first. Nobody who
+ * stands behind it pays for what it says. Gives what was burned. Spec: `spec/06-money.md`, log fees.
+ */
+export function burnOwnStake(context: Context, code: TransferCode, did: Did, due: Micro): Micro {
+  const burned = burnFrom(context, code, exposed(context.state, did), due);
+  if (burned > 0) context.state.pool = null;
   return burned;
 }
 
-/** What a charge on the stake of a key could take. */
+/** What a key itself has at stake, and no seat reserves. */
 export const exposedStake = (state: State, did: Did): Micro =>
   exposed(state, did).reduce((sum, account) => sum + balanceOf(state.accounts, account), 0);
 
@@ -45,3 +54,14 @@ const exposed = (state: State, did: Did): readonly AccountId[] => [
   stakeAccount(did),
   ...unbondingsOf(state, did).map(({ id }) => unbondingAccount(id)),
 ];
+
+/** Burns up to `most` of what some accounts hold, the first first. Gives what was burned. */
+function burnFrom(context: Context, code: TransferCode, sources: readonly AccountId[], most: Micro): Micro {
+  let burned = 0;
+  for (const debit of sources) {
+    const amount = Math.min(most - burned, balanceOf(context.state.accounts, debit));
+    transfer(context, { code, debit, credit: 'burn', amount });
+    burned += amount;
+  }
+  return burned;
+}

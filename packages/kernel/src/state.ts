@@ -101,11 +101,28 @@ export interface Seat {
   readonly draw: number;
   /** Micro-credits in reserve for this seat. Invariant (P10): a key's seats sum up to its reserve account. */
   reserved: Micro;
+  /** What of it others delegated, by did; the rest is its own. Invariant (INV-DELEGATION): sums up to at most `reserved`. */
+  shares: readonly Share[];
   status: 'seated' | 'silent' | 'void';
   /** Seal (hex) of the vote that it owes, as an entry brought it; null in a committee that does not seal. */
   seal: string | null;
   /** Invariant (INV-SEALED): in a committee that seals, only with the vote of `seal`, and only once its votes are opened. */
   vote: RecordedVote | null;
+}
+
+/** What a delegator bears of an amount. */
+export interface Share {
+  readonly delegator: Did;
+  readonly amount: Micro;
+}
+
+/** Stake of one key behind another. What of it backs nothing is in its account. */
+export interface Delegation {
+  readonly delegator: Did;
+  /** What the delegate takes of this delegator at most. */
+  most: Micro;
+  /** What of it is in the delegate's reserve. Invariant (INV-DELEGATION): the shares of the delegate's seats. */
+  reserved: Micro;
 }
 
 /** Seats for one subject. */
@@ -232,6 +249,8 @@ export interface Challenge {
 /** Stake of a key on its way out of use, named by the entry that began it. Its amount is in its account. */
 export interface Unbonding {
   readonly id: EnvelopeId;
+  /** The key that it stood behind, which it still bears the charges of; null for stake of its own. */
+  readonly delegate: Did | null;
   /** Its period passed: it can be withdrawn. */
   over: boolean;
 }
@@ -268,6 +287,8 @@ export interface State {
   readonly challenges: Map<Cid, Challenge[]>;
   /** By key, the earliest first. Invariant: no list is empty. */
   readonly unbondings: Map<Did, Unbonding[]>;
+  /** By delegate, then in order of delegators. Invariant: no list is empty or longer than `maxDelegators`. */
+  readonly delegations: Map<Did, Delegation[]>;
   readonly escrows: Map<EnvelopeId, Escrow>;
   /** How many escrows a payer has open. Invariant: at least 1. */
   readonly escrowsOpen: Map<Did, number>;

@@ -3,6 +3,7 @@ import { challengeBondAccount, freeAccount, reserveAccount, workBondAccount } fr
 import { mulDivFloor } from './amounts.ts';
 import { endCommittee } from './committee.ts';
 import type { Context } from './context.ts';
+import { loseReserve } from './delegations.ts';
 import { invariant } from './invariant.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
@@ -157,9 +158,7 @@ export function abandonJudgement(context: Context, commit: Commit): void {
 
 /** Takes a seat's reserve, a part of it to whoever proved the wrong, the rest burned. */
 function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: Did; bps: number } | null): void {
-  const amount = seat.reserved;
-  seat.reserved = 0;
-  context.state.pool = null;
+  const amount = loseReserve(context, seat);
   const debit = reserveAccount(seat.did);
   const share = reward === null ? 0 : mulDivFloor(amount, reward.bps, 10_000);
   if (reward !== null)

@@ -66,6 +66,16 @@ const fields = record({
   seedReveals: few,
   /** tick periods after which an unrevealed seed is a silence */
   seedSilencePeriods: few,
+  /** own stake below which a key is no verifier, micro-credits */
+  minStake: micro(1),
+  /** least that one delegation may be, micro-credits */
+  minDelegation: micro(1),
+  /** keys that may stand behind one key, or are told that they may */
+  maxDelegators: few,
+  /** delegated stake counts at most so many times the own stake that it stands beside */
+  delegatedTimesMax: few,
+  /** a delegation above this share of the delegate's own stake makes the two related */
+  relatedBps: bps,
   /** silences in an epoch that make a verifier inactive */
   silencesPerEpoch: few,
   /** longest hash chain a JOIN may commit to */

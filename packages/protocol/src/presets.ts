@@ -5,6 +5,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** Micro-credits. */
+const CREDIT = 1_000_000;
 
 /** One machine, or a few of one owner: everything ends within seconds. */
 const dev: RawParams = {
@@ -33,6 +35,11 @@ const dev: RawParams = {
   regionCapThirds: 1,
   seedReveals: 3,
   seedSilencePeriods: 10,
+  minStake: CREDIT,
+  minDelegation: CREDIT,
+  maxDelegators: 16,
+  delegatedTimesMax: 4,
+  relatedBps: 500,
   silencesPerEpoch: 3,
   chainLength: 65_536,
   maxAttempts: 3,
@@ -79,6 +86,8 @@ const main: RawParams = {
   kTarget: 7,
   reputationScale: 10_000_000,
   reputationPeriodMs: 30 * DAY,
+  minStake: 100 * CREDIT,
+  minDelegation: 10 * CREDIT,
   checkpointEntries: 4096,
   checkpointMs: 300 * SECOND,
   shardsMax: 256,

@@ -353,10 +353,18 @@ export type LedgerVerb =
       readonly verb: 'UNBOND';
       /** Micro-credits. */
       readonly amount: number;
+      /** The key behind which the stake stands; own stake without it. */
+      readonly delegate?: Did | undefined;
     }
   | {
       readonly verb: 'WITHDRAW';
       readonly unbonding: Cid;
+    }
+  | {
+      readonly verb: 'DELEGATE';
+      readonly delegator: Did;
+      readonly delegate: Did;
+      readonly amount: Micro;
     }
   | {
       readonly verb: 'LEAVE';

@@ -20,8 +20,15 @@ const ledgerVerb = named(
       }),
       z.object({ verb: z.literal('SETTLE'), escrow: cid, amount: micro.describe('What the payee gets of it.') }),
       z.object({ verb: z.literal('STAKE'), amount }),
-      z.object({ verb: z.literal('UNBOND'), amount }),
+      z.object({
+        verb: z.literal('UNBOND'),
+        amount,
+        delegate: did.optional().describe('The key behind which the stake stands; own stake without it.'),
+      }),
       z.object({ verb: z.literal('WITHDRAW'), unbonding: cid }),
+      z
+        .object({ verb: z.literal('DELEGATE'), delegator: did, delegate: did, amount: micro })
+        .describe('By the delegate: the most that it takes. By the delegator: what it puts there.'),
       z.object({ verb: z.literal('LEAVE') }),
       z.object({ verb: z.literal('JOIN') }).describe('A verifier that left, or fell silent, takes part again.'),
     ])

@@ -92,7 +92,10 @@ export function ledgerOf(genesis: Genesis, entries: Iterable<AuditEntry>, option
 export interface Holdings {
   readonly free: Micro;
   readonly stake: Micro;
+  /** Behind its seats, with what others delegated to it of that. */
   readonly reserve: Micro;
+  /** Behind other keys, as far as it backs no seat of theirs. */
+  readonly delegated: Micro;
   readonly bonds: Micro;
   readonly unbonding: Micro;
   readonly held: Micro;
@@ -108,7 +111,7 @@ function ownedAs(account: AccountId): (typeof OWNED)[keyof typeof OWNED] | undef
 
 /** What a key owned after `position` (all entries by default), in micro-credits. */
 export function holdingsOf(postings: Iterable<Posting>, did: Did, position = Number.MAX_SAFE_INTEGER): Holdings {
-  const holdings = { free: 0, stake: 0, reserve: 0, bonds: 0, unbonding: 0, held: 0 };
+  const holdings = { free: 0, stake: 0, reserve: 0, delegated: 0, bonds: 0, unbonding: 0, held: 0 };
   const owners = new Map<AccountId, string>();
   const add = (account: AccountId, amount: Micro): void => {
     const part = ownedAs(account);
@@ -117,11 +120,12 @@ export function holdingsOf(postings: Iterable<Posting>, did: Did, position = Num
     } else if (account === `free/${did}`) holdings.free += amount;
     else if (account === `stake/${did}`) holdings.stake += amount;
     else if (account === `reserve/${did}`) holdings.reserve += amount;
+    else if (account.startsWith(`delegation/${did}/`)) holdings.delegated += amount;
   };
   for (const posting of postings) {
     const { debit, credit } = posting;
     if (posting.position > position) break;
-    if (ownedAs(credit) !== undefined) owners.set(credit, debit.slice(debit.indexOf('/') + 1));
+    if (ownedAs(credit) !== undefined) owners.set(credit, debit.split('/')[1] ?? '');
     add(debit, -posting.amount);
     add(credit, posting.amount);
   }

@@ -68,7 +68,7 @@ describe('what a key set aside', () => {
     const parts = () => holdingsOf(postings(), payer.signer.did);
     const fees = (): number => logFees(postings(), `free/${payer.signer.did}`);
     const before = worth(parts());
-    own.log(payer, null, 'UNBOND', { amount: 3_000_000 });
+    own.log(payer, null, 'UNBOND', { delegate: null, amount: 3_000_000 });
     const body = { to: payee.signer.did, amount: 2_000_000, periodMs: 60_000, create: false };
     const { id } = own.log(payer, null, 'ESCROW', body);
     expect(parts()).toMatchObject({ stake: 7_000_000, unbonding: 3_000_000, held: 2_000_000 });

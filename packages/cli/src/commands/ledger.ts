@@ -19,7 +19,7 @@ type Posting = Ledger['postings'][number];
 type Did = Parameters<Canswarm['holdingsOf']>[1];
 
 /** How a did and the names of accounts begin. */
-const WHO = /^(did:key:|mint$|burn$|(free|stake|reserve|bond|escrow|unbonding|hold)\/)/;
+const WHO = /^(did:key:|mint$|burn$|(free|stake|reserve|bond|escrow|unbonding|hold|delegation)\/)/;
 
 export const ledgerCommand: Register = (program, io, done) => {
   program

@@ -1,7 +1,7 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { canPayLog } from '../log-fees.ts';
 import { advancedTime } from '../log-time.ts';
-import { keyWeights, poolOf, stakeOf } from '../pool.ts';
+import { keyWeights, ownStake, poolOf } from '../pool.ts';
 import { judgeReport, mayReport, owesReveal, readReveal } from '../reports.ts';
 import type { State } from '../state.ts';
 import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
@@ -23,12 +23,12 @@ export function reportDuty(state: State, view: View, did: Did, now: number): Age
   return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + tickMs };
 }
 
-/** JOIN again: a verifier that was silent too often, has stake and reveals left, and is back, takes part again. */
+/** JOIN again: a verifier that was silent too often, has the least stake and reveals left, and is back, takes part again. */
 export function rejoinDuty(state: State, did: Did): OwnDuty | null {
   const member = state.members.get(did);
   if (member === undefined || member.active || member.left || member.tip === null || member.revealsLeft === 0)
     return null;
-  if (stakeOf(state, did) === 0 || !canPayLog(state, 'JOIN', did, 512)) return null;
+  if (ownStake(state, did) < state.params.minStake || !canPayLog(state, 'JOIN', did, 512)) return null;
   return { key: `rejoin/${did}/${member.joinedAt}`, type: 'rejoin', tip: member.tip, length: member.revealsLeft };
 }
 

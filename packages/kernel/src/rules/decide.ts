@@ -4,6 +4,7 @@ import { type Context, type Effect, isRejection, type Rejection, reject } from '
 import { planSubject, promote, reopenOrExpire } from '../need-life.ts';
 import { paySeatFees } from '../need-money.ts';
 import { entityOf } from '../pool.ts';
+import { relatedTo } from '../relations.ts';
 import { readBid } from '../scoring.ts';
 import type { Bid, Committee, Need, Seat, State } from '../state.ts';
 import { allVotes, countVotes, decidedVerdict, readVotes, recordVotes, type Vote } from '../votes.ts';
@@ -106,7 +107,8 @@ function unrelatedSeats(
 ): readonly Seat[] {
   const parties = [bid?.worker, bid?.planner ?? undefined].filter((did) => did !== undefined);
   const { state } = context;
-  const related = new Set(parties.map((did) => entityOf(state, did)));
+  const own = parties.map((did) => entityOf(state, did));
+  const related = new Set([...own, ...relatedTo(state, own)]);
   // By what it sits as, and by what its key is now: who got another credential chose its own bid else.
   const isRelated = ({ did, entity }: Seat): boolean => related.has(entity) || related.has(entityOf(state, did));
   const matching = allVotes(committee, votes).filter((vote) => vote.verdict === bid?.id);

@@ -1,5 +1,6 @@
 import { freeAccount, unbondingAccount } from '../accounts.ts';
 import { reject } from '../context.ts';
+import { forgetEmpty } from '../delegations.ts';
 import { transferAll } from '../ledger.ts';
 import { unbondingsOf } from '../stake-exit.ts';
 import type { Rule } from './rule.ts';
@@ -19,5 +20,6 @@ export const judgeWithdraw: Rule<'WITHDRAW'> = (context, { payload }) => {
     if (others.length > 0) state.unbondings.set(from, others);
     else state.unbondings.delete(from);
     transferAll(context, { code: 'withdraw', debit: unbondingAccount(unbonding.id), credit: freeAccount(from) });
+    if (unbonding.delegate !== null) forgetEmpty(state, from, unbonding.delegate);
   };
 };

@@ -42,7 +42,16 @@ function wealth({ state }: World, keys: ReadonlySet<Did>): number {
   for (const { id, challenger } of [...state.challenges.values()].flat())
     owners.set(`bond/challenge/${id}`, challenger);
   for (const { id, requester } of state.needs.values()) owners.set(`escrow/${id}`, requester);
-  let sum = 0;
+  for (const [delegate, all] of state.delegations)
+    for (const { delegator } of all) owners.set(`delegation/${delegator}/${delegate}`, delegator);
+  const shares = [...state.committees.values()].flatMap(({ seats }) =>
+    seats.flatMap(({ did, shares: some }) => some.map((share) => ({ did, ...share }))),
+  );
+  // What others bear of a reserve is theirs.
+  let sum = shares.reduce(
+    (borne, { did, delegator, amount }) => borne + (Number(keys.has(delegator)) - Number(keys.has(did))) * amount,
+    0,
+  );
   for (const [account, balance] of state.accounts) {
     const owner = owners.get(account) ?? (account.slice(account.lastIndexOf('/') + 1) as Did);
     if (keys.has(owner)) sum += balance;

@@ -134,7 +134,7 @@ describe('UNBOND and WITHDRAW', () => {
   const unbonding = (amount: number) => {
     const world = new World();
     const [{ who } = { who: ADA }] = world.verifiers;
-    world.accept(who, 'UNBOND', { amount });
+    world.accept(who, 'UNBOND', { delegate: null, amount });
     const id = world.events('unbonding_opened').at(-1)?.unbonding;
     if (id === undefined) throw new Error('an unbonding was opened');
     return { world, who, id };
@@ -162,8 +162,8 @@ describe('UNBOND and WITHDRAW', () => {
     const [by] = story.seats(story.jury);
     const free = world.balance(`stake/${seat.did}`);
     if (by === undefined) throw new Error('a seat has a key');
-    world.refuse('stake_lacking', by, 'UNBOND', { amount: free + 1 });
-    world.accept(by, 'UNBOND', { amount: free });
+    world.refuse('stake_lacking', by, 'UNBOND', { delegate: null, amount: free + 1 });
+    world.accept(by, 'UNBOND', { delegate: null, amount: free });
     expect(world.balance(`reserve/${seat.did}`)).toBe(seat.reserved);
   });
 
@@ -173,8 +173,8 @@ describe('UNBOND and WITHDRAW', () => {
     const [by] = story.seats(story.jury);
     if (by === undefined) throw new Error('a seat has a key');
     const fee = story.need.body.seatFee;
-    world.accept(by, 'UNBOND', { amount: fee - 1 });
-    world.accept(by, 'UNBOND', { amount: world.balance(`stake/${by.did}`) });
+    world.accept(by, 'UNBOND', { delegate: null, amount: fee - 1 });
+    world.accept(by, 'UNBOND', { delegate: null, amount: world.balance(`stake/${by.did}`) });
     const [first, second] = (world.state.unbondings.get(by.did) ?? []).map(({ id }) => id);
     const burned = world.balance('burn');
     const later = world.balance(`unbonding/${second ?? ''}`);
@@ -187,14 +187,14 @@ describe('UNBOND and WITHDRAW', () => {
 
   it('a key has sixteen open at most', () => {
     const { world, who } = unbonding(1);
-    for (let open = 1; open < 16; open += 1) world.accept(who, 'UNBOND', { amount: 1 });
-    world.refuse('too_many_open', who, 'UNBOND', { amount: 1 });
+    for (let open = 1; open < 16; open += 1) world.accept(who, 'UNBOND', { delegate: null, amount: 1 });
+    world.refuse('too_many_open', who, 'UNBOND', { delegate: null, amount: 1 });
     world.tickUntil(() => world.events('unbonding_over').length === 16, 250);
-    world.refuse('too_many_open', who, 'UNBOND', { amount: 1 });
+    world.refuse('too_many_open', who, 'UNBOND', { delegate: null, amount: 1 });
     const [first] = world.state.unbondings.get(who.did) ?? [];
     if (first === undefined) throw new Error('the key has unbondings');
     world.accept(who, 'WITHDRAW', { unbonding: first.id });
-    world.accept(who, 'UNBOND', { amount: 1 });
+    world.accept(who, 'UNBOND', { delegate: null, amount: 1 });
   });
 });
 
@@ -217,7 +217,7 @@ describe('LEAVE', () => {
   for (const [how, go] of Object.entries({
     LEAVE: (world: World, who: Agent) => world.accept(who, 'LEAVE', {}),
     'UNBOND of all': (world: World, who: Agent) =>
-      world.accept(who, 'UNBOND', { amount: world.balance(`stake/${who.did}`) }),
+      world.accept(who, 'UNBOND', { delegate: null, amount: world.balance(`stake/${who.did}`) }),
   })) {
     it(`a reveal that a verifier owed is taken after ${how}, and only while it is owed`, () => {
       const world = new World({ verifiers: verifiersOf(9, 9) });

@@ -71,8 +71,12 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
   'INV-NEED': ({ world, judged }) => void world.state.committees.delete(judged.jury.subject),
   'INV-UNBONDING': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;
-    world.accept(who, 'UNBOND', { amount: 1 });
+    world.accept(who, 'UNBOND', { delegate: null, amount: 1 });
     world.state.unbondings.delete(who.did);
+  },
+  'INV-DELEGATION': ({ world }) => {
+    add(world.state, `delegation/${ADA.did}/${BOB.did}`, 1);
+    add(world.state, `free/${ADA.did}`, -1);
   },
   'INV-HOLD': ({ world }) => {
     world.accept(ADA, 'ESCROW', { to: BOB.did, amount: 1, periodMs: 1, create: false });
@@ -139,6 +143,15 @@ describe('other bugs that a checker finds', () => {
       judged.jury.seats.forEach((seat) => void Object.assign(seat, { reserved: seat.reserved + 1 })),
     );
     expect(new Set(bare)).toEqual(new Set(['INV-RESERVE']));
+  });
+
+  it('shares of a reserve that no delegation counts, or that are more than it', () => {
+    const [share] = [{ delegator: ADA.did, amount: 1 }];
+    const uncounted = found(({ judged }) => void Object.assign(judged.jury.seats[0] ?? {}, { shares: [share] }));
+    expect(uncounted).toEqual(['INV-DELEGATION']);
+    const most = { ...share, amount: 2 ** 50 };
+    expect(found(({ judged }) => void Object.assign(judged.jury.seats[0] ?? {}, { shares: [most] }))).toHaveLength(2);
+    expect(found(({ world }) => void world.state.delegations.set(ADA.did, []))).toEqual(['INV-DELEGATION']);
   });
 
   it('a party in a committee, seats beyond n, or beyond a cap', () => {

@@ -107,9 +107,9 @@ describe('a key with a stake and nothing free', () => {
     world.accept(verifier, 'LEAVE', {});
     expect(held - stake()).toBe(feeOf(world) - 100);
     const { did } = verifier;
-    world.refuse('stake_lacking', verifier, 'UNBOND', { amount: stake() + 1 });
+    world.refuse('stake_lacking', verifier, 'UNBOND', { amount: stake() + 1, delegate: null });
     const all = stake();
-    world.accept(verifier, 'UNBOND', { amount: all });
+    world.accept(verifier, 'UNBOND', { amount: all, delegate: null });
     expect([stake(), world.free(verifier)]).toEqual([0, 0]);
     const left = all - feeOf(world);
     const [unbonding] = world.state.unbondings.get(did) ?? [];

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '../../src/context.ts';
 import { accuse, falseDigest, lay, missingCitation, schemaViolation } from '../support/accusation.ts';
 import { LYING } from '../support/documents.ts';
+import { agent } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
-import { ADA, BOB, BYSTANDER, verifiersOf, World } from '../world.ts';
+import { ADA, BOB, BYSTANDER, CREDIT, verifiersOf, World } from '../world.ts';
 
 const PACKAGE = join(import.meta.dirname, '../..');
 const SPEC = join(PACKAGE, '../../spec');
@@ -121,7 +122,10 @@ describe('events', () => {
     new Story(world, { tier: 6 }).hire([ADA]).deliver().judge('undecidable').settle();
     world.accept(BYSTANDER, 'JOIN', { tip: new Uint8Array(32), length: 1, credential: null });
     const [{ who } = { who: ADA }] = world.verifiers;
-    world.accept(who, 'UNBOND', { amount: 1 });
+    const delegation = { delegator: who.did, delegate: agent('v1').did, amount: CREDIT };
+    world.accept(agent('v1'), 'DELEGATE', delegation);
+    world.accept(who, 'DELEGATE', delegation);
+    world.accept(who, 'UNBOND', { delegate: null, amount: 1 });
     world.accept(who, 'LEAVE', {});
     world.accept(ADA, 'ESCROW', { to: BOB.did, amount: 1, periodMs: 1, create: false });
     world.tickUntil(() => world.state.escrows.size === 0 && world.events('unbonding_over').length > 0, 250);

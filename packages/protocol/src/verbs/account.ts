@@ -15,8 +15,14 @@ export type TransferBody = TypeOf<typeof transferBody>;
 export const stakeBody = record({ amount: micro(1) });
 export type StakeBody = TypeOf<typeof stakeBody>;
 
-/** Takes stake of the sender out of use; it can be withdrawn once its period passed. */
-export const unbondBody = record({ amount: micro(1) });
+/** Takes stake of the sender out of use, its own or what it put behind `delegate`; it can be withdrawn once its period passed. */
+export const unbondBody = record({ amount: micro(1), delegate: nullable(did) });
+
+/**
+ * Stake of one key behind another. The delegate says how much of the delegator's it takes at most; the delegator puts `amount` of its
+ * own stake there.
+ */
+export const delegateBody = record({ delegator: did, delegate: did, amount: micro(0) });
 
 /** Makes an unbonding whose period passed free; it is named by the entry that began it. */
 export const withdrawBody = record({ unbonding: linkAs<EnvelopeId>() });

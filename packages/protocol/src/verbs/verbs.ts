@@ -1,5 +1,6 @@
 import type { Codec, TypeOf } from '../codec/codec.ts';
 import {
+  delegateBody,
   escrowBody,
   joinBody,
   leaveBody,
@@ -59,6 +60,7 @@ export const VERBS = {
   STAKE: log(false, stakeBody),
   UNBOND: log(false, unbondBody),
   WITHDRAW: log(false, withdrawBody),
+  DELEGATE: log(false, delegateBody),
   JOIN: log(false, joinBody),
   LEAVE: log(false, leaveBody),
 } as const;

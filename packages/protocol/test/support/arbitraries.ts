@@ -146,7 +146,8 @@ const bodies: BodyArbitraries = {
   ESCROW: fc.record({ to: did, amount, periodMs: fc.integer({ min: 1, max: 31_622_400_000 }), create: fc.boolean() }),
   SETTLE: fc.record({ escrow: envelopeId, amount: safeInt }),
   STAKE: fc.record({ amount }),
-  UNBOND: fc.record({ amount }),
+  UNBOND: fc.record({ amount, delegate: fc.option(did) }),
+  DELEGATE: fc.record({ delegator: did, delegate: did, amount }),
   WITHDRAW: fc.record({ unbonding: envelopeId }),
   LEAVE: fc.constant({}),
   JOIN: fc.record({

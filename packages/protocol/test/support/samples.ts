@@ -96,7 +96,8 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     ESCROW: { to: BOB.did, amount: 7, periodMs: 60_000, create: false },
     SETTLE: { escrow: asEnvelopeId(cidOfText('escrow')), amount: 0 },
     STAKE: { amount: 50 },
-    UNBOND: { amount: 50 },
+    UNBOND: { amount: 50, delegate: null },
+    DELEGATE: { delegator: ALICE.did, delegate: BOB.did, amount: 50 },
     WITHDRAW: { unbonding: asEnvelopeId(cidOfText('unbonding')) },
     JOIN: {
       tip: bytes32(10),

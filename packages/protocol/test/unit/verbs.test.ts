@@ -58,8 +58,9 @@ test('there are eight gossip verbs and twenty-one log verbs, threaded as the con
     'REPORT',
     'SEAL',
   ]);
-  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(21);
+  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(22);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
+    'DELEGATE',
     'ESCROW',
     'JOIN',
     'LEAVE',
@@ -164,6 +165,10 @@ test('limits of fields hold on both sides', () => {
     ['SETTLE', 'body.amount', 0, 'accepted'],
     ['SETTLE', 'body.escrow', null, 'wrong_type body.escrow'],
     ['UNBOND', 'body.amount', 0, 'out_of_range body.amount'],
+    ['UNBOND', 'body.delegate', 'did:key:z6Mk', 'bad_did body.delegate'],
+    ['DELEGATE', 'body.amount', 0, 'accepted'],
+    ['DELEGATE', 'body.amount', -1, 'out_of_range body.amount'],
+    ['DELEGATE', 'body.delegate', null, 'wrong_type body.delegate'],
     ['WITHDRAW', 'body.unbonding', null, 'wrong_type body.unbonding'],
     ['JOIN', 'body.length', 65_537, 'out_of_range body.length'],
     ['JOIN', 'body.credential', null, 'accepted'],

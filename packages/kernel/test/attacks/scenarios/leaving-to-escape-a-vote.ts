@@ -13,7 +13,7 @@ export default {
     const seats = story.seats(story.jury);
     for (const seat of seats) {
       world.accept(seat, 'LEAVE', {});
-      world.accept(seat, 'UNBOND', { amount: world.balance(`stake/${seat.did}`) });
+      world.accept(seat, 'UNBOND', { delegate: null, amount: world.balance(`stake/${seat.did}`) });
     }
     world.tickUntil(
       () => seats.every(({ did }) => world.events('seat_silent').some((event) => event.did === did)),

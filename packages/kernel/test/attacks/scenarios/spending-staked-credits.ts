@@ -15,6 +15,6 @@ export default {
     const [seat] = story.seats(story.jury);
     if (seat === undefined) throw new Error('a jury has seats');
     const stake = world.balance(`stake/${seat.did}`);
-    world.refuse('stake_lacking', seat, 'UNBOND', { amount: stake + 1 });
+    world.refuse('stake_lacking', seat, 'UNBOND', { delegate: null, amount: stake + 1 });
   },
 } satisfies Attack;

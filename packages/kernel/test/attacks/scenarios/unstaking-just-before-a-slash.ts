@@ -14,7 +14,8 @@ export default {
     const story = new Story(world).hire([ADA]).deliver(LYING).judge('pass');
     const { id } = story.commit;
     const seats = story.seats(story.jury);
-    for (const seat of seats) world.accept(seat, 'UNBOND', { amount: world.balance(`stake/${seat.did}`) });
+    for (const seat of seats)
+      world.accept(seat, 'UNBOND', { delegate: null, amount: world.balance(`stake/${seat.did}`) });
     const { upheld } = accuse(world, BYSTANDER, id, missingCitation(story));
     if (!upheld) throw new Error('a false quote is proven');
     if (world.events('slashed').length !== seats.length) throw new Error('a seat that passed it went free');

@@ -8,7 +8,7 @@ export default {
   must: 'impossible',
   plot(world) {
     const verifier = agent('v0');
-    world.accept(verifier, 'UNBOND', { amount: 10 * CREDIT });
+    world.accept(verifier, 'UNBOND', { delegate: null, amount: 10 * CREDIT });
     const unbonding = world.events('unbonding_opened').at(-1)?.unbonding;
     if (unbonding === undefined) throw new Error('nothing unbonds');
     world.refuse('unbonding_runs', verifier, 'WITHDRAW', { unbonding });

@@ -34,7 +34,7 @@ function* compareLedger({ accounts }: State, model: Model): Iterable<Finding> {
   const due = balances(model);
   for (const account of new Set<string>([...accounts.keys(), ...due.keys()])) {
     const [is, must] = [accounts.get(account as never) ?? 0, due.get(account) ?? 0];
-    const property = account.startsWith('reserve/') ? 'P10' : 'P9';
+    const property = /^(reserve|delegation)\//.test(account) ? 'P10' : 'P9';
     if (is !== must) yield { property, detail: `${account} holds ${is}, not ${must}` };
   }
 }

@@ -5,6 +5,7 @@ import accuse from './commands/accuse.ts';
 import certify from './commands/certify.ts';
 import commit from './commands/commit.ts';
 import decide from './commands/decide.ts';
+import delegate from './commands/delegate.ts';
 import end from './commands/end.ts';
 import escrow from './commands/escrow.ts';
 import forge from './commands/forge.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   poor,
   escrow,
   stake,
+  delegate,
   member,
   late,
   replay,

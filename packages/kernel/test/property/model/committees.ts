@@ -1,5 +1,6 @@
 import { dropAlarm, openAlarm, startAlarm } from './alarms.ts';
-import { burnFrom, ceilOf, exposedAccounts, move } from './ledger.ts';
+import { backing, giveBack, kin, takeFrom, unbondingsWithin } from './delegations.ts';
+import { burnFrom, ceilOf } from './ledger.ts';
 import { entityOf, verifiers } from './people.ts';
 import type { CommitRow, CommitteeRow, DrawRow, Model, NeedRow, SeatRow } from './tables.ts';
 
@@ -60,8 +61,14 @@ export function openCommittee(
   askForDraw(model, committee);
 }
 
+/** Entities of the parties, when the committee was opened and now. */
+export const partiesNow = (model: Model, { parties, partyKeys }: CommitteeRow): readonly string[] => [
+  ...parties,
+  ...partyKeys.map((did) => entityOf(model, did)),
+];
+
 export function askForDraw(model: Model, committee: CommitteeRow): void {
-  const { subject, ballot, draw, partyKeys, seats } = committee;
+  const { subject, ballot, draw, seats } = committee;
   committee.phase = 'drawing';
   committee.recordFrom = null;
   for (const kind of ['half', 'answer']) dropAlarm(model, `${kind}:${subject}`);
@@ -72,7 +79,7 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
     draw,
     position: model.position,
     pool: verifiers(model),
-    parties: [...committee.parties, ...partyKeys.map((did) => entityOf(model, did))],
+    parties: [...partiesNow(model, committee), ...kin(model, partiesNow(model, committee))],
     sat: seats.map(({ did }) => entityOf(model, did)),
     revealed: [],
   });
@@ -113,13 +120,14 @@ export function startAnswers(model: Model, committee: CommitteeRow, phase: 'voti
 }
 
 export function freeReserve(model: Model, seat: SeatRow): void {
-  move(model, `reserve/${seat.did}`, `stake/${seat.did}`, seat.reserved);
-  seat.reserved = 0;
+  giveBack(model, seat);
 }
 
-/** A key that owed a vote or a reveal pays for it, from stake that backs nothing, then from what unbonds, the earliest first. */
+/** A key that owed a vote or a reveal pays for it: all that stand with it, from stake that backs nothing, then from what unbonds. */
 export function punish(model: Model, did: string, fee: number): void {
-  burnFrom(model, exposedAccounts(model, did), fee);
+  const backed = Math.min(fee, backing(model, did));
+  takeFrom(model, did, backed, 'burn');
+  burnFrom(model, unbondingsWithin(model, did), fee - backed);
   const member = model.members.get(did);
   if (member === undefined) throw new Error(`${did} sits and is no member`);
   member.silences += 1;

@@ -1,7 +1,7 @@
 import { dropAlarm, startAlarm } from './alarms.ts';
-import { eligible, hasSat, needRow, reserveOf, sitting, sizeOf, startAnswers } from './committees.ts';
+import { eligible, hasSat, needRow, partiesNow, reserveOf, sitting, sizeOf, startAnswers } from './committees.ts';
+import { backing, kin, takeFrom } from './delegations.ts';
 import { giveUp } from './give-up.ts';
-import { balance, move } from './ledger.ts';
 import type { CommitteeRow, DrawnSeat, DrawRow, Model, PoolRow } from './tables.ts';
 
 /** Completes every draw that has enough reveals, by position, then subject. */
@@ -45,9 +45,10 @@ function completeDraw(model: Model, committee: CommitteeRow, draw: DrawRow): voi
 /** Whether the seats that lack are filled whoever is drawn first: then a draw must not wait. */
 function mustFill(model: Model, committee: CommitteeRow, draw: DrawRow, { k, n }: { k: number; n: number }): boolean {
   const reserve = reserveOf(model, committee, k, n);
+  const related = kin(model, partiesNow(model, committee));
   const able = draw.pool.filter(({ did, entity }) => {
     const may = !draw.parties.includes(entity) && !hasSat(committee, draw, entity);
-    return may && balance(model, `stake/${did}`) >= reserve;
+    return may && !related.includes(entity) && backing(model, did) >= reserve;
   });
   const entities = able.filter(({ entity }, index) => able.findIndex((row) => row.entity === entity) === index);
   const held = sitting(committee).length;
@@ -89,10 +90,12 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
   const { did } = drawn;
   const row = draw.pool.find((key) => key.did === did);
   if (row === undefined) return complain(model, 'P6', `${did} sits and was not in the pool`);
+  if (kin(model, partiesNow(model, committee)).includes(row.entity))
+    complain(model, 'P13', `${did} sits on ${committee.subject}, and stands behind a party or has one behind it`);
   for (const fault of unfit(model, committee, draw, row))
     complain(model, 'P6', `${did} sits on ${committee.subject}: ${fault}`);
   if (drawn.reserved !== reserve) complain(model, 'P10', `${did} reserves ${drawn.reserved}, ${reserve} is due`);
-  if (balance(model, `stake/${did}`) < reserve) complain(model, 'P10', `${did} sits without free stake for it`);
+  if (backing(model, did) < reserve) complain(model, 'P10', `${did} sits without free stake for it`);
   const { entity, asn, region } = row;
   const { ballot } = committee;
   committee.seats.push({
@@ -103,11 +106,11 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
     ballot,
     draw: draw.draw,
     reserved: reserve,
+    shares: takeFrom(model, did, reserve, `reserve/${did}`),
     status: 'seated',
     seal: null,
     vote: null,
   });
-  move(model, `stake/${did}`, `reserve/${did}`, reserve);
 }
 
 /** Why a key must not get the next seat. */

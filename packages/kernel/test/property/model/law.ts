@@ -10,6 +10,7 @@ import { challenge } from './verbs/challenge.ts';
 import { claim } from './verbs/claim.ts';
 import { commit } from './verbs/commit.ts';
 import { decide } from './verbs/decide.ts';
+import { delegate } from './verbs/delegate.ts';
 import { escrow } from './verbs/escrow.ts';
 import { finalize } from './verbs/finalize.ts';
 import { join } from './verbs/join.ts';
@@ -34,6 +35,7 @@ const PARTS: readonly AnyPart[] = [
   claim,
   commit,
   decide,
+  delegate,
   escrow,
   finalize,
   join,

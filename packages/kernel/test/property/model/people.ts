@@ -1,17 +1,18 @@
-import { balance, floorOf } from './ledger.ts';
+import { ownStake, standsWith } from './delegations.ts';
+import { floorOf } from './ledger.ts';
 import { JUDGE, points, standing } from './reputation.ts';
 import type { Model, PoolRow } from './tables.ts';
 
 export const entityOf = (model: Model, did: string): string => model.members.get(did)?.entity ?? 'unverified';
 
-/** Every key that may be drawn now and whose time counts: active, with a chain and stake, by did. */
+/** Every key that may be drawn now and whose time counts: active, with a chain and the least stake of its own, by did. */
 export function verifiers(model: Model): readonly PoolRow[] {
   const rows: PoolRow[] = [];
   for (const did of [...model.members.keys()].sort()) {
     const member = model.members.get(did);
     if (member === undefined || !member.active || member.tip === null) continue;
-    const stake = balance(model, `stake/${did}`) + balance(model, `reserve/${did}`);
-    if (stake === 0) continue;
+    if (ownStake(model, did) < model.params.minStake) continue;
+    const stake = standsWith(model, did);
     const { entity, asn, region } = member;
     const first = rows.find((row) => row.entity === entity);
     // An entity stands where its first key stands.

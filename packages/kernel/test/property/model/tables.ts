@@ -60,6 +60,19 @@ export interface VoteRow {
   readonly position: number;
 }
 
+/** What a delegator bears of an amount. */
+export interface ShareRow {
+  readonly delegator: string;
+  readonly amount: number;
+}
+
+/** What a delegate once said that it takes of a delegator. */
+export interface AdmissionRow {
+  readonly delegator: string;
+  readonly delegate: string;
+  most: number;
+}
+
 export interface SeatRow {
   readonly did: string;
   readonly entity: string;
@@ -68,6 +81,8 @@ export interface SeatRow {
   readonly ballot: number;
   readonly draw: number;
   reserved: number;
+  /** What of it others bear. */
+  shares: readonly ShareRow[];
   status: 'seated' | 'silent' | 'void';
   /** The seal of its vote, hex, once recorded. */
   seal: string | null;
@@ -178,6 +193,8 @@ export interface SealRow {
 export interface UnbondingRow {
   readonly id: string;
   readonly did: string;
+  /** Whom it stood behind; null for stake of its own. */
+  readonly delegate: string | null;
   over: boolean;
   withdrawn: boolean;
 }
@@ -232,6 +249,7 @@ export interface Model {
   readonly committees: CommitteeRow[];
   readonly seals: SealRow[];
   readonly unbondings: UnbondingRow[];
+  readonly admissions: AdmissionRow[];
   readonly escrows: EscrowRow[];
   readonly deeds: DeedRow[];
   /** Each time that a requester and a worker settled something that counted. */
@@ -264,6 +282,7 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     committees: [],
     seals: [],
     unbondings: [],
+    admissions: [],
     escrows: [],
     deeds: [],
     meetings: [],

@@ -94,6 +94,7 @@ export function overturn(model: Model, commit: CommitRow, seal: SealRow): void {
     move(model, `reserve/${seat.did}`, 'burn', seat.reserved);
     seat.reserved = 0;
     change(model, null, identityAs(seat.entity, seat.did), 'all');
+    seat.shares = [];
   }
   payFees(
     model,
@@ -126,6 +127,7 @@ export function strike(model: Model, seat: SeatRow, challenger: string): void {
   move(model, account, 'burn', seat.reserved - share);
   seat.reserved = 0;
   change(model, null, identityAs(seat.entity, seat.did), 'all');
+  seat.shares = [];
   seat.vote = null;
   seat.status = 'void';
 }

@@ -87,6 +87,27 @@ export const PLANTED: readonly Planted[] = [
     '{ seat.vote = { id: envelope.id, verdict, bids, position }; seat.reserved = 0; }',
   ),
   bug(
+    'delegated-stake-counted-twice',
+    'P9',
+    'rules/delegate.ts',
+    "transfer(context, { code: 'delegate', debit: stakeAccount(delegator), credit, amount });",
+    "transfer(context, { code: 'delegate', debit: 'mint', credit, amount });",
+  ),
+  bug(
+    'slash-takes-own-stake-alone',
+    'P10',
+    'delegations.ts',
+    'for (const { delegator, amount } of shares) reservedOf(state, delegator, did).reserved -= amount;',
+    'for (const { delegator, amount } of shares) reservedOf(state, delegator, did).reserved -= 0 * amount;',
+  ),
+  bug(
+    'delegated-stake-backs-many-seats',
+    'P10',
+    'delegations.ts',
+    'reservedOf(state, delegator, did).reserved += part;',
+    'reservedOf(state, delegator, did).reserved += 2 * part;',
+  ),
+  bug(
     'price-over-the-cap',
     'P11',
     'rules/claim.ts',
@@ -143,6 +164,14 @@ export const PLANTED: readonly Planted[] = [
     '.filter((seat) => !isRelated(seat))',
     '.filter((seat) => isRelated !== null && seat.draw >= 0)',
   ),
+  bug('related-by-stake-judges', 'P13', 'relations.ts', 'BigInt(sum) > most', 'sum < 0 && most < 0n'),
+  bug(
+    'judged-while-delegating',
+    'P13',
+    'rules/delegate.ts',
+    'if (above !== below && judgeOneAnother(state, above, below))',
+    'if (above === below && judgeOneAnother(state, above, below))',
+  ),
   bug('own-work-judged', 'P13', 'rules/commit.ts', '? [need.requester, from] :', '? [need.requester] :'),
   bug(
     'holder-not-asked',
@@ -169,6 +198,13 @@ export const PLANTED: readonly Planted[] = [
   bug('meeting-again-not-halved', 'reputation', 'reputation.ts', 'bid).all / 2), before);', 'bid).all / 2), 0);'),
   bug('reputation-for-ever', 'reputation', 'rules/tick.ts', 'decayReputation(context, before);', ''),
   bug('reputation-survives-a-slash', 'reputation', 'verdict.ts', 'loseAll(context, seatIdentity(seat), cause);', ''),
+  bug(
+    'stake-behind-who-does-not-take-it',
+    'P14',
+    'rules/delegate.ts',
+    'if (delegation === undefined || before + amount > delegation.most)',
+    'if (delegation !== undefined && before + amount > 99 * delegation.most)',
+  ),
   bug('anybody-mints', 'P14', 'rules/mint.ts', 'payload.from !== state.authority', 'payload.from === null'),
   bug('counted-as-not-sealed', 'P17', 'seals.ts', ' && toHex(voteSeal(payload.from, payload, sha256)) === seal', ''),
   {

@@ -58,8 +58,14 @@ type Say = Input<'postEntry'>['body']['say'];
 
 /** Throws a HostError `usage` for a key or an id that has the letters of one and is none: nothing with it can be signed. */
 function requireNames(say: Say): void {
-  if ('to' in say && parseDid(say.to) === undefined)
-    throw new HostError('usage', `${say.to} is no key`, 'A key is a did:key of Ed25519. Is it mistyped?');
+  const named = [
+    'to' in say ? say.to : undefined,
+    'delegate' in say ? say.delegate : undefined,
+    'delegator' in say ? say.delegator : undefined,
+  ];
+  const wrong = named.find((did) => did !== undefined && parseDid(did) === undefined);
+  if (wrong !== undefined)
+    throw new HostError('usage', `${wrong} is no key`, 'A key is a did:key of Ed25519. Is it mistyped?');
   const id = 'escrow' in say ? say.escrow : 'unbonding' in say ? say.unbonding : undefined;
   if (id !== undefined && parseCid(id) === undefined)
     throw new HostError('usage', `${id} is no id`, 'It is the CID of the entry that began it. Is it mistyped?');
@@ -68,6 +74,8 @@ function requireNames(say: Say): void {
 function saidBy({ members }: State, did: Did, say: Say): Said {
   requireNames(say);
   const { verb, ...body } = say;
+  if (say.verb === 'UNBOND')
+    return { verb: 'UNBOND', body: { amount: say.amount, delegate: parseDid(say.delegate ?? '') ?? null } };
   if (verb !== 'JOIN') return { verb, body } as Said;
   const member = members.get(did);
   // Joining again forgets silences: who takes part has no use for it.

@@ -2,9 +2,21 @@ import type { KernelEvent } from '../../../../src/events.ts';
 import { everOf, lastSeen, ofType, type Property, type Seen, type Step } from '../step.ts';
 
 /** Transfers that take free credits or stake of a key at its own word in this very entry. */
-const OWN = ['transfer', 'stake', 'unbond', 'hold', 'escrow_price', 'escrow_fees', 'escrow_logs', 'challenge_bond'];
+const OWN = [
+  'transfer',
+  'stake',
+  'delegate',
+  'unbond',
+  'hold',
+  'escrow_price',
+  'escrow_fees',
+  'escrow_logs',
+  'challenge_bond',
+];
 
-const ownerOf = (account: string): string => account.slice(account.lastIndexOf('/') + 1);
+/** What stands behind a key is its delegator's: `delegation/FROM/TO`. */
+const ownerOf = (account: string): string =>
+  account.startsWith('delegation/') ? (account.split('/')[1] ?? '') : account.slice(account.lastIndexOf('/') + 1);
 
 const signerOf = (trace: readonly Seen[], id: string): string | undefined =>
   trace.find(({ entry }) => entry.envelope.id === id)?.entry.envelope.payload.from;
@@ -20,6 +32,15 @@ const offered = (trace: readonly Seen[], worker: string, need: string): boolean 
     );
   });
 
+/** Whether who is stood behind said, in an entry that was accepted, that it takes stake of this key. */
+const admitted = (trace: readonly Seen[], delegation: string): boolean =>
+  trace.some(({ entry, applied }) => {
+    const { payload } = entry.envelope;
+    if (!applied.outcome.accepted || payload.verb !== 'DELEGATE') return false;
+    const { delegator, delegate } = payload.body;
+    return payload.from === delegate && delegation === `delegation/${delegator}/${delegate}`;
+  });
+
 function* money({ applied, trace }: Step, signer: string): Iterable<string> {
   for (const { code, rule, debit, credit } of ofType(applied.events, 'posting')) {
     if (OWN.includes(code) && ownerOf(debit) !== signer) yield `${signer} moves what is ${debit}`;
@@ -29,6 +50,7 @@ function* money({ applied, trace }: Step, signer: string): Iterable<string> {
       ![ownerOf(debit), signerOf(trace, ownerOf(debit))].includes(signer)
     )
       yield `${debit} pays for an entry of ${signer}`;
+    if (code === 'delegate' && !admitted(trace, credit)) yield `${signer} puts stake behind who does not take it`;
     if (code === 'withdraw' && (ownerOf(credit) !== signer || signerOf(trace, ownerOf(debit)) !== signer))
       yield `${signer} withdraws what another unbonded`;
     if (code === 'hold_paid' && (rule !== 'SETTLE' || signerOf(trace, ownerOf(debit)) !== signer))

@@ -26,7 +26,8 @@ export default {
         const all = Math.max(1, world.balance(`stake/${by.did}`));
         const amount = choices.from([CREDIT, 1, all, all + 1]);
         const times = choices.once(12) ? 17 : 1;
-        for (let count = 0; count < times; count += 1) scene.send(by, 'UNBOND', { amount: times === 1 ? amount : 1 });
+        for (let count = 0; count < times; count += 1)
+          scene.send(by, 'UNBOND', { delegate: null, amount: times === 1 ? amount : 1 });
         return;
       }
       default:

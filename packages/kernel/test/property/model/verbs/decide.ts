@@ -1,6 +1,7 @@
 import type { VerifiedEnvelope } from '@canswarm/protocol';
 import { auction, queueOf } from '../bids.ts';
 import { committeeOf, endCommittee, needRow, planName, sitting } from '../committees.ts';
+import { kin } from '../delegations.ts';
 import { agreed, ballots, freshVotes, record, recordable, voteFaults } from '../evidence.ts';
 import { openNeed, payFees, promote, reopenOrExpire } from '../needs.ts';
 import type { Part } from '../part.ts';
@@ -12,7 +13,8 @@ const plansIn = (envelopes: readonly VerifiedEnvelope[]): readonly VerifiedEnvel
 
 /** Seats that chose a bid and are related to none who would be paid for it. */
 function unrelated(model: Model, committee: CommitteeRow, fresh: ReadonlyMap<string, VoteRow>, bid: BidRow) {
-  const paid = [bid.worker, ...(bid.planner === null ? [] : [bid.planner])].map((did) => entityOf(model, did));
+  const own = [bid.worker, ...(bid.planner === null ? [] : [bid.planner])].map((did) => entityOf(model, did));
+  const paid = [...own, ...kin(model, own)];
   const chose = ballots(committee, fresh).filter(({ vote }) => vote.verdict === bid.id);
   return chose
     .map(({ seat }) => seat)
