@@ -18,6 +18,7 @@ export const emptyState = (preset: 'dev' | 'main'): State =>
       params: presetParams(preset),
       accounts: [],
       members: [],
+      arbiters: [],
     },
     sha256,
   );

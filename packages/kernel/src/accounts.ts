@@ -24,6 +24,7 @@ export const stakeAccount = (did: Did): AccountId => `stake/${did}`;
 export const reserveAccount = (did: Did): AccountId => `reserve/${did}`;
 export const workBondAccount = (need: NeedId, did: Did): AccountId => `bond/work/${need}/${did}`;
 export const challengeBondAccount = (challenge: EnvelopeId): AccountId => `bond/challenge/${challenge}`;
+export const appealBondAccount = (appeal: EnvelopeId): AccountId => `bond/appeal/${appeal}`;
 export const escrowAccount = (need: NeedId): AccountId => `escrow/${need}`;
 export const unbondingAccount = (unbonding: EnvelopeId): AccountId => `unbonding/${unbonding}`;
 export const delegationAccount = (delegator: Did, delegate: Did): AccountId => `delegation/${delegator}/${delegate}`;

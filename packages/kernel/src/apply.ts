@@ -4,6 +4,7 @@ import type { KernelEvent } from './events.ts';
 import { hashParts } from './hashing.ts';
 import { digestAt, extendHistory } from './history.ts';
 import { judgePaid } from './log-fees.ts';
+import { judgeAppeal } from './rules/appeal.ts';
 import { judgeCancel } from './rules/cancel.ts';
 import { judgeCertify } from './rules/certify.ts';
 import { judgeChallenge } from './rules/challenge.ts';
@@ -11,8 +12,10 @@ import { judgeClaim } from './rules/claim.ts';
 import { judgeCommit } from './rules/commit.ts';
 import { judgeDecide } from './rules/decide.ts';
 import { judgeDelegate } from './rules/delegate.ts';
+import { judgeDismiss } from './rules/dismiss.ts';
 import { judgeEscrow } from './rules/escrow.ts';
 import { judgeFinalize } from './rules/finalize.ts';
+import { judgeInvalidate } from './rules/invalidate.ts';
 import { judgeJoin } from './rules/join.ts';
 import { judgeLeave } from './rules/leave.ts';
 import { judgeMint } from './rules/mint.ts';
@@ -103,6 +106,9 @@ function threadDue(state: State, payload: Payload): NeedId | null | undefined {
   switch (payload.verb) {
     case 'CERTIFY':
     case 'FINALIZE':
+    case 'INVALIDATE':
+    case 'DISMISS':
+    case 'APPEAL':
       return state.commits.get(payload.body.commit)?.need;
     case 'CHALLENGE':
       return state.commits.get(payload.body.subject as never)?.need;
@@ -143,6 +149,12 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgeCertify(context, { entry, payload });
     case 'CHALLENGE':
       return judgeChallenge(context, { entry, payload });
+    case 'INVALIDATE':
+      return judgeInvalidate(context, { entry, payload });
+    case 'DISMISS':
+      return judgeDismiss(context, { entry, payload });
+    case 'APPEAL':
+      return judgeAppeal(context, { entry, payload });
     case 'FINALIZE':
       return judgeFinalize(context, { entry, payload });
     case 'TICK':

@@ -1,4 +1,4 @@
-import type { Cid, CommitId, EnvelopeId, ProofClass } from '@canswarm/protocol';
+import type { ChallengeClass, Cid, CommitId, EnvelopeId } from '@canswarm/protocol';
 import { challengeBondAccount, freeAccount } from './accounts.ts';
 import type { Context } from './context.ts';
 import { transferAll } from './ledger.ts';
@@ -7,7 +7,7 @@ import type { Challenge, State } from './state.ts';
 import { settleSeats } from './verdict.ts';
 
 /** Live challenges of one class against one subject, the earliest first. */
-export const challengesOf = (state: State, subject: Cid, kind: ProofClass): readonly Challenge[] =>
+export const challengesOf = (state: State, subject: Cid, kind: ChallengeClass): readonly Challenge[] =>
   (state.challenges.get(subject) ?? []).filter((challenge) => challenge.class === kind);
 
 export const openingTimer = (challenge: EnvelopeId) => `opening:${challenge}` as const;

@@ -1,4 +1,4 @@
-import { type Cid, type CommitId, type Did, type Micro, type NeedId, toHex } from '@canswarm/protocol';
+import { type Cid, type CommitId, type Did, type EnvelopeId, type Micro, type NeedId, toHex } from '@canswarm/protocol';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
 import { backing, returnReserve, takeReserve } from './delegations.ts';
@@ -19,21 +19,32 @@ export interface CommitteeRequest {
   readonly level: number;
   /** Whether its votes are sealed before they are opened. */
   readonly sealed: boolean;
+  /** The challenge that it decides, and its size; other committees get theirs by the first draw. */
+  readonly jury?: { readonly challenge: EnvelopeId; readonly size: CommitteeSize };
 }
 
 /** Opens a committee: its first draw waits for a seed. Returns it. */
 export function openCommittee(context: Context, request: CommitteeRequest): Committee {
-  const { state } = context;
-  const committee: Committee = {
+  const committee = makeCommittee(context.state, request);
+  context.state.committees.set(committee.subject, committee);
+  requestDraw(context, committee);
+  return committee;
+}
+
+/** A committee without seats. */
+export function makeCommittee(state: State, request: CommitteeRequest): Committee {
+  return {
     subject: request.subject,
     need: request.need,
     target: request.target,
+    challenge: request.jury?.challenge ?? null,
+    drawn: true,
     parties: request.parties,
     excluded: withPresent(state, [], request.parties),
     level: request.level,
     sealed: request.sealed,
-    k: 0,
-    n: 0,
+    k: request.jury?.size.k ?? 0,
+    n: request.jury?.size.n ?? 0,
     phase: 'drawing',
     ballot: 1,
     draw: 0,
@@ -44,9 +55,6 @@ export function openCommittee(context: Context, request: CommitteeRequest): Comm
     halfAt: null,
     verdict: null,
   };
-  state.committees.set(committee.subject, committee);
-  requestDraw(context, committee);
-  return committee;
 }
 
 /** Asks for a draw of the seats that lack, with the pool of this position. */
@@ -75,7 +83,7 @@ export const seatsOf = ({ committees }: State, did: Did): readonly Seat[] =>
   [...committees.values()].flatMap((committee) => seatedOf(committee).filter((seat) => seat.did === did));
 
 /** Entities with those that these keys belong to now: who gets another credential stays what it was, and is the other too. */
-const withPresent = (state: State, had: readonly EntityId[], keys: readonly Did[]): readonly EntityId[] =>
+export const withPresent = (state: State, had: readonly EntityId[], keys: readonly Did[]): readonly EntityId[] =>
   [...new Set([...had, ...keys.map((did) => entityOf(state, did))])].sort();
 
 /** Entities of the parties: by what they were when the committee was opened, or are now. */
@@ -86,20 +94,33 @@ const partiesOf = (state: State, { excluded, parties }: Committee): readonly Ent
 const relatedNow = (state: State, committee: Committee): readonly EntityId[] =>
   relatedTo(state, partiesOf(state, committee));
 
-/** Entities that sat on the subject: by what they were then, or are now. */
-const satBefore = (state: State, { seats }: Committee): readonly EntityId[] =>
+/** Entities that sat on the subject, or judged before what a jury judges: by what they were then, or are now. */
+const satBefore = (state: State, committee: Committee): readonly EntityId[] =>
+  entitiesOf(state, committee.challenge === null ? committee.seats : judgesOf(state, committee));
+
+/** Seats that judged a commit, or a challenge of it in an instance before. */
+export const judgesOf = (
+  { committees }: State,
+  { target, challenge }: { readonly target: Cid; readonly challenge: EnvelopeId | null },
+): readonly Seat[] =>
+  [...committees.values()]
+    .filter((other) => other.subject === `result/${target}` || (challenge !== null && other.challenge === challenge))
+    .flatMap(({ seats }) => seats);
+
+/** Entities of seats: by what they were when seated, or are now. */
+export const entitiesOf = (state: State, seats: readonly Seat[]): readonly EntityId[] =>
   withPresent(
     state,
     seats.map(({ entity }) => entity),
     seats.map(({ did }) => did),
   );
 
-/** V = price + seat fees; every result seat reserves ceil(2 V / K). Plan seats reserve nothing. */
+/** V = price + seat fees; every result seat reserves ceil(2 V / K). Plan seats and jurors reserve nothing. */
 function reservePerSeat(context: Context, committee: Committee, size: CommitteeSize): Micro {
   const commit = context.state.commits.get(committee.target as string as CommitId);
   const need = context.state.needs.get(committee.need);
   invariant('INV-COMMITTEE', need !== undefined, `${committee.subject} without need`);
-  if (commit === undefined) return 0;
+  if (commit === undefined || committee.challenge !== null) return 0;
   return mulDivCeil(2, commit.bid.price + need.body.seatFee * size.n, size.k);
 }
 

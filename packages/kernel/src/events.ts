@@ -1,6 +1,6 @@
-import type { Cid, CommitId, Did, EnvelopeId, Micro, NeedId, ProofClass } from '@canswarm/protocol';
+import type { ChallengeClass, Cid, CommitId, Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
 import type { AccountId } from './accounts.ts';
-import type { Domain, Identity, SubjectId, Verdict } from './state.ts';
+import type { Domain, Identity, Ruling, SubjectId, Verdict } from './state.ts';
 
 /** Why a task was handed on. */
 export type LossReason = 'expired' | 'yielded' | 'released' | 'failed' | 'overturned';
@@ -44,9 +44,14 @@ export type KernelEvent =
   | { type: 'certified'; commit: CommitId; verdict: Verdict; votes: number; ballot: number }
   | { type: 'window_opened'; commit: CommitId; closesAt: number }
   | { type: 'window_closed'; commit: CommitId }
-  | { type: 'challenge_sealed'; subject: Cid; class: ProofClass; challenger: Did }
-  | { type: 'challenge_lapsed'; subject: Cid; class: ProofClass; challenger: Did }
-  | { type: 'challenge_judged'; subject: Cid; class: ProofClass; challenger: Did; upheld: boolean; reason: string }
+  | { type: 'challenge_sealed'; subject: Cid; class: ChallengeClass; challenger: Did }
+  | { type: 'challenge_lapsed'; subject: Cid; class: ChallengeClass; challenger: Did }
+  | { type: 'challenge_judged'; subject: Cid; class: ChallengeClass; challenger: Did; upheld: boolean; reason: string }
+  | { type: 'dispute_opened'; subject: Cid; challenge: EnvelopeId; class: ChallengeClass; challenger: Did }
+  | { type: 'instance_opened'; challenge: EnvelopeId; instance: number; seats: number; by: 'jury' | 'arbiters' }
+  | { type: 'instance_ruled'; challenge: EnvelopeId; instance: number; ruling: Ruling; votes: number }
+  | { type: 'instance_failed'; challenge: EnvelopeId; instance: number; reason: string }
+  | { type: 'appealed'; challenge: EnvelopeId; instance: number; appellant: Did }
   | { type: 'slashed'; did: Did; amount: Micro; cause: string }
   | { type: 'finalized'; need: NeedId; commit: CommitId; worker: Did; price: Micro }
   | { type: 'reputation_earned'; identity: Identity; domain: Domain; amount: Micro; points: Micro }

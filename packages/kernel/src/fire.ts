@@ -2,12 +2,14 @@ import type { CommitId, EnvelopeId, NeedId } from '@canswarm/protocol';
 import { lapseChallenge } from './challenges.ts';
 import { chargeSilence, freeReserve, punishSilence, requestDraw, seatedOf, startAnswers } from './committee.ts';
 import type { Context } from './context.ts';
+import { concludeDispute, endHearing, failInstance } from './disputes.ts';
 import { settleEscrow } from './escrows.ts';
 import { invariant } from './invariant.ts';
+import { type Disputed, disputeBefore } from './jury.ts';
 import { closeNeed, loseLease, needOf, reopenOrExpire } from './need-life.ts';
 import { mayOpen, openVotes } from './seals.ts';
 import { endUnbonding } from './stake-exit.ts';
-import type { Commit, Committee, PendingDraw, SubjectId } from './state.ts';
+import type { Commit, Committee, PendingDraw, State, SubjectId } from './state.ts';
 import type { TimerId, TimerKind } from './timers.ts';
 import { abandonJudgement, settleSeats } from './verdict.ts';
 
@@ -23,6 +25,7 @@ const HANDLERS: Readonly<Record<TimerKind, (context: Context, name: string) => v
   window: (context, name) => closeWindow(context, commitOf(context, name)),
   hold: (context, name) => passHold(context, commitOf(context, name)),
   opening: (context, name) => lapseChallenge(context, name as EnvelopeId),
+  appeal: (context, name) => concludeDispute(context, disputeNamed(context.state, name as EnvelopeId)),
   unbonding: (context, name) => endUnbonding(context, name),
   hold_end: (context, name) => settleEscrow(context, name as EnvelopeId, 0),
 };
@@ -57,6 +60,12 @@ function commitOf(context: Context, name: string): Commit {
   return commit;
 }
 
+function disputeNamed({ challenges }: State, id: EnvelopeId): Disputed {
+  const found = [...challenges.values()].flat().find((challenge) => challenge.id === id);
+  invariant('INV-TIMER', found?.dispute != null, `the appeal period of ${id} outlived it`);
+  return found as Disputed;
+}
+
 function passDeadline(context: Context, id: NeedId): void {
   const need = needOf(context.state, id);
   need.deadlinePassed = true;
@@ -74,9 +83,12 @@ function openRecording(context: Context, committee: Committee): void {
   context.emit({ type: 'recording_opened', subject: committee.subject });
 }
 
-/** The answer period of a committee: the need's, never below the network's. */
-export const answerMs = (context: Context, committee: Committee): number =>
-  Math.max(context.state.params.answerMs, needOf(context.state, committee.need).body.windows.answerMs);
+/** The answer period of a committee: the need's, never below the network's; whoever is to fetch bytes has time for that besides. */
+export function answerMs({ state }: Context, committee: Committee): number {
+  const own = Math.max(state.params.answerMs, needOf(state, committee.need).body.windows.answerMs);
+  const fetches = committee.challenge !== null && disputeBefore(state, committee).class === 'unavailable';
+  return fetches ? own + state.params.juryFetchMs : own;
+}
 
 /** The answer period ended: unrecorded seats are freed, and without a certificate the lacking ones are redrawn. */
 function endAnswers(context: Context, committee: Committee): void {
@@ -87,6 +99,11 @@ function endAnswers(context: Context, committee: Committee): void {
   // Who sealed owes the opening, whether it is needed or not: else a seat would seal anything and wait for what others say.
   if (committee.phase === 'certified' && !committee.sealed) {
     for (const seat of silent) freeReserve(context, committee, seat);
+    if (committee.challenge !== null) endHearing(context, committee);
+    return;
+  }
+  if (!committee.drawn) {
+    failInstance(context, committee, 'no majority of arbiters');
     return;
   }
   const fee = needOf(state, committee.need).body.seatFee;
@@ -113,8 +130,12 @@ function endAnswers(context: Context, committee: Committee): void {
   requestDraw(context, committee);
 }
 
-/** A committee cannot be had: bidding reopens once, a result is paid as undecidable. */
+/** A committee cannot be had: bidding reopens once, a result is paid as undecidable, a dispute goes on without this jury. */
 export function giveUp(context: Context, committee: Committee, reason: string): void {
+  if (committee.challenge !== null) {
+    failInstance(context, committee, reason);
+    return;
+  }
   const commit = context.state.commits.get(committee.target as CommitId);
   if (commit === undefined) reopenOrExpire(context, needOf(context.state, committee.need), reason);
   else abandonJudgement(context, commit);

@@ -29,6 +29,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     network,
     authority: genesis.authority,
     supplyCap: genesis.supplyCap,
+    arbiters: genesis.arbiters,
     params: genesis.params,
     rulesVersion: genesis.rulesVersion,
     epoch: genesis.epoch,

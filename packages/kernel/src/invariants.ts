@@ -73,7 +73,10 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     for (const need of needs.values())
       if (need.lease !== null) backed.add(`bond/work/${need.id}/${need.lease.bid.worker}`);
     for (const commit of commits.values()) backed.add(`bond/work/${commit.need}/${commit.bid.worker}`);
-    for (const challenge of [...challenges.values()].flat()) backed.add(`bond/challenge/${challenge.id}`);
+    for (const challenge of [...challenges.values()].flat()) {
+      backed.add(`bond/challenge/${challenge.id}`);
+      for (const appeal of challenge.dispute?.appeals ?? []) backed.add(`bond/appeal/${appeal.id}`);
+    }
     for (const account of accounts.keys())
       if (account.startsWith('bond/') && !backed.has(account)) yield `${account} backs nothing`;
   },
@@ -94,15 +97,17 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     for (const committee of state.committees.values()) {
       const seated = committee.seats.filter((seat) => seat.status === 'seated' && seat.ballot === committee.ballot);
       const entities = new Set(seated.map((seat) => seat.entity));
-      if (entities.size !== seated.length) yield `${committee.subject} seats an entity twice`;
+      const { drawn } = committee;
+      // Arbiters sit by name: nobody vouches for most of them, and that makes them not one entity.
+      if (drawn && entities.size !== seated.length) yield `${committee.subject} seats an entity twice`;
       const parties = partiesTo(state, committee);
-      if (seated.some(({ did, entity }) => committee.excluded.includes(entity) || parties.has(did)))
+      if (seated.some(({ did, entity }) => (drawn && committee.excluded.includes(entity)) || parties.has(did)))
         yield `${committee.subject} seats a party`;
-      for (const field of ['did', 'entity'] as const)
+      for (const field of drawn ? (['did', 'entity'] as const) : (['did'] as const))
         if (new Set(committee.seats.map((seat) => seat[field])).size < committee.seats.length)
           yield `${committee.subject} sat a ${field} twice`;
       if (seated.length > committee.n) yield `${committee.subject} has ${seated.length} seats of ${committee.n}`;
-      for (const field of ['asn', 'region'] as const) {
+      for (const field of drawn ? (['asn', 'region'] as const) : []) {
         const cap = Math.ceil((committee.n * state.params[`${field}CapThirds`]) / 3);
         const counts = new Map<string | number, number>();
         for (const seat of seated) {
@@ -122,6 +127,26 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
           yield `${committee.subject} has an unsealed vote of ${seat.did}`;
       }
     }
+  },
+  *'INV-DISPUTE'({ challenges, committees, arbiters }) {
+    for (const [commit, all] of challenges) {
+      for (const { id, dispute } of all) {
+        const heard = [...committees.values()].filter(({ challenge }) => challenge === id);
+        const own = heard.map(({ subject }) => subject);
+        if (own.includes(`jury/${id}/${dispute?.instance ?? 0}`) !== (dispute !== null))
+          yield `${id} is ${dispute === null ? 'not disputed, heard' : 'disputed, not heard'}`;
+        const before = committees.get(`result/${commit}`)?.seats ?? [];
+        const drawn = [...before, ...heard.filter((committee) => committee.drawn).flatMap(({ seats }) => seats)];
+        for (const field of ['did', 'entity'] as const)
+          if (new Set(drawn.map((seat) => seat[field])).size < drawn.length)
+            yield `${id} is judged by a ${field} twice`;
+        const named = heard.filter((committee) => !committee.drawn).flatMap(({ seats }) => seats);
+        if (named.some(({ did }) => !arbiters.includes(did))) yield `${id} is heard by a stranger`;
+      }
+    }
+    const live = new Set([...challenges.values()].flat().map(({ id }) => id));
+    for (const { subject, challenge } of committees.values())
+      if (challenge !== null && !live.has(challenge)) yield `${subject} hears nothing`;
   },
   *'INV-NEED'({ needs, commits, committees }) {
     for (const need of needs.values()) {

@@ -37,7 +37,11 @@ export type TransferCode =
   | 'refund'
   | 'challenge_bond'
   | 'challenge_bond_returned'
-  | 'challenge_bond_burned';
+  | 'challenge_bond_burned'
+  | 'appeal_bond'
+  | 'appeal_bond_returned'
+  | 'appeal_bond_burned'
+  | 'jury_fee';
 
 /** One movement of credits. `amount` is micro-credits, at least 0; an amount of 0 leaves no trace. */
 export interface Transfer {

@@ -8,7 +8,15 @@ import { burnOwnStake, exposedStake } from './stake-exit.ts';
 import type { Need, State } from './state.ts';
 
 /** What a need waits for, whoever sends it: its escrow pays for the log space of the entry that is accepted. */
-const DUTIES: ReadonlySet<Payload['verb']> = new Set(['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'FINALIZE']);
+const DUTIES: ReadonlySet<Payload['verb']> = new Set([
+  'DECIDE',
+  'COMMIT',
+  'CERTIFY',
+  'RELEASE',
+  'INVALIDATE',
+  'DISMISS',
+  'FINALIZE',
+]);
 
 /** Verbs that need no credits of their sender: time must move whoever has some, and only the authority mints. */
 const GRATIS: ReadonlySet<Payload['verb']> = new Set(['TICK', 'MINT']);

@@ -1,5 +1,5 @@
 import type { Did, NeedId } from '@canswarm/protocol';
-import { balanceOf, escrowAccount, freeAccount, workBondAccount } from './accounts.ts';
+import { type AccountId, balanceOf, escrowAccount, freeAccount, workBondAccount } from './accounts.ts';
 import { mulDivFloor } from './amounts.ts';
 import { endCommittee, openCommittee } from './committee.ts';
 import type { Context } from './context.ts';
@@ -120,15 +120,24 @@ export function dropLease(context: Context, need: Need): void {
   context.state.timers.cancel(`lease:${need.id}`);
 }
 
+/** Why an attempt failed, and who has a part in its bond. */
+export interface Failure {
+  readonly reason: LossReason;
+  readonly sharers: readonly Did[];
+  /** Pays the jury that judged so out of what is left of the bond. */
+  readonly payJury?: ((bond: AccountId) => void) | null;
+}
+
 /**
- * An attempt ended by a failing judgement. The bond first funds the next attempt's seat fees; of the rest `sharers`
- * get at most `shareBps` together, the remainder is burned. Then the next runner-up, or the end.
+ * An attempt ended by a failing judgement. The bond first funds the next attempt's seat fees, then a jury; of the rest `sharers`
+ * get at most `challengerShareBps` together, the remainder is burned. Then the next runner-up, or the end.
  */
-export function failAttempt(context: Context, commit: Commit, reason: LossReason, sharers: readonly Did[]): void {
+export function failAttempt(context: Context, commit: Commit, { reason, sharers, payJury }: Failure): void {
   const { state } = context;
   const need = needOf(state, commit.need);
   const bond = workBondAccount(need.id, commit.bid.worker);
-  const last = commit.level >= state.params.maxAttempts || need.deadlinePassed;
+  // A dispute may end in the TICK that passes the deadline: no lease begins then.
+  const last = commit.level >= state.params.maxAttempts || isOverdue(state, need);
   need.failed.add(commit.bid.worker);
   context.emit({ type: 'lease_lost', need: need.id, attempt: commit.attempt, holder: commit.bid.worker, reason });
   loseHalf(context, workDomain(need.body), identityOf(state, commit.bid.worker), reason);
@@ -136,12 +145,13 @@ export function failAttempt(context: Context, commit: Commit, reason: LossReason
     need.level = commit.level + 1;
     fundFees(context, need, bond, Math.min(attemptFees(state, need, need.level), balanceOf(state.accounts, bond)));
   }
+  payJury?.(bond);
   const shared = mulDivFloor(balanceOf(state.accounts, bond), state.params.challengerShareBps, 10_000);
   const each = Math.floor(shared / Math.max(1, sharers.length));
   for (const did of sharers)
     transfer(context, { code: 'bond_shared', debit: bond, credit: freeAccount(did), amount: each });
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
-  if (last) closeNeed(context, need, 'expired', need.deadlinePassed ? 'deadline passed' : 'no attempt left');
+  if (last) closeNeed(context, need, 'expired', isOverdue(state, need) ? 'deadline passed' : 'no attempt left');
   else promote(context, need);
 }
 

@@ -33,13 +33,15 @@ export const attemptFees = (state: State, need: Pick<Need, 'body'>, level: numbe
 
 /**
  * The bond a worker locks for an attempt: the seat fees of the attempt that would follow a failure, and the floor of
- * the class, a share of the price cap. Source: `spec/06-money.md`, bonds.
+ * the class, a share of the price cap, at least what a jury costs: one that finds against the worker is paid by it.
+ * Source: `spec/06-money.md`, bonds.
  */
-export const workBond = (state: State, need: Pick<Need, 'body' | 'level'>): Micro =>
-  Math.max(
-    attemptFees(state, need, need.level + 1) + mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000),
-    mulDivCeil(need.body.priceCap, state.params.bondBps, 10_000),
-  );
+export function workBond(state: State, need: Pick<Need, 'body' | 'level'>): Micro {
+  // A first jury has as many seats at most as the next attempt's committee.
+  const next = attemptFees(state, need, need.level + 1);
+  const floor = Math.max(next, mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000));
+  return Math.max(next + floor, mulDivCeil(need.body.priceCap, state.params.bondBps, 10_000));
+}
 
 /** Pays out of the money for the price. */
 export function payFromPrice(context: Context, need: Need, code: TransferCode, to: Did, amount: Micro): void {

@@ -1,5 +1,7 @@
 import type {
   ArtifactRef,
+  ChallengeClaim,
+  ChallengeClass,
   Cid,
   CommitId,
   Did,
@@ -9,13 +11,12 @@ import type {
   NeedBody,
   NeedId,
   Params,
-  ProofClass,
 } from '@canswarm/protocol';
 import type { AccountId } from './accounts.ts';
 import type { Timers } from './timers.ts';
 
-/** What a committee judges: `plan/NEED/ROUND` or `result/COMMIT`. */
-export type SubjectId = `plan/${string}` | `result/${string}`;
+/** What a committee judges: `plan/NEED/ROUND`, `result/COMMIT`, or `jury/CHALLENGE/INSTANCE`. */
+export type SubjectId = `plan/${string}` | `result/${string}` | `jury/${string}`;
 /** An organisation (`org:NAME`), or `unverified` for all keys without a credential together. */
 export type EntityId = string;
 export type Verdict = 'pass' | 'fail' | 'undecidable';
@@ -23,6 +24,8 @@ export type Verdict = 'pass' | 'fail' | 'undecidable';
 export type Identity = Did | `org:${string}`;
 /** What reputation is for: judging, or work of a need's class. */
 export type Domain = 'judge' | `work/${string}`;
+/** What an instance makes of a challenge. */
+export type Ruling = 'uphold' | 'dismiss';
 
 /** A key with a credential, a hash chain, or both. */
 export interface Member {
@@ -131,7 +134,11 @@ export interface Committee {
   readonly need: NeedId;
   /** The CID that votes and challenges name: the commit, or the need for a plan. */
   readonly target: Cid;
-  /** Who may never judge it: the requester; for a result also worker and planner. */
+  /** The challenge that it decides; null for a plan or a result. */
+  readonly challenge: EnvelopeId | null;
+  /** Seats are drawn; not for arbiters, who have theirs by name. */
+  readonly drawn: boolean;
+  /** Who may never judge it: the requester; for a result also worker and planner; for a jury also challenger and appellants. */
   readonly parties: readonly Did[];
   /** Entities of the parties when it was opened; a draw excludes those of its own position too. */
   readonly excluded: readonly EntityId[];
@@ -240,10 +247,30 @@ export interface Challenge {
   readonly id: EnvelopeId;
   readonly position: number;
   readonly subject: Cid;
-  readonly class: ProofClass;
+  readonly class: ChallengeClass;
   readonly challenger: Did;
   readonly seal: string;
   readonly bond: Micro;
+  /** Since it was opened before a jury; null before, and for classes that are judged at once. */
+  dispute: Dispute | null;
+}
+
+/** A challenge that juries hear, one instance after the other. Spec: `spec/07-challenges.md`, juries. */
+export interface Dispute {
+  readonly claim: ChallengeClaim;
+  /** Invariant (INV-DISPUTE): grows with each appeal; the committee of the present one sits. */
+  instance: number;
+  /** What the last instance said that agreed; null before. */
+  ruling: Ruling | null;
+  readonly appeals: Appeal[];
+}
+
+/** An appeal, named by its entry, whose bond is in its account. */
+export interface Appeal {
+  readonly id: EnvelopeId;
+  readonly appellant: Did;
+  /** The ruling that it would not have stand. */
+  readonly against: Ruling;
 }
 
 /** Stake of a key on its way out of use, named by the entry that began it. Its amount is in its account. */
@@ -267,6 +294,8 @@ export interface State {
   readonly network: Cid;
   readonly authority: Did;
   readonly supplyCap: Micro;
+  /** Who has the last word on a dispute; none: the last jury has. */
+  readonly arbiters: readonly Did[];
   params: Params;
   rulesVersion: number;
   epoch: number;

@@ -11,6 +11,7 @@ export type TimerKind =
   | 'window'
   | 'hold'
   | 'opening'
+  | 'appeal'
   | 'unbonding'
   | 'hold_end';
 

@@ -1,10 +1,18 @@
 import type { CommitId, Did } from '@canswarm/protocol';
-import { challengeBondAccount, freeAccount, reserveAccount, workBondAccount } from './accounts.ts';
+import {
+  type AccountId,
+  appealBondAccount,
+  challengeBondAccount,
+  freeAccount,
+  reserveAccount,
+  workBondAccount,
+} from './accounts.ts';
 import { mulDivFloor } from './amounts.ts';
 import { endCommittee } from './committee.ts';
 import type { Context } from './context.ts';
 import { loseReserve } from './delegations.ts';
 import { invariant } from './invariant.ts';
+import { appealTimer, instancesOf } from './jury.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
@@ -52,7 +60,7 @@ export function certify(context: Context, commit: Commit, committee: Committee, 
     need.phase = 'verified';
     state.timers.open(`window:${commit.id}`, challengeMs(context, commit));
   } else if (verdict === 'fail') {
-    failAttempt(context, commit, 'failed', []);
+    failAttempt(context, commit, { reason: 'failed', sharers: [] });
   } else {
     payUndecidable(context, commit);
   }
@@ -124,11 +132,16 @@ function forgetCommit(context: Context, commit: Commit): void {
 }
 
 /**
- * A challenge proved a passed result invalid: reserves of passing seats burn, seats that failed it get their fee, the
- * worker's bond funds the next attempt and rewards the challenger and the seats that failed it before the seal was laid.
- * Other challenges are moot.
+ * A passed result is invalid. Where that is proved the reserves of passing seats burn; where a jury judged so they lose no more than
+ * their fee. Seats that failed it get their fee, the worker's bond funds the next attempt, pays the jurors by `payJury`, and rewards
+ * the challenger and the seats that failed it before the seal was laid. Other challenges are moot.
  */
-export function overturn(context: Context, commit: Commit, challenge: Challenge): void {
+export function overturn(
+  context: Context,
+  commit: Commit,
+  challenge: Challenge,
+  payJury: ((bond: AccountId) => void) | null = null,
+): void {
   const { state } = context;
   const need = needOf(state, commit.need);
   const committee = resultCommittee(context, commit);
@@ -138,13 +151,14 @@ export function overturn(context: Context, commit: Commit, challenge: Challenge)
   const early = failing.filter((seat) => (seat.vote?.position ?? Number.POSITIVE_INFINITY) < challenge.position);
   releaseFees(need, committee.n);
   commit.overturned = true;
-  for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);
+  if (payJury === null) for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);
   paySeatFees(context, need, failed, commit.level);
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: failed.length, fee: need.body.seatFee });
   endCommittee(context, committee);
   returnBonds(context, commit.id);
   forgetCommit(context, commit);
-  failAttempt(context, commit, 'overturned', [challenge.challenger, ...early.map((seat) => seat.did)]);
+  const sharers = [challenge.challenger, ...early.map((seat) => seat.did)];
+  failAttempt(context, commit, { reason: 'overturned', sharers, payJury });
 }
 
 /** No committee could be found or agree: the worker is paid as undecidable, the seats that sat are freed. */
@@ -175,10 +189,19 @@ export function strikeSeat(context: Context, seat: Seat, cause: string, challeng
   seat.status = 'void';
 }
 
+/** Challenges that are moot end, with the juries that hear them; all bonds go back. */
 function returnBonds(context: Context, subject: CommitId): void {
   const { state } = context;
   for (const challenge of state.challenges.get(subject) ?? []) {
     state.timers.cancel(`opening:${challenge.id}`);
+    state.timers.cancel(appealTimer(challenge.id));
+    for (const committee of instancesOf(state, challenge.id)) endCommittee(context, committee);
+    for (const { id, appellant } of challenge.dispute?.appeals ?? [])
+      transferAll(context, {
+        code: 'appeal_bond_returned',
+        debit: appealBondAccount(id),
+        credit: freeAccount(appellant),
+      });
     const debit = challengeBondAccount(challenge.id);
     transferAll(context, { code: 'challenge_bond_returned', debit, credit: freeAccount(challenge.challenger) });
   }

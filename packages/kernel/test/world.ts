@@ -86,6 +86,8 @@ export interface WorldOptions {
   /** Free credits of every key besides. */
   readonly free?: number;
   readonly supplyCap?: number;
+  /** Keys with the last word on disputes; none by default. */
+  readonly arbiters?: readonly Agent[];
   /** Make and verify every signature. Else none is: the kernel is told only what others verified. */
   readonly signed?: boolean;
   /** The law of this world, where a test plants another. */
@@ -158,6 +160,7 @@ export class World {
           return { did, org: `work-${name}`, asn: 900 + index, region: 'mid', tip: null, chainLength: 0 };
         }),
       ],
+      arbiters: (options.arbiters ?? []).map(({ did }) => did),
     };
     this.state = this.#law.createState(this.genesis, sha256);
   }

@@ -20,6 +20,7 @@ const genesis: Genesis = {
   params: presetParams('dev'),
   accounts: [{ did: signer.did, free: 1_000_000, stake: 0 }],
   members: [],
+  arbiters: [],
 };
 
 function lifeOn(store: Store): Driver {

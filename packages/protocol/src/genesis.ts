@@ -8,7 +8,7 @@ import { type ProtocolCode, type Refusal, refuse } from './codes.ts';
 import { credentialFields } from './credential-fields.ts';
 import type { Sha256 } from './crypto.ts';
 import type { Cid } from './ids.ts';
-import { GENESIS_ACCOUNTS_MAX, GENESIS_BYTES_MAX } from './limits.ts';
+import { ARBITERS_MAX, GENESIS_ACCOUNTS_MAX, GENESIS_BYTES_MAX } from './limits.ts';
 import { paramsCodec } from './params.ts';
 import { CHAIN_LENGTH_MAX } from './verbs/account.ts';
 
@@ -42,6 +42,8 @@ const fields = record({
   params: paramsCodec,
   accounts: list(account, 0, GENESIS_ACCOUNTS_MAX),
   members: list(member, 0, GENESIS_ACCOUNTS_MAX),
+  /** the last instance of a challenge that a jury decides: a majority of them; none: the last jury is */
+  arbiters: list(did, 0, ARBITERS_MAX),
 });
 
 /** All that a network starts from. Its CID is the network's name. */
@@ -56,6 +58,8 @@ function judgeGenesis(genesis: Genesis): readonly [ProtocolCode, string] | undef
     minted += BigInt(free) + BigInt(stake);
   }
   if (minted > BigInt(genesis.supplyCap)) return ['supply_exceeded', 'accounts'];
+  for (const [index, key] of genesis.arbiters.entries())
+    if (genesis.arbiters.indexOf(key) < index) return ['duplicate', `arbiters.${index}`];
   const members = new Set<string>();
   for (const [index, { did: key, tip, chainLength }] of genesis.members.entries()) {
     if (members.has(key)) return ['duplicate', `members.${index}`];

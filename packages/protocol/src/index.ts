@@ -123,12 +123,21 @@ export {
 } from './verbs/bidding.ts';
 export type { ClaimBody, HeartbeatBody, MissBody, ReleaseBody, RenewBody, YieldBody } from './verbs/lease.ts';
 export {
+  type AppealBody,
   type AttestBody,
   type CertifyBody,
+  CHALLENGE_CLASSES,
   type ChallengeBody,
   type ChallengeClaim,
+  type ChallengeClass,
   type CommitBody,
+  type DismissBody,
   type FinalizeBody,
+  type InvalidateBody,
+  isJuryClass,
+  JURY_CLASSES,
+  type JudgeBody,
+  type JuryClass,
   PROOF_CLASSES,
   type ProofClass,
   type RejectBody,

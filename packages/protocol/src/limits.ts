@@ -18,6 +18,9 @@ export const STEPS = 16;
 export const GENESIS_BYTES_MAX = 1024 * 1024;
 export const GENESIS_ACCOUNTS_MAX = 4096;
 
+/** Fewer than the least jury has seats, so that the bond of a jury pays them too. */
+export const ARBITERS_MAX = 7;
+
 /** Size of a leaf of a file, and the most that any other block of an artifact may have. */
 export const LEAF_BYTES = 16 * 1024;
 export const BLOCK_BYTES_MAX = 16 * 1024;

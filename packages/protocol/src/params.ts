@@ -39,6 +39,10 @@ const fields = record({
   openingMs: ms,
   /** jurors obtain challenged bytes within this */
   juryFetchMs: ms,
+  /** a jury's verdict is open to appeal this long */
+  appealMs: ms,
+  /** arbiters answer within this */
+  arbiterMs: ms,
   /** seats are paid this long after the certificate */
   holdMs: ms,
   /** unbonding stake stays slashable this long */
@@ -83,6 +87,8 @@ const fields = record({
 
   maxAttempts: few,
   maxRedraws: few,
+  /** juries that an appeal may ask for after the first */
+  maxAppeals: integer(0, 8),
   /** answer deadlines a draw may wait for seats */
   maxWaits: few,
   /** bids besides the winner that are kept */

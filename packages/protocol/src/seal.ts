@@ -4,14 +4,14 @@ import type { Sha256 } from './crypto.ts';
 import { inDomain } from './domains.ts';
 import type { Cid, Did } from './ids.ts';
 import type { PayloadOf } from './payload.ts';
-import { type ChallengeClaim, claim as claimCodec, type ProofClass } from './verbs/result.ts';
+import { type ChallengeClaim, type ChallengeClass, claim as claimCodec } from './verbs/result.ts';
 import { verbSpec } from './verbs/verbs.ts';
 
 /** What a challenger seals before it opens. */
 export interface Sealed {
   readonly challenger: Did;
   readonly subject: Cid;
-  readonly class: ProofClass;
+  readonly class: ChallengeClass;
   /** 32 random bytes */
   readonly salt: Uint8Array;
   readonly claim: ChallengeClaim;

@@ -93,6 +93,13 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   seal_unknown: 'Nothing with this seal was sealed by this key, or what is opened is not what was sealed.',
   seal_taken: 'The same seal stands already.',
   seal_earlier: 'The earliest seal of a class opens first.',
+  seal_opened: 'This challenge was opened before a jury already.',
+  jury_lacking:
+    'Too few verifiers that have not judged it are left for a jury, and the network names no arbiters who could hear it.',
+  dispute_unknown: 'No challenge of this name is before a jury.',
+  ruling_other: 'The votes that agree say the opposite of this entry.',
+  appeal_closed:
+    'No verdict on this challenge can be appealed now: none was given, its time is over, or the last instance has spoken.',
   window_open: 'A result becomes final only after its challenge window.',
   challenge_open: 'A result becomes final only when no challenge of it is open.',
   not_verified: 'Only a result certified as passing, not overturned and not final already, becomes final.',

@@ -138,5 +138,5 @@ function genesisOf(
 ): Genesis {
   const params = presetParams('dev');
   const base = { v: 1, kind: 'genesis', name, time, incarnation: 1, rulesVersion: 1, epoch: 1 } as const;
-  return { ...base, authority, supplyCap: SUPPLY_CAP, params, accounts, members };
+  return { ...base, authority, supplyCap: SUPPLY_CAP, params, accounts, members, arbiters: [] };
 }

@@ -182,5 +182,6 @@ function genesisOf(
     params,
     accounts,
     members,
+    arbiters: [],
   };
 }

@@ -35,6 +35,7 @@ const genesis: Genesis = {
   params: presetParams('dev'),
   accounts: [],
   members: [],
+  arbiters: [],
 };
 const network = genesisCid(genesis, crypto.sha256);
 

@@ -7,6 +7,7 @@ import {
   planSubject,
   resultSubject,
   type State,
+  type SubjectId,
 } from '@canswarm/kernel';
 import { nodeCrypto, softwareSigner } from '@canswarm/local';
 import type { Signer } from '@canswarm/ports';
@@ -96,6 +97,7 @@ export class SmallLog {
         tip: chain[0] ?? null,
         chainLength: CHAIN,
       })),
+      arbiters: [],
     };
     this.state = createState(this.genesis, crypto.sha256);
   }
@@ -146,7 +148,7 @@ export class SmallLog {
     return accepted(this.log(proposer, null, 'TICK', {}, { envelopes: reports, blocks: [] }));
   }
 
-  #seats(subject: `plan/${string}` | `result/${string}`): readonly Person[] {
+  #seats(subject: SubjectId): readonly Person[] {
     const seats = this.state.committees.get(subject)?.seats ?? [];
     return this.verifiers.filter(({ signer }) => seats.some((seat) => seat.did === signer.did)).slice(0, 3);
   }

@@ -26,7 +26,7 @@ import { leafOf, stepHash, stepLeaf, totalLeaves } from './steps.ts';
 export interface Opened {
   readonly commit: Commit;
   readonly need: Need;
-  readonly body: ChallengeBody;
+  readonly body: ChallengeBody & { readonly class: ProofClass };
   readonly evidence: VerifiedEntry['evidence'];
 }
 

@@ -1,25 +1,29 @@
 import {
   type ChallengeBody,
+  type ChallengeClaim,
+  type ChallengeClass,
   type CommitId,
+  isJuryClass,
   type Micro,
   type NeedId,
-  type ProofClass,
   toHex,
   type VerifiedEntry,
 } from '@canswarm/protocol';
 import { challengeBondAccount, freeAccount } from '../accounts.ts';
 import { challengesOf, endChallenge, loseBond, openingTimer, resumeSettlement, returnBond } from '../challenges.ts';
 import { type Context, type Effect, type Rejection, reject } from '../context.ts';
+import { invariant } from '../invariant.ts';
+import { caseOf, type Disputed, firstJury, hearingFees, hearingOf, openInstance } from '../jury.ts';
 import { transfer } from '../ledger.ts';
 import { attemptFees } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
 import { judgeProof } from '../proofs/proof.ts';
 import { sealOf } from '../proofs/seal.ts';
-import type { Commit, Need, State } from '../state.ts';
+import type { Challenge, Commit, Need, State } from '../state.ts';
 import { overturn, strikeSeat } from '../verdict.ts';
 import type { Rule } from './rule.ts';
 
-/** CHALLENGE: first a seal with a bond, then the opening, judged at once. Spec: `spec/07-challenges.md`. */
+/** CHALLENGE: first a seal with a bond, then the opening, judged at once or by a jury. Spec: `spec/07-challenges.md`. */
 export const judgeChallenge: Rule<'CHALLENGE'> = (context, { entry, payload }) => {
   const { state } = context;
   const commit = state.commits.get(payload.body.subject as string as CommitId);
@@ -38,7 +42,7 @@ interface Target {
 }
 
 /** Results may be challenged in the window after a pass; votes as long as their seats are not paid. */
-function windowOpen(state: State, kind: ProofClass, { commit, need }: Target): boolean {
+function windowOpen(state: State, kind: ChallengeClass, { commit, need }: Target): boolean {
   if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
   return (
     need.phase === 'verified' &&
@@ -50,11 +54,15 @@ function windowOpen(state: State, kind: ProofClass, { commit, need }: Target): b
 }
 
 /**
- * The bond of a seal: one attempt's seat fees, and as much again for each live seal beyond `maxSealsPerSubject`. No number of
- * seals that prove nothing keeps out one that does; more of them cost more each.
+ * The bond of a seal: one attempt's seat fees, or those of the first jury where one decides, and as much again for each live seal
+ * beyond `maxSealsPerSubject`. No number of seals that prove nothing keeps out one that does; more of them cost more each.
  */
-const sealBond = (state: State, { commit, need }: Target, live: number): Micro =>
-  attemptFees(state, need, commit.level) * Math.max(1, live - state.params.maxSealsPerSubject + 2);
+function sealBond(state: State, kind: ChallengeClass, { commit, need }: Target, live: number): Micro {
+  const fees = isJuryClass(kind)
+    ? hearingFees(state, commit, firstJury(state, commit))
+    : attemptFees(state, need, commit.level);
+  return fees * Math.max(1, live - state.params.maxSealsPerSubject + 2);
+}
 
 function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, target: Target): Rejection | Effect {
   const { state, position } = context;
@@ -73,13 +81,16 @@ function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, 
   // 3 seal_taken: by this key; another's copy opens nothing and takes nothing away
   if (live.some((challenge) => challenge.seal === seal && challenge.challenger === challenger))
     return reject('seal_taken', { seal });
-  // 4 funds_lacking: the bond is free
-  const bond = sealBond(state, target, live.length);
+  // 4 jury_lacking: for a class that a jury decides, one can be had now, or arbiters
+  const asked = { commit: target.commit, challenge: null, asker: challenger };
+  if (isJuryClass(body.class) && hearingOf(state, asked, 1) === null) return reject('jury_lacking', { instance: 1 });
+  // 5 funds_lacking: the bond is free
+  const bond = sealBond(state, body.class, target, live.length);
   const free = freeBalance(state, challenger);
   if (free < bond) return reject('funds_lacking', { free, bond });
   return () => {
     const first = challengesOf(state, body.subject, body.class).length === 0;
-    const challenge = { id, position, subject: body.subject, class: body.class, challenger, seal, bond };
+    const challenge = { id, position, subject: body.subject, class: body.class, challenger, seal, bond, dispute: null };
     state.challenges.set(body.subject, [...live, challenge]);
     transfer(context, {
       code: 'challenge_bond',
@@ -98,14 +109,18 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
   const seal = toHex(body.seal);
   const live = challengesOf(state, body.subject, body.class);
   const challenge = live.find((candidate) => candidate.seal === seal && candidate.challenger === challenger);
-  // 5 seal_unknown: sealed by this key, and what is opened is what was sealed
+  // 6 seal_unknown: sealed by this key, and what is opened is what was sealed
   if (challenge === undefined || sealOf(entry.envelope, context.sha256) !== seal)
     return reject('seal_unknown', { seal });
-  // 6 seal_earlier: the earliest seal of a class opens first
+  // 7 seal_earlier: the earliest seal of a class opens first
   if (live[0] !== challenge) return reject('seal_earlier', { earlier: live[0]?.seal ?? null });
-  const proof = judgeProof(context, { ...target, body, evidence: entry.evidence });
+  // 8 seal_opened: it is not before a jury already
+  if (challenge.dispute !== null) return reject('seal_opened', { instance: challenge.dispute.instance });
+  const { class: kind, opening } = body;
+  if (isJuryClass(kind)) return () => openDispute(context, target.commit, challenge, opening?.claim);
+  const proof = judgeProof(context, { ...target, body: { ...body, class: kind }, evidence: entry.evidence });
   return () => {
-    const { subject, class: kind } = challenge;
+    const { subject } = challenge;
     context.emit({
       type: 'challenge_judged',
       subject,
@@ -121,4 +136,16 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
     if (proof.upheld && proof.seat === null) overturn(context, target.commit, challenge);
     else resumeSettlement(context, subject);
   };
+}
+
+/** What no block proves is for a jury to decide, or for arbiters where none can be had. */
+function openDispute(context: Context, commit: Commit, challenge: Challenge, claim: ChallengeClaim | undefined): void {
+  const { state } = context;
+  const { id, subject, class: kind, challenger } = challenge;
+  invariant('INV-DISPUTE', claim !== undefined, `${id} is opened without a claim`);
+  state.timers.cancel(openingTimer(id));
+  const disputed: Disputed = Object.assign(challenge, { dispute: { claim, instance: 1, ruling: null, appeals: [] } });
+  context.emit({ type: 'dispute_opened', subject, challenge: id, class: kind, challenger });
+  const none = { by: 'jury', ...firstJury(state, commit) } as const;
+  openInstance(context, commit, disputed, hearingOf(state, caseOf(commit, disputed), 1) ?? none);
 }

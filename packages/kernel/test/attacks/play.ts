@@ -39,8 +39,10 @@ function wealth({ state }: World, keys: ReadonlySet<Did>): number {
   const owners = new Map<string, Did>();
   for (const [did, all] of state.unbondings) for (const { id } of all) owners.set(`unbonding/${id}`, did);
   for (const { id, payer } of state.escrows.values()) owners.set(`hold/${id}`, payer);
-  for (const { id, challenger } of [...state.challenges.values()].flat())
+  for (const { id, challenger, dispute } of [...state.challenges.values()].flat()) {
     owners.set(`bond/challenge/${id}`, challenger);
+    for (const appeal of dispute?.appeals ?? []) owners.set(`bond/appeal/${appeal.id}`, appeal.appellant);
+  }
   for (const { id, requester } of state.needs.values()) owners.set(`escrow/${id}`, requester);
   for (const [delegate, all] of state.delegations)
     for (const { delegator } of all) owners.set(`delegation/${delegator}/${delegate}`, delegator);

@@ -31,8 +31,8 @@ describe('a result that fails', () => {
     world.accept(REQUESTER, 'CANCEL', { need: story.id });
     story.settle();
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 8 * CREDIT);
-    expect(world.free(ADA)).toBe(1000 * CREDIT - 9 * CREDIT - FLOOR);
-    expect(world.balance('burn')).toBe(9 * CREDIT + FLOOR);
+    expect(world.free(ADA)).toBe(1000 * CREDIT - 9 * CREDIT - 9 * CREDIT);
+    expect(world.balance('burn')).toBe(9 * CREDIT + 9 * CREDIT);
   });
 
   it('three times is the end, and all money is where it belongs', () => {

@@ -1,11 +1,11 @@
 import {
   type Block,
   type ChallengeClaim,
+  type ChallengeClass,
   type Cid,
   challengeSeal,
   encodeEvidence,
   lookup,
-  type ProofClass,
   utf8,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
@@ -18,7 +18,7 @@ import type { Story } from './story.ts';
 
 /** A challenge from seal to opening: what is claimed, with the evidence that will be shown. */
 export interface Accusation {
-  readonly class: ProofClass;
+  readonly class: ChallengeClass;
   readonly claim: ChallengeClaim;
   readonly envelopes?: readonly VerifiedEnvelope[];
   readonly blocks?: readonly Block[];

@@ -1,5 +1,6 @@
+import { jurySubject } from '../../src/jury.ts';
 import { planSubject, resultSubject } from '../../src/need-life.ts';
-import type { Committee, Need, State } from '../../src/state.ts';
+import type { Challenge, Committee, Dispute, Need, State } from '../../src/state.ts';
 import type { TimerId } from '../../src/timers.ts';
 
 /**
@@ -15,8 +16,10 @@ export function* stuck(state: State): Iterable<string> {
     const classes = new Set(challenges.map((challenge) => challenge.class));
     for (const kind of classes) {
       const first = challenges.find((challenge) => challenge.class === kind);
-      if (first !== undefined && !has(`opening:${first.id}`)) yield `the ${kind} challenge of ${subject} never lapses`;
+      if (first !== undefined && first.dispute === null && !has(`opening:${first.id}`))
+        yield `the ${kind} challenge of ${subject} never lapses`;
     }
+    for (const { id, dispute } of challenges) if (dispute !== null) yield* stuckDispute(state, id, dispute, has);
   }
   for (const id of [...state.timers.started.keys(), ...state.timers.unstarted.keys()]) {
     if (!alive(state, id)) yield `${id} is about nothing`;
@@ -47,6 +50,15 @@ function* stuckNeed(state: State, need: Need, has: Has): Iterable<string> {
   }
 }
 
+/** An instance is on its way to a ruling, or its ruling waits for an appeal or for the last votes. */
+function* stuckDispute(state: State, id: Challenge['id'], { instance }: Dispute, has: Has): Iterable<string> {
+  const subject = jurySubject(id, instance);
+  const committee = state.committees.get(subject);
+  if (committee === undefined) yield `nobody hears ${id}`;
+  else if (committee.phase === 'certified' && !has(`appeal:${id}`) && !has(`answer:${subject}`))
+    yield `${id} is ruled on and never ends`;
+}
+
 function* stuckCommittee(state: State, { subject, phase }: Committee, has: Has): Iterable<string> {
   if (phase === 'drawing' && !has(`seed:${subject}`) && !has(`seats:${subject}`)) yield `${subject} waits for no seed`;
   if (phase === 'drawing' && has(`seed:${subject}`) !== state.pendingDraws.has(subject))
@@ -73,6 +85,8 @@ function alive(state: State, id: TimerId): boolean {
       return state.escrows.has(name as never);
     case 'opening':
       return [...state.challenges.values()].flat().some((challenge) => challenge.id === name);
+    case 'appeal':
+      return [...state.challenges.values()].flat().some(({ id: one, dispute }) => one === name && dispute !== null);
     default:
       return state.committees.has(name as never);
   }

@@ -68,6 +68,12 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
     const [seat] = judged.jury.seats;
     if (seat !== undefined) seat.seal = 'aa';
   },
+  'INV-DISPUTE': ({ world, judged }) => {
+    const dispute = { claim: { output: 0, key: '', step: 0 }, instance: 1, ruling: null, appeals: [] };
+    const [challenge] = world.state.challenges.get(judged.commit.id) ?? [];
+    if (challenge === undefined) throw new Error('the result is challenged');
+    challenge.dispute = dispute;
+  },
   'INV-NEED': ({ world, judged }) => void world.state.committees.delete(judged.jury.subject),
   'INV-UNBONDING': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;

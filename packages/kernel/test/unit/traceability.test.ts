@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '../../src/context.ts';
 import { accuse, falseDigest, lay, missingCitation, schemaViolation } from '../support/accusation.ts';
+import { Hearing } from '../support/dispute.ts';
 import { LYING } from '../support/documents.ts';
 import { agent } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
@@ -44,7 +45,7 @@ describe('every name of the law', () => {
     expect(REJECTION_CODES.length).toBeGreaterThan(50);
     expect(declared.size).toBeGreaterThan(30);
     expect(transfers.length).toBeGreaterThan(20);
-    expect(quoted(kinds).length).toBe(12);
+    expect(quoted(kinds).length).toBe(13);
     expect(invariants.size).toBeGreaterThan(12);
   });
 
@@ -136,6 +137,11 @@ describe('events', () => {
     new Story(quiet).hire([ADA]);
     quiet.tickUntil(() => quiet.state.needs.size === 0, 250);
     look(quiet);
+    const disputed = new World({ verifiers: verifiersOf(20, 20), arbiters: [BYSTANDER] });
+    const hearing = new Hearing(new Story(disputed).hire([ADA]).deliver().judge('pass'), BOB).rule('dismiss');
+    hearing.appeal(BOB);
+    disputed.tickUntil(() => hearing.over, 250);
+    look(disputed);
     for (const type of seen) expect(declared.has(type)).toBe(true);
     expect([...declared.keys()].filter((type) => !seen.has(type))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { TypeOf } from '../codec/codec.ts';
 import { list, nullable, record } from '../codec/composites.ts';
 import { bytes32, integer, link, nothing, oneOf, text } from '../codec/scalars.ts';
 import { ARTIFACTS_MAX, STEPS, TREE_KEY_BYTES_MAX } from '../limits.ts';
-import { artifact, commit, count, durationMs, fence, need, task } from './common.ts';
+import { artifact, commit, count, durationMs, envelope, fence, need, task } from './common.ts';
 
 const telemetry = record({ wallMs: durationMs, bytesRead: integer(), bytesWritten: integer() });
 
@@ -48,6 +48,17 @@ export type CertifyBody = TypeOf<typeof certifyBody>;
 export const PROOF_CLASSES = ['schema_violation', 'missing_citation', 'equivocation', 'false_digest'] as const;
 export type ProofClass = (typeof PROOF_CLASSES)[number];
 
+/** What a drawn jury decides, since no block proves it. */
+export const JURY_CLASSES = ['wrong_output', 'unavailable', 'semantic_contradiction'] as const;
+export type JuryClass = (typeof JURY_CLASSES)[number];
+
+export const CHALLENGE_CLASSES = [...PROOF_CLASSES, ...JURY_CLASSES] as const;
+export type ChallengeClass = ProofClass | JuryClass;
+
+/** Whether a jury decides challenges of this class. */
+export const isJuryClass = (kind: ChallengeClass): kind is JuryClass =>
+  (JURY_CLASSES as readonly ChallengeClass[]).includes(kind);
+
 /** Where the proof points: an output of the commit, a key of its tree, a step of an accused vote. */
 export const claim = record({
   output: integer(0, ARTIFACTS_MAX - 1),
@@ -59,11 +70,37 @@ export type ChallengeClaim = TypeOf<typeof claim>;
 /** First a seal (`opening` null), later what it sealed. */
 export const challengeBody = record({
   subject: link,
-  class: oneOf(PROOF_CLASSES),
+  class: oneOf(CHALLENGE_CLASSES),
   seal: bytes32,
   opening: nullable(record({ salt: bytes32, claim })),
 });
 export type ChallengeBody = TypeOf<typeof challengeBody>;
+
+/** A challenge that was opened before a jury, named by the entry that laid its seal, and the commit that it is of. */
+const dispute = { commit, challenge: envelope };
+
+/** A juror or an arbiter says whether a challenge holds. `instance` counts from 1: the first jury, then one more for each appeal. */
+export const judgeBody = record({
+  ...dispute,
+  instance: count,
+  ballot: count,
+  draw: count,
+  verdict: oneOf(['uphold', 'dismiss', 'undecidable']),
+  reasons: list(text(256), 0, 8),
+});
+export type JudgeBody = TypeOf<typeof judgeBody>;
+
+/** Records the votes in its evidence that uphold a challenge. */
+export const invalidateBody = record({ ...dispute, ballot: count });
+export type InvalidateBody = TypeOf<typeof invalidateBody>;
+
+/** Records the votes in its evidence that dismiss a challenge. */
+export const dismissBody = record({ ...dispute, ballot: count });
+export type DismissBody = TypeOf<typeof dismissBody>;
+
+/** Asks for the next instance, with a bond that pays it. */
+export const appealBody = record(dispute);
+export type AppealBody = TypeOf<typeof appealBody>;
 
 /** Settles a verified commit after its window. */
 export const finalizeBody = record({ commit });

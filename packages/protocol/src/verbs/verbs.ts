@@ -13,7 +13,19 @@ import {
 } from './account.ts';
 import { attestPlanBody, cancelBody, decideBody, needBody, proposeBody } from './bidding.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
-import { attestBody, certifyBody, challengeBody, commitBody, finalizeBody, rejectBody, sealBody } from './result.ts';
+import {
+  appealBody,
+  attestBody,
+  certifyBody,
+  challengeBody,
+  commitBody,
+  dismissBody,
+  finalizeBody,
+  invalidateBody,
+  judgeBody,
+  rejectBody,
+  sealBody,
+} from './result.ts';
 import { reportBody, tickBody } from './time.ts';
 
 /** How a verb travels and what goes with it. */
@@ -51,6 +63,10 @@ export const VERBS = {
   REJECT: gossip(true, rejectBody),
   CERTIFY: log(true, certifyBody, 'required'),
   CHALLENGE: log(true, challengeBody, 'optional'),
+  JUDGE: gossip(true, judgeBody),
+  INVALIDATE: log(true, invalidateBody, 'required'),
+  DISMISS: log(true, dismissBody, 'required'),
+  APPEAL: log(true, appealBody),
   FINALIZE: log(true, finalizeBody),
   TICK: log(false, tickBody, 'required'),
   MINT: log(false, mintBody),

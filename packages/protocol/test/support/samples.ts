@@ -41,6 +41,7 @@ const vote = {
 /** One valid body of every verb, as `from` would send it. */
 function sampleBodies(from: Did = ALICE.did): Bodies {
   const winner = asEnvelopeId(cidOfText('bid'));
+  const dispute = { commit: COMMIT_ID, challenge: asEnvelopeId(cidOfText('seal')) };
   return {
     NEED: {
       skill: 'brief',
@@ -89,6 +90,10 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       seal: bytes32(8),
       opening: { salt: bytes32(9), claim: { output: 0, key: 's/0001', step: 0 } },
     },
+    JUDGE: { ...dispute, instance: 1, ballot: 1, draw: 0, verdict: 'uphold', reasons: ['another answer stands there'] },
+    INVALIDATE: { ...dispute, ballot: 1 },
+    DISMISS: { ...dispute, ballot: 1 },
+    APPEAL: dispute,
     FINALIZE: { commit: COMMIT_ID },
     TICK: {},
     MINT: { to: BOB.did, amount: 1_000_000, create: true },
@@ -147,5 +152,6 @@ export function sampleGenesis(): Genesis {
       { did: BOB.did, free: 0, stake: 2_000_000 },
     ],
     members: [{ did: BOB.did, org: 'acme', asn: 64_500, region: 'eu-north', tip: bytes32(13), chainLength: 65_536 }],
+    arbiters: [BOB.did],
   };
 }

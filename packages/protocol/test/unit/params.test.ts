@@ -99,6 +99,7 @@ test('a genesis that contradicts itself is refused', () => {
       'supply_exceeded',
       'accounts',
     ],
+    [{ arbiters: [member.did, member.did] }, 'duplicate', 'arbiters.1'],
     [{ members: [member, member] }, 'duplicate', 'members.1'],
     [{ members: [{ ...member, tip: null }] }, 'out_of_range', 'members.0.chainLength'],
     [{ members: [{ ...member, chainLength: 0 }] }, 'out_of_range', 'members.0.chainLength'],

@@ -46,19 +46,20 @@ function bend(verb: Verb, path: string, to: DagValue | undefined): DagValue {
   return walk(fieldsOf(samplePayload(verb)), 0);
 }
 
-test('there are eight gossip verbs and twenty-one log verbs, threaded as the contract says', () => {
+test('there are nine gossip verbs and twenty-five log verbs, threaded as the contract says', () => {
   const of = (test: (verb: Verb) => boolean) => ALL_VERBS.filter(test).sort();
   expect(of((verb) => VERBS[verb].plane === 'gossip')).toEqual([
     'ATTEST',
     'ATTEST_PLAN',
     'HEARTBEAT',
+    'JUDGE',
     'MISS',
     'PROPOSE',
     'REJECT',
     'REPORT',
     'SEAL',
   ]);
-  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(22);
+  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(25);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
     'DELEGATE',
     'ESCROW',
@@ -74,7 +75,15 @@ test('there are eight gossip verbs and twenty-one log verbs, threaded as the con
     'UNBOND',
     'WITHDRAW',
   ]);
-  expect(of((verb) => VERBS[verb].evidence !== 'none')).toEqual(['CERTIFY', 'CHALLENGE', 'DECIDE', 'RELEASE', 'TICK']);
+  expect(of((verb) => VERBS[verb].evidence !== 'none')).toEqual([
+    'CERTIFY',
+    'CHALLENGE',
+    'DECIDE',
+    'DISMISS',
+    'INVALIDATE',
+    'RELEASE',
+    'TICK',
+  ]);
 });
 
 describe.each(ALL_VERBS)('%s', (verb) => {
@@ -153,7 +162,14 @@ test('limits of fields hold on both sides', () => {
     ['REJECT', 'body.reasons', [], 'too_short body.reasons'],
     ['REJECT', 'body.reasons.0', 'x'.repeat(257), 'too_long body.reasons.0'],
     ['ATTEST_PLAN', 'body.bidsSeen', [], 'wrong_value body.bidsSeen.0'],
-    ['CHALLENGE', 'body.class', 'wrong_output', 'wrong_value body.class'],
+    ['CHALLENGE', 'body.class', 'wrong_output', 'accepted'],
+    ['CHALLENGE', 'body.class', 'wrong', 'wrong_value body.class'],
+    ['JUDGE', 'body.verdict', 'undecidable', 'accepted'],
+    ['JUDGE', 'body.verdict', 'pass', 'wrong_value body.verdict'],
+    ['JUDGE', 'body.reasons', [], 'accepted'],
+    ['JUDGE', 'body.reasons', Array.from({ length: 9 }, () => 'no'), 'too_long body.reasons'],
+    ['INVALIDATE', 'body.challenge', null, 'wrong_type body.challenge'],
+    ['APPEAL', 'body.commit', null, 'wrong_type body.commit'],
     ['CHALLENGE', 'body.opening', null, 'accepted'],
     ['CHALLENGE', 'body.opening.claim.key', 'k'.repeat(1025), 'too_long body.opening.claim.key'],
     ['CHALLENGE', 'body.opening.claim.step', 16, 'out_of_range body.opening.claim.step'],

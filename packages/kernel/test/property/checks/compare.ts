@@ -107,6 +107,14 @@ function* compareWindows(state: State, model: Model): Iterable<Finding> {
     const { verdict, final, overturned } = row;
     for (const detail of differences(row.id, commit, { verdict, final, overturned })) yield { property: 'P3', detail };
   }
+  for (const challenge of [...state.challenges.values()].flat()) {
+    const row = model.seals.find(({ id }) => id === challenge.id);
+    const told = (
+      one: { instance: number; ruling: string | null; appeals: readonly { id: string }[] } | null | undefined,
+    ) => (one == null ? 'none' : `${one.instance}/${one.ruling}/${one.appeals.map(({ id }) => id).join()}`);
+    if (told(challenge.dispute) !== told(row?.dispute))
+      yield { property: 'P3', detail: `the dispute ${told(challenge.dispute)} is ${told(row?.dispute)}` };
+  }
   const live = model.seals.filter((seal) => seal.live).map(({ id }) => id);
   const found = [...state.challenges.values()].flat().map(({ id }) => id as string);
   if (live.sort().join() !== found.sort().join())

@@ -12,7 +12,7 @@ const FOREIGN = [
   'head_forked',
   'replayed',
 ];
-const DUTIES = ['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'FINALIZE'];
+const DUTIES = ['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'INVALIDATE', 'DISMISS', 'FINALIZE'];
 
 type Posting = Extract<KernelEvent, { type: 'posting' }>;
 

@@ -9,6 +9,7 @@ import delegate from './commands/delegate.ts';
 import end from './commands/end.ts';
 import escrow from './commands/escrow.ts';
 import forge from './commands/forge.ts';
+import judge from './commands/judge.ts';
 import late from './commands/late.ts';
 import lease from './commands/lease.ts';
 import member from './commands/member.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   certify,
   accuse,
   open,
+  judge,
   lease,
   end,
   transfer,
@@ -69,6 +71,8 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   room: fc.constantFrom(100_000 * CREDIT, 0, 100 * CREDIT),
   logDuties: fc.constantFrom(12, 1, 3),
   logDutyBytes: fc.constantFrom(16_384, 1024, 3072),
+  crowd: fc.constantFrom(false, false, true),
+  arbiters: fc.constantFrom(0, 3),
 });
 
 const deed: fc.Arbitrary<Deed> = fc.record({

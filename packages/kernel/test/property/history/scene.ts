@@ -37,17 +37,21 @@ export interface Setting {
   /** How many entries that do its duties a need pays for, and of how many bytes. */
   readonly logDuties: number;
   readonly logDutyBytes: number;
+  /** Whether there are verifiers enough for juries. */
+  readonly crowd: boolean;
+  readonly arbiters: number;
 }
 
-/** Thirteen keys of twelve organisations, one that is related to a worker, and one that nobody vouches for. */
-const verifiers = (stake: number): readonly VerifierSpec[] => [
-  ...verifiersOf(13, 12, stake),
-  { who: agent('v13'), org: 'work-ada', asn: 300, region: 'mid', stake },
-  { who: agent('v14'), org: null, asn: 0, region: 'unverified', stake },
+/** Thirteen keys of twelve organisations, or thirty-one of thirty, one that is related to a worker, and one that nobody vouches for. */
+const verifiers = (stake: number, crowd: boolean): readonly VerifierSpec[] => [
+  ...(crowd ? verifiersOf(31, 30, stake) : verifiersOf(13, 12, stake)),
+  { who: agent('v40'), org: 'work-ada', asn: 300, region: 'mid', stake },
+  { who: agent('v41'), org: null, asn: 0, region: 'unverified', stake },
 ];
 
-export function worldOptions({ stake, silences, headWindow, room, logDuties, logDutyBytes }: Setting): WorldOptions {
-  const all = verifiers(stake);
+export function worldOptions(setting: Setting): WorldOptions {
+  const { stake, silences, headWindow, room, crowd, arbiters, logDuties, logDutyBytes } = setting;
+  const all = verifiers(stake, crowd);
   const minted = 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
   const params = {
     silencesPerEpoch: silences,
@@ -59,7 +63,7 @@ export function worldOptions({ stake, silences, headWindow, room, logDuties, log
     logDuties,
     logDutyBytes,
   };
-  return { verifiers: all, supplyCap: minted + room, params };
+  return { verifiers: all, supplyCap: minted + room, params, arbiters: [STRANGER, DAN, BYSTANDER].slice(0, arbiters) };
 }
 
 /** A challenge that was sealed, and waits to be opened. */

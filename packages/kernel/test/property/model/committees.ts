@@ -5,6 +5,7 @@ import { entityOf, verifiers } from './people.ts';
 import type { CommitRow, CommitteeRow, DrawRow, Model, NeedRow, SeatRow } from './tables.ts';
 
 export const planName = (need: string, round: number): string => `plan/${need}/${round}`;
+export const juryName = (challenge: string, instance: number): string => `jury/${challenge}/${instance}`;
 export const resultName = (commit: string): string => `result/${commit}`;
 
 /** The committee of a subject that is not over. */
@@ -42,6 +43,8 @@ export function openCommittee(
     subject: commit === null ? planName(need, round) : resultName(commit),
     need,
     commit,
+    challenge: null,
+    named: false,
     partyKeys: parties,
     parties: parties.map((did) => entityOf(model, did)),
     level,
@@ -67,8 +70,18 @@ export const partiesNow = (model: Model, { parties, partyKeys }: CommitteeRow): 
   ...partyKeys.map((did) => entityOf(model, did)),
 ];
 
+/** Seats that judged the result, or heard the dispute before; for a plan its own. */
+const judges = (model: Model, { subject, commit, challenge }: CommitteeRow): readonly SeatRow[] =>
+  model.committees
+    .filter((row) => {
+      if (challenge === null) return row.subject === subject;
+      return row.subject === resultName(commit ?? '') || row.challenge === challenge;
+    })
+    .flatMap(({ seats }) => seats);
+
 export function askForDraw(model: Model, committee: CommitteeRow): void {
-  const { subject, ballot, draw, seats } = committee;
+  const { subject, ballot, draw } = committee;
+  const before = judges(model, committee);
   committee.phase = 'drawing';
   committee.recordFrom = null;
   for (const kind of ['half', 'answer']) dropAlarm(model, `${kind}:${subject}`);
@@ -80,7 +93,7 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
     position: model.position,
     pool: verifiers(model),
     parties: [...partiesNow(model, committee), ...kin(model, partiesNow(model, committee))],
-    sat: seats.map(({ did }) => entityOf(model, did)),
+    sat: [...before.map(({ did }) => entityOf(model, did)), ...before.map(({ entity }) => entity)],
     revealed: [],
   });
   openAlarm(model, `seed:${subject}`, model.params.seedSilencePeriods * model.params.tickMs);
@@ -96,7 +109,7 @@ export const hasSat = (committee: CommitteeRow, draw: DrawRow, entity: string): 
 
 /** What each seat of a committee of this size reserves: twice the value at risk, shared by K. */
 export function reserveOf(model: Model, committee: CommitteeRow, k: number, n: number): number {
-  if (committee.commit === null) return 0;
+  if (committee.commit === null || committee.challenge !== null) return 0;
   const fee = needRow(model, committee.need).body.seatFee;
   return ceilOf(2, commitRow(model, committee.commit).bid.price + n * fee, k);
 }
@@ -110,13 +123,20 @@ export function sizeOf(model: Model, committee: CommitteeRow, draw: DrawRow): { 
   return { k, n: 2 * k - 1 };
 }
 
+/** How long a committee may answer: longer where it has to fetch bytes first. */
+export function answerMs(model: Model, committee: CommitteeRow): number {
+  const own = needRow(model, committee.need).body.windows.answerMs;
+  const fetches = model.seals.some(({ id, class: kind }) => id === committee.challenge && kind === 'unavailable');
+  return own + (fetches ? model.params.juryFetchMs : 0);
+}
+
 /** An answer period runs from now: for votes or seals, or for what was sealed. */
 export function startAnswers(model: Model, committee: CommitteeRow, phase: 'voting' | 'opening' = 'voting'): void {
-  const { answerMs } = needRow(model, committee.need).body.windows;
+  const length = answerMs(model, committee);
   committee.phase = phase;
-  committee.recordFrom = model.time + Math.ceil(answerMs / 2);
-  startAlarm(model, `half:${committee.subject}`, Math.ceil(answerMs / 2));
-  startAlarm(model, `answer:${committee.subject}`, answerMs);
+  committee.recordFrom = model.time + Math.ceil(length / 2);
+  startAlarm(model, `half:${committee.subject}`, Math.ceil(length / 2));
+  startAlarm(model, `answer:${committee.subject}`, length);
 }
 
 export function freeReserve(model: Model, seat: SeatRow): void {

@@ -1,5 +1,15 @@
 import { dropAlarm, startAlarm } from './alarms.ts';
-import { eligible, hasSat, needRow, partiesNow, reserveOf, sitting, sizeOf, startAnswers } from './committees.ts';
+import {
+  answerMs,
+  eligible,
+  hasSat,
+  needRow,
+  partiesNow,
+  reserveOf,
+  sitting,
+  sizeOf,
+  startAnswers,
+} from './committees.ts';
 import { backing, kin, takeFrom } from './delegations.ts';
 import { giveUp } from './give-up.ts';
 import type { CommitteeRow, DrawnSeat, DrawRow, Model, PoolRow } from './tables.ts';
@@ -82,7 +92,7 @@ function mustFill(model: Model, committee: CommitteeRow, draw: DrawRow, { k, n }
 function waitForSeats(model: Model, committee: CommitteeRow): void {
   committee.waits += 1;
   if (committee.waits > model.params.maxWaits) giveUp(model, committee);
-  else startAlarm(model, `seats:${committee.subject}`, needRow(model, committee.need).body.windows.answerMs);
+  else startAlarm(model, `seats:${committee.subject}`, answerMs(model, committee));
 }
 
 /** Seats somebody that was drawn, if it may sit at all. */

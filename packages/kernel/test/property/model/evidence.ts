@@ -29,11 +29,20 @@ export function spoken({ payload }: VerifiedEnvelope): Spoken | null {
     const { need, round, ballot, draw, winner, bidsSeen } = payload.body;
     return { subject: `plan/${need}/${round}`, ballot, draw, verdict: winner ?? 'none', bids: bidsSeen };
   }
+  if (payload.verb === 'JUDGE') {
+    const { challenge, instance, ballot, draw, verdict } = payload.body;
+    return { subject: `jury/${challenge}/${instance}`, ballot, draw, verdict, bids: [] };
+  }
   if (payload.verb !== 'ATTEST' && payload.verb !== 'REJECT') return null;
   const { commit, ballot, draw } = payload.body;
   const verdict = payload.verb === 'ATTEST' ? 'pass' : payload.body.verdict;
   return { subject: `result/${commit}`, ballot, draw, verdict, bids: [] };
 }
+
+const castingVerbs = ({ commit, challenge }: CommitteeRow): readonly string[] => {
+  if (commit === null) return ['ATTEST_PLAN'];
+  return challenge === null ? ['ATTEST', 'REJECT'] : ['JUDGE'];
+};
 
 /** What a seal says: its verdict is the seal. */
 export function sealSpoken({ payload }: VerifiedEnvelope): Spoken | null {
@@ -86,17 +95,16 @@ export function* voteFaults(
   votes: readonly VerifiedEnvelope[],
 ): Iterable<RejectionCode> {
   if (isSealing(committee)) return yield* sealFaults(model, committee, votes);
-  const plan = committee.commit === null;
   for (const vote of votes) {
     const { from, verb } = vote.payload;
     const said = spoken(vote);
-    if (said === null || plan !== (verb === 'ATTEST_PLAN')) {
+    if (said === null || !castingVerbs(committee).includes(verb)) {
       yield 'vote_not_vote';
       continue;
     }
     yield* placeFaults(model, committee, votes, { from, said, envelope: vote });
     const seat = sitting(committee).find(({ did }) => did === from);
-    if (seat !== undefined && !plan && seat.vote === null && sealDue(vote) !== seat.seal) yield 'vote_seal_other';
+    if (seat !== undefined && seat.vote === null && sealDue(vote) !== seat.seal) yield 'vote_seal_other';
   }
 }
 

@@ -5,7 +5,7 @@ import { openNeed } from './needs.ts';
 import { verifiers } from './people.ts';
 import type { Model } from './tables.ts';
 
-const DUTIES = ['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'FINALIZE'];
+const DUTIES = ['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'INVALIDATE', 'DISMISS', 'FINALIZE'];
 
 const feeOf = ({ logFeeBase, logFeePerByte }: Params, bytes: number): number => logFeeBase + logFeePerByte * bytes;
 

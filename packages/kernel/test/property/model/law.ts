@@ -4,6 +4,7 @@ import { afterFee, isDuty, lacksFee, payLog, paysFirst, paysLast } from './fees.
 import { signedFaults, threadFaults } from './frame.ts';
 import type { AnyPart, Part, Said } from './part.ts';
 import type { Model } from './tables.ts';
+import { appeal } from './verbs/appeal.ts';
 import { cancel } from './verbs/cancel.ts';
 import { certify } from './verbs/certify.ts';
 import { challenge } from './verbs/challenge.ts';
@@ -19,6 +20,7 @@ import { mint } from './verbs/mint.ts';
 import { need } from './verbs/need.ts';
 import { release } from './verbs/release.ts';
 import { renew } from './verbs/renew.ts';
+import { dismiss, invalidate } from './verbs/ruling.ts';
 import { settle } from './verbs/settle.ts';
 import { stake } from './verbs/stake.ts';
 import { tick } from './verbs/tick.ts';
@@ -29,6 +31,7 @@ import { yieldLease } from './verbs/yield.ts';
 
 /** Every verb that the model knows: one file each. */
 const PARTS: readonly AnyPart[] = [
+  appeal,
   cancel,
   certify,
   challenge,
@@ -36,8 +39,10 @@ const PARTS: readonly AnyPart[] = [
   commit,
   decide,
   delegate,
+  dismiss,
   escrow,
   finalize,
+  invalidate,
   join,
   leave,
   mint,

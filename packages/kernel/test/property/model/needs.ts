@@ -8,12 +8,12 @@ import type { BidRow, CommitRow, Model, NeedRow } from './tables.ts';
 export const openNeed = (model: Model, id: string): NeedRow | undefined =>
   model.needs.find((need) => need.id === id && !need.settled);
 
-/** What a worker locks: the seat fees after a failure and the floor of the class, or the least bond if that is more. */
+/** What a worker locks: the seat fees after a failure and the floor of the class, or of a jury, or the least bond if that is more. */
 export function bondOf(model: Model, need: NeedRow): number {
   const { seatFee, priceCap } = need.body;
   const fees = seatFee * largest(model, need.level + 1);
   return Math.max(
-    fees + ceilOf(priceCap, model.params.classFloorBps, 10_000),
+    fees + Math.max(fees, ceilOf(priceCap, model.params.classFloorBps, 10_000)),
     ceilOf(priceCap, model.params.bondBps, 10_000),
   );
 }
@@ -71,6 +71,9 @@ export function dropLease(model: Model, need: NeedRow): void {
   dropAlarm(model, `lease:${need.id}`);
 }
 
+const isOverdue = (model: Model, need: NeedRow): boolean =>
+  need.deadlinePassed || (need.deadlineAt !== null && model.time >= need.deadlineAt);
+
 /** The holder loses the task and all of the bond but `returned`. */
 export function loseLease(model: Model, need: NeedRow, returned: number, isYielded = false): void {
   const holder = need.lease?.bid.worker ?? '';
@@ -79,16 +82,20 @@ export function loseLease(model: Model, need: NeedRow, returned: number, isYield
   if (!isYielded) change(model, classOf(need), identityOf(model, holder), 'half');
   move(model, bondAccount(need, holder), `free/${holder}`, returned);
   moveAll(model, bondAccount(need, holder), 'burn');
-  const isOver = need.deadlinePassed || (need.deadlineAt !== null && model.time >= need.deadlineAt);
-  if (isOver) closeNeed(model, need, 'expired');
+  if (isOverdue(model, need)) closeNeed(model, need, 'expired');
   else promote(model, need);
 }
 
-/** An attempt was judged and failed; `sharers` share what is left of the bond after the next attempt's fees. */
-export function failAttempt(model: Model, commit: CommitRow, sharers: readonly string[]): void {
+/** An attempt was judged and failed; `sharers` share what is left of the bond after the next attempt's fees and a jury's. */
+export function failAttempt(
+  model: Model,
+  commit: CommitRow,
+  sharers: readonly string[],
+  payJury: ((bond: string) => void) | null = null,
+): void {
   const need = needRow(model, commit.need);
   const bond = bondAccount(need, commit.bid.worker);
-  const last = commit.level === model.params.maxAttempts || need.deadlinePassed;
+  const last = commit.level === model.params.maxAttempts || isOverdue(model, need);
   need.failed.add(commit.bid.worker);
   change(model, classOf(need), identityOf(model, commit.bid.worker), 'half');
   if (!last) {
@@ -98,6 +105,7 @@ export function failAttempt(model: Model, commit: CommitRow, sharers: readonly s
     need.fees += funds;
     need.forfeited += funds;
   }
+  payJury?.(bond);
   const share = floorOf(balance(model, bond), model.params.challengerShareBps, 10_000);
   for (const did of sharers) move(model, bond, `free/${did}`, Math.floor(share / sharers.length));
   moveAll(model, bond, 'burn');

@@ -9,6 +9,7 @@ import {
   sitting,
   startAnswers,
 } from './committees.ts';
+import { conclude, endHearing } from './disputes.ts';
 import { isSealing } from './evidence.ts';
 import { giveUp } from './give-up.ts';
 import { closeNeed, loseLease } from './needs.ts';
@@ -77,6 +78,11 @@ const PASSED: Readonly<Record<string, (model: Model, name: string) => void>> = {
     endSeal(model, seal, false);
     settleSeats(model, commitRow(model, seal.commit));
   },
+  appeal(model, name) {
+    const seal = model.seals.find(({ id }) => id === name);
+    if (seal === undefined) throw new Error(`nobody disputes ${name}`);
+    conclude(model, seal);
+  },
   unbonding(model, name) {
     for (const row of model.unbondings) if (name === `${row.did}/${row.id}`) row.over = true;
   },
@@ -93,8 +99,10 @@ function endAnswers(model: Model, committee: CommitteeRow): void {
   const { phase } = committee;
   if (phase === 'certified' && !committee.sealed) {
     for (const seat of silent) freeReserve(model, seat);
+    if (committee.challenge !== null) endHearing(model, committee);
     return;
   }
+  if (committee.named) return giveUp(model, committee);
   const fee = needRow(model, committee.need).body.seatFee;
   for (const seat of silent) {
     seat.status = 'silent';

@@ -44,6 +44,10 @@ export function proof(
   const jury = juryOf(model, commit);
   const [first, second] = envelopes;
   switch (body.class) {
+    case 'wrong_output':
+    case 'unavailable':
+    case 'semantic_contradiction':
+      throw new Error(`${body.class} is for a jury`);
     case 'schema_violation':
     case 'missing_citation': {
       const broken = model.truth.brokenBy(commit.outputs[claim?.output ?? -1]);

@@ -94,6 +94,10 @@ export interface CommitteeRow {
   readonly need: string;
   /** The commit it judges; null for a plan. */
   readonly commit: string | null;
+  /** The seal of the dispute it hears; null for a plan or a result. */
+  readonly challenge: string | null;
+  /** Arbiters: seats by name, not drawn. */
+  readonly named: boolean;
   /** Keys of the parties, and their entities when it was opened. */
   readonly partyKeys: readonly string[];
   readonly parties: readonly string[];
@@ -188,6 +192,14 @@ export interface SealRow {
   readonly seal: string;
   readonly bond: number;
   live: boolean;
+  /** Since it was opened before a jury. */
+  dispute: DisputeRow | null;
+}
+
+export interface DisputeRow {
+  instance: number;
+  ruling: string | null;
+  appeals: { readonly id: string; readonly by: string; readonly against: string }[];
 }
 
 export interface UnbondingRow {

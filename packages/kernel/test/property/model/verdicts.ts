@@ -82,8 +82,13 @@ function forget(model: Model, commit: CommitRow): void {
   dropAlarm(model, `hold:${commit.id}`);
 }
 
-/** A challenge proved that a passed result is invalid. */
-export function overturn(model: Model, commit: CommitRow, seal: SealRow): void {
+/** A passed result is invalid: proved, or found so by a jury, which then is paid. */
+export function overturn(
+  model: Model,
+  commit: CommitRow,
+  seal: SealRow,
+  payJury: ((bond: string) => void) | null = null,
+): void {
   const need = needRow(model, commit.need);
   const jury = juryOf(model, commit);
   const failing = saying(jury, 'fail');
@@ -91,6 +96,10 @@ export function overturn(model: Model, commit: CommitRow, seal: SealRow): void {
   commit.overturned = true;
   need.owed -= jury.n * need.body.seatFee;
   for (const seat of saying(jury, 'pass')) {
+    if (payJury !== null) {
+      change(model, JUDGE, identityAs(seat.entity, seat.did), 'half');
+      continue;
+    }
     move(model, `reserve/${seat.did}`, 'burn', seat.reserved);
     seat.reserved = 0;
     change(model, null, identityAs(seat.entity, seat.did), 'all');
@@ -105,7 +114,7 @@ export function overturn(model: Model, commit: CommitRow, seal: SealRow): void {
   endCommittee(model, jury);
   returnSeals(model, commit);
   forget(model, commit);
-  failAttempt(model, commit, [seal.challenger, ...early.map(({ did }) => did)]);
+  failAttempt(model, commit, [seal.challenger, ...early.map(({ did }) => did)], payJury);
 }
 
 /** Nobody could judge the result: the worker is paid as undecidable, the seats get nothing. */
@@ -132,14 +141,19 @@ export function strike(model: Model, seat: SeatRow, challenger: string): void {
   seat.status = 'void';
 }
 
-const bondAccount = (seal: SealRow): string => `bond/challenge/${seal.id}`;
+export const bondAccount = (seal: SealRow): string => `bond/challenge/${seal.id}`;
 
-/** A seal was judged or lapsed: its bond goes back or burns, the next of its class gets its time. */
+/** A seal was judged or lapsed: its bond goes back or burns. */
 export function endSeal(model: Model, seal: SealRow, returned: boolean): void {
-  seal.live = false;
-  dropAlarm(model, `opening:${seal.id}`);
   moveAll(model, bondAccount(seal), returned ? `free/${seal.challenger}` : 'burn');
   if (!returned) change(model, JUDGE, identityOf(model, seal.challenger), 'half');
+  retire(model, seal);
+}
+
+/** The next seal of the class gets its time. */
+export function retire(model: Model, seal: SealRow): void {
+  seal.live = false;
+  dropAlarm(model, `opening:${seal.id}`);
   const next = liveSeals(model, seal.commit).find((other) => other.class === seal.class);
   if (next !== undefined && !model.alarms.some(({ name }) => name === `opening:${next.id}`))
     openAlarm(model, `opening:${next.id}`, model.params.openingMs);
@@ -149,6 +163,9 @@ function returnSeals(model: Model, commit: CommitRow): void {
   for (const seal of liveSeals(model, commit.id)) {
     seal.live = false;
     dropAlarm(model, `opening:${seal.id}`);
+    dropAlarm(model, `appeal:${seal.id}`);
+    for (const row of model.committees) if (row.challenge === seal.id && row.phase !== 'over') endCommittee(model, row);
+    for (const { id, by } of seal.dispute?.appeals ?? []) moveAll(model, `bond/appeal/${id}`, `free/${by}`);
     moveAll(model, bondAccount(seal), `free/${seal.challenger}`);
   }
 }

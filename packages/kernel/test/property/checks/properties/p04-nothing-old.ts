@@ -17,7 +17,7 @@ function* lease({ entry, trace, model }: Step): Iterable<string> {
 
 /** A vote that is taken names the ballot and draw in which its sender was seated, and was made after that draw. */
 function* votes({ entry, trace }: Step): Iterable<string> {
-  if (!['DECIDE', 'CERTIFY'].includes(entry.envelope.payload.verb)) return;
+  if (!['DECIDE', 'CERTIFY', 'INVALIDATE', 'DISMISS'].includes(entry.envelope.payload.verb)) return;
   for (const vote of entry.evidence.envelopes) {
     const said = spoken(vote);
     const { from, head } = vote.payload;

@@ -1,8 +1,9 @@
+import { juryName, resultName } from '../../model/committees.ts';
 import { spoken } from '../../model/evidence.ts';
-import type { CommitteeRow } from '../../model/tables.ts';
+import type { CommitteeRow, Model } from '../../model/tables.ts';
 import { everOf, ofType, type Property, type Seen, type Step } from '../step.ts';
 
-const CASTING = ['DECIDE', 'CERTIFY'];
+const CASTING = ['DECIDE', 'CERTIFY', 'INVALIDATE', 'DISMISS'];
 
 /** Seats whose vote, among all that any entry brought for the present ballot, was this. */
 function voters(trace: readonly Seen[], row: CommitteeRow, verdict: string): readonly string[] {
@@ -30,11 +31,28 @@ function* certificate({ trace }: Step, row: CommitteeRow | undefined, verdict: s
     return seat === undefined || place === undefined ? [] : [{ ...seat, entity: place.entity }];
   });
   const entities = new Set(seats.map(({ entity }) => entity));
+  if (row.named) {
+    const judges = new Set(seats.map(({ did }) => did));
+    if (2 * judges.size <= row.seats.length)
+      yield `${row.subject} says ${verdict} by ${judges.size} of ${row.seats.length}`;
+    return;
+  }
   if (entities.size < row.k || row.k < 3)
     yield `${row.subject} says ${verdict} by ${entities.size} entities, K is ${row.k}`;
   if (seats.some(({ entity }) => row.parties.includes(entity))) yield `${row.subject} is judged by a party`;
-  if (row.commit !== null && seats.some(({ reserved }) => reserved <= 0))
+  if (row.commit !== null && row.challenge === null && seats.some(({ reserved }) => reserved <= 0))
     yield `${row.subject} is judged without reserve`;
+}
+
+/** A jury has nobody who judged the result, nor who heard the dispute before. */
+function* freshSeats(model: Model, row: CommitteeRow): Iterable<string> {
+  const earlier = model.committees.filter(
+    (other) => other !== row && (other.subject === resultName(row.commit ?? '') || other.challenge === row.challenge),
+  );
+  const before = earlier.flatMap(({ seats }) => seats);
+  for (const { did, entity } of row.named ? [] : row.seats) {
+    if (before.some((seat) => seat.did === did || seat.entity === entity)) yield `${did} sits on ${row.subject} again`;
+  }
 }
 
 export default {
@@ -46,9 +64,14 @@ export default {
     for (const { commit, verdict } of ofType(applied.events, 'certified'))
       yield* certificate(
         step,
-        model.committees.find((row) => row.commit === commit),
+        model.committees.find((row) => row.commit === commit && row.challenge === null),
         verdict,
       );
+    for (const { challenge, instance, ruling } of ofType(applied.events, 'instance_ruled')) {
+      const row = model.committees.find(({ subject }) => subject === juryName(challenge, instance));
+      yield* certificate(step, row, ruling);
+      if (row !== undefined) yield* freshSeats(model, row);
+    }
     for (const { need, round, winner } of ofType(applied.events, 'need_decided')) {
       const row = model.committees.find(({ subject }) => subject === `plan/${need}/${round}`);
       yield* certificate(step, row, winner ?? 'none');

@@ -1,14 +1,32 @@
 import { needRow } from '../../model/committees.ts';
-import { ofType, type Property } from '../step.ts';
+import { JURY_CLASSES } from '../../model/disputes.ts';
+import { everOf, ofType, type Property, type Step } from '../step.ts';
 
-const RESULT_CLASSES = ['schema_violation', 'missing_citation'];
+const RESULT_CLASSES = ['schema_violation', 'missing_citation', ...JURY_CLASSES];
+
+/** A ruling is appealed once, and in the period that began at the first TICK after it. */
+function* appealed({ trace, model, from }: Step, challenge: string): Iterable<string> {
+  const ruledAt = trace.findLastIndex(({ applied }) =>
+    ofType(applied.events, 'instance_ruled').some((event) => event.challenge === challenge),
+  );
+  if (ruledAt < 0) return yield `${challenge} is appealed before a ruling`;
+  const since = trace.slice(ruledAt + 1);
+  const appeals = everOf(since, 'appealed').filter((event) => event.challenge === challenge);
+  if (appeals.length > 1) yield `a ruling on ${challenge} is appealed twice`;
+  const begun = since.find(
+    ({ entry, applied }) => entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted === true,
+  )?.to;
+  if (begun !== undefined && from >= begun + model.params.appealMs) yield `${challenge} is appealed too late`;
+}
 
 export default {
   id: 'P12',
   holds: 'results are challenged from their pass to the end of the window only, votes until their seats may be paid',
   needsModel: true,
-  *check({ entry, applied, trace, model, from }) {
+  *check(step) {
+    const { entry, applied, trace, model, from } = step;
     const { payload } = entry.envelope;
+    if (applied.outcome.accepted && payload.verb === 'APPEAL') yield* appealed(step, payload.body.challenge);
     if (!applied.outcome.accepted || payload.verb !== 'CHALLENGE' || payload.body.opening !== null) return;
     const { subject, class: kind } = payload.body;
     const commit = model.commits.find(({ id }) => id === (subject as string));

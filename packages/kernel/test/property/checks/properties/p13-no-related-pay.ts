@@ -16,6 +16,14 @@ export default {
   *check(step) {
     const { applied, model } = step;
     const paid = ofType(applied.events, 'posting').filter(({ code }) => code === 'seat_fee');
+    for (const { code, credit } of ofType(applied.events, 'posting')) {
+      const did = credit.slice(credit.lastIndexOf('/') + 1);
+      const sat = model.committees.filter(
+        ({ challenge, seats }) => challenge !== null && seats.some((seat) => seat.did === did),
+      );
+      if (code === 'jury_fee' && !sat.some(({ partyKeys }) => !partyKeys.includes(did)))
+        yield `${did} is paid for a dispute of its own`;
+    }
     const related = winners(step).map((did) => entityOf(model, did));
     for (const { subject } of ofType(applied.events, 'seats_paid')) {
       const row = model.committees.find((committee) => committee.subject === subject);

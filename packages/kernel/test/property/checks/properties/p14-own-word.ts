@@ -1,4 +1,5 @@
 import type { KernelEvent } from '../../../../src/events.ts';
+import { JURY_CLASSES } from '../../model/disputes.ts';
 import { everOf, lastSeen, ofType, type Property, type Seen, type Step } from '../step.ts';
 
 /** Transfers that take free credits or stake of a key at its own word in this very entry. */
@@ -12,6 +13,7 @@ const OWN = [
   'escrow_fees',
   'escrow_logs',
   'challenge_bond',
+  'appeal_bond',
 ];
 
 /** What stands behind a key is its delegator's: `delegation/FROM/TO`. */
@@ -68,7 +70,11 @@ function speaker({ trace }: Step, event: KernelEvent): string | null {
     case 'member_joined':
     case 'member_left':
       return event.did;
+    case 'appealed':
+      return event.appellant;
     case 'challenge_judged':
+      // A jury's word needs no more of the challenger.
+      return JURY_CLASSES.includes(event.class) ? null : event.challenger;
     case 'challenge_sealed':
       return event.challenger;
     case 'need_opened':

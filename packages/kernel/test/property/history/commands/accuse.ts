@@ -1,3 +1,4 @@
+import { JURY_CLASSES } from '@canswarm/protocol';
 import {
   type Accusation,
   equivocation,
@@ -7,6 +8,7 @@ import {
   schemaViolation,
   sealBytes,
 } from '../../../support/accusation.ts';
+import { beforeJury } from '../../../support/dispute.ts';
 import type { Story, Verdict } from '../../../support/story.ts';
 import { BYSTANDER } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
@@ -19,7 +21,8 @@ function accusation(scene: Scene, choices: Choices, story: Story): Accusation {
   const salt = `${choices.below(4)}`;
   const seat = choices.of(scene.seats(story.jury));
   const bare = choices.once(8) ? { blocks: [] } : {};
-  const kind = choices.below(4);
+  const kind = choices.below(6);
+  if (kind > 3) return beforeJury(choices.from(JURY_CLASSES), salt);
   if (kind === 0 || seat === undefined) return { ...missingCitation(story), ...bare, salt };
   if (kind === 1) return { ...schemaViolation(story), ...bare, salt };
   const vote = scene.vote(story, seat, 'pass', choices.once(2));

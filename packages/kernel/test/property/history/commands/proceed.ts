@@ -1,3 +1,4 @@
+import { jurySubject } from '../../../../src/jury.ts';
 import { ADA, BYSTANDER, CREDIT } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -5,6 +6,7 @@ import { type Scene, WORKERS } from '../scene.ts';
 import { accuse } from './accuse.ts';
 import { certify } from './certify.ts';
 import { commit } from './commit.ts';
+import { appeal, disputesOf, judge } from './judge.ts';
 import { claim } from './lease.ts';
 import { postNeed } from './need.ts';
 import open from './open.ts';
@@ -46,6 +48,13 @@ export default {
         if (story.jury.phase !== 'voting' && story.jury.phase !== 'opening') return wait(scene, choices);
         return choices.once(6) ? accuse(scene, choices, story) : certify(scene, choices, story);
       case 'verified': {
+        const dispute = disputesOf(scene).find(({ subject }) => subject === story.commit.id);
+        if (dispute !== undefined && !choices.once(4)) {
+          const { ruling, instance } = dispute.dispute;
+          const phase = world.state.committees.get(jurySubject(dispute.id, instance))?.phase;
+          if (phase === 'voting') return judge(scene, choices, dispute);
+          return ruling !== null && choices.once(3) ? appeal(scene, choices, dispute) : wait(scene, choices);
+        }
         const sealed = scene.sealed.at(-1);
         const isLaid = (world.state.challenges.get(story.commit.id)?.length ?? 0) > 0;
         if (isLaid && sealed?.commit.id === story.commit.id && !choices.once(4)) return open.run(scene, choices);

@@ -1,6 +1,7 @@
 import { challengeSeal, toHex, type VerifiedEnvelope } from '@canswarm/protocol';
-import { openAlarm } from '../alarms.ts';
+import { dropAlarm, openAlarm } from '../alarms.ts';
 import { commitRow, largest, needRow } from '../committees.ts';
+import { benchFor, firstJury, JURY_CLASSES, openInstance } from '../disputes.ts';
 import { sha256 } from '../hash.ts';
 import { balance, move } from '../ledger.ts';
 import type { Part, Said } from '../part.ts';
@@ -30,8 +31,10 @@ function isOpen(model: Model, kind: string, commit: CommitRow): boolean {
   return commit.verdict === 'pass' && !commit.windowClosed && needRow(model, commit.need).phase === 'verified';
 }
 
-const bondOf = (model: Model, commit: CommitRow): number =>
-  sealBond(model, commit, needRow(model, commit.need).body.seatFee * largest(model, commit.level));
+function bondOf(model: Model, commit: CommitRow, kind: string): number {
+  const seats = JURY_CLASSES.includes(kind) ? firstJury(model, commit).n : largest(model, commit.level);
+  return sealBond(model, commit, needRow(model, commit.need).body.seatFee * seats);
+}
 
 export const challenge: Part<'CHALLENGE'> = {
   verb: 'CHALLENGE',
@@ -44,18 +47,21 @@ export const challenge: Part<'CHALLENGE'> = {
       const seal = openedSeal(model, said);
       if (seal === undefined || sealDue(entry.envelope) !== seal.seal) yield 'seal_unknown';
       else if (live.find((other) => other.class === body.class) !== seal) yield 'seal_earlier';
+      else if (seal.dispute !== null) yield 'seal_opened';
       return;
     }
     if (!isOpen(model, body.class, commit)) yield 'challenge_window';
     if (live.some((seal) => seal.challenger === from && seal.seal === toHex(body.seal))) yield 'seal_taken';
-    if (balance(model, `free/${from}`) < bondOf(model, commit)) yield 'funds_lacking';
+    if (JURY_CLASSES.includes(body.class) && benchFor(model, commit, { asker: from, seal: null, instance: 1 }) === null)
+      yield 'jury_lacking';
+    if (balance(model, `free/${from}`) < bondOf(model, commit, body.class)) yield 'funds_lacking';
   },
   follow(model, said) {
     const { id, from, body, entry } = said;
     const commit = commitRow(model, body.subject);
     if (body.opening === null) {
       const first = !liveSeals(model, commit.id).some((seal) => seal.class === body.class);
-      const bond = bondOf(model, commit);
+      const bond = bondOf(model, commit, body.class);
       move(model, `free/${from}`, `bond/challenge/${id}`, bond);
       const seal = toHex(body.seal);
       const { position } = model;
@@ -68,12 +74,19 @@ export const challenge: Part<'CHALLENGE'> = {
         seal,
         bond,
         live: true,
+        dispute: null,
       });
       if (first) openAlarm(model, `opening:${id}`, model.params.openingMs);
       return;
     }
     const seal = openedSeal(model, said);
     if (seal === undefined) return;
+    if (JURY_CLASSES.includes(body.class)) {
+      dropAlarm(model, `opening:${seal.id}`);
+      seal.dispute = { instance: 1, ruling: null, appeals: [] };
+      const bench = benchFor(model, commit, { asker: from, seal, instance: 1 });
+      return openInstance(model, commit, seal, bench ?? firstJury(model, commit));
+    }
     const { upheld, seat } = proof(model, commit, body, entry.evidence);
     endSeal(model, seal, upheld);
     if (upheld && seat !== null) strike(model, seat, from);
