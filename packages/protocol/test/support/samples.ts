@@ -38,10 +38,11 @@ const vote = {
   policyDigest: null,
 };
 
+const winner = asEnvelopeId(cidOfText('bid'));
+const dispute = { commit: COMMIT_ID, challenge: asEnvelopeId(cidOfText('seal')) };
+
 /** One valid body of every verb, as `from` would send it. */
 function sampleBodies(from: Did = ALICE.did): Bodies {
-  const winner = asEnvelopeId(cidOfText('bid'));
-  const dispute = { commit: COMMIT_ID, challenge: asEnvelopeId(cidOfText('seal')) };
   return {
     NEED: {
       skill: 'brief',

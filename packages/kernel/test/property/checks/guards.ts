@@ -74,7 +74,7 @@ export const GUARDS: Readonly<Record<RejectionCode, string>> = {
   jury_lacking: 'P12',
   dispute_unknown: 'P12',
   ruling_other: 'P3',
-  appeal_closed: 'P3',
+  appeal_closed: 'P12',
   window_open: 'P3',
   challenge_open: 'P3',
   not_verified: 'P3',

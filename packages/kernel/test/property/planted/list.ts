@@ -234,8 +234,8 @@ export const PLANTED: readonly Planted[] = [
     'committee.seats',
   ),
   bug('minority-of-arbiters', 'P6', 'jury.ts', 'k: Math.floor(dids.length / 2) + 1', 'k: 1'),
-  bug('arbiter-of-its-own-case', 'P13', 'jury.ts', '!parties.includes(did) && ', ''),
-  bug('appeal-ignored', 'P3', 'rules/appeal.ts', 'state.timers.cancel(timer);', ''),
+  bug('arbiter-of-its-own-case', 'P6', 'jury.ts', '!parties.includes(did) && ', ''),
+  bug('appeal-ignored', 'P12', 'rules/appeal.ts', 'state.timers.cancel(timer);', ''),
   bug(
     'appealed-after-its-time',
     'P12',

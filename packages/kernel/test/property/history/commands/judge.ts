@@ -66,7 +66,7 @@ export default {
     const appeals = choices.once(4);
     if (about !== undefined) return appeals ? appeal(scene, choices, about) : judge(scene, choices, about);
     const commit = choices.of(scene.commits);
-    if (commit === undefined) return;
+    if (commit === undefined || !choices.once(6)) return;
     const body = { commit: commit.id, challenge: LYING.cid as never };
     if (appeals) return scene.send(BYSTANDER, 'APPEAL', body);
     scene.send(BYSTANDER, 'DISMISS', { ...body, ballot: 1 }, { envelopes: [scene.world.report(REQUESTER)] });
