@@ -16,6 +16,7 @@ import {
 } from './jury.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { needOf } from './need-life.ts';
+import { identityOf, JUDGING, loseHalf } from './reputation.ts';
 import type { Commit, Committee, Ruling } from './state.ts';
 import { overturn } from './verdict.ts';
 
@@ -105,6 +106,7 @@ export function concludeDispute(context: Context, challenge: Disputed): void {
     return;
   }
   settleStakes(context, stakes, jurors, fee, []);
+  if (ruling === 'dismiss') loseHalf(context, JUDGING, identityOf(state, challenger), 'accused falsely');
   resumeSettlement(context, subject);
 }
 

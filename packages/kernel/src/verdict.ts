@@ -16,7 +16,7 @@ import { appealTimer, instancesOf } from './jury.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
-import { earnJudging, earnWork, loseAll, seatIdentity } from './reputation.ts';
+import { earnJudging, earnWork, JUDGING, loseAll, loseHalf, seatIdentity } from './reputation.ts';
 import type { Challenge, Commit, Committee, Need, Seat, Verdict } from './state.ts';
 
 export function resultCommittee(context: Context, commit: Commit): Committee {
@@ -133,7 +133,7 @@ function forgetCommit(context: Context, commit: Commit): void {
 
 /**
  * A passed result is invalid. Where that is proved the reserves of passing seats burn; where a jury judged so they lose no more than
- * their fee. Seats that failed it get their fee, the worker's bond funds the next attempt, pays the jurors by `payJury`, and rewards
+ * their fee and half of what judging earned them. Seats that failed it get their fee, the worker's bond funds the next attempt, pays the jurors by `payJury`, and rewards
  * the challenger and the seats that failed it before the seal was laid. Other challenges are moot.
  */
 export function overturn(
@@ -151,7 +151,10 @@ export function overturn(
   const early = failing.filter((seat) => (seat.vote?.position ?? Number.POSITIVE_INFINITY) < challenge.position);
   releaseFees(need, committee.n);
   commit.overturned = true;
-  if (payJury === null) for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);
+  for (const seat of passed) {
+    if (payJury === null) burnReserve(context, seat, 'passed an invalid result', null);
+    else loseHalf(context, JUDGING, seatIdentity(seat), 'passed what a jury found wrong');
+  }
   paySeatFees(context, need, failed, commit.level);
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: failed.length, fee: need.body.seatFee });
   endCommittee(context, committee);

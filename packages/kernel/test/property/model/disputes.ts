@@ -3,6 +3,7 @@ import { askForDraw, commitRow, endCommittee, juryName, needRow, resultName } fr
 import { kin } from './delegations.ts';
 import { balance, move, moveAll } from './ledger.ts';
 import { entityOf, verifiers } from './people.ts';
+import { change, identityOf, JUDGE } from './reputation.ts';
 import type { CommitRow, CommitteeRow, Model, SealRow } from './tables.ts';
 import { bondAccount, liveSeals, overturn, retire, settleSeats } from './verdicts.ts';
 
@@ -188,5 +189,6 @@ export function conclude(model: Model, seal: SealRow): void {
   };
   if (ruling === 'uphold') return overturn(model, commit, seal, (bond) => pay([bond]));
   pay([]);
+  if (ruling === 'dismiss') change(model, JUDGE, identityOf(model, seal.challenger), 'half');
   settleSeats(model, commit);
 }

@@ -251,5 +251,5 @@ export const PLANTED: readonly Planted[] = [
     'dispute.ruling = ruling;',
     "dispute.ruling = ruling;\n  transferAll(context, { code: 'appeal_bond_burned', debit: challengeBondAccount(challenge.id), credit: 'burn' });",
   ),
-  bug('reserve-lost-to-a-jury', 'P3', 'verdict.ts', 'if (payJury === null)', 'if (challenge !== null)'),
+  bug('reserve-lost-to-a-jury', 'P3', 'verdict.ts', 'if (payJury === null) burn', 'if (challenge !== null) burn'),
 ];
