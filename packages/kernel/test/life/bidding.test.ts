@@ -64,7 +64,7 @@ describe('nobody votes on bids', () => {
     const world = new World();
     const [{ who } = { who: ADA }] = world.verifiers;
     for (let count = 0; world.state.members.get(who.did)?.active === true; count += 1) {
-      if (count > 30) throw new Error('never drawn often enough');
+      if (count > 100) throw new Error('never drawn often enough');
       const story = new Story(world).toPlanVotes();
       const others = story.seats(story.plan).filter((seat) => seat !== who);
       world.tick(550);
