@@ -39,6 +39,7 @@ const vote = {
 };
 
 const winner = asEnvelopeId(cidOfText('bid'));
+const opening = { salt: bytes32(9), claim: { output: 0, key: 's/0001', step: 0 } };
 const dispute = { commit: COMMIT_ID, challenge: asEnvelopeId(cidOfText('seal')) };
 
 /** One valid body of every verb, as `from` would send it. */
@@ -85,12 +86,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     ATTEST: vote,
     REJECT: { ...vote, verdict: 'fail', reasons: ['s/0001: words_differ'] },
     CERTIFY: { commit: COMMIT_ID, ballot: 1 },
-    CHALLENGE: {
-      subject: COMMIT_ID,
-      class: 'missing_citation',
-      seal: bytes32(8),
-      opening: { salt: bytes32(9), claim: { output: 0, key: 's/0001', step: 0 } },
-    },
+    CHALLENGE: { subject: COMMIT_ID, class: 'missing_citation', seal: bytes32(8), opening },
     JUDGE: { ...dispute, instance: 1, ballot: 1, draw: 0, verdict: 'uphold', reasons: ['another answer stands there'] },
     INVALIDATE: { ...dispute, ballot: 1 },
     DISMISS: { ...dispute, ballot: 1 },
