@@ -65,6 +65,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
   const fence = { incarnation: state.incarnation, position: 1 };
   const need: LeasedNeed = {
     id,
+    parent: null,
     requester: didAt(0),
     body: {
       skill: 'bench',
@@ -78,6 +79,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
       windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
       deadlineMs: 60_000,
       class: 'bench',
+      plan: null,
     },
     position: 1,
     status: 'decided',
@@ -93,6 +95,10 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
     attempt: 1,
     level: 1,
     lease: { bid, fence, attempt: 1, durationMs: 10_000, expiresAt: null, renewals: 0, progress: null, touched: 0 },
+    inputs: [{ cid: cid('input'), leaves: 1 }],
+    planVersion: 1,
+    plan: null,
+    children: [],
     runnersUp: [],
     failed: new Set(),
     planSeats: [],

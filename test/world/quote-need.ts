@@ -15,5 +15,6 @@ export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBod
   windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
   deadlineMs: 90_000,
   class: 'quote',
+  plan: null,
   ...own,
 });

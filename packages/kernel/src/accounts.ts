@@ -3,7 +3,7 @@ import type { Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
 /**
  * The name of an account. `mint` is the only account that may be negative; the sum over all accounts is zero.
  * `free/DID` can be spent; `stake/DID` is stake that backs nothing yet, `reserve/DID` stake that backs judgements;
- * `bond/...` backs one attempt or challenge; `escrow/NEED` holds what a need may still pay; `unbonding/ENTRY` is stake on its
+ * `bond/...` backs one attempt, plan or challenge; `escrow/NEED` holds what a need may still pay; `unbonding/ENTRY` is stake on its
  * way out of use; `hold/ENTRY` is what one key set aside for another; `delegation/FROM/TO` is stake of FROM that stands behind TO and backs
  * nothing yet. Spec: `spec/06-money.md`.
  */
@@ -23,6 +23,7 @@ export const freeAccount = (did: Did): AccountId => `free/${did}`;
 export const stakeAccount = (did: Did): AccountId => `stake/${did}`;
 export const reserveAccount = (did: Did): AccountId => `reserve/${did}`;
 export const workBondAccount = (need: NeedId, did: Did): AccountId => `bond/work/${need}/${did}`;
+export const planBondAccount = (need: NeedId): AccountId => `bond/plan/${need}`;
 export const challengeBondAccount = (challenge: EnvelopeId): AccountId => `bond/challenge/${challenge}`;
 export const appealBondAccount = (appeal: EnvelopeId): AccountId => `bond/appeal/${appeal}`;
 export const escrowAccount = (need: NeedId): AccountId => `escrow/${need}`;

@@ -80,6 +80,7 @@ export const REJECTION_CODES = [
   'winner_outscored',
   'votes_related',
   'task_not_ready',
+  'task_other',
   'attempt_other',
   'failed_before',
   'price_over_cap',

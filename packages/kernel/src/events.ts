@@ -35,6 +35,12 @@ export type KernelEvent =
   | { type: 'bidding_opened'; need: NeedId; round: number; closesAt: number }
   | { type: 'bidding_closed'; need: NeedId; round: number }
   | { type: 'need_decided'; need: NeedId; round: number; winner: EnvelopeId | null; runnersUp: number }
+  | { type: 'plan_adopted'; need: NeedId; version: number; bid: EnvelopeId; planner: Did | null; tasks: number }
+  | { type: 'plan_conflict'; need: NeedId; bid: EnvelopeId; task: string; field: string }
+  | { type: 'task_opened'; need: NeedId; root: NeedId; task: string; price: Micro }
+  | { type: 'task_started'; need: NeedId; root: NeedId; task: string }
+  | { type: 'task_done'; need: NeedId; root: NeedId; task: string }
+  | { type: 'task_failed'; need: NeedId; root: NeedId; task: string }
   | { type: 'lease_granted'; need: NeedId; attempt: number; holder: Did; price: Micro }
   | { type: 'lease_started'; need: NeedId; attempt: number; expiresAt: number }
   | { type: 'lease_renewed'; need: NeedId; attempt: number; renewals: number }

@@ -6,7 +6,7 @@ import { concludeDispute, endHearing, failInstance } from './disputes.ts';
 import { settleEscrow } from './escrows.ts';
 import { invariant } from './invariant.ts';
 import { type Disputed, disputeBefore } from './jury.ts';
-import { closeNeed, loseLease, needOf, reopenOrExpire } from './need-life.ts';
+import { closeNeed, endPlanBond, loseLease, needOf, reopenOrExpire } from './need-life.ts';
 import { mayOpen, openVotes } from './seals.ts';
 import { endUnbonding } from './stake-exit.ts';
 import type { Commit, Committee, PendingDraw, State, SubjectId } from './state.ts';
@@ -68,8 +68,13 @@ function disputeNamed({ challenges }: State, id: EnvelopeId): Disputed {
 
 function passDeadline(context: Context, id: NeedId): void {
   const need = needOf(context.state, id);
-  need.deadlinePassed = true;
-  if (need.phase === 'bidding' || need.phase === 'ready') closeNeed(context, need, 'expired', 'deadline passed');
+  const children = need.children.map((child) => needOf(context.state, child));
+  for (const one of [need, ...children]) one.deadlinePassed = true;
+  // Who divided the work answers for a task that nobody ever took.
+  const open = need.plan?.tasks.filter(({ status }) => status === 'open') ?? [];
+  if (open.some((task) => needOf(context.state, task.need).attempt === 0)) endPlanBond(context, need, 'bond_burned');
+  if (need.phase === 'bidding' || need.phase === 'waiting' || need.phase === 'ready')
+    closeNeed(context, need, 'expired', 'deadline passed');
 }
 
 function closeBidding(context: Context, committee: Committee): void {

@@ -28,6 +28,8 @@ export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
 export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
 export { type NeedEscrow, needEscrow, seatsEscrowed, workBond } from './need-money.ts';
+export { canBond } from './plan/bonds.ts';
+export { taskName } from './plan/tasks.ts';
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
@@ -46,6 +48,8 @@ export type {
   Lease,
   Member,
   Need,
+  Plan,
+  PlanTask,
   Seat,
   State,
   SubjectId,

@@ -71,6 +71,8 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
   *'INV-BOND'({ accounts, needs, commits, challenges }) {
     const backed = new Set<string>();
     for (const need of needs.values())
+      if (need.phase !== 'final' && need.plan?.planner != null) backed.add(`bond/plan/${need.id}`);
+    for (const need of needs.values())
       if (need.lease !== null) backed.add(`bond/work/${need.id}/${need.lease.bid.worker}`);
     for (const commit of commits.values()) backed.add(`bond/work/${commit.need}/${commit.bid.worker}`);
     for (const challenge of [...challenges.values()].flat()) {
@@ -151,6 +153,15 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
   *'INV-NEED'({ needs, commits, committees }) {
     for (const need of needs.values()) {
       yield* lostReferences(need, commits, committees);
+    }
+  },
+  *'INV-PLAN'({ needs }) {
+    for (const need of needs.values()) {
+      yield* brokenPlan(need, needs);
+      const root = need.parent === null ? need : needs.get(need.parent.need);
+      if (root === undefined) yield `${need.id} is a task of a need that is gone`;
+      else if (root !== need && !root.children.includes(need.id)) yield `${root.id} does not count ${need.id}`;
+      for (const id of need.children) if (!needs.has(id)) yield `${need.id} lost its task ${id}`;
     }
   },
   *'INV-UNBONDING'({ accounts, unbondings, timers }) {
@@ -236,4 +247,28 @@ function* lostReferences(need: Need, commits: State['commits'], committees: Stat
   const planned = committees.has(planSubject(need.id, need.round));
   if ((need.phase === 'bidding') !== planned)
     yield `${need.id} is ${need.phase}, plan committee ${planned ? 'there' : 'gone'}`;
+}
+
+/** How a plan breaks what holds of it: order, what each task waits for, and what all may cost. */
+function* brokenPlan(need: Need, needs: State['needs']): Iterable<string> {
+  const before = new Map<string, string>();
+  for (const { task, after, status, need: id } of need.plan?.tasks ?? []) {
+    const about = `${task} of ${need.id}`;
+    if (before.has(task)) yield `${about} stands twice`;
+    for (const name of after) {
+      const state = before.get(name);
+      if (state === undefined) yield `${about} comes after ${name}, which does not stand before it`;
+      else if ((status === 'open' || status === 'done') && state !== 'done')
+        yield `${about} is ${status}, ${name} is ${state}`;
+    }
+    before.set(task, status);
+    const phase = needs.get(id)?.phase ?? 'final';
+    const lives = need.phase !== 'final' && need.phase !== 'bidding';
+    if (lives && (status === 'waiting') !== (phase === 'waiting')) yield `${about} is ${status} and its need ${phase}`;
+    if (lives && (status === 'open') === (phase === 'final' || phase === 'waiting'))
+      yield `${about} is ${status} and its need ${phase}`;
+  }
+  const children = need.children.map((id) => needs.get(id)?.pricePool ?? 0);
+  const held = children.reduce((sum, pool) => sum + pool, need.pricePool);
+  if (held > need.body.priceCap) yield `${need.id} and its tasks hold ${held} for the price, over its cap`;
 }

@@ -1,5 +1,5 @@
-import type { Did, NeedId } from '@canswarm/protocol';
-import { type AccountId, balanceOf, escrowAccount, freeAccount, workBondAccount } from './accounts.ts';
+import type { ArtifactRef, Did, NeedId } from '@canswarm/protocol';
+import { type AccountId, balanceOf, escrowAccount, freeAccount, planBondAccount, workBondAccount } from './accounts.ts';
 import { mulDivFloor } from './amounts.ts';
 import { endCommittee, openCommittee } from './committee.ts';
 import type { Context } from './context.ts';
@@ -7,9 +7,10 @@ import type { LossReason } from './events.ts';
 import { invariant } from './invariant.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { attemptFees, fundFees, refundFees, refundPrice, workBond } from './need-money.ts';
+import { isAbandoned } from './plan/tasks.ts';
 import { freeBalance } from './pool.ts';
 import { identityOf, loseHalf, workDomain } from './reputation.ts';
-import type { Bid, Commit, Committee, Need, State, SubjectId } from './state.ts';
+import type { Bid, Commit, Committee, Need, Plan, PlanTask, State, SubjectId } from './state.ts';
 
 export const planSubject = (need: NeedId, round: number): SubjectId => `plan/${need}/${round}`;
 export const resultSubject = (commit: string): SubjectId => `result/${commit}`;
@@ -45,6 +46,7 @@ export function reopenOrExpire(context: Context, need: Need, reason: string): vo
     closeNeed(context, need, 'expired', reason);
     return;
   }
+  endPlanBond(context, need, 'bond_returned');
   need.round += 1;
   context.emit({ type: 'bidding_reopened', need: need.id, round: need.round });
   openBidding(context, need);
@@ -104,6 +106,7 @@ export function loseLease(context: Context, need: Need, reason: LossReason, retu
   transfer(context, { code: 'bond_returned', debit: bond, credit: freeAccount(holder), amount: returned });
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
   if (isOverdue(context.state, need)) closeNeed(context, need, 'expired', 'deadline passed');
+  else if (isAbandoned(context.state, need)) closeNeed(context, need, 'expired', 'the plan failed');
   else promote(context, need);
 }
 
@@ -137,7 +140,7 @@ export function failAttempt(context: Context, commit: Commit, { reason, sharers,
   const need = needOf(state, commit.need);
   const bond = workBondAccount(need.id, commit.bid.worker);
   // A dispute may end in the TICK that passes the deadline: no lease begins then.
-  const last = commit.level >= state.params.maxAttempts || isOverdue(state, need);
+  const last = commit.level >= state.params.maxAttempts || isOverdue(state, need) || isAbandoned(state, need);
   need.failed.add(commit.bid.worker);
   context.emit({ type: 'lease_lost', need: need.id, attempt: commit.attempt, holder: commit.bid.worker, reason });
   loseHalf(context, workDomain(need.body), identityOf(state, commit.bid.worker), reason);
@@ -155,12 +158,16 @@ export function failAttempt(context: Context, commit: Commit, { reason, sharers,
   else promote(context, need);
 }
 
-/** Ends a need: nothing of it is open but the pay of seats in hold, for which the fees stay; the price goes back. */
+/**
+ * Ends a need: nothing of it is open but the pay of seats in hold, for which the fees stay; the price goes back. Tasks of its plan that
+ * nobody works on end with it. `outputs` is what a task that is done hands on.
+ */
 export function closeNeed(
   context: Context,
   need: Need,
   status: 'closed' | 'expired' | 'cancelled',
   reason: string,
+  outputs: readonly ArtifactRef[] | null = null,
 ): void {
   const { state } = context;
   need.status = status;
@@ -172,21 +179,83 @@ export function closeNeed(
     if (committee !== undefined) endCommittee(context, committee);
   }
   state.timers.cancel(`deadline:${need.id}`);
+  endPlanBond(context, need, 'bond_returned');
   const refund = refundPrice(context, need);
   context.emit({ type: 'need_closed', need: need.id, status, refund, reason });
+  endTask(context, need, outputs);
+  for (const child of idleChildren(state, need)) closeNeed(context, child, status, reason);
   settleNeed(context, need);
 }
 
 /** Forgets a need once it ended and its last seat is paid; the fees that are left go back. */
 export function settleNeed(context: Context, need: Need): void {
-  if (need.phase !== 'final' || need.commits.length > 0) return;
-  const left = balanceOf(context.state.accounts, escrowAccount(need.id));
+  const { state } = context;
+  // Its last task may have settled it already.
+  if (!state.needs.has(need.id) || need.phase !== 'final' || need.commits.length + need.children.length > 0) return;
+  const left = balanceOf(state.accounts, escrowAccount(need.id));
   invariant(
     'INV-ESCROW',
     left === need.feePool + need.logPool && need.owed === 0,
     `${need.id} settles with ${left} in escrow`,
   );
   const refund = refundFees(context, need);
-  context.state.needs.delete(need.id);
+  state.needs.delete(need.id);
   context.emit({ type: 'need_settled', need: need.id, refund });
+  if (need.parent === null) return;
+  const root = needOf(state, need.parent.need);
+  root.children.splice(root.children.indexOf(need.id), 1);
+  settleNeed(context, root);
+}
+
+/** Tasks of a need's plan that nobody works on, in the order of the plan. */
+const idleChildren = (state: State, { children }: Need): readonly Need[] =>
+  children.map((id) => needOf(state, id)).filter(({ phase }) => phase === 'waiting' || phase === 'ready');
+
+/** A task of a plan ended: the next begin, or the plan fails. After the end of the whole nothing follows. */
+function endTask(context: Context, need: Need, outputs: readonly ArtifactRef[] | null): void {
+  const root = need.parent === null ? null : needOf(context.state, need.parent.need);
+  const plan = root?.plan ?? null;
+  const task = plan?.tasks.find((other) => other.need === need.id);
+  if (root === null || plan === null || task === undefined) return;
+  task.status = outputs === null ? 'failed' : 'done';
+  task.outputs = outputs ?? [];
+  const type = outputs === null ? 'task_failed' : 'task_done';
+  context.emit({ type, need: need.id, root: root.id, task: task.task });
+  if (root.phase === 'final') return;
+  if (outputs === null) breakPlan(context, root, plan);
+  else if (!plan.broken) startTasks(context, root, plan);
+  const isOver = plan.tasks.every(({ need: id, status }) => id === root.id || status === 'done' || status === 'failed');
+  if (plan.broken && isOver && root.phase === 'waiting') reopenOrExpire(context, root, 'a task of the plan failed');
+}
+
+/** What nobody works on ends; what somebody holds or committed goes to its end. */
+function breakPlan(context: Context, root: Need, plan: Plan): void {
+  if (plan.broken) return;
+  plan.broken = true;
+  for (const child of idleChildren(context.state, root)) closeNeed(context, child, 'expired', 'the plan failed');
+}
+
+/** Begins the tasks whose predecessors are all done; once log time has reached the deadline, none. */
+export function startTasks(context: Context, root: Need, plan: Plan): void {
+  if (isOverdue(context.state, root)) return;
+  const done = new Map(plan.tasks.filter(({ status }) => status === 'done').map((task) => [task.task, task]));
+  for (const task of plan.tasks) {
+    const before = task.after.map((name) => done.get(name)).filter((one) => one !== undefined);
+    if (task.status === 'waiting' && before.length === task.after.length) startTask(context, root, task, before);
+  }
+}
+
+function startTask(context: Context, root: Need, task: PlanTask, before: readonly PlanTask[]): void {
+  const need = needOf(context.state, task.need);
+  task.status = 'open';
+  need.inputs = [...root.body.inputs, ...before.flatMap(({ outputs }) => outputs)];
+  context.emit({ type: 'task_started', need: need.id, root: root.id, task: task.task });
+  promote(context, need);
+}
+
+/** The planner's bond goes back, or is burned. */
+export function endPlanBond(context: Context, { id, plan }: Need, code: 'bond_returned' | 'bond_burned'): void {
+  if (plan === null || plan.planner === null) return;
+  const credit = code === 'bond_burned' ? 'burn' : freeAccount(plan.planner);
+  transferAll(context, { code, debit: planBondAccount(id), credit });
 }

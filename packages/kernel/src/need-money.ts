@@ -9,8 +9,15 @@ import { logFund } from './log-fees.ts';
 import { burnOf } from './reputation.ts';
 import type { Bid, Need, State } from './state.ts';
 
-/** Seats that a need pays for at most: a plan committee in each of two rounds, and the first attempt's result committee. */
-export const seatsEscrowed = (state: State): number => 3 * largestCommittee(state.params.kTarget, 1);
+/** Seats that a need pays for at most: a plan committee in each of two rounds, and the first result committee of each task. */
+export const seatsEscrowed = (state: State, plan: NeedBody['plan'] = null): number =>
+  (2 + (plan?.tasks ?? 1)) * largestCommittee(state.params.kTarget, 1);
+
+/** Tasks whose first committees the fees pay for, once the plan committees of this round and those that may follow are paid. */
+export function affordableTasks(state: State, need: Need): number {
+  const committee = Math.max(1, attemptFees(state, need, 1));
+  return Math.floor((need.feePool - need.owed) / committee) - (3 - need.round);
+}
 
 /** What a NEED takes into escrow, by what it is for. */
 export interface NeedEscrow {
@@ -22,8 +29,11 @@ export interface NeedEscrow {
 }
 
 /** What a NEED of this price cap and seat fee takes into escrow; its own place in the log costs its sender besides. */
-export function needEscrow(state: State, { priceCap, seatFee }: Pick<NeedBody, 'priceCap' | 'seatFee'>): NeedEscrow {
-  const [seats, logs] = [seatFee * seatsEscrowed(state), logFund(state.params)];
+export function needEscrow(
+  state: State,
+  { priceCap, seatFee, plan = null }: Pick<NeedBody, 'priceCap' | 'seatFee'> & Partial<Pick<NeedBody, 'plan'>>,
+): NeedEscrow {
+  const [seats, logs] = [seatFee * seatsEscrowed(state, plan), logFund(state.params) * (plan?.tasks ?? 1)];
   return { price: priceCap, seats, logs, total: priceCap + seats + logs };
 }
 
@@ -71,28 +81,56 @@ export function fundFees(context: Context, need: Need, debit: AccountId, amount:
   transfer(context, { code: 'bond_funds_attempt', debit, credit: escrowAccount(need.id), amount });
 }
 
-/** Gives the requester what is left of the price; returns the amount. */
+/** Sets aside what a task of a plan is paid from: its price, the fees of its first committee, and the log space of its duties. */
+export function fundTask(context: Context, root: Need, task: Need): void {
+  root.pricePool -= task.pricePool;
+  root.feePool -= task.feePool;
+  root.logPool -= task.logPool;
+  invariant('INV-ESCROW', root.pricePool >= 0 && root.feePool >= root.owed, `${root.id} sets aside what it has not`);
+  const amount = task.pricePool + task.feePool + task.logPool;
+  transfer(context, { code: 'escrow_task', debit: escrowAccount(root.id), credit: escrowAccount(task.id), amount });
+}
+
+/** The need whose plan a task is of, while it can use what the task leaves; else it goes to the requester. */
+function heirOf(state: State, { parent }: Need): Need | null {
+  const root = parent === null ? undefined : state.needs.get(parent.need);
+  return root === undefined || root.phase === 'final' ? null : root;
+}
+
+/** Gives back what is left of the price, to the requester or the need that it came from; returns the amount. */
 export function refundPrice(context: Context, need: Need): Micro {
   const amount = need.pricePool;
   need.pricePool = 0;
-  transfer(context, { code: 'refund', debit: escrowAccount(need.id), credit: freeAccount(need.requester), amount });
+  const heir = heirOf(context.state, need);
+  if (heir !== null) heir.pricePool += amount;
+  giveBack(context, need, heir, amount);
   return amount;
 }
 
 /**
- * Gives the requester what is left of the fees it paid, of seats once none is owed any and of the log; returns the amount. What bonds
- * added and no seat earned is burned: nobody gains by an attempt that fails.
+ * Gives back what is left of the fees that the requester paid, of seats once none is owed any and of the log; returns the amount. What
+ * bonds added and no seat earned is burned: nobody gains by an attempt that fails.
  */
 export function refundFees(context: Context, need: Need): Micro {
   const burned = Math.min(need.forfeited, need.feePool);
-  const amount = need.feePool - burned + need.logPool;
+  const [fees, logs] = [need.feePool - burned, need.logPool];
   need.feePool = 0;
   need.logPool = 0;
   need.forfeited = 0;
+  transfer(context, { code: 'bond_burned', debit: escrowAccount(need.id), credit: 'burn', amount: burned });
+  const heir = heirOf(context.state, need);
+  if (heir !== null) {
+    heir.feePool += fees;
+    heir.logPool += logs;
+  }
+  giveBack(context, need, heir, fees + logs);
+  return fees + logs;
+}
+
+function giveBack(context: Context, need: Need, heir: Need | null, amount: Micro): void {
   const debit = escrowAccount(need.id);
-  transfer(context, { code: 'bond_burned', debit, credit: 'burn', amount: burned });
-  transfer(context, { code: 'refund', debit, credit: freeAccount(need.requester), amount });
-  return amount;
+  if (heir === null) transfer(context, { code: 'refund', debit, credit: freeAccount(need.requester), amount });
+  else transfer(context, { code: 'task_returned', debit, credit: escrowAccount(heir.id), amount });
 }
 
 /** Pays the worker its price and the planner its share; of both a part is burned, which is what reputation costs. */

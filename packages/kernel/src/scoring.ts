@@ -1,7 +1,11 @@
-import type { Did, EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Did, EnvelopeId, PatchTask, ProposeBody, VerifiedEnvelope } from '@canswarm/protocol';
 import { mulDivFloor } from './amounts.ts';
+import { affordableTasks } from './need-money.ts';
+import type { Offer, Proposal } from './plan/merge.ts';
+import { readPatch } from './plan/read-patch.ts';
+import { doneTasks } from './plan/tasks.ts';
 import { identityOf, standingBps } from './reputation.ts';
-import type { Bid, Need, State } from './state.ts';
+import type { Need, State } from './state.ts';
 
 /**
  * The score of a bid in basis points times ten thousand, an integer: the need's weights on how far price and eta stay
@@ -21,54 +25,83 @@ export function scoreBid(
   return scoring.priceBps * saved + scoring.etaBps * early + scoring.reputationBps * standing;
 }
 
+type Find = (id: EnvelopeId) => VerifiedEnvelope | undefined;
+
 /**
- * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies the assignee's
- * acceptance by its id.
+ * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies an assignee's acceptance by
+ * its id. Source: `spec/04-verbs.md`, bids.
  */
-export function readBid(
-  state: State,
-  need: Need,
-  proposal: VerifiedEnvelope,
-  find: (id: EnvelopeId) => VerifiedEnvelope | undefined,
-): Bid | string {
+export function readProposal(state: State, need: Need, proposal: VerifiedEnvelope, find: Find): Proposal | string {
   const { payload } = proposal;
   if (payload.verb !== 'PROPOSE') return 'not a PROPOSE';
   const { body, from } = payload;
-  const task = body.patch[0];
   if (body.need !== need.id || body.round !== need.round) return 'other need or round';
-  if (task === undefined || task.task !== 'main' || body.patch.length !== 1) return 'a plan of one task is due';
-  if (body.price > need.body.priceCap) return 'price over the cap';
+  if (body.price > need.pricePool) return 'price over the cap';
   if (body.etaMs > need.body.deadlineMs) return 'eta after the deadline';
-  if (need.failed.has(task.assignee)) return 'assignee failed before';
-  const bid = { id: proposal.id, worker: task.assignee, price: body.price, workerPrice: task.price };
-  const score = scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker: task.assignee });
-  if (body.planner === null) {
-    if (task.assignee !== from || task.acceptance !== null || task.price !== body.price)
-      return 'assignee did not accept';
-    return { ...bid, planner: null, score };
-  }
-  if (body.planner !== from || task.assignee === from) return 'an acceptance, not a bid';
-  const acceptance = task.acceptance === null ? undefined : find(task.acceptance as string as EnvelopeId);
-  if (acceptance === undefined) return 'acceptance not shown';
-  if (task.price > body.price || !accepts(need, acceptance, from, task.assignee, task.price))
-    return 'assignee did not accept';
-  return { ...bid, planner: from, score };
+  if (body.planner !== null && body.planner !== from) return 'an acceptance, not a bid';
+  const base = {
+    version: need.planVersion,
+    division: need.body.plan,
+    done: new Set(doneTasks(need).map(({ task }) => task)),
+    affordable: affordableTasks(state, need),
+  };
+  const tasks = readPatch(base, body.base, body.patch);
+  if (typeof tasks === 'string') return tasks;
+  const fault = assigneeFault(need, body, find);
+  if (fault !== null) return fault;
+  const offers = tasks.map(offerOf);
+  const lead = offers.at(-1)?.worker ?? from;
+  return {
+    id: proposal.id,
+    planner: body.planner,
+    lead,
+    price: body.price,
+    score: scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker: lead }),
+    offers,
+  };
 }
 
-/** Whether an envelope is the assignee's acceptance of a planner's task at a price. */
-function accepts(need: Need, acceptance: VerifiedEnvelope, planner: string, assignee: string, price: number): boolean {
-  const { payload } = acceptance;
-  if (payload.verb !== 'PROPOSE' || payload.from !== assignee) return false;
+const offerOf = ({ task, part, goal, after, price, assignee }: PatchTask): Offer => ({
+  task,
+  part,
+  goal,
+  after,
+  price,
+  worker: assignee,
+});
+
+/** An assignee has not failed the need, and has accepted its task, unless it bids itself. */
+function assigneeFault(need: Need, { planner, patch }: ProposeBody, find: Find): string | null {
+  for (const task of patch) {
+    if (task.assignee === null) continue;
+    if (need.failed.has(task.assignee)) return 'assignee failed before';
+    if (planner === null) continue;
+    const acceptance = task.acceptance === null ? undefined : find(task.acceptance);
+    if (acceptance === undefined) return 'acceptance not shown';
+    if (!accepts(need, acceptance, planner, task)) return 'assignee did not accept';
+  }
+  return null;
+}
+
+/** Whether an envelope is the assignee's acceptance of just this task from a planner. */
+function accepts(need: Need, { payload }: VerifiedEnvelope, planner: string, task: PatchTask): boolean {
+  if (payload.verb !== 'PROPOSE' || payload.from !== task.assignee) return false;
   const { body } = payload;
-  const task = body.patch[0];
+  const own = body.patch[0];
   return (
     body.need === need.id &&
     body.round === need.round &&
+    body.base === need.planVersion &&
     body.planner === planner &&
-    task !== undefined &&
-    task.assignee === assignee &&
-    task.acceptance === null &&
-    task.price === price &&
-    body.price === price
+    body.patch.length === 1 &&
+    own !== undefined &&
+    own.assignee === task.assignee &&
+    own.acceptance === null &&
+    own.price === task.price &&
+    own.task === task.task &&
+    own.part === task.part &&
+    own.goal === task.goal &&
+    own.after.length === task.after.length &&
+    own.after.every((name, index) => name === task.after[index])
   );
 }

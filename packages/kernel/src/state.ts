@@ -187,8 +187,37 @@ export interface Lease {
   touched: number;
 }
 
+/** A task of a plan. Spec: `spec/04-verbs.md`, plans. */
+export interface PlanTask {
+  readonly task: string;
+  /** The need that it is: one of its own, for `main` the need itself. */
+  readonly need: NeedId;
+  readonly part: number | null;
+  readonly goal: string | null;
+  readonly after: readonly string[];
+  /** What the plan sets aside for it; for `main` without the planner's share. */
+  readonly price: Micro;
+  /** Invariant (INV-PLAN): it leaves `waiting` when all that it comes after are `done`. */
+  status: 'waiting' | 'open' | 'done' | 'failed';
+  /** What it hands on when it is done. */
+  outputs: readonly ArtifactRef[];
+}
+
+/** Work divided into tasks. */
+export interface Plan {
+  readonly planner: Did | null;
+  /** What the planner gets when `main` is final. */
+  readonly share: Micro;
+  /** In their order; `main` is the last. */
+  readonly tasks: readonly PlanTask[];
+  /** A task failed for good: no other begins. */
+  broken: boolean;
+}
+
 export interface Need {
   readonly id: NeedId;
+  /** Set for a need that is a task of another's plan. */
+  readonly parent: { readonly need: NeedId; readonly task: string } | null;
   readonly requester: Did;
   readonly body: NeedBody;
   readonly position: number;
@@ -207,12 +236,20 @@ export interface Need {
   owed: Micro;
   /** What is left for the log space of its duties. Invariant: >= 0. */
   logPool: Micro;
-  phase: 'bidding' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';
+  /** `waiting`: it is a task, or has tasks, that others must be done before. */
+  phase: 'bidding' | 'waiting' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';
   /** Invariant (P4): grows with every lease. */
   attempt: number;
   /** Judged attempts so far plus one: raises K. */
   level: number;
   lease: Lease | null;
+  /** What the work is done on: the need's inputs, then the outputs of the tasks it comes after. */
+  inputs: readonly ArtifactRef[];
+  /** Plans adopted so far: a patch names it. Invariant: never falls. */
+  planVersion: number;
+  plan: Plan | null;
+  /** Needs of its tasks that are not settled. */
+  readonly children: NeedId[];
   runnersUp: Bid[];
   /** Keys that lost a lease or failed a judgement of this need. */
   readonly failed: Set<Did>;

@@ -91,7 +91,7 @@ export function finalize(context: Context, commit: Commit): void {
   transferAll(context, { code: 'bond_returned', debit: bond, credit: freeAccount(worker) });
   context.emit({ type: 'finalized', need: need.id, commit: commit.id, worker, price });
   earnWork(context, need, commit.bid);
-  closeNeed(context, need, 'closed', 'final');
+  closeNeed(context, need, 'closed', 'final', commit.outputs);
   settleSeats(context, commit);
 }
 

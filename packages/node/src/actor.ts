@@ -6,6 +6,7 @@ import {
   resultSubject,
   type SharedDuty,
   type State,
+  taskName,
   workKey,
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, RandomStream, Store } from '@canswarm/ports';
@@ -21,6 +22,7 @@ import {
   type SealableVote,
   type VerifiedEnvelope,
   voteSeal,
+  wholeTask,
 } from '@canswarm/protocol';
 import { clip } from './clip.ts';
 import type { Identity } from './identity.ts';
@@ -93,7 +95,13 @@ export class Actor {
         return this.#voteResult(identity, duty);
       case 'miss': {
         const { need, attempt, fence } = duty;
-        const body = { need, task: 'main', attempt, fence, interval: this.#options.state.params.misses };
+        const body = {
+          need,
+          task: taskName(this.#need(need)),
+          attempt,
+          fence,
+          interval: this.#options.state.params.misses,
+        };
         return this.#vote(identity, duty.key, need, { verb: 'MISS', body });
       }
       case 'challenge':
@@ -119,7 +127,12 @@ export class Actor {
       }
       case 'release': {
         const { need, attempt, fence } = duty;
-        return this.#say(identity, { verb: 'RELEASE', body: { need, task: 'main', attempt, fence } }, need, evidence);
+        return this.#say(
+          identity,
+          { verb: 'RELEASE', body: { need, task: taskName(this.#need(need)), attempt, fence } },
+          need,
+          evidence,
+        );
       }
       case 'finalize':
         return this.#say(identity, { verb: 'FINALIZE', body: { commit: duty.commit } }, duty.need, null);
@@ -156,11 +169,22 @@ export class Actor {
     view.noteSigned(need.id, key, clock.now());
     if (offer === null) return;
     const { did } = identity.signer;
-    const patch = [{ task: 'main', assignee: did, price: offer.price, acceptance: null }];
+    const patch = [wholeTask(did, offer.price)];
     const { price, etaMs } = offer;
     this.#say(
       identity,
-      { verb: 'PROPOSE', body: { need: need.id, round: need.round, price, etaMs, planner: identity.planner, patch } },
+      {
+        verb: 'PROPOSE',
+        body: {
+          need: need.id,
+          round: need.round,
+          base: need.planVersion,
+          price,
+          etaMs,
+          planner: identity.planner,
+          patch,
+        },
+      },
       need.id,
       null,
     );
@@ -174,8 +198,9 @@ export class Actor {
     const { etaMs } = payload.body;
     const price = Math.min(payload.body.price + identity.share(need, payload.body.price), need.body.priceCap);
     if (price < payload.body.price) return;
-    const patch = [{ task: 'main', assignee: payload.from, price: payload.body.price, acceptance: duty.acceptance.id }];
-    const body = { need: need.id, round: need.round, price, etaMs, planner: identity.signer.did, patch };
+    const patch = [wholeTask(payload.from, payload.body.price, duty.acceptance.id)];
+    const { id, round, planVersion: base } = need;
+    const body = { need: id, round, base, price, etaMs, planner: identity.signer.did, patch };
     this.#say(identity, { verb: 'PROPOSE', body }, need.id, null);
   }
 
@@ -224,7 +249,7 @@ export class Actor {
   ): void {
     const { state, clock, view, desk } = this.#options;
     const need = this.#need(duty.need);
-    const about = { need: need.id, task: 'main', attempt: duty.attempt };
+    const about = { need: need.id, task: taskName(need), attempt: duty.attempt };
     switch (duty.type) {
       case 'heartbeat':
         view.noteAlive(need.id, duty.attempt, clock.now());

@@ -8,7 +8,7 @@ import {
   type SubjectId,
 } from '@canswarm/kernel';
 import { type Did, equalBytes, type Fence, type PayloadOf, sameFence, type VerifiedEnvelope } from '@canswarm/protocol';
-import { canBond } from './bid-book.ts';
+import { isBacked } from './bid-book.ts';
 
 /** Positions that an envelope's head may lie ahead of this node's log and still be waited for. */
 const AHEAD_MAX = 4_096;
@@ -105,8 +105,8 @@ function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
 function judgeProposal(state: State, need: Need, payload: PayloadOf<'PROPOSE'>): DropCode | null {
   const { round, price, etaMs } = payload.body;
   if (need.phase !== 'bidding' || round !== need.round) return 'round_other';
-  if (price > need.body.priceCap || etaMs > need.body.deadlineMs) return 'bid_unfit';
-  return canBond(state, need, payload) ? null : 'bond_lacking';
+  if (price > need.pricePool || etaMs > need.body.deadlineMs) return 'bid_unfit';
+  return isBacked(state, need, payload) ? null : 'bond_lacking';
 }
 
 function isSeat(state: State, subject: SubjectId, did: Did, at: { ballot: number; draw: number }): boolean {

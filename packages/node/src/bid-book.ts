@@ -1,4 +1,4 @@
-import { type EntityId, entityOf, freeBalance, type Need, type State, scoreBid, workBond } from '@canswarm/kernel';
+import { canBond, type EntityId, entityOf, type Need, type State, scoreBid } from '@canswarm/kernel';
 import { type Did, type EnvelopeId, type PayloadOf, proposalKind, type VerifiedEnvelope } from '@canswarm/protocol';
 
 /** Proposals kept of one sender; and senders of one entity, which all keys without a credential are together. */
@@ -12,10 +12,10 @@ interface Kept {
   readonly score: number;
 }
 
-/** Whether the assignee of a proposal has the bond for it free. */
-export function canBond(state: State, need: Need, { body }: PayloadOf<'PROPOSE'>): boolean {
-  const assignee = body.patch[0]?.assignee;
-  return assignee !== undefined && freeBalance(state, assignee) >= workBond(state, need);
+/** Whether those who would answer for a proposal have the bonds for it free. */
+export function isBacked(state: State, need: Need, { from, body }: PayloadOf<'PROPOSE'>): boolean {
+  const offers = body.patch.map(({ assignee, price }) => ({ worker: assignee, price }));
+  return canBond(state, need, { planner: body.planner === from ? from : null, offers });
 }
 
 /**
@@ -65,7 +65,7 @@ export class BidBook {
         entityOf(state, did) === entity,
     );
     if (alike.length < (isPlan ? PLANNERS_OF_ENTITY_MAX : BIDDERS_OF_ENTITY_MAX)) return true;
-    const broke = alike.filter(([, own]) => !own.some((kept) => canBond(state, need, kept.payload)));
+    const broke = alike.filter(([, own]) => !own.some((kept) => isBacked(state, need, kept.payload)));
     for (const [did] of broke) this.#kept.delete(did);
     return broke.length > 0;
   }

@@ -47,6 +47,6 @@ function walkFinding(finding: Finding, need: Need, output: Cid, get: BlockSource
   }
   const decoded = decodeCbor(record);
   if (!decoded.ok) return { status: 'found' };
-  const checked = checkCitation(decoded.value, need.body.inputs, get, sha256);
+  const checked = checkCitation(decoded.value, need.inputs, get, sha256);
   return checked.status === 'missing' ? checked : { status: 'found' };
 }

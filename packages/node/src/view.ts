@@ -195,8 +195,8 @@ function namedBids({ votes, bids }: Thread): ReadonlySet<EnvelopeId> {
   for (const { payload } of votes.values())
     if (payload.verb === 'ATTEST_PLAN') for (const id of payload.body.bidsSeen) named.add(id);
   for (const { id, payload } of bids.all()) {
-    const acceptance = payload.verb === 'PROPOSE' && named.has(id) ? payload.body.patch[0]?.acceptance : null;
-    if (acceptance !== null && acceptance !== undefined) named.add(acceptance);
+    if (payload.verb !== 'PROPOSE' || !named.has(id)) continue;
+    for (const { acceptance } of payload.body.patch) if (acceptance !== null) named.add(acceptance);
   }
   return named;
 }

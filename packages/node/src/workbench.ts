@@ -68,7 +68,7 @@ export class Workbench {
     const seat = committee?.seats.find((candidate) => candidate.did === did && candidate.status === 'seated');
     const seed = seat === undefined ? undefined : committee?.seeds[seat.draw]?.seed;
     if (seed === undefined) return;
-    const artifacts = [...need.body.inputs, ...commit.outputs];
+    const artifacts = [...need.inputs, ...commit.outputs];
     const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
     // A seat whose skill hangs, or whose bytes are withheld, cannot tell; it says so in time rather than be silent.
     const answerMs = Math.max(state.params.answerMs, need.body.windows.answerMs);
@@ -195,6 +195,6 @@ function judgementOf(ended: SkillResult | SkillError): {
 }
 
 const taskOf = (need: Need, attempt: number, terms: Pick<TaskInput, 'price' | 'timeMs'>): TaskInput => {
-  const { skill, goal, inputs, acceptance } = need.body;
-  return { need: need.id, skill, goal, inputs, acceptance, attempt, ...terms };
+  const { skill, goal, acceptance } = need.body;
+  return { need: need.id, skill, goal, inputs: need.inputs, acceptance, attempt, ...terms };
 };

@@ -111,15 +111,19 @@ export {
 } from './payload.ts';
 export { PRESETS, type PresetName, presetParams } from './presets.ts';
 export { challengeSeal, type SealableVote, type Sealed, voteSeal } from './seal.ts';
+export { taskNeedId } from './task-need.ts';
 export { CHAIN_LENGTH_MAX, type JoinBody, type MintBody, type StakeBody, type TransferBody } from './verbs/account.ts';
 export {
   type AttestPlanBody,
   BIDS_SEEN_MAX,
   type CancelBody,
   type DecideBody,
+  MAIN_TASK,
   type NeedBody,
+  type PatchTask,
   type ProposeBody,
   proposalKind,
+  wholeTask,
 } from './verbs/bidding.ts';
 export type { ClaimBody, HeartbeatBody, MissBody, ReleaseBody, RenewBody, YieldBody } from './verbs/lease.ts';
 export {

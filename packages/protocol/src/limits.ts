@@ -13,6 +13,9 @@ export const BATCH_PATH_MAX = 16;
 export const MICRO_MAX = Number.MAX_SAFE_INTEGER;
 /** Artifacts in one NEED or COMMIT. */
 export const ARTIFACTS_MAX = 16;
+/** Tasks of one plan; one of them is `main`, the others are of the need's parts. */
+export const TASKS_MAX = 16;
+export const PARTS_MAX = TASKS_MAX - 1;
 /** Step hashes in a result vote. */
 export const STEPS = 16;
 export const GENESIS_BYTES_MAX = 1024 * 1024;

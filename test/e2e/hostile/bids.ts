@@ -1,5 +1,5 @@
 import type { Said } from '@canswarm/node';
-import type { Did, EnvelopeId, NeedId } from '@canswarm/protocol';
+import { type Did, type EnvelopeId, type NeedId, wholeTask } from '@canswarm/protocol';
 import { CREDIT } from 'canswarm';
 import { type Attack, at, counted, FLOOD, some, UNDISTURBED_MS } from './stage.ts';
 
@@ -14,10 +14,11 @@ const bid = (
   body: {
     need,
     round: 1,
+    base: 0,
     price,
     etaMs: 1_000,
     planner,
-    patch: [{ task: 'main', assignee, price, acceptance }],
+    patch: [wholeTask(assignee, price, acceptance)],
   },
 });
 

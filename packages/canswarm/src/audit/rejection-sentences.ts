@@ -77,6 +77,7 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   winner_outscored: 'By the need’s declared scoring another bid that was shown is better than the winner.',
   votes_related: 'Votes of the winner’s own organisation are void, and without them K is not reached.',
   task_not_ready: 'A task is claimed only when no runner-up is left to take it.',
+  task_other: 'The entry names another task than that of the need.',
   attempt_other: 'The entry names another attempt than the present one; attempts only count up.',
   failed_before: 'Who lost or failed an attempt at this need does not get another.',
   price_over_cap: 'The price asked is more than what the need has left for the price.',

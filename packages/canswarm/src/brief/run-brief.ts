@@ -176,6 +176,7 @@ async function needBody(
     seatFee: SEAT_FEE,
     scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
     class: 'brief',
+    plan: null,
     ...windowsFor(scan.bytes, params),
   };
 }

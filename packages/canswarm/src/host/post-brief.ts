@@ -71,6 +71,7 @@ export async function postBrief(
     seatFee: asked.seatFee,
     scoring: { priceBps: 8_000 - reputationBps, etaBps: 2_000, reputationBps },
     class: 'brief',
+    plan: null,
     ...windowsFor(scan.bytes, state.params, OUTAGE_MS),
   };
   const facts = { escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };

@@ -1,9 +1,16 @@
-import { type Did, type EnvelopeId, type Micro, proposalKind, type VerifiedEnvelope } from '@canswarm/protocol';
+import {
+  type Did,
+  type EnvelopeId,
+  MAIN_TASK,
+  type Micro,
+  proposalKind,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
 
 /** A bid on a need, as its bidder signed it. */
 export interface SaidBid {
   readonly id: EnvelopeId;
-  /** Who would do the work. */
+  /** Who would do the need's own work; who divides the work and leaves that open speaks for itself. */
   readonly by: Did;
   /** Who planned it and signed the bid; null where the worker did. */
   readonly planner: Did | null;
@@ -28,11 +35,11 @@ export function bidsIn(envelopes: readonly VerifiedEnvelope[]): readonly SaidBid
   return envelopes.flatMap(({ id, payload }) => {
     if (payload.verb !== 'PROPOSE') return [];
     const { from, body } = payload;
-    const [part] = body.patch;
     const kind = proposalKind(from, body);
-    if (part === undefined || (kind !== 'bid' && kind !== 'plan')) return [];
+    if (kind !== 'bid' && kind !== 'plan') return [];
     const { price, etaMs } = body;
-    return [{ id, by: part.assignee, planner: kind === 'plan' ? from : null, price, etaMs }];
+    const by = body.patch.find(({ task }) => task === MAIN_TASK)?.assignee ?? from;
+    return [{ id, by, planner: kind === 'plan' ? from : null, price, etaMs }];
   });
 }
 

@@ -72,6 +72,7 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     seatFee,
     scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
     class: WORK_CLASS,
+    plan: null,
     windows: { ...usual.windows, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
     deadlineMs,
   };

@@ -31,6 +31,7 @@ import {
   signEnvelope,
   utf8,
   verifyEntry,
+  wholeTask,
 } from '@canswarm/protocol';
 
 export const crypto = nodeCrypto();
@@ -169,16 +170,18 @@ export class SmallLog {
       windows,
       deadlineMs: 60_000,
       class: 'brief',
+      plan: null,
     };
     return asNeedId(accepted(this.log(this.requester, null, 'NEED', body)).id);
   }
 
   hire(need: NeedId): void {
     this.tick(100, true);
-    const patch = [{ task: 'main', assignee: this.worker.signer.did, price: 500_000, acceptance: null }];
+    const patch = [wholeTask(this.worker.signer.did, 500_000)];
     const bid = this.gossip(this.worker, need, 'PROPOSE', {
       need,
       round: 1,
+      base: 0,
       price: 500_000,
       etaMs: 100,
       planner: null,

@@ -3,9 +3,11 @@ import { seatedOf } from '../committee.ts';
 import { canPayLog, logFee } from '../log-fees.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
 import { workBond } from '../need-money.ts';
+import { canBond } from '../plan/bonds.ts';
+import { byScore, type Proposal, partiesOf } from '../plan/merge.ts';
 import { entityOf, freeBalance } from '../pool.ts';
-import { readBid } from '../scoring.ts';
-import type { Bid, Commit, Lease, Need, State } from '../state.ts';
+import { readProposal } from '../scoring.ts';
+import type { Commit, Lease, Need, State } from '../state.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 
 /** What one key may or should do for a need now. */
@@ -72,20 +74,19 @@ function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDu
   return acceptance === undefined ? [] : [{ key, type: 'plan', need: id, round, acceptance }];
 }
 
-/** Bids that count: fit, with a free bond, one per entity; the best first. */
-export function rankedBids(state: State, view: Pick<View, 'proposals'>, need: Need): readonly Bid[] {
+/** Bids that count: fit, with free bonds, one per entity; the best first. */
+export function rankedBids(state: State, view: Pick<View, 'proposals'>, need: Need): readonly Proposal[] {
   const proposals = view.proposals(need.id, need.round);
   const byId = new Map<EnvelopeId, VerifiedEnvelope>(proposals.map((proposal) => [proposal.id, proposal]));
-  const bond = workBond(state, need);
-  const bids: Bid[] = [];
+  const bids: Proposal[] = [];
   for (const proposal of proposals) {
-    const bid = readBid(state, need, proposal, (id) => byId.get(id));
-    if (typeof bid !== 'string' && freeBalance(state, bid.worker) >= bond) bids.push(bid);
+    const bid = readProposal(state, need, proposal, (id) => byId.get(id));
+    if (typeof bid !== 'string' && canBond(state, need, bid)) bids.push(bid);
   }
-  bids.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  bids.sort(byScore);
   const entities = new Set<string>();
   return bids.filter((bid) => {
-    const entity = entityOf(state, bid.worker);
+    const entity = entityOf(state, bid.lead);
     const first = !entities.has(entity);
     entities.add(entity);
     return first;
@@ -109,7 +110,7 @@ function planVoteDuties(state: State, view: View, me: Me, need: Need): readonly 
   // Nobody is hired for what its own example does not pass.
   const bids = rehearsed === 'failed' ? [] : rankedBids(state, view, need).slice(0, 1 + state.params.runnersUp);
   const winner = bids[0] ?? null;
-  const parties = winner === null ? [] : [winner.worker, ...(winner.planner === null ? [] : [winner.planner])];
+  const parties = winner === null ? [] : partiesOf(winner);
   if (parties.some((did) => entityOf(state, did) === related)) return [];
   const bidsSeen = bids.map((bid) => bid.id);
   return [

@@ -35,8 +35,7 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
     const proposal = proposals.get(id);
     if (proposal === undefined || proposal.payload.verb !== 'PROPOSE') continue;
     shown.add(id);
-    const acceptance = proposal.payload.body.patch[0]?.acceptance;
-    if (acceptance !== null && acceptance !== undefined) shown.add(acceptance as string as EnvelopeId);
+    for (const { acceptance } of proposal.payload.body.patch) if (acceptance !== null) shown.add(acceptance);
   }
   const bids = [...shown].map((id) => proposals.get(id)).filter((bid) => bid !== undefined);
   const { id, round } = need;

@@ -79,7 +79,7 @@ const schemaViolation: Judge = (context, opened) => {
 const missingCitation: Judge = (context, opened) => {
   const record = claimedRecord(opened);
   if (typeof record === 'string') return dismissed(record);
-  const { inputs } = opened.need.body;
+  const { inputs } = opened.need;
   const checked = checkCitation(record.value, inputs, (cid) => opened.evidence.blocks.get(cid), context.sha256);
   // A record that does not claim to cite is for its schema to judge.
   if (checked.status === 'false' && checked.reason === 'not_a_citation') return dismissed('the record is no citation');
@@ -128,7 +128,7 @@ const falseDigest: Judge = (context, opened) => {
   const said = payload.verb === 'ATTEST' || payload.verb === 'REJECT' ? payload.body.steps[step] : undefined;
   const seed = committee.seeds[seat.draw]?.seed;
   if (said === undefined || seed === undefined) return dismissed('no such step');
-  const artifacts: readonly ArtifactRef[] = [...opened.need.body.inputs, ...opened.commit.outputs];
+  const artifacts: readonly ArtifactRef[] = [...opened.need.inputs, ...opened.commit.outputs];
   const index = stepLeaf(context.sha256, seed, seat.did, step, totalLeaves(artifacts));
   const leaf = leafOf(artifacts, index, (cid) => opened.evidence.blocks.get(cid));
   if (leaf.status !== 'found') return dismissed(`leaf ${index} is ${leaf.status}`);

@@ -1,7 +1,10 @@
+import type { Did, Micro } from '@canswarm/protocol';
 import { reject } from '../context.ts';
 import { grantLease, leaseMs } from '../need-life.ts';
 import { workBond } from '../need-money.ts';
+import { planOf, taskName } from '../plan/tasks.ts';
 import { freeBalance } from '../pool.ts';
+import type { Need, State } from '../state.ts';
 import type { Rule } from './rule.ts';
 
 /** CLAIM: anyone with a bond takes a task that no runner-up is left for. Spec: `spec/04-verbs.md`, CLAIM. */
@@ -13,19 +16,29 @@ export const judgeClaim: Rule<'CLAIM'> = (context, { entry, payload }) => {
   if (need === undefined) return reject('need_unknown', { need: body.need });
   // 2 task_not_ready: open to claims, before the deadline
   if (need.phase !== 'ready') return reject('task_not_ready', { phase: need.phase });
-  // 3 attempt_other
+  // 3 task_other
+  if (body.task !== taskName(need)) return reject('task_other', { task: taskName(need) });
+  // 4 attempt_other
   if (body.attempt !== need.attempt + 1) return reject('attempt_other', { next: need.attempt + 1 });
-  // 4 failed_before
+  // 5 failed_before
   if (need.failed.has(from)) return reject('failed_before', { did: from });
-  // 5 price_over_cap
-  if (body.cost > need.pricePool) return reject('price_over_cap', { cost: body.cost, left: need.pricePool });
-  // 6 funds_lacking: the bond is free
+  // 6 price_over_cap: the planner's share stays
+  const { planner, share } = plannerOf(state, need);
+  const left = need.pricePool - share;
+  if (body.cost > left) return reject('price_over_cap', { cost: body.cost, left });
+  // 7 funds_lacking: the bond is free
   const bond = workBond(state, need);
   const free = freeBalance(state, from);
   if (free < bond) return reject('funds_lacking', { free, bond });
   return () => {
     const id = entry.envelope.id;
-    const bid = { id, worker: from, planner: null, price: body.cost, workerPrice: body.cost, score: 0 };
+    const bid = { id, worker: from, planner, price: body.cost + share, workerPrice: body.cost, score: 0 };
     grantLease(context, need, bid, Math.min(body.ttlMs, leaseMs(state, need)));
   };
 };
+
+/** Whose plan the task is of, and what goes to it with this task. */
+function plannerOf(state: State, need: Need): { planner: Did | null; share: Micro } {
+  const plan = planOf(state, need);
+  return { planner: plan?.planner ?? null, share: need.parent === null ? (plan?.share ?? 0) : 0 };
+}

@@ -11,11 +11,11 @@ import type { Rule } from './rule.ts';
 export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
   const { state } = context;
   const { body, from } = payload;
-  // 1 to 4
+  // 1 to 5
   const held = findLease(context, body, from);
   if (isRejection(held)) return held;
   const { need, lease } = held;
-  // 5 deadline_passed: the deadline bounds COMMIT
+  // 6 deadline_passed: the deadline bounds COMMIT
   if (need.deadlinePassed) return reject('deadline_passed', { deadlineAt: need.deadlineAt });
   return () => {
     const id = entry.envelope.id as string as CommitId;

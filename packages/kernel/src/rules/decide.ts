@@ -1,12 +1,14 @@
 import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { endCommittee } from '../committee.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from '../context.ts';
-import { planSubject, promote, reopenOrExpire } from '../need-life.ts';
+import { planSubject, reopenOrExpire } from '../need-life.ts';
 import { paySeatFees } from '../need-money.ts';
+import { adoptPlan, planOfProposals } from '../plan/adopt.ts';
+import { byScore, type Proposal, partiesOf } from '../plan/merge.ts';
 import { entityOf } from '../pool.ts';
 import { relatedTo } from '../relations.ts';
-import { readBid } from '../scoring.ts';
-import type { Bid, Committee, Need, Seat, State } from '../state.ts';
+import { readProposal } from '../scoring.ts';
+import type { Committee, Need, Seat } from '../state.ts';
 import { allVotes, countVotes, decidedVerdict, readVotes, recordVotes, type Vote } from '../votes.ts';
 import { NO_WINNER, readPlanVote } from './plan-vote.ts';
 import type { Rule } from './rule.ts';
@@ -61,53 +63,41 @@ function adoptedBids(
   votes: readonly Vote[],
   winner: EnvelopeId,
   envelopes: readonly VerifiedEnvelope[],
-): Rejection | readonly Bid[] {
+): Rejection | readonly Proposal[] {
   const named = new Map<EnvelopeId, number>();
   for (const vote of allVotes(committee, votes)) {
     if (vote.verdict === winner) for (const id of vote.bids) named.set(id, (named.get(id) ?? 0) + 1);
   }
   const byId = new Map(envelopes.map((envelope) => [envelope.id, envelope]));
-  const bids: Bid[] = [];
+  const bids: Proposal[] = [];
   for (const [id, count] of named) {
     if (count < committee.k) continue;
     const proposal = byId.get(id);
     // 7 bids_lacking: every bid that K votes name is shown
     if (proposal === undefined) return reject('bids_lacking', { bid: id, votes: count });
-    const bid = readBid(context.state, need, proposal, (other) => byId.get(other));
-    // 8 bid_unfit: each is a bid on this round, within cap and deadline, accepted by its assignee
+    const bid = readProposal(context.state, need, proposal, (other) => byId.get(other));
+    // 8 bid_unfit: each is a bid on this round, within cap and deadline, its plan sound and accepted by its assignees
     if (typeof bid === 'string') return reject('bid_unfit', { bid: id, why: bid });
     bids.push(bid);
   }
-  bids.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  bids.sort(byScore);
   const best = bids[0];
   // 9 winner_outscored: no bid shown is better than the winner
   if (best === undefined || best.id !== winner) {
     return reject('winner_outscored', { winner, better: best?.id ?? null, score: best?.score ?? null });
   }
-  return oneAnEntity(context.state, bids).slice(0, 1 + context.state.params.runnersUp);
+  return bids;
 }
 
-/** The best bid of each worker's entity. */
-function oneAnEntity(state: State, bids: readonly Bid[]): readonly Bid[] {
-  const entities = new Set<string>();
-  return bids.filter((bid) => {
-    const entity = entityOf(state, bid.worker);
-    const first = !entities.has(entity);
-    entities.add(entity);
-    return first;
-  });
-}
-
-/** Seats with a matching vote, recorded or new, that are unrelated to the winning worker and planner. */
+/** Seats with a matching vote, recorded or new, that are unrelated to the winner's workers and planner. */
 function unrelatedSeats(
   context: Context,
   committee: Committee,
   votes: readonly Vote[],
-  bid: Bid | undefined,
+  bid: Proposal | undefined,
 ): readonly Seat[] {
-  const parties = [bid?.worker, bid?.planner ?? undefined].filter((did) => did !== undefined);
   const { state } = context;
-  const own = parties.map((did) => entityOf(state, did));
+  const own = (bid === undefined ? [] : partiesOf(bid)).map((did) => entityOf(state, did));
   const related = new Set([...own, ...relatedTo(state, own)]);
   // By what it sits as, and by what its key is now: who got another credential chose its own bid else.
   const isRelated = ({ did, entity }: Seat): boolean => related.has(entity) || related.has(entityOf(state, did));
@@ -117,7 +107,7 @@ function unrelatedSeats(
 
 interface Decision {
   readonly votes: readonly Vote[];
-  readonly bids: readonly Bid[];
+  readonly bids: readonly Proposal[];
   /** Seats whose votes chose the winner. */
   readonly judges: readonly Seat[];
 }
@@ -132,12 +122,13 @@ function adopt(context: Context, need: Need, committee: Committee, { votes, bids
     .filter((seat) => seat.ballot === committee.ballot && seat.status === 'seated')
     .map((seat) => seat.did);
   need.planK = committee.k;
-  need.runnersUp = [...bids];
   need.standings = null;
   endCommittee(context, committee);
   const { id, round } = need;
-  context.emit({ type: 'need_decided', need: id, round, winner, runnersUp: bids.length - 1 });
-  promote(context, need);
+  const merged = planOfProposals(context.state, need, bids);
+  const runnersUp = Math.max(0, (merged?.tasks.at(-1)?.queue.length ?? 0) - 1);
+  context.emit({ type: 'need_decided', need: id, round, winner, runnersUp });
+  adoptPlan(context, need, merged);
 }
 
 function endWithoutBids(context: Context, need: Need, committee: Committee, votes: readonly Vote[]): void {

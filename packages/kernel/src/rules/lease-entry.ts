@@ -1,5 +1,6 @@
 import type { Did, Fence, NeedId } from '@canswarm/protocol';
 import { type Context, type Rejection, reject } from '../context.ts';
+import { taskName } from '../plan/tasks.ts';
 import type { Lease, Need } from '../state.ts';
 
 /** A live lease, as an entry of its holder names it. */
@@ -8,10 +9,10 @@ export interface Held {
   readonly lease: Lease;
 }
 
-/** Preconditions 1 to 4 of every entry about a lease: RENEW, YIELD, RELEASE and COMMIT. */
+/** Preconditions 1 to 5 of every entry about a lease: RENEW, YIELD, RELEASE and COMMIT. */
 export function findLease(
   context: Context,
-  body: { need: NeedId; attempt: number; fence: Fence },
+  body: { need: NeedId; task: string; attempt: number; fence: Fence },
   holder: Did | null,
 ): Rejection | Held {
   const need = context.state.needs.get(body.need);
@@ -20,13 +21,15 @@ export function findLease(
   const { lease } = need;
   // 2 lease_none
   if (lease === null) return reject('lease_none', { phase: need.phase });
-  // 3 attempt_other, fence_other: nothing of an old lease is accepted (P4)
+  // 3 task_other
+  if (body.task !== taskName(need)) return reject('task_other', { task: taskName(need) });
+  // 4 attempt_other, fence_other: nothing of an old lease is accepted (P4)
   if (lease.attempt !== body.attempt) return reject('attempt_other', { attempt: lease.attempt });
   const { incarnation, position } = body.fence;
   if (lease.fence.incarnation !== incarnation || lease.fence.position !== position) {
     return reject('fence_other', { incarnation: lease.fence.incarnation, position: lease.fence.position });
   }
-  // 4 holder_only
+  // 5 holder_only
   if (holder !== null && lease.bid.worker !== holder) return reject('holder_only', { holder: lease.bid.worker });
   return { need, lease };
 }

@@ -41,6 +41,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
     const id = entry.envelope.id as string as NeedId;
     const need: Need = {
       id,
+      parent: null,
       requester: from,
       body,
       position: context.position,
@@ -57,6 +58,10 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       attempt: 0,
       level: 1,
       lease: null,
+      inputs: body.inputs,
+      planVersion: 0,
+      plan: null,
+      children: [],
       runnersUp: [],
       failed: new Set(),
       planSeats: [],

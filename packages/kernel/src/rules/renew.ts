@@ -6,11 +6,11 @@ import type { Rule } from './rule.ts';
 export const judgeRenew: Rule<'RENEW'> = (context, { payload }) => {
   const { state } = context;
   const { body, from } = payload;
-  // 1 to 4
+  // 1 to 5
   const held = findLease(context, body, from);
   if (isRejection(held)) return held;
   const { need, lease } = held;
-  // 5 renewals_spent: at most `maxRenewals` without new progress
+  // 6 renewals_spent: at most `maxRenewals` without new progress
   const moved = body.progress !== null && body.progress !== lease.progress;
   if (!moved && lease.renewals >= state.params.maxRenewals)
     return reject('renewals_spent', { renewals: lease.renewals });

@@ -59,6 +59,10 @@ describe('many keys doing anything to many needs', () => {
       'need_closed.cancelled': 20,
       'need_closed.expired': 20,
       need_settled: 100,
+      plan_adopted: 50,
+      plan_conflict: 2,
+      task_done: 10,
+      task_failed: 20,
     };
     const rare = Object.entries(least).filter(([event, times]) => tally.of(event) < times);
     expect(rare.map(([event]) => `${event}: ${tally.of(event)}`)).toEqual([]);

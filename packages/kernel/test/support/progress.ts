@@ -35,15 +35,24 @@ function* stuckNeed(state: State, need: Need, has: Has): Iterable<string> {
   const plan = state.committees.has(planSubject(need.id, need.round));
   const commits = need.commits.flatMap((id) => state.commits.get(id) ?? []);
   const open = need.phase !== 'final' && !need.deadlinePassed;
-  if (open !== has(`deadline:${need.id}`)) yield `${need.id} in ${need.phase} has ${open ? 'no' : 'a'} deadline`;
+  // A task of a plan has the deadline of the need.
+  if ((open && need.parent === null) !== has(`deadline:${need.id}`))
+    yield `${need.id} in ${need.phase} has ${open ? 'no' : 'a'} deadline`;
   if (need.phase === 'bidding' && !plan) yield `${need.id} takes bids without a committee`;
   if (need.phase === 'leased' && !has(`lease:${need.id}`)) yield `${need.id} is leased for ever`;
   if (need.phase === 'ready' && need.deadlinePassed) yield `${need.id} waits for claims after its deadline`;
+  if (need.phase === 'waiting' && need.deadlinePassed) yield `${need.id} waits for tasks after its deadline`;
+  if (
+    need.phase === 'waiting' &&
+    need.parent === null &&
+    need.children.every((id) => state.needs.get(id)?.phase === 'final')
+  )
+    yield `${need.id} waits for no task`;
   if (need.phase === 'committed' && !commits.some((commit) => commit.verdict === null))
     yield `${need.id} judges nothing`;
   if (need.phase === 'verified' && !commits.some((commit) => commit.verdict === 'pass'))
     yield `${need.id} waits for nothing`;
-  if (need.phase === 'final' && commits.length === 0) yield `${need.id} ended and stays`;
+  if (need.phase === 'final' && commits.length === 0 && need.children.length === 0) yield `${need.id} ended and stays`;
   for (const commit of commits) {
     const challenged = (state.challenges.get(commit.id)?.length ?? 0) > 0;
     if (commit.verdict !== null && !challenged && !has(`hold:${commit.id}`)) yield `${commit.id} is held for ever`;

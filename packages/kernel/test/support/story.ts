@@ -3,14 +3,18 @@ import {
   type Bodies,
   type Did,
   type EnvelopeId,
+  MAIN_TASK,
   type NeedBody,
   type NeedId,
+  type PatchTask,
   type VerifiedEnvelope,
   voteSeal,
+  wholeTask,
 } from '@canswarm/protocol';
 import type { Applied } from '../../src/apply.ts';
 import { seatedOf } from '../../src/committee.ts';
 import { planSubject, resultSubject } from '../../src/need-life.ts';
+import { taskName } from '../../src/plan/tasks.ts';
 import { leafOf, stepHash, stepLeaf, totalLeaves } from '../../src/proofs/steps.ts';
 import type { Commit, Committee, Lease, Need, Seat } from '../../src/state.ts';
 import { ADA, BOB, CREDIT, CYD, type Frame, REQUESTER, type World } from '../world.ts';
@@ -48,8 +52,28 @@ export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
   windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
   deadlineMs: 60_000,
   class: 'documents',
+  plan: null,
   ...own,
 });
+
+/** Lets planners divide the work: into up to four tasks, of two parts besides the need's own work. */
+export const DIVISION = {
+  tasks: 4,
+  parts: [
+    { skill: 'search', acceptance: ACCEPTANCE, tier: 1 },
+    { skill: 'sort', acceptance: ACCEPTANCE, tier: 1 },
+  ],
+};
+
+/** A task as a planner means it; open without a worker. */
+export interface TaskDraft {
+  readonly task: string;
+  readonly price: number;
+  readonly worker: Agent | null;
+  readonly part?: number | null;
+  readonly goal?: string | null;
+  readonly after?: readonly string[];
+}
 
 export type Verdict = 'pass' | 'fail' | 'undecidable';
 
@@ -132,18 +156,67 @@ export class Story {
   }
 
   bid(worker: Agent, price: number, own: Partial<Bodies['PROPOSE']> = {}): VerifiedEnvelope {
-    const patch = [{ task: 'main', assignee: worker.did, price, acceptance: null }];
+    const patch = [wholeTask(worker.did, price)];
     const { id: need } = this;
-    const { round } = this.need;
-    return this.world.gossip(worker, 'PROPOSE', { need, round, price, etaMs: 1000, planner: null, patch, ...own });
+    const { round, planVersion: base } = this.need;
+    return this.world.gossip(worker, 'PROPOSE', {
+      need,
+      round,
+      base,
+      price,
+      etaMs: 1000,
+      planner: null,
+      patch,
+      ...own,
+    });
   }
 
   /** A worker's acceptance of a planner's task, and the planner's bid that names it. */
   plannedBid(planner: Agent, worker: Agent, workerPrice: number, price: number): [VerifiedEnvelope, VerifiedEnvelope] {
     const acceptance = this.bid(worker, workerPrice, { planner: planner.did });
-    const patch = [{ task: 'main', assignee: worker.did, price: workerPrice, acceptance: acceptance.id }];
+    const patch = [wholeTask(worker.did, workerPrice, acceptance.id)];
     const own = { price, planner: planner.did, patch };
     return [acceptance, this.bid(planner, price, own)];
+  }
+
+  /** A planner's bid that divides the work, and the acceptances it names; the planner keeps `share`. */
+  dividedBid(
+    planner: Agent,
+    drafts: readonly TaskDraft[],
+    own: { readonly share?: number; readonly base?: number; readonly etaMs?: number } = {},
+  ): { readonly bid: VerifiedEnvelope; readonly shown: readonly VerifiedEnvelope[] } {
+    const { planVersion, round } = this.need;
+    const { share = 0, base = planVersion, etaMs = 1000 } = own;
+    const about = { need: this.id, round, base, etaMs, planner: planner.did };
+    const acceptances: VerifiedEnvelope[] = [];
+    const patch = drafts.map(({ worker, ...draft }): PatchTask => {
+      const task = { part: draft.task === MAIN_TASK ? null : 0, goal: null, after: [], ...draft };
+      if (worker === null) return { ...task, assignee: null, acceptance: null };
+      const offered = { ...task, assignee: worker.did, acceptance: null };
+      const acceptance = this.world.gossip(worker, 'PROPOSE', { ...about, price: draft.price, patch: [offered] });
+      acceptances.push(acceptance);
+      return { ...offered, acceptance: acceptance.id };
+    });
+    const price = share + patch.reduce((sum, task) => sum + task.price, 0);
+    const bid = this.world.gossip(planner, 'PROPOSE', { ...about, price, patch });
+    return { bid, shown: [bid, ...acceptances] };
+  }
+
+  /** From NEED to a divided need: every plan seat chooses the first of `plans`. */
+  divide(plans: readonly { readonly bid: VerifiedEnvelope; readonly shown: readonly VerifiedEnvelope[] }[]): this {
+    const { outcome } = this.decide([
+      ...this.planVotes(plans.map(({ bid }) => bid)),
+      ...plans.flatMap(({ shown }) => shown),
+    ]);
+    if (!outcome.accepted) throw new Error(`DECIDE refused: ${outcome.code} ${JSON.stringify(outcome.facts)}`);
+    return this;
+  }
+
+  /** The story of a task of the plan. */
+  task(name: string): Story {
+    const found = this.need.plan?.tasks.find(({ task }) => task === name);
+    if (found === undefined) throw new Error(`the plan has no ${name}`);
+    return new Story(this.world, found.need);
   }
 
   planVote(
@@ -182,7 +255,15 @@ export class Story {
   deliver(output: ArtifactRef = TRUTHFUL): this {
     const { attempt, fence, bid } = this.lease;
     const telemetry = { wallMs: 1, bytesRead: 1, bytesWritten: 1 };
-    const body = { need: this.id, task: 'main', attempt, fence, outputs: [output], telemetry, trace: null };
+    const body = {
+      need: this.id,
+      task: taskName(this.need),
+      attempt,
+      fence,
+      outputs: [output],
+      telemetry,
+      trace: null,
+    };
     this.world.accept(who(bid.worker), 'COMMIT', body);
     return this;
   }
@@ -190,7 +271,7 @@ export class Story {
   /** What a lease entry names. */
   held(): { need: NeedId; task: string; attempt: number; fence: Lease['fence'] } {
     const { attempt, fence } = this.lease;
-    return { need: this.id, task: 'main', attempt, fence };
+    return { need: this.id, task: taskName(this.need), attempt, fence };
   }
 
   toJudging(): this {
@@ -201,7 +282,7 @@ export class Story {
   /** The true step hashes of a seat. */
   steps(seat: Agent): readonly Uint8Array[] {
     const { draw } = this.seatOf(this.jury, seat.did);
-    const artifacts = [...this.need.body.inputs, ...this.commit.outputs];
+    const artifacts = [...this.need.inputs, ...this.commit.outputs];
     const seed = this.jury.seeds[draw]?.seed ?? '';
     return NO_STEPS.map((_, step) => {
       const leaf = leafOf(artifacts, stepLeaf(sha256, seed, seat.did, step, totalLeaves(artifacts)), blockOf);

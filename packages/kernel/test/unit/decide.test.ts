@@ -1,4 +1,4 @@
-import { asEnvelopeId } from '@canswarm/protocol';
+import { asEnvelopeId, wholeTask } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { LYING } from '../support/documents.ts';
 import { type Agent, agent } from '../support/keys.ts';
@@ -111,7 +111,7 @@ describe('DECIDE', () => {
     expect(refusal(story.decide([...story.planVotes([over]), over]))).toBe('bid_unfit');
     const late = story.bid(CYD, PRICE, { etaMs: 60_001 });
     expect(refusal(story.decide([...story.planVotes([late]), late]))).toBe('bid_unfit');
-    const elsewhere = [{ task: 'other', assignee: CYD.did, price: PRICE, acceptance: null }];
+    const elsewhere = [{ ...wholeTask(CYD.did, PRICE), task: 'other' }];
     const strange = story.bid(CYD, PRICE, { patch: elsewhere });
     expect(refusal(story.decide([...story.planVotes([strange]), strange]))).toBe('bid_unfit');
     const past = story.bid(CYD, PRICE, { round: 2 });

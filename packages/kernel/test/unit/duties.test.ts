@@ -179,7 +179,7 @@ describe('bidding duties', () => {
       story.bid(DAN, CREDIT),
     );
     story.world.accept(DAN, 'TRANSFER', { to: ADA.did, amount: story.world.free(DAN), create: false });
-    expect(rankedBids(story.world.state, view, story.need).map((bid) => bid.worker)).toEqual([BOB.did, ADA.did]);
+    expect(rankedBids(story.world.state, view, story.need).map((bid) => bid.lead)).toEqual([BOB.did, ADA.did]);
   });
 
   it('count a bond that is free to the unit', () => {

@@ -10,17 +10,24 @@ import type { State } from '../../src/state.ts';
 import { Timers } from '../../src/timers.ts';
 import { lay, schemaViolation } from '../support/accusation.ts';
 import { sha256 } from '../support/keys.ts';
-import { Story } from '../support/story.ts';
+import { DIVISION, Story } from '../support/story.ts';
 import { ADA, BOB, BYSTANDER, REQUESTER, World } from '../world.ts';
 
 /** A world in the middle of things: one need leased, one judged and challenged, one in bidding. */
-function busy(): { world: World; leased: Story; judged: Story; bidding: Story } {
+function busy(): { world: World; leased: Story; judged: Story; bidding: Story; divided: Story } {
   const world = new World();
   const judged = new Story(world).hire([ADA]).deliver().judge('pass');
   lay(world, BYSTANDER, judged.commit.id, schemaViolation(judged));
   const leased = new Story(world).hire([BOB]);
   const bidding = new Story(world).toPlanVotes();
-  return { world, leased, judged, bidding };
+  const divided = new Story(world, { plan: DIVISION }).toPlanVotes();
+  divided.divide([
+    divided.dividedBid(BYSTANDER, [
+      { task: 'find', worker: ADA, price: 5 },
+      { task: 'main', worker: BOB, price: 5, after: ['find'] },
+    ]),
+  ]);
+  return { world, leased, judged, bidding, divided };
 }
 
 const add = (state: State, account: string, amount: number): void => {
@@ -57,6 +64,11 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
   'INV-BOND': ({ world, leased }) => {
     add(world.state, `bond/work/${leased.id}/${BYSTANDER.did}`, 1);
     add(world.state, `free/${BYSTANDER.did}`, -1);
+  },
+  'INV-PLAN': ({ divided }) => {
+    const second = divided.need.plan?.tasks[1];
+    if (second === undefined) throw new Error('a plan has tasks');
+    second.status = 'open';
   },
   'INV-LEASE': ({ world, leased }) => world.state.timers.cancel(`lease:${leased.id}`),
   'INV-COMMITTEE': ({ judged }) => {

@@ -6,8 +6,8 @@ import { accuse, falseDigest, lay, missingCitation, schemaViolation } from '../s
 import { Hearing } from '../support/dispute.ts';
 import { LYING } from '../support/documents.ts';
 import { agent } from '../support/keys.ts';
-import { Story } from '../support/story.ts';
-import { ADA, BOB, BYSTANDER, CREDIT, verifiersOf, World } from '../world.ts';
+import { DIVISION, Story } from '../support/story.ts';
+import { ADA, BOB, BYSTANDER, CREDIT, CYD, DAN, verifiersOf, World } from '../world.ts';
 
 const PACKAGE = join(import.meta.dirname, '../..');
 const SPEC = join(PACKAGE, '../../spec');
@@ -131,6 +131,18 @@ describe('events', () => {
     world.accept(ADA, 'ESCROW', { to: BOB.did, amount: 1, periodMs: 1, create: false });
     world.tickUntil(() => world.state.escrows.size === 0 && world.events('unbonding_over').length > 0, 250);
     world.tickUntil(() => world.events('reputation_decayed').length > 0, 5000);
+    const divided = new Story(world, { plan: DIVISION }).toPlanVotes();
+    const tasks = (worker: typeof ADA, after: readonly string[]) => [
+      { task: 'find', worker, price: 5 },
+      { task: 'sort', worker: null, price: 5, after },
+      { task: 'main', worker: BOB, price: 5, after: ['find', 'sort'] },
+    ];
+    divided.divide([
+      divided.dividedBid(BYSTANDER, tasks(ADA, ['find'])),
+      divided.dividedBid(CYD, tasks(DAN, []), { share: CREDIT }),
+    ]);
+    divided.task('find').deliver().judge('pass').toWindowEnd().finalize();
+    divided.settle();
     look(world);
     const quiet = new World({ verifiers: verifiersOf(9, 9), params: { silencesPerEpoch: 2 } });
     new Story(quiet).toPlanVotes();

@@ -10,7 +10,7 @@ export const commit = linkAs<CommitId>();
 export const envelope = linkAs<EnvelopeId>();
 export const fence = record({ incarnation: integer(), position: integer() });
 export const artifact = record({ cid: link, leaves: integer(1, LEAVES_MAX) });
-/** Name of a task of the plan; "main" while plans have one. */
+/** Name of a task of the plan; `main` is the one whose result is the need's. */
 export const task = text(64);
 /** Counts from the kernel: rounds, attempts, ballots, draws, intervals. */
 export const count = integer(0, 2 ** 31 - 1);

@@ -8,9 +8,12 @@ import {
   type Cid,
   cidOfDigest,
   type DagValue,
+  type Did,
+  type EnvelopeId,
   linkOf,
   type Payload,
   type Verb,
+  wholeTask,
 } from '../../src/index.ts';
 import { signerOf } from './crypto.ts';
 import { ALL_VERBS, samplePayload } from './samples.ts';
@@ -92,6 +95,15 @@ const bodies: BodyArbitraries = {
     windows: fc.record({ bidMs: amount, answerMs: amount, challengeMs: amount, leaseMs: amount }),
     deadlineMs: amount,
     class: text(64),
+    plan: orNull(
+      fc.record({
+        tasks: fc.integer({ min: 2, max: 16 }),
+        parts: fc.array(fc.record({ skill: text(128), acceptance: cid, tier: fc.integer({ min: 1, max: 6 }) }), {
+          minLength: 1,
+          maxLength: 15,
+        }),
+      }),
+    ),
   }),
   REPORT: fc.record({ time: safeInt, preimage: orNull(anyBytes(32)) }),
   CANCEL: fc.record({ need }),
@@ -171,30 +183,47 @@ const bodies: BodyArbitraries = {
   }),
 };
 
+/** `main` by somebody, after tasks that are open to anybody. */
+const planned = (assignee: Did, price: number, acceptance: EnvelopeId, open: number) => {
+  const first = Array.from({ length: open }, (_, index) => `t${index}`);
+  const parts = first.map((task, part) => ({
+    task,
+    part: part % 15,
+    goal: part % 2 === 0 ? null : task,
+    after: first.slice(0, part),
+    assignee: null,
+    price: 0,
+    acceptance: null,
+  }));
+  return [...parts, { ...wholeTask(assignee, price, acceptance), after: first }];
+};
+
 const proposal = (from: string) =>
   fc
     .record({
       need,
       round: count,
+      base: count,
       price: safeInt,
       etaMs: safeInt,
       kind: fc.constantFrom('bid', 'acceptance', 'plan'),
       share: fc.nat(1000),
       acceptance: envelopeId,
+      open: fc.nat(15),
+      after: fc.uniqueArray(text(64), { maxLength: 15 }),
     })
-    .map(({ kind, share, acceptance, ...rest }) => {
+    .map(({ kind, share, acceptance, open, after, ...rest }) => {
       const [self, other] = [
         senders.find((one) => one.did === from)?.did,
         senders.find((one) => one.did !== from)?.did,
       ];
       if (self === undefined || other === undefined) throw new Error('three senders');
       const price = Math.max(0, rest.price - share);
-      if (kind === 'plan')
-        return { ...rest, planner: self, patch: [{ task: 'main', assignee: other, price, acceptance }] };
+      if (kind === 'plan') return { ...rest, planner: self, patch: planned(other, price, acceptance, open) };
       return {
         ...rest,
         planner: kind === 'bid' ? null : other,
-        patch: [{ task: 'main', assignee: self, price: rest.price, acceptance: null }],
+        patch: [{ ...wholeTask(self, rest.price), after }],
       };
     });
 

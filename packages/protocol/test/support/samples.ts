@@ -16,6 +16,7 @@ import {
   utf8,
   VERBS,
   type Verb,
+  wholeTask,
 } from '../../src/index.ts';
 import { sha256, signerOf } from './crypto.ts';
 
@@ -57,16 +58,18 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
       deadlineMs: 60_000,
       class: 'documents',
+      plan: null,
     },
     REPORT: { time: 1_800_000_000_000, preimage: bytes32(7) },
     CANCEL: { need: NEED_ID },
     PROPOSE: {
       need: NEED_ID,
       round: 1,
+      base: 0,
       price: 4_000_000,
       etaMs: 2500,
       planner: null,
-      patch: [{ task: 'main', assignee: from, price: 4_000_000, acceptance: null }],
+      patch: [wholeTask(from, 4_000_000)],
     },
     ATTEST_PLAN: { need: NEED_ID, round: 1, ballot: 1, draw: 0, winner, bidsSeen: [winner], policyDigest: null },
     DECIDE: { need: NEED_ID, round: 1, ballot: 1 },

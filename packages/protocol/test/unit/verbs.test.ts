@@ -206,7 +206,7 @@ test('a PROPOSE is a bid, an acceptance or a plan, and nothing between', () => {
   const [me, other] = [ALICE.did, BOB.did];
   const acceptance = fieldsOf(samplePayload('PROPOSE'))['network'] ?? null;
   const say = (price: number, planner: string | null, assignee: string, part: number, accepted: DagValue) => {
-    const patch = [{ task: 'main', assignee, price: part, acceptance: accepted }];
+    const patch = [{ task: 'main', part: null, goal: null, after: [], assignee, price: part, acceptance: accepted }];
     return refusal({
       ...fieldsOf(samplePayload('PROPOSE')),
       body: { ...(bend('PROPOSE', 'v', 1) as { body: DagMap }).body, price, planner, patch },
@@ -225,6 +225,38 @@ test('a PROPOSE is a bid, an acceptance or a plan, and nothing between', () => {
   expect(say(5, me, other, 6, acceptance)).toBe(wrong);
   expect(say(5, me, me, 4, acceptance)).toBe(wrong);
   expect(say(5, me, other, 4, null)).toBe(wrong);
+});
+
+test('a plan of several tasks has an acceptance for each assignee, open ones neither, and prices within its own', () => {
+  const [me, other] = [ALICE.did, BOB.did];
+  const acceptance = fieldsOf(samplePayload('PROPOSE'))['network'] ?? null;
+  const task = (name: string, assignee: string | null, price: number, own: DagMap = {}): DagMap => ({
+    task: name,
+    part: name === 'main' ? null : 0,
+    goal: null,
+    after: [],
+    assignee,
+    price,
+    acceptance: assignee === null ? null : acceptance,
+    ...own,
+  });
+  const say = (planner: string | null, ...patch: DagMap[]) =>
+    refusal({
+      ...fieldsOf(samplePayload('PROPOSE')),
+      body: { ...(bend('PROPOSE', 'v', 1) as { body: DagMap }).body, price: 5, planner, patch },
+    });
+  const wrong = 'proposal_shape body';
+  const main = task('main', other, 2, { after: ['a'] });
+  expect(say(me, task('a', other, 3), main)).toBe('accepted');
+  expect(say(me, task('a', null, 3), main)).toBe('accepted');
+  expect(say(me, task('a', null, 4), main)).toBe(wrong);
+  expect(say(me, task('a', me, 3), main)).toBe(wrong);
+  expect(say(me, task('a', null, 3, { acceptance }), main)).toBe(wrong);
+  expect(say(me, task('a', other, 3, { acceptance: null }), main)).toBe(wrong);
+  expect(say(me, task('main', null, 3))).toBe(wrong);
+  expect(say(null, task('a', other, 3), main)).toBe(wrong);
+  expect(say(me, task('a', null, 3, { after: ['b', 'b'] }), main)).toBe('duplicate body.patch.0.after');
+  expect(say(me, task('a', null, 3, { part: 15 }), main)).toBe('out_of_range body.patch.0.part');
 });
 
 test('we never encode what we would refuse', () => {

@@ -58,6 +58,7 @@ function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
     logPool: row.logs,
   };
   for (const detail of differences(row.id, need, money)) yield { property: 'P11', detail };
+  yield* comparePlan(need, row);
   const queue = row.queue.map(({ id }) => id);
   if (need.runnersUp.map(({ id }) => id).join() !== queue.join())
     yield { property: 'auction', detail: `${row.id} keeps other runners-up` };
@@ -70,6 +71,24 @@ function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
   for (const detail of differences(row.id, need.lease, held)) yield { property: 'P5', detail };
   if (need.lease.bid.id !== lease.bid.id) yield { property: 'auction', detail: `${row.id} is leased on another bid` };
   if (need.lease.fence.position !== lease.fence) yield { property: 'P4', detail: `${row.id} has another fence` };
+}
+
+/** What is adopted, and how far its tasks are. */
+function* comparePlan(need: Need, row: NeedRow): Iterable<Finding> {
+  const of = (text: unknown): string => JSON.stringify(text);
+  const isBroken = row.plan?.broken ?? null;
+  const must = { planVersion: row.version, broken: isBroken, inputs: of(row.inputs) };
+  const is = { planVersion: need.planVersion, broken: need.plan?.broken ?? null, inputs: of(need.inputs) };
+  for (const detail of differences(row.id, is, must)) yield { property: 'plan', detail };
+  const due = row.plan?.tasks.map(({ task, need: id, after, state, outputs }) => [task, id, after, state, outputs]);
+  const found = need.plan?.tasks.map(({ task, need: id, after, status, outputs }) => [
+    task,
+    id,
+    after,
+    status,
+    outputs,
+  ]);
+  if (of(due) !== of(found)) yield { property: 'plan', detail: `${row.id} has tasks ${of(found)}, not ${of(due)}` };
 }
 
 function* compareCommittee(committee: Committee, row: CommitteeRow): Iterable<Finding> {

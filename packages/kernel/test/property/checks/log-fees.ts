@@ -60,6 +60,7 @@ function* ofNeed(postings: readonly Posting[], trace: Step['trace'], duty: Duty)
     if (!duty.accepted || !DUTIES.includes(verb)) yield `${debit} pays for a ${verb} that does nothing for it`;
     if (amount > most) yield `${debit} pays ${amount} for one entry`;
     const ever = everOf(trace, 'posting').filter((one) => one.code === 'log_fee' && one.debit === debit);
-    if (sum(ever) > logDuties * most) yield `${debit} pays ${sum(ever)} for the log`;
+    const funds = duty.model.needs.find(({ id }) => debit === `escrow/${id}`)?.body.plan?.tasks ?? 1;
+    if (sum(ever) > funds * logDuties * most) yield `${debit} pays ${sum(ever)} for the log`;
   }
 }

@@ -10,8 +10,24 @@ import p12 from './properties/p12-windows.ts';
 import p13 from './properties/p13-no-related-pay.ts';
 import p14 from './properties/p14-own-word.ts';
 import p17 from './properties/p17-sealed-verdicts.ts';
+import planInOrder from './properties/plan-in-order.ts';
 import reputation from './properties/reputation.ts';
 import type { Property } from './step.ts';
 
 /** Properties that are checked after every entry, one file each; P2 and P15 are checked where a history ends. */
-export const PROPERTIES: readonly Property[] = [p01, p03, p04, p05, p06, p09, p10, p11, p12, p13, p14, p17, reputation];
+export const PROPERTIES: readonly Property[] = [
+  p01,
+  p03,
+  p04,
+  p05,
+  p06,
+  p09,
+  p10,
+  p11,
+  p12,
+  p13,
+  p14,
+  p17,
+  reputation,
+  planInOrder,
+];

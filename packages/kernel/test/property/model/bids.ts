@@ -1,8 +1,10 @@
-import type { VerifiedEnvelope } from '@canswarm/protocol';
+import type { PatchTask, VerifiedEnvelope } from '@canswarm/protocol';
 import { ballots } from './evidence.ts';
-import { floorOf } from './ledger.ts';
+import { balance, floorOf } from './ledger.ts';
+import { bondOf } from './needs.ts';
+import { inOrder, isSound } from './plan-shape.ts';
 import { identityOf, standing } from './reputation.ts';
-import type { BidRow, CommitteeRow, Model, NeedRow, VoteRow } from './tables.ts';
+import type { CommitteeRow, Model, NeedRow, PlanBidRow, VoteRow } from './tables.ts';
 
 /** How good a bid is by the need's own scale. */
 function scoreOf(
@@ -23,29 +25,28 @@ function readBid(model: Model, need: NeedRow, envelope: VerifiedEnvelope, shown:
   const { payload, id } = envelope;
   if (payload.verb !== 'PROPOSE') return null;
   const { from, body } = payload;
-  const [task] = body.patch;
-  const plain =
-    body.need === need.id &&
-    body.round === need.round &&
-    body.patch.length === 1 &&
-    task !== undefined &&
-    task.task === 'main';
-  if (!plain || body.price > need.body.priceCap || body.etaMs > need.body.deadlineMs || need.failed.has(task.assignee))
+  const { planner, price, etaMs, patch } = body;
+  if (body.need !== need.id || body.round !== need.round || price > need.price || etaMs > need.body.deadlineMs)
     return null;
-  const row: BidRow = { id, worker: task.assignee, planner: body.planner, price: body.price, workerPrice: task.price };
-  const bid = { row, score: scoreOf(model, need, { price: body.price, etaMs: body.etaMs, worker: row.worker }) };
-  if (body.planner === null)
-    return task.assignee === from && task.acceptance === null && task.price === body.price ? bid : null;
-  const agreed = shown.some((other) => {
-    const said = other.payload;
-    if (said.verb !== 'PROPOSE' || (other.id as string) !== task.acceptance || said.from !== task.assignee)
-      return false;
-    const [own] = said.body.patch;
-    const sameRound = said.body.need === need.id && said.body.round === need.round && said.body.planner === from;
-    const sameTask = own?.assignee === task.assignee && own.acceptance === null && own.price === task.price;
-    return sameRound && sameTask && said.body.price === task.price;
+  if (!isSound(model, need, body.base, patch) || (planner !== null && planner !== from)) return null;
+  const workers = patch.filter((task) => task.assignee !== null);
+  if (workers.some(({ assignee }) => need.failed.has(assignee ?? ''))) return null;
+  if (planner !== null && !workers.every((task) => isAccepted(need, task, from, shown))) return null;
+  const tasks = inOrder(patch).map(({ assignee, ...task }) => ({ ...task, worker: assignee }));
+  const lead = tasks.find(({ task }) => task === 'main')?.worker ?? from;
+  return { row: { id, lead, planner, price, tasks }, score: scoreOf(model, need, { price, etaMs, worker: lead }) };
+}
+
+/** Whether what is shown holds the word of an assignee for just this task. */
+function isAccepted(need: NeedRow, task: PatchTask, planner: string, shown: readonly VerifiedEnvelope[]): boolean {
+  const { acceptance, ...due } = task;
+  return shown.some(({ id, payload }) => {
+    if (payload.verb !== 'PROPOSE' || id !== acceptance || payload.from !== task.assignee) return false;
+    const { body } = payload;
+    const own = JSON.stringify(body.patch.map(({ acceptance: _, ...said }) => said));
+    const sameRound = body.need === need.id && body.round === need.round && body.base === need.version;
+    return sameRound && body.planner === planner && own === JSON.stringify([due]);
   });
-  return body.planner === from && task.assignee !== from && task.price <= body.price && agreed ? bid : null;
 }
 
 export interface Auction {
@@ -54,7 +55,7 @@ export interface Auction {
   /** Those that are shown and are no bid. */
   readonly unfit: boolean;
   /** Bids, the leader first. */
-  readonly ranked: readonly BidRow[];
+  readonly ranked: readonly PlanBidRow[];
 }
 
 /** Who leads, among the bids that at least K of the votes for the winner name. */
@@ -81,11 +82,9 @@ export function auction(
   };
 }
 
-/** The best bid of each worker's entity, as many as the network keeps. */
-export function queueOf(model: Model, ranked: readonly BidRow[], entityOf: (did: string) => string): BidRow[] {
-  const kept: BidRow[] = [];
-  for (const bid of ranked) {
-    if (!kept.some((other) => entityOf(other.worker) === entityOf(bid.worker))) kept.push(bid);
-  }
-  return kept.slice(0, 1 + model.params.runnersUp);
-}
+/** Bids whose planner can lock what who divides the work must. */
+export const fitPlans = (model: Model, need: NeedRow, ranked: readonly PlanBidRow[]): readonly PlanBidRow[] =>
+  ranked.filter(
+    ({ planner, tasks }) =>
+      planner === null || tasks.length === 1 || balance(model, `free/${planner}`) >= bondOf(model, need),
+  );

@@ -1,3 +1,4 @@
+import type { ArtifactRef } from '@canswarm/protocol';
 import { dropAlarm, openAlarm } from './alarms.ts';
 import { committeeOf, endCommittee, largest, needRow, openCommittee, planName } from './committees.ts';
 import { balance, ceilOf, floorOf, move, moveAll } from './ledger.ts';
@@ -32,6 +33,7 @@ export function reopenOrExpire(model: Model, need: NeedRow): void {
   const committee = committeeOf(model, planName(need.id, need.round));
   if (committee !== undefined) endCommittee(model, committee);
   if (need.round === 2 || need.deadlinePassed) return closeNeed(model, need, 'expired');
+  endPlanBond(model, need);
   need.round = 2;
   openBidding(model, need);
 }
@@ -82,7 +84,7 @@ export function loseLease(model: Model, need: NeedRow, returned: number, isYield
   if (!isYielded) change(model, classOf(need), identityOf(model, holder), 'half');
   move(model, bondAccount(need, holder), `free/${holder}`, returned);
   moveAll(model, bondAccount(need, holder), 'burn');
-  if (isOverdue(model, need)) closeNeed(model, need, 'expired');
+  if (isOverdue(model, need) || isLost(model, need)) closeNeed(model, need, 'expired');
   else promote(model, need);
 }
 
@@ -95,7 +97,7 @@ export function failAttempt(
 ): void {
   const need = needRow(model, commit.need);
   const bond = bondAccount(need, commit.bid.worker);
-  const last = commit.level === model.params.maxAttempts || isOverdue(model, need);
+  const last = commit.level === model.params.maxAttempts || isOverdue(model, need) || isLost(model, need);
   need.failed.add(commit.bid.worker);
   change(model, classOf(need), identityOf(model, commit.bid.worker), 'half');
   if (!last) {
@@ -141,7 +143,28 @@ export function returnBond(model: Model, commit: CommitRow): void {
   moveAll(model, `bond/work/${commit.need}/${worker}`, `free/${worker}`);
 }
 
-export function closeNeed(model: Model, need: NeedRow, status: 'closed' | 'expired' | 'cancelled'): void {
+const rootOf = (model: Model, need: NeedRow): NeedRow | null =>
+  need.parent === null ? null : needRow(model, need.parent.need);
+
+/** A task of a plan that failed or ended: nobody begins on it any more. */
+function isLost(model: Model, need: NeedRow): boolean {
+  const root = rootOf(model, need);
+  return root !== null && (root.phase === 'final' || root.plan?.broken === true);
+}
+
+/** Children on which nobody works. */
+const idle = (model: Model, need: NeedRow): readonly NeedRow[] =>
+  model.needs.filter(
+    ({ parent, phase, settled }) => parent?.need === need.id && !settled && (phase === 'waiting' || phase === 'ready'),
+  );
+
+/** `outputs` is what a task that is done hands on. */
+export function closeNeed(
+  model: Model,
+  need: NeedRow,
+  status: 'closed' | 'expired' | 'cancelled',
+  outputs: readonly ArtifactRef[] | null = null,
+): void {
   need.status = status;
   need.phase = 'final';
   need.queue = [];
@@ -150,18 +173,80 @@ export function closeNeed(model: Model, need: NeedRow, status: 'closed' | 'expir
       endCommittee(model, committee);
   }
   dropAlarm(model, `deadline:${need.id}`);
-  payPrice(model, need, need.requester, need.price);
+  endPlanBond(model, need);
+  const left = need.price;
+  const heir = heirOf(model, need);
+  if (heir !== null) heir.price += left;
+  need.price = 0;
+  move(model, `escrow/${need.id}`, heir === null ? `free/${need.requester}` : `escrow/${heir.id}`, left);
+  endTask(model, need, outputs);
+  for (const child of idle(model, need)) closeNeed(model, child, status);
   settleNeed(model, need);
 }
 
-/** When the last commit of an ended need is settled, what bonds added is burned, the rest of the fees goes back. */
+/** Who gets what a need leaves: the need that it is a task of while that lives, else (null) the requester. */
+function heirOf(model: Model, need: NeedRow): NeedRow | null {
+  const root = rootOf(model, need);
+  return root?.phase === 'final' ? null : root;
+}
+
+function endPlanBond(model: Model, need: NeedRow): void {
+  const planner = need.plan?.planner;
+  if (planner != null) moveAll(model, `bond/plan/${need.id}`, `free/${planner}`);
+}
+
+/** A task is done, and others begin; or it failed, and with it the plan. */
+function endTask(model: Model, need: NeedRow, outputs: readonly ArtifactRef[] | null): void {
+  const root = rootOf(model, need);
+  const task = (root ?? need).plan?.tasks.find((row) => row.need === need.id);
+  if (task === undefined || root?.plan == null) return;
+  task.state = outputs === null ? 'failed' : 'done';
+  task.outputs = outputs ?? [];
+  if (root.phase === 'final') return;
+  if (outputs !== null && !root.plan.broken) startTasks(model, root);
+  if (outputs === null && !root.plan.broken) {
+    root.plan.broken = true;
+    for (const child of idle(model, root)) closeNeed(model, child, 'expired');
+  }
+  const open = root.plan.tasks.some(
+    ({ task: name, state }) => name !== 'main' && state !== 'done' && state !== 'failed',
+  );
+  if (root.plan.broken && !open && root.phase === 'waiting') reopenOrExpire(model, root);
+}
+
+/** Tasks after which nothing is waited for begin, on the need's inputs and what those before made. */
+export function startTasks(model: Model, root: NeedRow): void {
+  if (isOverdue(model, root)) return;
+  const tasks = root.plan?.tasks ?? [];
+  const before = new Map(tasks.filter(({ state }) => state === 'done').map((row) => [row.task, row.outputs]));
+  for (const row of tasks) {
+    if (row.state !== 'waiting' || !row.after.every((name) => before.has(name))) continue;
+    row.state = 'open';
+    const need = needRow(model, row.need);
+    need.inputs = [...root.body.inputs, ...row.after.flatMap((name) => before.get(name) ?? [])];
+    promote(model, need);
+  }
+}
+
+/** When the last commit and task of an ended need is settled, what bonds added is burned, the rest of the fees goes back. */
 export function settleNeed(model: Model, need: NeedRow): void {
-  if (need.phase !== 'final' || model.commits.some((commit) => commit.need === need.id && !commit.settled)) return;
+  const isOpen = model.commits.some((commit) => commit.need === need.id && !commit.settled);
+  const children = model.needs.some(({ parent, settled }) => parent?.need === need.id && !settled);
+  if (need.phase !== 'final' || isOpen || children || need.settled) return;
   const burned = Math.min(need.forfeited, need.fees);
   move(model, `escrow/${need.id}`, 'burn', burned);
-  move(model, `escrow/${need.id}`, `free/${need.requester}`, need.fees - burned + need.logs);
+  const heir = heirOf(model, need);
+  const left = need.fees - burned;
+  if (heir !== null) {
+    heir.fees += left;
+    heir.logs += need.logs;
+  }
+  const to = heir === null ? `free/${need.requester}` : `escrow/${heir.id}`;
+  move(model, `escrow/${need.id}`, to, left + need.logs);
   need.fees = 0;
   need.logs = 0;
   need.forfeited = 0;
   need.settled = true;
+  const root = rootOf(model, need);
+  if (root !== null) settleNeed(model, root);
 }

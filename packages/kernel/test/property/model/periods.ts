@@ -12,7 +12,9 @@ import {
 import { conclude, endHearing } from './disputes.ts';
 import { isSealing } from './evidence.ts';
 import { giveUp } from './give-up.ts';
+import { moveAll } from './ledger.ts';
 import { closeNeed, loseLease } from './needs.ts';
+import { childrenOf, planBond } from './plans.ts';
 import type { CommitteeRow, Model } from './tables.ts';
 import { settleEscrow } from './verbs/settle.ts';
 import { endSeal, settleSeats } from './verdicts.ts';
@@ -56,7 +58,11 @@ const PASSED: Readonly<Record<string, (model: Model, name: string) => void>> = {
   deadline(model, name) {
     const need = needRow(model, name);
     need.deadlinePassed = true;
-    if (need.phase === 'bidding' || need.phase === 'ready') closeNeed(model, need, 'expired');
+    for (const child of childrenOf(model, need)) child.deadlinePassed = true;
+    const untaken = need.plan?.tasks.some((row) => row.state === 'open' && needRow(model, row.need).attempt === 0);
+    if (untaken === true) moveAll(model, planBond(need), 'burn');
+    if (need.phase === 'bidding' || need.phase === 'ready' || need.phase === 'waiting')
+      closeNeed(model, need, 'expired');
   },
   lease: (model, name) => loseLease(model, needRow(model, name), 0),
   bidding: (model, name) => startAnswers(model, inSession(model, name)),

@@ -125,6 +125,42 @@ export interface BidRow {
   readonly workerPrice: number;
 }
 
+/** A bid on the whole: what it would make of the work. */
+export interface PlanBidRow {
+  readonly id: string;
+  /** Who speaks for it in the auction. */
+  readonly lead: string;
+  readonly planner: string | null;
+  readonly price: number;
+  readonly tasks: readonly OfferRow[];
+}
+
+export interface OfferRow {
+  readonly task: string;
+  readonly part: number | null;
+  readonly goal: string | null;
+  readonly after: readonly string[];
+  readonly price: number;
+  readonly worker: string | null;
+}
+
+/** A task of divided work. */
+export interface TaskRow {
+  readonly task: string;
+  /** The need that it is. */
+  readonly need: string;
+  readonly after: readonly string[];
+  state: 'waiting' | 'open' | 'done' | 'failed';
+  outputs: readonly ArtifactRef[];
+}
+
+export interface PlanRow {
+  readonly planner: string | null;
+  readonly share: number;
+  readonly tasks: readonly TaskRow[];
+  broken: boolean;
+}
+
 export interface LeaseRow {
   readonly bid: BidRow;
   readonly attempt: number;
@@ -139,11 +175,13 @@ export interface LeaseRow {
 
 export interface NeedRow {
   readonly id: string;
+  /** The need whose plan it is a task of, and which. */
+  readonly parent: { readonly need: string; readonly task: string } | null;
   readonly requester: string;
   readonly body: NeedBody;
   readonly position: number;
   status: 'open' | 'decided' | 'closed' | 'expired' | 'cancelled';
-  phase: 'bidding' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';
+  phase: 'bidding' | 'waiting' | 'ready' | 'leased' | 'committed' | 'verified' | 'final';
   round: number;
   deadlineAt: number | null;
   deadlinePassed: boolean;
@@ -157,6 +195,10 @@ export interface NeedRow {
   attempt: number;
   level: number;
   lease: LeaseRow | null;
+  inputs: readonly ArtifactRef[];
+  /** Plans adopted. */
+  version: number;
+  plan: PlanRow | null;
   queue: BidRow[];
   readonly failed: Set<string>;
   planSeats: readonly string[];

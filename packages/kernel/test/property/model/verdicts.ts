@@ -52,7 +52,7 @@ export function finalize(model: Model, commit: CommitRow): void {
   burnPart(model, commit.bid);
   earnWork(model, need, commit.bid);
   returnBond(model, commit);
-  closeNeed(model, need, 'closed');
+  closeNeed(model, need, 'closed', commit.outputs);
   settleSeats(model, commit);
 }
 

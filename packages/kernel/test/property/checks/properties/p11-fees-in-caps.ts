@@ -1,5 +1,6 @@
 import type { KernelEvent } from '../../../../src/events.ts';
 import { largest } from '../../model/committees.ts';
+import type { NeedRow } from '../../model/tables.ts';
 import { logFees } from '../log-fees.ts';
 import { everOf, ofType, type Property } from '../step.ts';
 
@@ -7,6 +8,9 @@ type Posting = Extract<KernelEvent, { type: 'posting' }>;
 
 const sumOf = (postings: readonly Posting[], ...codes: readonly string[]): number =>
   postings.filter(({ code }) => codes.includes(code)).reduce((sum, { amount }) => sum + amount, 0);
+
+/** Committees whose fees a need sets aside. */
+const committees = ({ parent, body }: NeedRow): number => (parent === null ? 2 + (body.plan?.tasks ?? 1) : 1);
 
 export default {
   id: 'P11',
@@ -27,8 +31,14 @@ export default {
       if (price > priceCap) yield `${id} pays ${price}, its cap is ${priceCap}`;
       const fees = paid.filter(({ code }) => code === 'seat_fee');
       if (fees.some(({ amount }) => amount !== seatFee)) yield `${id} pays a seat other than ${seatFee}`;
-      const funds = 3 * largest(model, 1) * seatFee + sumOf(added, 'bond_funds_attempt');
+      const funds = committees(row) * largest(model, 1) * seatFee + sumOf(added, 'bond_funds_attempt', 'task_returned');
       if (sumOf(fees, 'seat_fee') > funds) yield `${id} pays ${sumOf(fees, 'seat_fee')} in fees of ${funds}`;
+      const whole = row.parent?.need ?? id;
+      const cap = model.needs.find((need) => need.id === whole)?.body.priceCap ?? 0;
+      const family = model.needs.filter((need) => need.id === whole || need.parent?.need === whole);
+      const all = everOf(trace, 'posting').filter(({ debit }) => family.some((need) => debit === `escrow/${need.id}`));
+      const prices = sumOf(all, 'price', 'planner_share', 'undecidable_pay');
+      if (prices > cap) yield `${whole} and its tasks pay ${prices}, the cap is ${cap}`;
       const seated = model.committees
         .filter(({ need }) => need === id)
         .flatMap(({ seats }) => seats.map(({ did }) => did));

@@ -1,12 +1,12 @@
 import { entityOf } from '../../model/people.ts';
 import { ofType, type Property, type Step } from '../step.ts';
 
-/** Keys that get something by a plan: the worker and the planner of the bid that won. */
+/** Keys that get something by a plan: the workers and the planner of the bid that won. */
 function winners({ entry, applied }: Step): readonly string[] {
   const [decided] = ofType(applied.events, 'need_decided');
   const bid = entry.evidence.envelopes.find(({ id }) => id === decided?.winner)?.payload;
   if (bid?.verb !== 'PROPOSE') return [];
-  return [bid.from, ...bid.body.patch.map(({ assignee }) => assignee)];
+  return [bid.from, ...bid.body.patch.flatMap(({ assignee }) => assignee ?? [])];
 }
 
 export default {

@@ -24,15 +24,25 @@ const signerOf = (trace: readonly Seen[], id: string): string | undefined =>
   trace.find(({ entry }) => entry.envelope.id === id)?.entry.envelope.payload.from;
 
 /** Whether a key said, in an entry that was accepted, that it would do the task. */
-const offered = (trace: readonly Seen[], worker: string, need: string): boolean =>
-  trace.some(({ entry, applied }) => {
+function offered(trace: readonly Seen[], worker: string, need: string): boolean {
+  const opened = everOf(trace, 'task_opened').find((event) => event.need === need);
+  const { root, task } = opened ?? { root: need, task: 'main' };
+  return trace.some(({ entry, applied }) => {
     const { payload } = entry.envelope;
     if (!applied.outcome.accepted) return false;
     if (payload.verb === 'CLAIM') return payload.from === worker && payload.body.need === need;
-    return entry.evidence.envelopes.some(
-      ({ payload: bid }) => bid.verb === 'PROPOSE' && bid.from === worker && bid.body.need === need,
-    );
+    return entry.evidence.envelopes.some(({ payload: bid }) => {
+      if (bid.verb !== 'PROPOSE' || bid.from !== worker || bid.body.need !== root) return false;
+      return bid.body.patch.some((own) => own.task === task && own.assignee === worker);
+    });
   });
+}
+
+/** Who posted a need, or the need that it is a task of. */
+function requesterOf(trace: readonly Seen[], need: string): string {
+  const root = everOf(trace, 'task_opened').find((event) => event.need === need)?.root ?? need;
+  return everOf(trace, 'need_opened').find((event) => event.need === root)?.requester ?? '';
+}
 
 /** Whether who is stood behind said, in an entry that was accepted, that it takes stake of this key. */
 const admitted = (trace: readonly Seen[], delegation: string): boolean =>
@@ -80,9 +90,7 @@ function speaker({ trace }: Step, event: KernelEvent): string | null {
     case 'need_opened':
       return event.requester;
     case 'need_closed':
-      return event.status === 'cancelled'
-        ? (everOf(trace, 'need_opened').find(({ need }) => need === event.need)?.requester ?? '')
-        : null;
+      return event.status === 'cancelled' ? requesterOf(trace, event.need) : null;
     case 'lease_lost':
       return event.reason === 'yielded' ? event.holder : null;
     case 'lease_renewed': {

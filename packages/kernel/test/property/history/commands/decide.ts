@@ -6,6 +6,7 @@ import type { Story } from '../../../support/story.ts';
 import { ADA, BOB, BYSTANDER, CREDIT, type Frame } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
+import { type Divided, divide } from '../plans.ts';
 import { type Scene, WORKERS } from '../scene.ts';
 
 /** A vote that is not as it must be. */
@@ -39,7 +40,8 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent, bids
 const BIDS_SEEN_MAX = 4;
 
 /** Bids as workers make them: by the first the cheapest, mostly; now and then one that is no bid, or a planner's. */
-function bidsOf(choices: Choices, story: Story): { named: VerifiedEnvelope[]; shown: VerifiedEnvelope[] } {
+function bidsOf(choices: Choices, story: Story): Divided {
+  if (story.need.body.plan !== null && choices.below(3) < 2) return divide(choices, story);
   const workers = choices.some(WORKERS).slice(0, 4);
   const bids = workers.map((worker, index) => story.bid(worker, (index + 1) * CREDIT));
   if (choices.once(8)) bids.unshift(story.bid(BOB, 11 * CREDIT));

@@ -7,11 +7,12 @@ import type { Command } from '../command.ts';
 import { type Scene, STRANGER, WORKERS } from '../scene.ts';
 
 /** Somebody claims a task, if it is there to be claimed or not. */
-export function claim(scene: Scene, choices: Choices, { id: need, attempt, pricePool }: Need): void {
+export function claim(scene: Scene, choices: Choices, { id: need, attempt, pricePool, parent }: Need): void {
   const by = choices.of([...WORKERS, STRANGER]) ?? STRANGER;
-  const cost = choices.once(6) ? pricePool + 1 : (1 + choices.below(4)) * CREDIT;
+  const cost = choices.once(6) ? pricePool + 1 : (1 + choices.below(4)) * (parent === null ? CREDIT : CREDIT / 10);
   const next = attempt + (choices.once(6) ? 2 : 1);
-  scene.send(by, 'CLAIM', { need, task: 'main', attempt: next, ttlMs: choices.from([9000, 1, 400]), cost, etaMs: 1 });
+  const task = choices.once(12) ? 'other' : (parent?.task ?? 'main');
+  scene.send(by, 'CLAIM', { need, task, attempt: next, ttlMs: choices.from([9000, 1, 400]), cost, etaMs: 1 });
 }
 
 /** What an entry about the lease names: mostly that one, else one of before or of nowhere. */
@@ -19,7 +20,9 @@ export function named(choices: Choices, story: Story) {
   const held = story.held();
   if (!choices.once(8)) return held;
   const { incarnation, position } = held.fence;
-  switch (choices.below(3)) {
+  switch (choices.below(4)) {
+    case 3:
+      return { ...held, task: `${held.task}s` };
     case 0:
       return { ...held, attempt: held.attempt === 1 ? 2 : held.attempt - 1 };
     case 1:

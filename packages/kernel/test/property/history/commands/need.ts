@@ -1,5 +1,5 @@
 import type { NeedBody } from '@canswarm/protocol';
-import { needBody } from '../../../support/story.ts';
+import { DIVISION, needBody } from '../../../support/story.ts';
 import { BYSTANDER, CREDIT, REQUESTER } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -26,11 +26,16 @@ export function postNeed(scene: Scene, choices: Choices): void {
   const longer = choices.once(4) ? { windows: { ...windows, bidMs: 500, challengeMs: 3000 } } : {};
   const tier = choices.once(3) ? choices.from([4, 6]) : 1;
   const unfit = choices.once(6) ? choices.of(UNFIT) : {};
+  const plan = choices.once(3) ? DIVISION : null;
   const scoring = choices.from([
     { priceBps: 8000, etaBps: 2000, reputationBps: 0 },
     { priceBps: 1000, etaBps: 1000, reputationBps: 8000 },
   ]);
-  scene.send(by, 'NEED', needBody({ seatFee: scene.setting.seatFee, deadlineMs, tier, scoring, ...longer, ...unfit }));
+  scene.send(
+    by,
+    'NEED',
+    needBody({ seatFee: scene.setting.seatFee, deadlineMs, tier, plan, scoring, ...longer, ...unfit }),
+  );
 }
 
 export default {

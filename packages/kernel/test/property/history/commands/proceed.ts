@@ -2,6 +2,7 @@ import { jurySubject } from '../../../../src/jury.ts';
 import { ADA, BYSTANDER, CREDIT } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
+import { divide } from '../plans.ts';
 import { type Scene, WORKERS } from '../scene.ts';
 import { accuse } from './accuse.ts';
 import { certify } from './certify.ts';
@@ -9,7 +10,7 @@ import { commit } from './commit.ts';
 import { appeal, disputesOf, judge } from './judge.ts';
 import { claim } from './lease.ts';
 import { postNeed } from './need.ts';
-import open from './open.ts';
+import openSeal from './open.ts';
 import { tick } from './tick.ts';
 
 /** Time passes up to the next thing that waits for it. */
@@ -27,17 +28,26 @@ export default {
   often: 36,
   run(scene, choices) {
     const { world } = scene;
-    const need = choices.once(3) ? choices.of(scene.needs) : scene.needs[0];
-    if (need === undefined) return postNeed(scene, choices);
+    const chosen = choices.once(3) ? choices.of(scene.needs) : scene.needs[0];
+    if (chosen === undefined) return postNeed(scene, choices);
+    // Where tasks are waited for, one that is open goes on.
+    const open = scene.needs.find(
+      ({ parent, phase }) => parent?.need === chosen.id && phase !== 'waiting' && phase !== 'final',
+    );
+    const need = chosen.phase === 'waiting' ? (open ?? chosen) : chosen;
     const story = scene.story(need);
     switch (need.phase) {
       case 'bidding': {
         if (story.plan.phase !== 'voting') return wait(scene, choices);
+        const body = { need: need.id, round: need.round, ballot: story.plan.ballot };
+        if (need.body.plan !== null && choices.below(3) < 2) {
+          const { named, shown } = divide(choices, story);
+          return scene.send(BYSTANDER, 'DECIDE', body, { envelopes: [...story.planVotes(named), ...shown] });
+        }
         const able = WORKERS.filter((worker) => !need.failed.has(worker.did));
         const bids = able
           .slice(0, 1 + choices.below(4))
           .map((worker, index) => story.bid(worker, (index + 1) * CREDIT));
-        const body = { need: need.id, round: need.round, ballot: story.plan.ballot };
         return scene.send(BYSTANDER, 'DECIDE', body, { envelopes: [...story.planVotes(bids), ...bids] });
       }
       case 'ready':
@@ -57,7 +67,7 @@ export default {
         }
         const sealed = scene.sealed.at(-1);
         const isLaid = (world.state.challenges.get(story.commit.id)?.length ?? 0) > 0;
-        if (isLaid && sealed?.commit.id === story.commit.id && !choices.once(4)) return open.run(scene, choices);
+        if (isLaid && sealed?.commit.id === story.commit.id && !choices.once(4)) return openSeal.run(scene, choices);
         if (story.commit.windowClosed) return scene.send(ADA, 'FINALIZE', { commit: story.commit.id });
         return choices.once(3) ? wait(scene, choices) : accuse(scene, choices, story);
       }

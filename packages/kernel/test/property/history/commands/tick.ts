@@ -1,4 +1,4 @@
-import type { VerifiedEnvelope } from '@canswarm/protocol';
+import { type VerifiedEnvelope, wholeTask } from '@canswarm/protocol';
 import { mayReport } from '../../../../src/reports.ts';
 import { LYING } from '../../../support/documents.ts';
 import type { Agent } from '../../../support/keys.ts';
@@ -35,10 +35,11 @@ function unfit(scene: Scene, choices: Choices, key: Agent): VerifiedEnvelope {
       return world.gossip(key, 'PROPOSE', {
         need: LYING.cid as never,
         round: 1,
+        base: 0,
         price: 1,
         etaMs: 1,
         planner: null,
-        patch: [{ task: 'main', assignee: key.did, price: 1, acceptance: null }],
+        patch: [wholeTask(key.did, 1)],
       });
   }
 }

@@ -2,6 +2,7 @@ import { needRow } from '../committees.ts';
 import { balance } from '../ledger.ts';
 import { bondOf, grant, openNeed } from '../needs.ts';
 import type { Part } from '../part.ts';
+import { planPay } from '../plans.ts';
 
 export const claim: Part<'CLAIM'> = {
   verb: 'CLAIM',
@@ -9,14 +10,16 @@ export const claim: Part<'CLAIM'> = {
     const need = openNeed(model, body.need);
     if (need === undefined) return yield 'need_unknown';
     if (need.phase !== 'ready') yield 'task_not_ready';
+    if (body.task !== (need.parent?.task ?? 'main')) yield 'task_other';
     if (body.attempt !== need.attempt + 1) yield 'attempt_other';
     if (need.failed.has(from)) yield 'failed_before';
-    if (body.cost > need.price) yield 'price_over_cap';
+    if (body.cost > need.price - planPay(model, need).price) yield 'price_over_cap';
     if (balance(model, `free/${from}`) < bondOf(model, need)) yield 'funds_lacking';
   },
   follow(model, { id, from, body }) {
     const need = needRow(model, body.need);
-    const bid = { id, worker: from, planner: null, price: body.cost, workerPrice: body.cost };
+    const { planner, price } = planPay(model, need);
+    const bid = { id, worker: from, planner, price: body.cost + price, workerPrice: body.cost };
     grant(model, need, bid, Math.min(body.ttlMs, need.body.windows.leaseMs));
   },
 };

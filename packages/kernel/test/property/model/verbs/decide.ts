@@ -1,19 +1,22 @@
 import type { VerifiedEnvelope } from '@canswarm/protocol';
-import { auction, queueOf } from '../bids.ts';
+import { auction, fitPlans } from '../bids.ts';
 import { committeeOf, endCommittee, needRow, planName, sitting } from '../committees.ts';
 import { kin } from '../delegations.ts';
 import { agreed, ballots, freshVotes, record, recordable, voteFaults } from '../evidence.ts';
-import { openNeed, payFees, promote, reopenOrExpire } from '../needs.ts';
+import { openNeed, payFees, reopenOrExpire } from '../needs.ts';
 import type { Part } from '../part.ts';
 import { entityOf } from '../people.ts';
-import type { BidRow, CommitteeRow, Model, VoteRow } from '../tables.ts';
+import { adopt } from '../plans.ts';
+import type { CommitteeRow, Model, PlanBidRow, VoteRow } from '../tables.ts';
 
 const plansIn = (envelopes: readonly VerifiedEnvelope[]): readonly VerifiedEnvelope[] =>
   envelopes.filter(({ payload }) => payload.verb === 'ATTEST_PLAN');
 
 /** Seats that chose a bid and are related to none who would be paid for it. */
-function unrelated(model: Model, committee: CommitteeRow, fresh: ReadonlyMap<string, VoteRow>, bid: BidRow) {
-  const own = [bid.worker, ...(bid.planner === null ? [] : [bid.planner])].map((did) => entityOf(model, did));
+function unrelated(model: Model, committee: CommitteeRow, fresh: ReadonlyMap<string, VoteRow>, bid: PlanBidRow) {
+  const own = [bid.planner, ...bid.tasks.map(({ worker }) => worker)].flatMap((did) =>
+    did === null ? [] : [entityOf(model, did)],
+  );
   const paid = [...own, ...kin(model, own)];
   const chose = ballots(committee, fresh).filter(({ vote }) => vote.verdict === bid.id);
   return chose
@@ -75,8 +78,7 @@ export const decide: Part<'DECIDE'> = {
     need.status = 'decided';
     need.planSeats = sitting(committee).map(({ did }) => did);
     need.planK = committee.k;
-    need.queue = queueOf(model, ranked, (did) => entityOf(model, did));
     endCommittee(model, committee);
-    promote(model, need);
+    adopt(model, need, fitPlans(model, need, ranked));
   },
 };

@@ -7,6 +7,7 @@ import type { LeaseRow, Model, NeedRow } from '../tables.ts';
 /** What an entry about a lease names. */
 export interface Named {
   readonly need: string;
+  readonly task: string;
   readonly attempt: number;
   readonly fence: Fence;
 }
@@ -29,7 +30,8 @@ export function* leaseFaults(model: Model, body: Named, holder: string | null): 
   if (openNeed(model, body.need) === undefined) return yield 'need_unknown';
   const held = heldLease(model, body);
   if (held === null) return yield 'lease_none';
-  const { lease } = held;
+  const { need, lease } = held;
+  if (body.task !== (need.parent?.task ?? 'main')) yield 'task_other';
   if (body.attempt !== lease.attempt) yield 'attempt_other';
   if (body.fence.position !== lease.fence || body.fence.incarnation !== model.genesis.incarnation) yield 'fence_other';
   if (holder !== null && holder !== lease.bid.worker) yield 'holder_only';

@@ -17,13 +17,16 @@ export const need: Part<'NEED'> = {
     if (challengeMs < params.challengeMs || leaseMs < params.leaseMs) yield 'window_too_short';
     if (Math.max(bidMs, answerMs, challengeMs, leaseMs, body.deadlineMs) > YEAR_MS) yield 'period_too_long';
     if (body.deadlineMs < bidMs + answerMs + leaseMs) yield 'deadline_too_short';
-    const due = BigInt(body.priceCap) + BigInt(body.seatFee) * BigInt(3 * largest(model, 1)) + BigInt(fundOf(model));
+    const tasks = body.plan?.tasks ?? 1;
+    const fees = BigInt(body.seatFee) * BigInt((2 + tasks) * largest(model, 1));
+    const due = BigInt(body.priceCap) + fees + BigInt(tasks * fundOf(model));
     if (due > BigInt(balance(model, `free/${from}`))) yield 'funds_lacking';
   },
   follow(model, { id, from, body }) {
-    const fees = body.seatFee * 3 * largest(model, 1);
+    const fees = body.seatFee * (2 + (body.plan?.tasks ?? 1)) * largest(model, 1);
     const row: NeedRow = {
       id,
+      parent: null,
       requester: from,
       body,
       position: model.position,
@@ -36,10 +39,13 @@ export const need: Part<'NEED'> = {
       fees,
       forfeited: 0,
       owed: 0,
-      logs: fundOf(model),
+      logs: fundOf(model) * (body.plan?.tasks ?? 1),
       attempt: 0,
       level: 1,
       lease: null,
+      inputs: body.inputs,
+      version: 0,
+      plan: null,
       queue: [],
       failed: new Set(),
       planSeats: [],
