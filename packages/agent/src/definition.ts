@@ -68,10 +68,12 @@ export interface Verification {
     readonly file: string | URL;
     /**
      * - `check`: its default export says whether the result is right: `true`, or reasons why not.
+     * - `judge`: the same, where that is a matter of judgement: what it lets pass verifiers judge by rules of their own, and seats seal their votes,
+     *   so that none copies another.
      * - `reexecute`: its default export does the work again; the output must be equal.
      * - `bound`: it exports `execute` and `score`; the output's score must reach `boundBps` of the module's own output's.
      */
-    readonly mode: 'check' | 'reexecute' | 'bound';
+    readonly mode: 'check' | 'judge' | 'reexecute' | 'bound';
     /** For `bound`: basis points, 1 to 10 000. Default 9 000. */
     readonly boundBps?: number;
   };

@@ -36,8 +36,8 @@ export const CHECKS_MAX = 8;
 export const CHECK_NAME = /^[a-z0-9](?:[a-z0-9./-]{0,62}[a-z0-9])?$/;
 const BPS = 10_000;
 
-export type ModuleMode = 'check' | 'reexecute' | 'bound';
-const MODES: readonly string[] = ['check', 'reexecute', 'bound'] satisfies ModuleMode[];
+export type ModuleMode = 'check' | 'judge' | 'reexecute' | 'bound';
+const MODES: readonly string[] = ['check', 'judge', 'reexecute', 'bound'] satisfies ModuleMode[];
 
 /** A pinned module: its source as a file, and what it may use. */
 export interface PinnedModule {
@@ -118,8 +118,9 @@ function acceptanceOf(terms: AgentTerms, schema: Schema, example: Cid | null): A
   return { v: 1, tier: tierOf(terms), checker: AGENT_CHECKER, params, schemas: { [VALUE]: schema }, example };
 }
 
-/** Tier of verification: 3 re-executes, 2 checks certificates, 1 knows only the schema. */
+/** Tier of verification: 6 judges, 3 re-executes, 2 checks certificates, 1 knows only the schema. */
 function tierOf({ checks, module }: AgentTerms): number {
+  if (module?.mode === 'judge') return 6;
   if (module?.mode === 'reexecute') return 3;
   return checks.length > 0 || module !== null ? 2 : 1;
 }

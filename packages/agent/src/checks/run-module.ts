@@ -46,6 +46,7 @@ export async function judgeByModule(
   try {
     switch (mode) {
       case 'check':
+      case 'judge':
         return checked(await run('default', { input: work.input.value, output: work.output.value }));
       case 'reexecute':
         return same(await run('default', { input: work.input.value }), work.output.value);

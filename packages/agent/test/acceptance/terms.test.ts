@@ -72,6 +72,7 @@ describe('terms', () => {
     ['only the schema', [], null, 1],
     ['certificates', ['double/1'], null, 2],
     ['a check of the requester', [], { source: '', mode: 'check', boundBps: null }, 2],
+    ['a matter of judgement', [], { source: '', mode: 'judge', boundBps: null }, 6],
     ['a bound', [], { source: '', mode: 'bound', boundBps: 9_000 }, 2],
     ['the work done again', ['double/1'], { source: '', mode: 'reexecute', boundBps: null }, 3],
   ] as const)('with %s have their tier', (_name, checks, pinned, tier) => {

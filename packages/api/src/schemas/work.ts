@@ -22,7 +22,7 @@ const files = z.array(namedFile).max(FILES_MAX);
 const module = z
   .strictObject({
     source: z.string().max(1_048_576).describe('An ES module that imports nothing.'),
-    mode: z.enum(['check', 'reexecute', 'bound']),
+    mode: z.enum(['check', 'judge', 'reexecute', 'bound']),
     boundBps: z.int().min(1).max(10_000).nullable().describe('For `bound`: basis points of its own score; else null.'),
   })
   .describe('A module that every seat runs in a sandbox (spec/12-agents.md, pinned modules).');

@@ -5,7 +5,7 @@ import { CliFailure, EXIT } from '../failure.ts';
 import type { Canswarm } from '../home/home-options.ts';
 import { credits, safe } from '../text.ts';
 
-export const MODULE_MODES = ['check', 'reexecute', 'bound'] as const;
+export const MODULE_MODES = ['check', 'judge', 'reexecute', 'bound'] as const;
 
 /** A program as an agent, as options say it. */
 export interface ProgramFlags {
