@@ -104,6 +104,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
     planSeats: [],
     planK: 3,
     standings: null,
+    planSat: [],
     commits: [],
   };
   state.needs.set(id, need);

@@ -1,4 +1,5 @@
 import { equalBytes, type NeedId, type Payload, type Sha256, utf8, type VerifiedEntry } from '@canswarm/protocol';
+import { challengedNeed } from './challenges.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from './context.ts';
 import type { KernelEvent } from './events.ts';
 import { hashParts } from './hashing.ts';
@@ -111,7 +112,7 @@ function threadDue(state: State, payload: Payload): NeedId | null | undefined {
     case 'APPEAL':
       return state.commits.get(payload.body.commit)?.need;
     case 'CHALLENGE':
-      return state.commits.get(payload.body.subject as never)?.need;
+      return challengedNeed(state, payload.body.subject)?.id;
     case 'CANCEL':
     case 'DECIDE':
     case 'CLAIM':

@@ -1,14 +1,23 @@
-import type { ChallengeClass, Cid, CommitId, EnvelopeId } from '@canswarm/protocol';
+import type { ChallengeClass, Cid, CommitId, Did, EnvelopeId, NeedId } from '@canswarm/protocol';
 import { challengeBondAccount, freeAccount } from './accounts.ts';
 import type { Context } from './context.ts';
 import { transferAll } from './ledger.ts';
+import { settleNeed } from './need-life.ts';
 import { identityOf, JUDGING, loseHalf } from './reputation.ts';
-import type { Challenge, State } from './state.ts';
+import type { Challenge, Need, State } from './state.ts';
 import { settleSeats } from './verdict.ts';
+
+/** The need that a challenge is about: by one of its commits, or by itself where votes on its plan are challenged. */
+export const challengedNeed = ({ commits, needs }: State, subject: Cid): Need | undefined =>
+  needs.get(commits.get(subject as CommitId)?.need ?? (subject as string as NeedId));
 
 /** Live challenges of one class against one subject, the earliest first. */
 export const challengesOf = (state: State, subject: Cid, kind: ChallengeClass): readonly Challenge[] =>
   (state.challenges.get(subject) ?? []).filter((challenge) => challenge.class === kind);
+
+/** Live challenges of one key, over all subjects. */
+export const liveOf = ({ challenges }: State, challenger: Did): number =>
+  [...challenges.values()].flat().filter((challenge) => challenge.challenger === challenger).length;
 
 export const openingTimer = (challenge: EnvelopeId) => `opening:${challenge}` as const;
 
@@ -52,8 +61,10 @@ export function returnBond(context: Context, challenge: Challenge): void {
   transferAll(context, { code: 'challenge_bond_returned', debit, credit: freeAccount(challenge.challenger) });
 }
 
-/** Seats whose hold passed while a challenge was open are paid when it ends. */
+/** Seats whose hold passed while a challenge was open are paid when it ends; a need that waited for it is settled. */
 export function resumeSettlement(context: Context, subject: Cid): void {
   const commit = context.state.commits.get(subject as CommitId);
   if (commit !== undefined) settleSeats(context, commit);
+  const need = context.state.needs.get(subject as string as NeedId);
+  if (need !== undefined) settleNeed(context, need);
 }

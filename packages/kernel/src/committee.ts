@@ -8,7 +8,7 @@ import { invariant } from './invariant.ts';
 import { entityOf, poolOf } from './pool.ts';
 import { relatedTo } from './relations.ts';
 import { burnStanding } from './stake-exit.ts';
-import type { Committee, EntityId, PendingDraw, Seat, State, SubjectId } from './state.ts';
+import type { Committee, EntityId, Need, PendingDraw, Seat, State, SubjectId } from './state.ts';
 
 /** What a committee is opened for. */
 export interface CommitteeRequest {
@@ -115,11 +115,16 @@ export const entitiesOf = (state: State, seats: readonly Seat[]): readonly Entit
     seats.map(({ did }) => did),
   );
 
+function needIn({ needs }: State, { need: id, subject }: Committee): Need {
+  const need = needs.get(id);
+  invariant('INV-COMMITTEE', need !== undefined, `${subject} without need`);
+  return need;
+}
+
 /** V = price + seat fees; every result seat reserves ceil(2 V / K). Plan seats and jurors reserve nothing. */
 function reservePerSeat(context: Context, committee: Committee, size: CommitteeSize): Micro {
   const commit = context.state.commits.get(committee.target as string as CommitId);
-  const need = context.state.needs.get(committee.need);
-  invariant('INV-COMMITTEE', need !== undefined, `${committee.subject} without need`);
+  const need = needIn(context.state, committee);
   if (commit === undefined || committee.challenge !== null) return 0;
   return mulDivCeil(2, commit.bid.price + need.body.seatFee * size.n, size.k);
 }
@@ -160,6 +165,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
     context.emit({ type: 'draw_waiting', subject, eligible, waits: committee.waits });
     return 'waiting';
   }
+  const need = needIn(state, committee);
   committee.k = size.k;
   committee.n = size.n;
   committee.seeds.push({ seed: toHex(seed), position: context.position });
@@ -168,6 +174,8 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
     const shares = takeReserve(context, did, reserve);
     const place = { did, entity, asn, region, ballot, draw };
     committee.seats.push({ ...place, reserved: reserve, shares, status: 'seated', seal: null, vote: null });
+    if (need.id === (committee.target as string))
+      need.planSat.push({ did, round: need.round, ballot, draw, struck: false });
     context.emit({ type: 'seated', subject, ballot, draw, did, reserved: reserve });
   }
   return 'seated';

@@ -14,7 +14,7 @@ export { seatedOf, seatsOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
 export { delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
-export type { Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
+export type { AccusedVote, Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
 export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';

@@ -31,6 +31,7 @@ export type TransferCode =
   | 'reserve_freed'
   | 'reserve_burned'
   | 'slash_shared'
+  | 'stake_burned'
   | 'seat_fee'
   | 'silence_fee'
   | 'price'

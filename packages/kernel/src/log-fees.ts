@@ -4,7 +4,7 @@ import { type Context, type Effect, isRejection, type Rejection, reject } from '
 import { transfer } from './ledger.ts';
 import { freeBalance } from './pool.ts';
 import { mayReport } from './reports.ts';
-import { burnOwnStake, exposedStake } from './stake-exit.ts';
+import { exposedStake, takeOwnStake } from './stake-exit.ts';
 import type { Need, State } from './state.ts';
 
 /** What a need waits for, whoever sends it: its escrow pays for the log space of the entry that is accepted. */
@@ -115,7 +115,8 @@ function chargeSender(context: Context, { envelope }: VerifiedEntry, due: Micro)
   const { verb, from } = payload;
   const free = Math.min(due, freeBalance(state, from));
   transfer(context, { code: 'log_fee', debit: freeAccount(from), credit: 'burn', amount: free });
-  const amount = free + (STAKED.has(verb) ? burnOwnStake(context, 'log_fee', from, due - free) : 0);
+  const amount =
+    free + (STAKED.has(verb) ? takeOwnStake(context, from, due - free, { code: 'log_fee', credit: 'burn' }) : 0);
   if (amount === 0) return;
   const paid = (state.charged.get(id)?.paid ?? 0) + amount;
   // In order of position, so that what is older than the head window stands first.

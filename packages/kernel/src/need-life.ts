@@ -187,11 +187,12 @@ export function closeNeed(
   settleNeed(context, need);
 }
 
-/** Forgets a need once it ended and its last seat is paid; the fees that are left go back. */
+/** Forgets a need once it ended, its last seat is paid and no vote on its plan is challenged; the fees that are left go back. */
 export function settleNeed(context: Context, need: Need): void {
   const { state } = context;
   // Its last task may have settled it already.
   if (!state.needs.has(need.id) || need.phase !== 'final' || need.commits.length + need.children.length > 0) return;
+  if (state.challenges.has(need.id)) return;
   const left = balanceOf(state.accounts, escrowAccount(need.id));
   invariant(
     'INV-ESCROW',

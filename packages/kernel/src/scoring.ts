@@ -28,6 +28,25 @@ export function scoreBid(
 type Find = (id: EnvelopeId) => VerifiedEnvelope | undefined;
 
 /**
+ * Whether a bid is better than another whatever the standings of their workers are: those are of the round, and forgotten with it.
+ * False for what is no PROPOSE. Source: `spec/07-challenges.md`, classes.
+ */
+export function outscoresAnyhow(
+  { body }: Pick<Need, 'body'>,
+  better: VerifiedEnvelope,
+  chosen: VerifiedEnvelope,
+): boolean {
+  const plain = ({ payload }: VerifiedEnvelope): number => {
+    if (payload.verb !== 'PROPOSE') return Number.NaN;
+    const { price, etaMs } = payload.body;
+    const saved = mulDivFloor(body.priceCap - price, 10_000, body.priceCap);
+    const early = mulDivFloor(body.deadlineMs - etaMs, 10_000, body.deadlineMs);
+    return body.scoring.priceBps * saved + body.scoring.etaBps * early;
+  };
+  return plain(better) > plain(chosen) + body.scoring.reputationBps * 10_000;
+}
+
+/**
  * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies an assignee's acceptance by
  * its id. Source: `spec/04-verbs.md`, bids.
  */

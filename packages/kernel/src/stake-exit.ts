@@ -3,7 +3,7 @@ import { type AccountId, balanceOf, stakeAccount, unbondingAccount } from './acc
 import type { Context } from './context.ts';
 import { burnBacking, delegationsOf, unbondingsBehind } from './delegations.ts';
 import { invariant } from './invariant.ts';
-import { type TransferCode, transfer } from './ledger.ts';
+import { type Transfer, transfer } from './ledger.ts';
 import type { State, Unbonding } from './state.ts';
 import type { TimerId } from './timers.ts';
 
@@ -33,17 +33,18 @@ export function burnStanding(context: Context, did: Did, fee: Micro): void {
   const behind = delegationsOf(state, did).flatMap(({ delegator }) => unbondingsBehind(state, delegator, did));
   const unbonding = [...own, ...behind].map(({ id }) => unbondingAccount(id));
   const backed = burnBacking(context, did, fee);
-  if (backed + burnFrom(context, 'silence_fee', unbonding, fee - backed) > 0) state.pool = null;
+  const burns = { code: 'silence_fee', credit: 'burn' } as const;
+  if (backed + takeFrom(context, unbonding, fee - backed, burns) > 0) state.pool = null;
 }
 
 /**
- * Burns up to `due` of what a key itself has at stake: of what backs nothing first, then of what unbonds, the earliest first. Nobody who
- * stands behind it pays for what it says. Gives what was burned. Spec: `spec/06-money.md`, log fees.
+ * Takes up to `most` of what a key itself has at stake, to an account: of what backs nothing first, then of what unbonds, the earliest
+ * first. Nobody who stands behind it pays for what it says. Gives what was taken. Spec: `spec/06-money.md`, log fees.
  */
-export function burnOwnStake(context: Context, code: TransferCode, did: Did, due: Micro): Micro {
-  const burned = burnFrom(context, code, exposed(context.state, did), due);
-  if (burned > 0) context.state.pool = null;
-  return burned;
+export function takeOwnStake(context: Context, did: Did, most: Micro, as: Pick<Transfer, 'code' | 'credit'>): Micro {
+  const taken = takeFrom(context, exposed(context.state, did), most, as);
+  if (taken > 0) context.state.pool = null;
+  return taken;
 }
 
 /** What a key itself has at stake, and no seat reserves. */
@@ -55,13 +56,18 @@ const exposed = (state: State, did: Did): readonly AccountId[] => [
   ...unbondingsOf(state, did).map(({ id }) => unbondingAccount(id)),
 ];
 
-/** Burns up to `most` of what some accounts hold, the first first. Gives what was burned. */
-function burnFrom(context: Context, code: TransferCode, sources: readonly AccountId[], most: Micro): Micro {
-  let burned = 0;
+/** Takes up to `most` of what some accounts hold, the first first. Gives what was taken. */
+function takeFrom(
+  context: Context,
+  sources: readonly AccountId[],
+  most: Micro,
+  as: Pick<Transfer, 'code' | 'credit'>,
+): Micro {
+  let taken = 0;
   for (const debit of sources) {
-    const amount = Math.min(most - burned, balanceOf(context.state.accounts, debit));
-    transfer(context, { code, debit, credit: 'burn', amount });
-    burned += amount;
+    const amount = Math.min(most - taken, balanceOf(context.state.accounts, debit));
+    transfer(context, { ...as, debit, amount });
+    taken += amount;
   }
-  return burned;
+  return taken;
 }

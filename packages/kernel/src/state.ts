@@ -173,6 +173,16 @@ export interface Bid {
   readonly score: number;
 }
 
+/** A seat that was drawn for a plan of a need. */
+export interface PlanSeat {
+  readonly did: Did;
+  readonly round: number;
+  readonly ballot: number;
+  readonly draw: number;
+  /** Its vote was proved dishonest, and it paid. */
+  struck: boolean;
+}
+
 /** The right to do the task. Invariant (P5): at most one per need. */
 export interface Lease {
   readonly bid: Bid;
@@ -258,6 +268,8 @@ export interface Need {
   planK: number;
   /** Points in its class as they stood when the round opened; null where bids are not scored by them, and after the bidding. */
   standings: ReadonlyMap<Identity, Micro> | null;
+  /** Every seat that was drawn for a plan, so that its votes can be challenged until the need is settled. */
+  readonly planSat: PlanSeat[];
   /** Commits whose seats are not settled. */
   readonly commits: CommitId[];
 }

@@ -17,6 +17,7 @@ import {
   challengeSeal,
   type Did,
   type Evidence,
+  encodeEvidence,
   fromHex,
   type NeedId,
   type SealableVote,
@@ -46,6 +47,9 @@ export interface ActorOptions {
   readonly salts: RandomStream;
 }
 
+/** Most accusations that wait to be opened. */
+const SALTS_MAX = 1_024;
+
 interface ResultDuty {
   readonly key: string;
   readonly commit: CommitId;
@@ -57,6 +61,8 @@ interface ResultDuty {
 export class Actor {
   readonly #options: ActorOptions;
   readonly #cursors = new Map<Did, RevealCursor>();
+  /** Salts of votes that are accused, until they are opened. */
+  readonly #salts = new Map<string, Uint8Array>();
 
   constructor(options: ActorOptions) {
     this.#options = options;
@@ -104,6 +110,8 @@ export class Actor {
         };
         return this.#vote(identity, duty.key, need, { verb: 'MISS', body });
       }
+      case 'accuse':
+        return this.#accuse(identity, duty);
       case 'challenge':
         return this.#challenge(identity, duty.commit, duty.sealed);
       default:
@@ -312,6 +320,24 @@ export class Actor {
     const seal = challengeSeal(laid, crypto.sha256);
     const body = { ...about, seal, opening: sealed ? opening : null };
     this.#say(identity, { verb: 'CHALLENGE', body }, commit.need, sealed ? evidence : null);
+  }
+
+  /** Challenges a vote by what was heard. Salts live as long as this node runs: what it sealed before a restart lapses. */
+  #accuse(identity: Identity, { accused, sealed, need }: Extract<OwnDuty, { type: 'accuse' }>): void {
+    const { crypto, salts } = this.#options;
+    const { did } = identity.signer;
+    const { class: kind, subject, envelopes } = accused;
+    const evidence = envelopesOnly(envelopes);
+    const name = `${did}/${kind}/${subject}/${envelopes[0]?.payload.from}`;
+    const salt = this.#salts.get(name) ?? salts.bytes(32);
+    if (this.#salts.size < SALTS_MAX) this.#salts.set(name, salt);
+    const opening = { salt, claim: { output: 0, key: '', step: 0 } };
+    const about = { subject, class: kind };
+    const laid = { ...about, ...opening, challenger: did, evidence: crypto.sha256(encodeEvidence(evidence)) };
+    const seal = challengeSeal(laid, crypto.sha256);
+    const body = { ...about, seal, opening: sealed ? opening : null };
+    this.#say(identity, { verb: 'CHALLENGE', body }, need, sealed ? evidence : null);
+    if (sealed) this.#salts.delete(name);
   }
 
   #need(id: NeedId): Need {

@@ -1,5 +1,15 @@
 import type { Need, State, View, WorkState } from '@canswarm/kernel';
-import type { Cid, Did, EnvelopeId, NeedId, Payload, PayloadOf, VerifiedEnvelope } from '@canswarm/protocol';
+import {
+  type Cid,
+  type Did,
+  type EnvelopeId,
+  encodeBody,
+  equalBytes,
+  type NeedId,
+  type Payload,
+  type PayloadOf,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
 import { type DropCode, judgeGossip } from './admission.ts';
 import { BidBook } from './bid-book.ts';
 
@@ -14,6 +24,8 @@ interface Thread {
   bids: BidBook;
   /** By seat. Invariant: only what a drawn seat says of its own draw, so seats bound it. */
   readonly votes: Map<string, VerifiedEnvelope>;
+  /** By seat: its vote, and the first other one that it signed. Invariant: seats bound it as they bound votes. */
+  readonly doubles: Map<string, readonly [VerifiedEnvelope, VerifiedEnvelope]>;
   /** By plan seat: the newest on the present lease. */
   readonly misses: Map<Did, VerifiedEnvelope>;
   /** By attempt. */
@@ -66,9 +78,10 @@ export class NegotiationView implements View {
 
   /** All that others may have missed: bids, votes and misses of open needs, and the reports. */
   *held(): Iterable<VerifiedEnvelope> {
-    for (const { bids, votes, misses } of this.#threads.values()) {
+    for (const { bids, votes, doubles, misses } of this.#threads.values()) {
       yield* bids.all();
       yield* votes.values();
+      for (const [, second] of doubles.values()) yield second;
       yield* misses.values();
     }
     yield* this.reports();
@@ -84,10 +97,11 @@ export class NegotiationView implements View {
   }
 
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
-    return [...(this.#threads.get(need)?.votes.values() ?? [])].filter(({ payload }) => {
-      if (payload.verb === 'ATTEST_PLAN') return payload.body.need === (target as string);
-      return isResultWord(payload) && payload.body.commit === (target as string);
-    });
+    return [...(this.#threads.get(need)?.votes.values() ?? [])].filter((vote) => isAbout(vote, target));
+  }
+
+  doubles(need: NeedId, target: Cid): readonly (readonly [VerifiedEnvelope, VerifiedEnvelope])[] {
+    return [...(this.#threads.get(need)?.doubles.values() ?? [])].filter(([vote]) => isAbout(vote, target));
   }
 
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[] {
@@ -159,6 +173,7 @@ export class NegotiationView implements View {
       thread = {
         bids: new BidBook(0),
         votes: new Map(),
+        doubles: new Map(),
         misses: new Map(),
         alive: new Map(),
         work: new Map(),
@@ -218,18 +233,31 @@ function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken
   return null;
 }
 
+function isAbout({ payload }: VerifiedEnvelope, target: Cid): boolean {
+  if (payload.verb === 'ATTEST_PLAN') return payload.body.need === (target as string);
+  return isResultWord(payload) && payload.body.commit === (target as string);
+}
+
 /** What a seat says of a result: that its vote is made, or the vote. */
 const isResultWord = (payload: Payload): payload is PayloadOf<'SEAL'> | PayloadOf<'ATTEST'> | PayloadOf<'REJECT'> =>
   payload.verb === 'SEAL' || payload.verb === 'ATTEST' || payload.verb === 'REJECT';
 
+const saysSame = (a: Payload, b: Payload): boolean => a.verb === b.verb && equalBytes(encodeBody(a), encodeBody(b));
+
 /** The first counts: a seat has one vote, and one seal of it. */
-function addVote({ votes }: Thread, envelope: VerifiedEnvelope): DropCode | null {
+function addVote({ votes, doubles }: Thread, envelope: VerifiedEnvelope): DropCode | null {
   const { payload } = envelope;
   if (payload.verb !== 'ATTEST_PLAN' && !isResultWord(payload)) return 'not_negotiation';
   const { ballot, draw } = payload.body;
   const subject = payload.verb === 'ATTEST_PLAN' ? `plan/${payload.body.round}` : `result/${payload.body.commit}`;
   const seat = `${payload.verb === 'SEAL' ? 'seal/' : ''}${subject}/${ballot}/${draw}/${payload.from}`;
-  if (votes.has(seat)) return 'older';
+  const before = votes.get(seat);
+  if (before !== undefined) {
+    if (doubles.has(seat) || saysSame(before.payload, payload)) return 'older';
+    // Two votes of one seat: kept, and passed on, since they prove its fault.
+    doubles.set(seat, [before, envelope]);
+    return null;
+  }
   votes.set(seat, envelope);
   return null;
 }

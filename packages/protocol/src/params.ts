@@ -114,6 +114,8 @@ const fields = record({
   reputationScale: micro(1),
   /** points are halved this often */
   reputationPeriodMs: ms,
+  /** live seals of one key, over all subjects */
+  maxSealsPerKey: few,
   /** gas of judging one automatic proof */
   proofGas: integer(1000, 100_000_000),
 

@@ -59,6 +59,7 @@ const dev: RawParams = {
   reputationFloorBps: 5000,
   reputationScale: 100_000,
   reputationPeriodMs: HOUR,
+  maxSealsPerKey: 16,
   proofGas: 1_000_000,
   logFeeBase: 100,
   logFeePerByte: 1,

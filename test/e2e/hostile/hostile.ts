@@ -10,7 +10,7 @@ import { falseLife, spoiltMiss } from './leases.ts';
 import { crookedReports, otherTimes, reportsOfStrangers, unknownNeeds } from './reports.ts';
 import { endlessJudgement, nobodyJudges, nobodyVotes, withheldOutputs } from './results.ts';
 import type { Attack } from './stage.ts';
-import { votesForNothing, votesOfStrangers } from './votes.ts';
+import { votesForNothing, votesOfStrangers, votesTwice } from './votes.ts';
 
 const LIMIT_MS = 120_000;
 const HOSTS = 5;
@@ -23,6 +23,7 @@ const ATTACKS: readonly Attack[] = [
   lastMomentBids,
   votesForNothing,
   votesOfStrangers,
+  votesTwice,
   reportsOfStrangers,
   crookedReports,
   unknownNeeds,

@@ -841,7 +841,7 @@ export interface WorkRequest {
     readonly module: {
       /** An ES module that imports nothing. */
       readonly source: string;
-      readonly mode: 'check' | 'reexecute' | 'bound';
+      readonly mode: 'check' | 'judge' | 'reexecute' | 'bound';
       /** For `bound`: basis points of its own score; else null. */
       readonly boundBps: number | null;
     } | null;

@@ -17,6 +17,7 @@ const TAKES: ReadonlySet<string> = new Set([
   'bond_shared',
   'reserve_burned',
   'slash_shared',
+  'stake_burned',
   'silence_fee',
   'challenge_bond_burned',
 ]);

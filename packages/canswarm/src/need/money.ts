@@ -34,6 +34,7 @@ const TAKES: ReadonlySet<string> = new Set([
   'bond_funds_attempt',
   'reserve_burned',
   'slash_shared',
+  'stake_burned',
   'silence_fee',
   'challenge_bond_burned',
 ]);

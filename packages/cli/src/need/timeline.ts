@@ -130,6 +130,10 @@ function detailsOf({ events, accepted, time }: Entry): readonly Remark[] {
         return ['bidding is closed, the seats vote'];
       case 'votes_recorded':
         return [`${count(event.count, 'vote')} recorded, ${event.matching} say the same`];
+      case 'seals_recorded':
+        return [`${count(event.count, 'sealed vote')} recorded, ${event.sealed} in all`];
+      case 'votes_opened':
+        return [`all are bound: ${count(event.seals, 'sealed vote')} may be opened`];
       case 'lease_started':
         return event.expiresAt === null ? [] : [`the lease runs for ${period(event.expiresAt - time)}`];
       case 'lease_renewed':
@@ -159,6 +163,7 @@ const MONEY: Readonly<Record<string, string>> = {
   reserve_freed: 'of reserves freed',
   reserve_burned: 'of reserves burned',
   slash_shared: 'of a slash shared',
+  stake_burned: 'of stake burned',
   seat_fee: 'paid to seats',
   silence_fee: 'taken for silence',
   price: 'paid for the work',

@@ -6,6 +6,8 @@ export interface View {
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[];
   /** ATTEST_PLAN for a need; SEAL, ATTEST and REJECT for a commit. */
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[];
+  /** Pairs of different votes, or of different seals of votes, that one seat signed for a need or commit in one ballot and draw. */
+  doubles(need: NeedId, target: Cid): readonly (readonly [VerifiedEnvelope, VerifiedEnvelope])[];
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[];
   /** The latest REPORT of each verifier, and its latest with a preimage where that is another. */
   reports(): Iterable<VerifiedEnvelope>;
@@ -19,6 +21,14 @@ export interface View {
   signedAt(need: NeedId, key: string): number | null;
   /** What this node's own skill made of a task or a commit. */
   work(need: NeedId, key: string): WorkState;
+}
+
+/** What proves that a vote is dishonest, the vote first. */
+export interface AccusedVote {
+  readonly class: 'equivocation' | 'worse_bid';
+  /** The commit that was voted on, or the need whose plan was. */
+  readonly subject: Cid;
+  readonly envelopes: readonly VerifiedEnvelope[];
 }
 
 export type WorkState = 'none' | 'running' | 'done' | 'failed';
@@ -64,6 +74,7 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'vote_result'; readonly commit: CommitId; readonly ballot: number; readonly draw: number }
   | { readonly type: 'inspect'; readonly commit: CommitId }
   | { readonly type: 'challenge'; readonly commit: CommitId; readonly sealed: boolean }
+  | { readonly type: 'accuse'; readonly need: NeedId; readonly accused: AccusedVote; readonly sealed: boolean }
   | { readonly type: 'miss'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
 );
 

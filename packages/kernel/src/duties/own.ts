@@ -8,6 +8,7 @@ import { byScore, type Proposal, partiesOf } from '../plan/merge.ts';
 import { entityOf, freeBalance } from '../pool.ts';
 import { readProposal } from '../scoring.ts';
 import type { Commit, Lease, Need, State } from '../state.ts';
+import { accuseDuties } from './accuse.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 
 /** What one key may or should do for a need now. */
@@ -31,6 +32,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
     if (commit !== undefined)
       duties.push(...judgeDuties(state, view, me, need, commit), ...inspectDuties(state, view, me, need, commit));
   }
+  duties.push(...accuseDuties(state, view, me, need));
   const payable = duties.filter((duty) => canPay(state, me, duty));
   return { duties: payable, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
 }
@@ -44,6 +46,7 @@ const ENTRY_OF: Readonly<Partial<Record<OwnDuty['type'], LogVerb>>> = {
   yield: 'YIELD',
   claim: 'CLAIM',
   challenge: 'CHALLENGE',
+  accuse: 'CHALLENGE',
 };
 
 /** Nobody does what it cannot pay the log space of: the law would take what is there, for nothing. */

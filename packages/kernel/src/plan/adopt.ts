@@ -105,6 +105,7 @@ function openTask(context: Context, root: Need, { offer, queue }: MergedTask): v
     failed: new Set(root.failed),
     planSeats: root.planSeats,
     planK: root.planK,
+    planSat: [],
     standings: null,
     commits: [],
   };

@@ -1,6 +1,5 @@
 import {
   type ArtifactRef,
-  type ChallengeBody,
   type Cid,
   checkCitation,
   checkSchema,
@@ -12,42 +11,32 @@ import {
   type ProofClass,
   parseAcceptance,
   schemaFor,
-  type VerifiedEntry,
 } from '@canswarm/protocol';
 import type { Context } from '../context.ts';
 import { resultSubject } from '../need-life.ts';
 import { readResultVote } from '../rules/result-vote.ts';
 import { readSeal } from '../seals.ts';
-import type { Commit, Need, Seat } from '../state.ts';
+import type { Commit } from '../state.ts';
 import { resultCommittee } from '../verdict.ts';
+import { twoHeads } from './heads.ts';
+import { dismissed, type Judgement, type Opened, upheld } from './judgement.ts';
+import { planEquivocation, worseBid } from './plan-proof.ts';
 import { leafOf, stepHash, stepLeaf, totalLeaves } from './steps.ts';
 
-/** A proof as it is opened. */
-export interface Opened {
-  readonly commit: Commit;
-  readonly need: Need;
-  readonly body: ChallengeBody & { readonly class: ProofClass };
-  readonly evidence: VerifiedEntry['evidence'];
-}
+/** A proof against a result or a vote on it. */
+type OpenedCommit = Opened & { readonly commit: Commit };
 
-/** What the kernel finds. `seat` is the accused seat for classes about votes, null for those about the result. */
-export interface Judgement {
-  readonly upheld: boolean;
-  readonly reason: string;
-  readonly seat: Seat | null;
-}
-
-type Judge = (context: Context, opened: Opened) => Judgement;
-
-const dismissed = (reason: string): Judgement => ({ upheld: false, reason, seat: null });
+type CommitJudge = (context: Context, opened: OpenedCommit) => Judgement;
 
 /** Judges a proof from the commit's own blocks. The challenger chooses where to look, never what stands there. */
 export function judgeProof(context: Context, opened: Opened): Judgement {
-  return JUDGES[opened.body.class](context, opened);
+  const { commit, body } = opened;
+  if (commit !== null) return JUDGES[body.class](context, { ...opened, commit });
+  return body.class === 'equivocation' ? planEquivocation(context, opened) : worseBid(context, opened);
 }
 
 /** The record that the claim points at, found by its path from an output of the commit. */
-function claimedRecord({ commit, body, evidence }: Opened): { cid: Cid; value: DagValue } | string {
+function claimedRecord({ commit, body, evidence }: OpenedCommit): { cid: Cid; value: DagValue } | string {
   const claim = body.opening?.claim;
   const output = claim === undefined ? undefined : commit.outputs[claim.output];
   if (claim === undefined || output === undefined) return 'no such output';
@@ -60,7 +49,7 @@ function claimedRecord({ commit, body, evidence }: Opened): { cid: Cid; value: D
   return { cid: found.entry.cid, value: decoded.value };
 }
 
-const schemaViolation: Judge = (context, opened) => {
+const schemaViolation: CommitJudge = (context, opened) => {
   const record = claimedRecord(opened);
   if (typeof record === 'string') return dismissed(record);
   const bytes = opened.evidence.blocks.get(opened.need.body.acceptance);
@@ -71,23 +60,21 @@ const schemaViolation: Judge = (context, opened) => {
   if (schema === undefined) return dismissed('the acceptance names no schema for this record');
   const checked = checkSchema(schema, record.value, context.state.params.proofGas);
   if (checked.ok) return dismissed('the record fits its schema');
-  return 'outOfGas' in checked
-    ? dismissed('out of gas')
-    : { upheld: true, reason: `${key}${checked.path}: ${checked.reason}`, seat: null };
+  return 'outOfGas' in checked ? dismissed('out of gas') : upheld(`${key}${checked.path}: ${checked.reason}`);
 };
 
-const missingCitation: Judge = (context, opened) => {
+const missingCitation: CommitJudge = (context, opened) => {
   const record = claimedRecord(opened);
   if (typeof record === 'string') return dismissed(record);
   const { inputs } = opened.need;
   const checked = checkCitation(record.value, inputs, (cid) => opened.evidence.blocks.get(cid), context.sha256);
   // A record that does not claim to cite is for its schema to judge.
   if (checked.status === 'false' && checked.reason === 'not_a_citation') return dismissed('the record is no citation');
-  if (checked.status === 'false') return { upheld: true, reason: checked.reason, seat: null };
+  if (checked.status === 'false') return upheld(checked.reason);
   return dismissed(checked.status === 'true' ? 'the words stand there' : `the proof is ${checked.status}`);
 };
 
-const equivocation: Judge = (context, opened) => {
+const equivocation: CommitJudge = (context, opened) => {
   const [first, second] = opened.evidence.envelopes;
   if (first === undefined || second === undefined || opened.evidence.envelopes.length !== 2)
     return dismissed('two votes are due');
@@ -96,13 +83,7 @@ const equivocation: Judge = (context, opened) => {
   const [a, b] = [first.payload, second.payload];
   const { network } = context.state;
   if (a.network !== network || b.network !== network) return dismissed('of another network');
-  if (
-    a.head.incarnation === b.head.incarnation &&
-    a.head.position === b.head.position &&
-    !equalBytes(a.head.digest, b.head.digest)
-  ) {
-    return { upheld: true, reason: 'two heads for one position', seat };
-  }
+  if (twoHeads(a, b)) return upheld('two heads for one position', seat);
   const [one, other] = [readResultVote(first) ?? readSeal(first), readResultVote(second) ?? readSeal(second)];
   if (one === null || other === null) return dismissed('not votes on a result');
   const same =
@@ -114,10 +95,10 @@ const equivocation: Judge = (context, opened) => {
     return dismissed('not the same subject, ballot and draw');
   if ((a.verb === 'SEAL') !== (b.verb === 'SEAL')) return dismissed('a vote and its seal');
   if (a.verb === b.verb && equalBytes(encodeBody(a), encodeBody(b))) return dismissed('the same vote twice');
-  return { upheld: true, reason: 'two votes in one ballot and draw', seat };
+  return upheld('two votes in one ballot and draw', seat);
 };
 
-const falseDigest: Judge = (context, opened) => {
+const falseDigest: CommitJudge = (context, opened) => {
   const [vote] = opened.evidence.envelopes;
   const step = opened.body.opening?.claim.step ?? -1;
   const committee = resultCommittee(context, opened.commit);
@@ -134,12 +115,13 @@ const falseDigest: Judge = (context, opened) => {
   if (leaf.status !== 'found') return dismissed(`leaf ${index} is ${leaf.status}`);
   const due = stepHash(context.sha256, seat.did, opened.commit.id, step, leaf.bytes);
   if (equalBytes(due, said)) return dismissed('the step is right');
-  return { upheld: true, reason: `step ${step} over leaf ${index} is not what the leaf gives`, seat };
+  return upheld(`step ${step} over leaf ${index} is not what the leaf gives`, seat);
 };
 
-const JUDGES: Readonly<Record<ProofClass, Judge>> = {
+const JUDGES: Readonly<Record<ProofClass, CommitJudge>> = {
   schema_violation: schemaViolation,
   missing_citation: missingCitation,
   equivocation,
   false_digest: falseDigest,
+  worse_bid: () => dismissed('a result has no bids'),
 };

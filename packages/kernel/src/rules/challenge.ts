@@ -5,17 +5,26 @@ import {
   type CommitId,
   isJuryClass,
   type Micro,
-  type NeedId,
   toHex,
   type VerifiedEntry,
 } from '@canswarm/protocol';
 import { challengeBondAccount, freeAccount } from '../accounts.ts';
-import { challengesOf, endChallenge, loseBond, openingTimer, resumeSettlement, returnBond } from '../challenges.ts';
+import {
+  challengedNeed,
+  challengesOf,
+  endChallenge,
+  liveOf,
+  loseBond,
+  openingTimer,
+  resumeSettlement,
+  returnBond,
+} from '../challenges.ts';
 import { type Context, type Effect, type Rejection, reject } from '../context.ts';
 import { invariant } from '../invariant.ts';
 import { caseOf, type Disputed, firstJury, hearingFees, hearingOf, openInstance } from '../jury.ts';
 import { transfer } from '../ledger.ts';
 import { attemptFees } from '../need-money.ts';
+import { strikePlanSeat } from '../plan-seats.ts';
 import { freeBalance } from '../pool.ts';
 import { judgeProof } from '../proofs/proof.ts';
 import { sealOf } from '../proofs/seal.ts';
@@ -26,10 +35,11 @@ import type { Rule } from './rule.ts';
 /** CHALLENGE: first a seal with a bond, then the opening, judged at once or by a jury. Spec: `spec/07-challenges.md`. */
 export const judgeChallenge: Rule<'CHALLENGE'> = (context, { entry, payload }) => {
   const { state } = context;
-  const commit = state.commits.get(payload.body.subject as string as CommitId);
-  const need = state.needs.get(commit?.need ?? (payload.body.subject as string as NeedId));
-  // 1 challenge_subject: a commit that is not settled
-  if (need === undefined || commit === undefined) return reject('challenge_subject', { subject: payload.body.subject });
+  const { subject } = payload.body;
+  const commit = state.commits.get(subject as CommitId) ?? null;
+  const need = challengedNeed(state, subject);
+  // 1 challenge_subject: a commit or a need that is not settled
+  if (need === undefined) return reject('challenge_subject', { subject });
   const target = { commit, need };
   return payload.body.opening === null
     ? judgeSeal(context, entry, payload.body, target)
@@ -37,12 +47,19 @@ export const judgeChallenge: Rule<'CHALLENGE'> = (context, { entry, payload }) =
 };
 
 interface Target {
-  readonly commit: Commit;
+  /** Null where votes on the plan of the need are challenged. */
+  readonly commit: Commit | null;
   readonly need: Need;
 }
 
-/** Results may be challenged in the window after a pass; votes as long as their seats are not paid. */
+/** Results may be challenged in the window after a pass; votes as long as their seats are not paid, on a plan as long as the need pays. */
 function windowOpen(state: State, kind: ChallengeClass, { commit, need }: Target): boolean {
+  if (commit === null)
+    return (
+      (kind === 'equivocation' || kind === 'worse_bid') &&
+      (need.phase !== 'final' || need.commits.length + need.children.length > 0)
+    );
+  if (kind === 'worse_bid') return false;
   if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
   return (
     need.phase === 'verified' &&
@@ -58,9 +75,10 @@ function windowOpen(state: State, kind: ChallengeClass, { commit, need }: Target
  * beyond `maxSealsPerSubject`. No number of seals that prove nothing keeps out one that does; more of them cost more each.
  */
 function sealBond(state: State, kind: ChallengeClass, { commit, need }: Target, live: number): Micro {
-  const fees = isJuryClass(kind)
-    ? hearingFees(state, commit, firstJury(state, commit))
-    : attemptFees(state, need, commit.level);
+  const fees =
+    commit !== null && isJuryClass(kind)
+      ? hearingFees(state, commit, firstJury(state, commit))
+      : attemptFees(state, need, commit?.level ?? 1);
   return fees * Math.max(1, live - state.params.maxSealsPerSubject + 2);
 }
 
@@ -73,8 +91,8 @@ function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, 
   if (!windowOpen(state, body.class, target)) {
     return reject('challenge_window', {
       class: body.class,
-      verdict: target.commit.verdict,
-      windowClosed: target.commit.windowClosed,
+      verdict: target.commit?.verdict ?? null,
+      windowClosed: target.commit?.windowClosed ?? null,
     });
   }
   const live = state.challenges.get(body.subject) ?? [];
@@ -82,9 +100,17 @@ function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, 
   if (live.some((challenge) => challenge.seal === seal && challenge.challenger === challenger))
     return reject('seal_taken', { seal });
   // 4 jury_lacking: for a class that a jury decides, one can be had now, or arbiters
-  const asked = { commit: target.commit, challenge: null, asker: challenger };
-  if (isJuryClass(body.class) && hearingOf(state, asked, 1) === null) return reject('jury_lacking', { instance: 1 });
-  // 5 funds_lacking: the bond is free
+  const asked = { challenge: null, asker: challenger };
+  if (
+    isJuryClass(body.class) &&
+    target.commit !== null &&
+    hearingOf(state, { ...asked, commit: target.commit }, 1) === null
+  )
+    return reject('jury_lacking', { instance: 1 });
+  // 5 too_many_open: of one key over all subjects
+  const open = liveOf(state, challenger);
+  if (open >= state.params.maxSealsPerKey) return reject('too_many_open', { open, most: state.params.maxSealsPerKey });
+  // 6 funds_lacking: the bond is free
   const bond = sealBond(state, body.class, target, live.length);
   const free = freeBalance(state, challenger);
   if (free < bond) return reject('funds_lacking', { free, bond });
@@ -109,15 +135,20 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
   const seal = toHex(body.seal);
   const live = challengesOf(state, body.subject, body.class);
   const challenge = live.find((candidate) => candidate.seal === seal && candidate.challenger === challenger);
-  // 6 seal_unknown: sealed by this key, and what is opened is what was sealed
+  // 7 seal_unknown: sealed by this key, and what is opened is what was sealed
   if (challenge === undefined || sealOf(entry.envelope, context.sha256) !== seal)
     return reject('seal_unknown', { seal });
-  // 7 seal_earlier: the earliest seal of a class opens first
+  // 8 seal_earlier: the earliest seal of a class opens first
   if (live[0] !== challenge) return reject('seal_earlier', { earlier: live[0]?.seal ?? null });
-  // 8 seal_opened: it is not before a jury already
+  // 9 seal_opened: it is not before a jury already
   if (challenge.dispute !== null) return reject('seal_opened', { instance: challenge.dispute.instance });
   const { class: kind, opening } = body;
-  if (isJuryClass(kind)) return () => openDispute(context, target.commit, challenge, opening?.claim);
+  const { commit } = target;
+  if (isJuryClass(kind)) {
+    // Only commits are sealed for a jury.
+    invariant('INV-DISPUTE', commit !== null, `${challenge.id} is about no commit`);
+    return () => openDispute(context, commit, challenge, opening?.claim);
+  }
   const proof = judgeProof(context, { ...target, body: { ...body, class: kind }, evidence: entry.evidence });
   return () => {
     const { subject } = challenge;
@@ -133,7 +164,8 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
     else loseBond(context, challenge);
     endChallenge(context, challenge);
     if (proof.upheld && proof.seat !== null) strikeSeat(context, proof.seat, kind, challenger);
-    if (proof.upheld && proof.seat === null) overturn(context, target.commit, challenge);
+    if (proof.upheld && proof.planSeat !== null) strikePlanSeat(context, target.need, proof.planSeat, kind, challenger);
+    if (proof.upheld && proof.seat === null && target.commit !== null) overturn(context, target.commit, challenge);
     else resumeSettlement(context, subject);
   };
 }

@@ -67,6 +67,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       planSeats: [],
       planK: 0,
       standings: null,
+      planSat: [],
       commits: [],
     };
     state.needs.set(id, need);

@@ -28,6 +28,14 @@ export class GossipView implements View {
     });
   }
 
+  doubles(need: NeedId, target: Cid): readonly (readonly [VerifiedEnvelope, VerifiedEnvelope])[] {
+    const votes = this.votes(need, target);
+    return votes.flatMap((vote, index) => {
+      const before = votes.slice(0, index).find(({ payload }) => payload.from === vote.payload.from);
+      return before === undefined ? [] : [[before, vote] as const];
+    });
+  }
+
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[] {
     return this.heard.filter(
       ({ payload }) => payload.verb === 'MISS' && payload.body.need === need && payload.body.attempt === attempt,

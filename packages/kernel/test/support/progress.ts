@@ -52,7 +52,8 @@ function* stuckNeed(state: State, need: Need, has: Has): Iterable<string> {
     yield `${need.id} judges nothing`;
   if (need.phase === 'verified' && !commits.some((commit) => commit.verdict === 'pass'))
     yield `${need.id} waits for nothing`;
-  if (need.phase === 'final' && commits.length === 0 && need.children.length === 0) yield `${need.id} ended and stays`;
+  const waits = commits.length > 0 || need.children.length > 0 || state.challenges.has(need.id);
+  if (need.phase === 'final' && !waits) yield `${need.id} ended and stays`;
   for (const commit of commits) {
     const challenged = (state.challenges.get(commit.id)?.length ?? 0) > 0;
     if (commit.verdict !== null && !challenged && !has(`hold:${commit.id}`)) yield `${commit.id} is held for ever`;

@@ -45,7 +45,13 @@ export const certifyBody = record({ commit, ballot: count });
 export type CertifyBody = TypeOf<typeof certifyBody>;
 
 /** Proof classes that are judged at once from blocks. */
-export const PROOF_CLASSES = ['schema_violation', 'missing_citation', 'equivocation', 'false_digest'] as const;
+export const PROOF_CLASSES = [
+  'schema_violation',
+  'missing_citation',
+  'equivocation',
+  'false_digest',
+  'worse_bid',
+] as const;
 export type ProofClass = (typeof PROOF_CLASSES)[number];
 
 /** What a drawn jury decides, since no block proves it. */

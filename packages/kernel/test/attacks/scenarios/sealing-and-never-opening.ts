@@ -1,31 +1,27 @@
-import { agent } from '../../support/keys.ts';
 import { Story } from '../../support/story.ts';
-import { ADA, CREDIT, verifiersOf } from '../../world.ts';
+import { ADA, verifiersOf } from '../../world.ts';
 import type { Attack } from '../attack.ts';
 
-const BAD = [agent('v0'), agent('v1')];
-
-/** Seats seal whatever, look at what the others open, and open nothing. They earn nothing by honest work meanwhile. */
+/** Seats seal whatever, look at what the others open, and open nothing: with a verdict or without, each of them pays. */
 export default {
-  attackers: BAD,
-  must: 'unprofitable',
+  attackers: [],
+  must: 'impossible',
   world: { verifiers: verifiersOf(13, 13) },
   plot(world) {
-    const honest = ({ payload }: { readonly payload: { readonly from: string } }): boolean =>
-      BAD.every(({ did }) => did !== payload.from);
-    for (let need = 0; need < 4; need += 1) {
-      const story = new Story(world, { tier: 6 }).toPlanVotes();
-      const bids = [story.bid(ADA, 4 * CREDIT)];
-      story.decide([...story.planVotes(bids).filter(honest), ...bids]);
-      story.deliver().toJudging();
+    for (const opened of [3, 2]) {
+      const story = new Story(world, { tier: 6 }).hire([ADA]).deliver().toJudging();
+      const seats = story.seats(story.jury);
+      const owned = (): readonly number[] =>
+        seats.slice(opened).map(({ did }) => world.balance(`stake/${did}`) + world.balance(`reserve/${did}`));
+      const before = owned();
       const votes = story.votes('pass');
       story.certify(votes.map((vote) => story.sealOf(vote)));
       world.tick(500);
-      story.certify(votes.filter(honest));
+      story.certify(votes.slice(0, opened));
       world.tick(550);
+      if (owned().some((after, index) => after >= (before[index] ?? 0)))
+        throw new Error('who sealed and opens nothing keeps all');
       story.settle();
     }
-    const silent = world.events('seat_silent').filter(({ did }) => BAD.some((bad) => bad.did === did));
-    if (silent.length === 0) throw new Error('none of them was charged');
   },
 } satisfies Attack;

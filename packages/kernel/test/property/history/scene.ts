@@ -1,4 +1,12 @@
-import type { ArtifactRef, Bodies, EnvelopeId, LogVerb, VerifiedEntry, VerifiedEnvelope } from '@canswarm/protocol';
+import type {
+  ArtifactRef,
+  Bodies,
+  Cid,
+  EnvelopeId,
+  LogVerb,
+  VerifiedEntry,
+  VerifiedEnvelope,
+} from '@canswarm/protocol';
 import { seatedOf } from '../../../src/committee.ts';
 import type { Commit, Committee, Need } from '../../../src/state.ts';
 import type { Accusation } from '../../support/accusation.ts';
@@ -59,6 +67,7 @@ export function worldOptions(setting: Setting): WorldOptions {
     chainLength: 400,
     maxRenewals: 1,
     reputationPeriodMs: 7000,
+    maxSealsPerKey: 4,
     ...LOG_FEES,
     logDuties,
     logDutyBytes,
@@ -69,7 +78,7 @@ export function worldOptions(setting: Setting): WorldOptions {
 /** A challenge that was sealed, and waits to be opened. */
 export interface Sealed {
   readonly who: Agent;
-  readonly commit: Commit;
+  readonly subject: Cid;
   readonly accusation: Accusation;
 }
 

@@ -101,6 +101,7 @@ export function openInstance(model: Model, commit: CommitRow, seal: SealRow, ben
       ballot: 1,
       draw: 0,
       shares: [],
+      struck: false,
       reserved: 0,
       status: 'seated',
       seal: null,
@@ -126,7 +127,7 @@ export function rule(model: Model, committee: CommitteeRow, ruling: string): voi
   dropAlarm(model, `half:${committee.subject}`);
   if (committee.named) return conclude(model, seal);
   const next = { asker: challenger, seal, instance: dispute.instance + 1 };
-  if (benchFor(model, commitRow(model, seal.commit), next) !== null)
+  if (benchFor(model, commitRow(model, seal.subject), next) !== null)
     openAlarm(model, `appeal:${seal.id}`, model.params.appealMs);
 }
 
@@ -142,7 +143,7 @@ export function failInstance(model: Model, committee: CommitteeRow): void {
   const seal = sealOf(model, committee);
   const { dispute, challenger } = seal;
   if (dispute === null) return;
-  const commit = commitRow(model, seal.commit);
+  const commit = commitRow(model, seal.subject);
   const last = { asker: challenger, seal, instance: 2 + model.params.maxAppeals };
   const bench = committee.named ? null : benchFor(model, commit, last);
   endCommittee(model, committee);
@@ -158,7 +159,7 @@ export function failInstance(model: Model, committee: CommitteeRow): void {
 
 /** The last word: jurors that said so are paid, by those who lost first. */
 export function conclude(model: Model, seal: SealRow): void {
-  const commit = commitRow(model, seal.commit);
+  const commit = commitRow(model, seal.subject);
   const { ruling, appeals } = seal.dispute ?? { ruling: null, appeals: [] };
   const instances = model.committees.filter((row) => row.challenge === seal.id && row.phase !== 'over');
   const ruled = instances.filter(({ phase }) => phase === 'certified');

@@ -120,6 +120,7 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
     status: 'seated',
     seal: null,
     vote: null,
+    struck: false,
   });
 }
 

@@ -6,7 +6,11 @@ import type { Model } from './tables.ts';
 function threadDue(model: Model, payload: Payload): string | null | undefined {
   const { body } = payload;
   const about = 'commit' in body ? body.commit : 'subject' in body ? body.subject : null;
-  if (about !== null) return model.commits.find(({ id, settled }) => id === (about as string) && !settled)?.need;
+  if (about !== null) {
+    const commit = model.commits.find(({ id, settled }) => id === (about as string) && !settled);
+    const need = model.needs.find(({ id, settled }) => 'subject' in body && id === (about as string) && !settled);
+    return commit?.need ?? need?.id;
+  }
   return 'need' in body ? body.need : null;
 }
 

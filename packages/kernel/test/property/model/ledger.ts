@@ -23,11 +23,15 @@ export function moveAll(model: Model, debit: string, credit: string): number {
 }
 
 /** Burns up to `most` of what some accounts hold, the first first; returns the amount. */
-export function burnFrom(model: Model, accounts: readonly string[], most: number): number {
+export const burnFrom = (model: Model, accounts: readonly string[], most: number): number =>
+  takeOut(model, accounts, most, 'burn');
+
+/** Takes up to `most` out of these accounts, in order, to another; gives what was taken. */
+export function takeOut(model: Model, accounts: readonly string[], most: number, to: string): number {
   let left = most;
   for (const account of accounts) {
     const taken = Math.min(left, balance(model, account));
-    move(model, account, 'burn', taken);
+    move(model, account, to, taken);
     left -= taken;
   }
   return most - left;

@@ -228,11 +228,12 @@ export function startTasks(model: Model, root: NeedRow): void {
   }
 }
 
-/** When the last commit and task of an ended need is settled, what bonds added is burned, the rest of the fees goes back. */
+/** When the last commit and task of an ended need is settled and no vote on its plan is challenged, what bonds added is burned, the rest of the fees goes back. */
 export function settleNeed(model: Model, need: NeedRow): void {
   const isOpen = model.commits.some((commit) => commit.need === need.id && !commit.settled);
   const children = model.needs.some(({ parent, settled }) => parent?.need === need.id && !settled);
-  if (need.phase !== 'final' || isOpen || children || need.settled) return;
+  const challenged = model.seals.some((seal) => seal.live && seal.subject === need.id);
+  if (need.phase !== 'final' || isOpen || children || challenged || need.settled) return;
   const burned = Math.min(need.forfeited, need.fees);
   move(model, `escrow/${need.id}`, 'burn', burned);
   const heir = heirOf(model, need);

@@ -17,7 +17,7 @@ import { closeNeed, loseLease } from './needs.ts';
 import { childrenOf, planBond } from './plans.ts';
 import type { CommitteeRow, Model } from './tables.ts';
 import { settleEscrow } from './verbs/settle.ts';
-import { endSeal, settleSeats } from './verdicts.ts';
+import { endSeal, resume, settleSeats } from './verdicts.ts';
 
 /** Every period that waits for a TICK runs from now, in order of names. */
 export function startPeriods(model: Model): void {
@@ -82,7 +82,7 @@ const PASSED: Readonly<Record<string, (model: Model, name: string) => void>> = {
     const seal = model.seals.find(({ id }) => id === name);
     if (seal === undefined) throw new Error(`nobody sealed ${name}`);
     endSeal(model, seal, false);
-    settleSeats(model, commitRow(model, seal.commit));
+    resume(model, seal.subject);
   },
   appeal(model, name) {
     const seal = model.seals.find(({ id }) => id === name);

@@ -87,6 +87,8 @@ export interface SeatRow {
   /** The seal of its vote, hex, once recorded. */
   seal: string | null;
   vote: VoteRow | null;
+  /** Its vote on a plan was proved dishonest. */
+  struck: boolean;
 }
 
 export interface CommitteeRow {
@@ -228,7 +230,8 @@ export interface CommitRow {
 export interface SealRow {
   readonly id: string;
   readonly position: number;
-  readonly commit: string;
+  /** A commit, or the need whose plan was voted on. */
+  readonly subject: string;
   readonly class: string;
   readonly challenger: string;
   readonly seal: string;

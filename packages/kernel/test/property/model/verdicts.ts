@@ -1,6 +1,6 @@
 import { dropAlarm, openAlarm } from './alarms.ts';
-import { committeeOf, endCommittee, needRow, resultName } from './committees.ts';
-import { floorOf, move, moveAll } from './ledger.ts';
+import { committeeOf, endCommittee, largest, needRow, resultName } from './committees.ts';
+import { ceilOf, exposedAccounts, floorOf, move, moveAll, takeOut } from './ledger.ts';
 import { burnPart, closeNeed, failAttempt, payFees, payPrice, returnBond, settleNeed } from './needs.ts';
 import { change, earnJudging, earnWork, identityAs, identityOf, JUDGE } from './reputation.ts';
 import type { CommitRow, CommitteeRow, Model, SealRow, SeatRow } from './tables.ts';
@@ -9,8 +9,8 @@ import type { CommitRow, CommitteeRow, Model, SealRow, SeatRow } from './tables.
 export const saying = (committee: CommitteeRow, verdict: string): readonly SeatRow[] =>
   committee.seats.filter((seat) => seat.ballot === committee.ballot && seat.vote?.verdict === verdict);
 
-export const liveSeals = (model: Model, commit: string): readonly SealRow[] =>
-  model.seals.filter((seal) => seal.live && seal.commit === commit);
+export const liveSeals = (model: Model, subject: string): readonly SealRow[] =>
+  model.seals.filter((seal) => seal.live && seal.subject === subject);
 
 export function juryOf(model: Model, commit: CommitRow): CommitteeRow {
   const committee = committeeOf(model, resultName(commit.id));
@@ -141,6 +141,30 @@ export function strike(model: Model, seat: SeatRow, challenger: string): void {
   seat.status = 'void';
 }
 
+/** A seat of a plan was proved dishonest about its vote: it pays once, out of what stake backs nothing and then of what unbonds. */
+export function strikePlan(model: Model, committee: CommitteeRow, seat: SeatRow, challenger: string): void {
+  if (seat.struck) return;
+  seat.struck = true;
+  const { body } = needRow(model, committee.need);
+  const n = largest(model, 1);
+  const due = ceilOf(2, body.priceCap + n * body.seatFee, (n + 1) / 2);
+  const share = floorOf(due, model.params.digestChallengerBps, 10_000);
+  const burned = takeOut(model, exposedAccounts(model, seat.did), due - share, 'burn');
+  const reward = floorOf(burned, share, due - share);
+  takeOut(model, exposedAccounts(model, seat.did), reward, `free/${challenger}`);
+  if (committee.phase === 'over' || seat.ballot !== committee.ballot || seat.status !== 'seated') return;
+  seat.vote = null;
+  seat.status = 'void';
+}
+
+/** What waits for the end of a challenge: pay of seats, or the end of a need. */
+export function resume(model: Model, subject: string): void {
+  const commit = model.commits.find(({ id }) => id === subject);
+  if (commit !== undefined) settleSeats(model, commit);
+  const need = model.needs.find(({ id, settled }) => id === subject && !settled);
+  if (need !== undefined) settleNeed(model, need);
+}
+
 export const bondAccount = (seal: SealRow): string => `bond/challenge/${seal.id}`;
 
 /** A seal was judged or lapsed: its bond goes back or burns. */
@@ -154,7 +178,7 @@ export function endSeal(model: Model, seal: SealRow, returned: boolean): void {
 export function retire(model: Model, seal: SealRow): void {
   seal.live = false;
   dropAlarm(model, `opening:${seal.id}`);
-  const next = liveSeals(model, seal.commit).find((other) => other.class === seal.class);
+  const next = liveSeals(model, seal.subject).find((other) => other.class === seal.class);
   if (next !== undefined && !model.alarms.some(({ name }) => name === `opening:${next.id}`))
     openAlarm(model, `opening:${next.id}`, model.params.openingMs);
 }
@@ -171,7 +195,7 @@ function returnSeals(model: Model, commit: CommitRow): void {
 }
 
 /** What a seal costs: the seat fees of the attempt, and as much again for each live one beyond those that are free of it. */
-export function sealBond(model: Model, commit: CommitRow, fees: number): number {
-  const live = liveSeals(model, commit.id).length;
+export function sealBond(model: Model, subject: string, fees: number): number {
+  const live = liveSeals(model, subject).length;
   return fees * Math.max(1, live - model.params.maxSealsPerSubject + 2);
 }

@@ -258,4 +258,6 @@ export const PLANTED: readonly Planted[] = [
     "dispute.ruling = ruling;\n  transferAll(context, { code: 'appeal_bond_burned', debit: challengeBondAccount(challenge.id), credit: 'burn' });",
   ),
   bug('reserve-lost-to-a-jury', 'P3', 'verdict.ts', 'if (payJury === null) burn', 'if (challenge !== null) burn'),
+  bug('plan-struck-twice', 'P9', 'plan-seats.ts', 'if (seat.struck) return;', ''),
+  bug('needs-gone-while-challenged', 'P9', 'need-life.ts', ' || state.challenges.has(need.id)) return;', ') return;'),
 ];

@@ -30,7 +30,15 @@ export default {
     if (!applied.outcome.accepted || payload.verb !== 'CHALLENGE' || payload.body.opening !== null) return;
     const { subject, class: kind } = payload.body;
     const commit = model.commits.find(({ id }) => id === (subject as string));
-    if (commit === undefined) return yield `a challenge of ${subject}, which is no result`;
+    if (commit === undefined) {
+      if (kind !== 'equivocation' && kind !== 'worse_bid')
+        yield `a ${kind} challenge of ${subject}, which is no result`;
+      const settled = everOf(trace.slice(0, -1), 'need_settled').some((event) => event.need === (subject as string));
+      const posted = everOf(trace, 'need_opened').some((event) => event.need === (subject as string));
+      if (!posted || settled) yield `a challenge of votes on ${subject}, which pays nobody`;
+      return;
+    }
+    if (kind === 'worse_bid') yield `a ${kind} challenge of a result`;
     const index = trace.findIndex((seen) =>
       ofType(seen.applied.events, 'certified').some((event) => event.commit === subject),
     );

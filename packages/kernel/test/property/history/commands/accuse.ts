@@ -1,16 +1,18 @@
-import { JURY_CLASSES } from '@canswarm/protocol';
+import { type Bodies, type EnvelopeId, JURY_CLASSES, type VerifiedEnvelope, wholeTask } from '@canswarm/protocol';
 import {
   type Accusation,
   equivocation,
   falseDigest,
   lay,
   missingCitation,
+  opening,
   schemaViolation,
   sealBytes,
 } from '../../../support/accusation.ts';
 import { beforeJury } from '../../../support/dispute.ts';
-import type { Story, Verdict } from '../../../support/story.ts';
-import { BYSTANDER } from '../../../world.ts';
+import type { Agent } from '../../../support/keys.ts';
+import { type Story, type Verdict, who } from '../../../support/story.ts';
+import { BYSTANDER, CREDIT } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { type Scene, STRANGER, WORKERS } from '../scene.ts';
@@ -34,6 +36,55 @@ function accusation(scene: Scene, choices: Choices, story: Story): Accusation {
   return { ...falseDigest(story, shown ?? vote, choices.below(16)), ...bare, salt };
 }
 
+/** Something that is said against a vote on the plan of a need: true, or not. */
+function planAccusation(scene: Scene, choices: Choices, { id, need }: Story): Accusation | undefined {
+  const { world } = scene;
+  const seat = choices.of(need.planSat);
+  if (seat === undefined) return undefined;
+  const { did, round, ballot, draw } = seat;
+  const bid = (worker: Agent, price: number): VerifiedEnvelope => {
+    return world.gossip(worker, 'PROPOSE', {
+      need: id,
+      round,
+      base: need.planVersion,
+      price,
+      etaMs: 1000,
+      planner: null,
+      patch: [wholeTask(worker.did, price)],
+    });
+  };
+  const bids = [bid(WORKERS[0], CREDIT), bid(BYSTANDER, choices.from([2, 1]) * CREDIT)];
+  const [cheap, dear] = bids.map((one) => one.id);
+  const vote = (winner: EnvelopeId | undefined, own: Partial<Bodies['ATTEST_PLAN']> = {}): VerifiedEnvelope => {
+    const seen = [cheap, dear].filter((one) => one !== undefined && one !== winner) as EnvelopeId[];
+    const bidsSeen = winner === undefined ? seen : [winner, ...seen];
+    const body = { need: id, round, ballot, draw, winner: winner ?? null, bidsSeen, policyDigest: null, ...own };
+    return world.gossip(who(did), 'ATTEST_PLAN', body);
+  };
+  const claim = { output: 0, key: '', step: 0 };
+  const salt = `${choices.below(4)}`;
+  if (choices.once(2)) {
+    const second = choices.once(3) ? vote(cheap) : vote(dear, choices.once(4) ? { draw: draw + 1 } : {});
+    return { class: 'equivocation', claim, salt, envelopes: [vote(cheap), second] };
+  }
+  const worse = !choices.once(3);
+  const [winner, better] = worse ? [...bids].reverse() : bids;
+  if (winner === undefined || better === undefined) return undefined;
+  const shown = choices.once(8) ? [winner] : [winner, better];
+  return { class: 'worse_bid', claim, salt, envelopes: [vote(winner.id), ...shown] };
+}
+
+/** Somebody lays a seal against a vote on a plan. */
+function accusePlan(scene: Scene, choices: Choices): void {
+  const need = choices.of(scene.needs);
+  const said = need === undefined ? undefined : planAccusation(scene, choices, scene.story(need));
+  if (need === undefined || said === undefined || scene.holding) return;
+  const by = choices.of([BYSTANDER, ...WORKERS, ...scene.keys]) ?? BYSTANDER;
+  scene.sealed.push({ who: by, subject: need.id, accusation: said });
+  lay(scene.world, by, need.id, said);
+  if (choices.once(2)) scene.put(opening(scene.world, by, need.id, said));
+}
+
 /** Somebody lays a seal; now and then a copy of another's. */
 export function accuse(scene: Scene, choices: Choices, story: Story): void {
   const { commit } = story;
@@ -41,12 +92,12 @@ export function accuse(scene: Scene, choices: Choices, story: Story): void {
   const last = scene.sealed.at(-1);
   if (last !== undefined && choices.once(6)) {
     const { accusation: copied } = last;
-    const seal = sealBytes(last.who, last.commit.id, copied);
+    const seal = sealBytes(last.who, last.subject, copied);
     const copier = choices.once(2) ? last.who : by;
-    return scene.send(copier, 'CHALLENGE', { subject: last.commit.id, class: copied.class, seal, opening: null });
+    return scene.send(copier, 'CHALLENGE', { subject: last.subject, class: copied.class, seal, opening: null });
   }
   const said = accusation(scene, choices, story);
-  scene.sealed.push({ who: by, commit, accusation: said });
+  scene.sealed.push({ who: by, subject: commit.id, accusation: said });
   if (scene.holding) return;
   lay(scene.world, by, commit.id, said);
 }
@@ -55,6 +106,7 @@ export default {
   name: 'accuse',
   often: 4,
   run(scene, choices) {
+    if (choices.once(3)) return accusePlan(scene, choices);
     const story = choices.of(judged(scene));
     if (story !== undefined) accuse(scene, choices, story);
   },

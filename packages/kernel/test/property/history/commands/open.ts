@@ -11,6 +11,6 @@ export default {
     if (sealed === undefined) return;
     const by = choices.once(10) ? choices.from(WORKERS) : sealed.who;
     const seal = choices.once(10) ? new Uint8Array(32) : undefined;
-    scene.put(opening(scene.world, by, sealed.commit.id, sealed.accusation, seal));
+    scene.put(opening(scene.world, by, sealed.subject, sealed.accusation, seal));
   },
 } satisfies Command;

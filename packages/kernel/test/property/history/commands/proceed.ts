@@ -67,7 +67,7 @@ export default {
         }
         const sealed = scene.sealed.at(-1);
         const isLaid = (world.state.challenges.get(story.commit.id)?.length ?? 0) > 0;
-        if (isLaid && sealed?.commit.id === story.commit.id && !choices.once(4)) return openSeal.run(scene, choices);
+        if (isLaid && sealed?.subject === story.commit.id && !choices.once(4)) return openSeal.run(scene, choices);
         if (story.commit.windowClosed) return scene.send(ADA, 'FINALIZE', { commit: story.commit.id });
         return choices.once(3) ? wait(scene, choices) : accuse(scene, choices, story);
       }

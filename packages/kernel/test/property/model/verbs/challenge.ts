@@ -1,13 +1,13 @@
 import { challengeSeal, toHex, type VerifiedEnvelope } from '@canswarm/protocol';
 import { dropAlarm, openAlarm } from '../alarms.ts';
-import { commitRow, largest, needRow } from '../committees.ts';
+import { largest } from '../committees.ts';
 import { benchFor, firstJury, JURY_CLASSES, openInstance } from '../disputes.ts';
 import { sha256 } from '../hash.ts';
 import { balance, move } from '../ledger.ts';
 import type { Part, Said } from '../part.ts';
-import { proof } from '../proofs.ts';
-import type { CommitRow, Model, SealRow } from '../tables.ts';
-import { endSeal, liveSeals, overturn, sealBond, settleSeats, strike } from '../verdicts.ts';
+import { planProof, proof } from '../proofs.ts';
+import type { CommitRow, Model, NeedRow, SealRow } from '../tables.ts';
+import { endSeal, liveSeals, overturn, resume, sealBond, strike, strikePlan } from '../verdicts.ts';
 
 /** The live seal that an entry opens. */
 function openedSeal(model: Model, { from, body }: Said<'CHALLENGE'>): SealRow | undefined {
@@ -25,24 +25,46 @@ function sealDue({ payload }: VerifiedEnvelope): string | null {
   return toHex(challengeSeal({ challenger, subject, class: kind, salt, claim, evidence }, sha256));
 }
 
-/** Whether results, or votes, may still be challenged. */
-function isOpen(model: Model, kind: string, commit: CommitRow): boolean {
-  if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
-  return commit.verdict === 'pass' && !commit.windowClosed && needRow(model, commit.need).phase === 'verified';
+interface About {
+  readonly subject: string;
+  /** Null where votes on the plan of the need are challenged. */
+  readonly commit: CommitRow | null;
+  readonly need: NeedRow;
 }
 
-function bondOf(model: Model, commit: CommitRow, kind: string): number {
-  const seats = JURY_CLASSES.includes(kind) ? firstJury(model, commit).n : largest(model, commit.level);
-  return sealBond(model, commit, needRow(model, commit.need).body.seatFee * seats);
+/** What a challenge is about, while it is not settled. */
+function aboutOf(model: Model, subject: string): About | undefined {
+  const commit = model.commits.find(({ id, settled }) => id === subject && !settled) ?? null;
+  const need = model.needs.find(({ id, settled }) => id === (commit?.need ?? subject) && !settled);
+  return need === undefined ? undefined : { subject, commit, need };
+}
+
+/** Whether results, or votes, may still be challenged. */
+function isOpen(model: Model, kind: string, { commit, need }: About): boolean {
+  if (commit === null) {
+    const open = model.commits.some((row) => row.need === need.id && !row.settled);
+    const pays =
+      need.phase !== 'final' || open || model.needs.some((row) => row.parent?.need === need.id && !row.settled);
+    return (kind === 'equivocation' || kind === 'worse_bid') && pays;
+  }
+  if (kind === 'worse_bid') return false;
+  if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
+  return commit.verdict === 'pass' && !commit.windowClosed && need.phase === 'verified';
+}
+
+function bondOf(model: Model, { subject, commit, need }: About, kind: string): number {
+  const seats =
+    commit !== null && JURY_CLASSES.includes(kind) ? firstJury(model, commit).n : largest(model, commit?.level ?? 1);
+  return sealBond(model, subject, need.body.seatFee * seats);
 }
 
 export const challenge: Part<'CHALLENGE'> = {
   verb: 'CHALLENGE',
   *faults(model, said) {
     const { from, body, entry } = said;
-    const commit = model.commits.find(({ id, settled }) => id === (body.subject as string) && !settled);
-    if (commit === undefined) return yield 'challenge_subject';
-    const live = liveSeals(model, commit.id);
+    const about = aboutOf(model, body.subject);
+    if (about === undefined) return yield 'challenge_subject';
+    const live = liveSeals(model, body.subject);
     if (body.opening !== null) {
       const seal = openedSeal(model, said);
       if (seal === undefined || sealDue(entry.envelope) !== seal.seal) yield 'seal_unknown';
@@ -50,25 +72,30 @@ export const challenge: Part<'CHALLENGE'> = {
       else if (seal.dispute !== null) yield 'seal_opened';
       return;
     }
-    if (!isOpen(model, body.class, commit)) yield 'challenge_window';
+    if (!isOpen(model, body.class, about)) yield 'challenge_window';
     if (live.some((seal) => seal.challenger === from && seal.seal === toHex(body.seal))) yield 'seal_taken';
-    if (JURY_CLASSES.includes(body.class) && benchFor(model, commit, { asker: from, seal: null, instance: 1 }) === null)
-      yield 'jury_lacking';
-    if (balance(model, `free/${from}`) < bondOf(model, commit, body.class)) yield 'funds_lacking';
+    const isLacking = (commit: CommitRow): boolean =>
+      benchFor(model, commit, { asker: from, seal: null, instance: 1 }) === null;
+    if (JURY_CLASSES.includes(body.class) && about.commit !== null && isLacking(about.commit)) yield 'jury_lacking';
+    if (model.seals.filter((seal) => seal.live && seal.challenger === from).length >= model.params.maxSealsPerKey)
+      yield 'too_many_open';
+    if (balance(model, `free/${from}`) < bondOf(model, about, body.class)) yield 'funds_lacking';
   },
   follow(model, said) {
     const { id, from, body, entry } = said;
-    const commit = commitRow(model, body.subject);
+    const about = aboutOf(model, body.subject);
+    if (about === undefined) return;
+    const { commit } = about;
     if (body.opening === null) {
-      const first = !liveSeals(model, commit.id).some((seal) => seal.class === body.class);
-      const bond = bondOf(model, commit, body.class);
+      const first = !liveSeals(model, body.subject).some((seal) => seal.class === body.class);
+      const bond = bondOf(model, about, body.class);
       move(model, `free/${from}`, `bond/challenge/${id}`, bond);
       const seal = toHex(body.seal);
       const { position } = model;
       model.seals.push({
         id,
         position,
-        commit: commit.id,
+        subject: body.subject,
         class: body.class,
         challenger: from,
         seal,
@@ -81,16 +108,22 @@ export const challenge: Part<'CHALLENGE'> = {
     }
     const seal = openedSeal(model, said);
     if (seal === undefined) return;
-    if (JURY_CLASSES.includes(body.class)) {
+    if (commit !== null && JURY_CLASSES.includes(body.class)) {
       dropAlarm(model, `opening:${seal.id}`);
       seal.dispute = { instance: 1, ruling: null, appeals: [] };
       const bench = benchFor(model, commit, { asker: from, seal, instance: 1 });
       return openInstance(model, commit, seal, bench ?? firstJury(model, commit));
     }
+    if (commit === null) {
+      const worth = planProof(model, about.need, body.class, entry.evidence.envelopes);
+      endSeal(model, seal, worth !== null);
+      if (worth !== null) strikePlan(model, worth.committee, worth.seat, from);
+      return resume(model, body.subject);
+    }
     const { upheld, seat } = proof(model, commit, body, entry.evidence);
     endSeal(model, seal, upheld);
     if (upheld && seat !== null) strike(model, seat, from);
     if (upheld && seat === null) overturn(model, commit, seal);
-    else settleSeats(model, commit);
+    else resume(model, commit.id);
   },
 };
