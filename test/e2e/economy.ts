@@ -119,6 +119,8 @@ class Ledger {
   readonly honest = new Set<CommitId>();
   settled = 0;
   burned = 0;
+  /** Of what was burned, what log space cost: senders, and needs for their duties. */
+  readonly logFees = { senders: 0, needs: 0 };
 
   take(events: readonly KernelEvent[]): void {
     for (const event of events) {
@@ -126,7 +128,11 @@ class Ledger {
       else if (event.type === 'finalized') this.finalized.add(event.commit);
       else if (event.type === 'certified' && event.verdict === 'fail') this.failed.add(event.commit);
       else if (event.type === 'challenge_judged' && event.upheld) this.overturned.add(event.subject as CommitId);
-      else if (event.type === 'posting' && event.credit === 'burn') this.burned += event.amount;
+      else if (event.type === 'posting' && event.credit === 'burn') {
+        this.burned += event.amount;
+        if (event.code === 'log_fee')
+          this.logFees[event.debit.startsWith('escrow/') ? 'needs' : 'senders'] += event.amount;
+      }
     }
   }
 }
@@ -206,6 +212,7 @@ function judge(report: Report, { seen, needs, faults, end }: Seen): void {
     [...wrong].some((commit) => overturned.has(commit)),
   );
   report.check('no honest result is', hurt.length === 0, hurt.join());
+  report.check('log space is paid', seen.logFees.senders > 0 && seen.logFees.needs > 0);
   report.check('no invariant breaks', faults.length === 0, faults.slice(0, 3).join('; '));
   report.metric('needs', needs);
   report.metric('final', finalized.size);
@@ -213,6 +220,8 @@ function judge(report: Report, { seen, needs, faults, end }: Seen): void {
   report.metric('failedBySeats', [...wrong].filter((commit) => failed.has(commit)).length);
   report.metric('overturned', [...wrong].filter((commit) => overturned.has(commit)).length);
   report.metric('honestInvalidated', hurt.length);
+  report.metric('logFees.senders', seen.logFees.senders / CREDIT);
+  report.metric('logFees.needs', seen.logFees.needs / CREDIT);
 }
 
 /** What each group owns, and what was burned. */

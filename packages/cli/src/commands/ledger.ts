@@ -115,8 +115,16 @@ function overview({ holdingsOf, worth }: Canswarm, { genesis }: OpenLog, { balan
   return [
     table([['key', 'of', 'at the start', 'at the end', 'change', 'locked'], ...rows], new Set([2, 3, 4, 5])),
     '',
-    table([['account', 'balance'], ...shared.map(([account, balance]) => [account, credits(balance)])], new Set([1])),
+    table([['account', 'balance'], ...shared.flatMap((one) => sharedRows(one, postings))], new Set([1])),
   ].join('\n');
+}
+
+/** An account of nobody; of what was burned, how much for log space. */
+function sharedRows([account, balance]: readonly [string, number], postings: readonly Posting[]): readonly string[][] {
+  const row = [account, credits(balance)];
+  if (account !== 'burn') return [row];
+  const logs = postings.filter(({ code }) => code === 'log_fee').reduce((sum, { amount }) => sum + amount, 0);
+  return [row, ['  of it log fees', credits(logs)]];
 }
 
 /** Whether what is in an account counts to some key above: named by a key, or by the entry with which a key filled it. */

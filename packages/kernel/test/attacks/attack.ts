@@ -1,3 +1,4 @@
+import type { Edit } from '../property/planted/planted.ts';
 import type { Agent } from '../support/keys.ts';
 import type { World, WorldOptions } from '../world.ts';
 
@@ -13,6 +14,8 @@ export interface Attack {
   /** Why it pays all the same, and from when: then it is a known limit, and the profit is its price. */
   readonly limit?: string;
   readonly world?: WorldOptions;
+  /** What of the law stops it, and what stands there instead: without it the attack must succeed (`npm run -s attacks -- --unguarded`). */
+  readonly unguarded?: readonly Edit[];
   /** Does it, to the end: nothing of the attackers may be locked afterwards. Throws where the law lets pass what it must refuse. */
   plot(world: World): void;
 }

@@ -2,8 +2,12 @@
  * The attacks command: each scenario against the law, with what the attackers gained or lost.
  *
  *   npm run -s attacks -- --json
- *   npm run -s attacks -- stall-after-winning
+ *   npm run -s attacks -- winning-then-stalling
+ *   npm run -s attacks -- --unguarded --json
+ *
+ * `--unguarded` plays those that name what stops them against a law without it: each must succeed then.
  */
+import { plantedLaw } from '../property/planted/load.ts';
 import { attacks, isHeld, play } from './play.ts';
 
 const CREDIT = 1_000_000;
@@ -15,9 +19,26 @@ if (unknown !== undefined) {
   console.error(`no attack ${unknown}; there are ${[...all.keys()].join(', ')}`);
   process.exit(2);
 }
-const played = [...all]
-  .filter(([name]) => named.length === 0 || named.includes(name))
-  .map(([name, one]) => play(name, one));
+const chosen = [...all].filter(([name]) => named.length === 0 || named.includes(name));
+if (args.includes('--unguarded')) {
+  let failed = 0;
+  let total = 0;
+  for (const [name, attack] of chosen) {
+    if (attack.unguarded === undefined) continue;
+    total += 1;
+    const law = await plantedLaw({ id: name, property: '', edits: attack.unguarded });
+    const one = play(name, attack, law);
+    const succeeds = !isHeld(one);
+    if (!succeeds) failed += 1;
+    console.error(
+      `${succeeds ? 'ok  ' : 'FAIL'} ${name} without its rule: ${one.fault ?? `+${one.profit / CREDIT} credits`}`,
+    );
+  }
+  const unguarded = { 'attacks.unguarded': total, 'attacks.succeeding': total - failed };
+  console.log(JSON.stringify({ suite: 'attacks', metrics: unguarded, passed: total - failed, failed }));
+  process.exit(failed === 0 ? 0 : 1);
+}
+const played = chosen.map(([name, one]) => play(name, one));
 for (const one of played) {
   const { name, must, profit, fault, limit } = one;
   const came = `${profit > 0 ? '+' : ''}${profit / CREDIT} credits`;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Did } from '@canswarm/protocol';
-import { LOG_FEES, World } from '../world.ts';
+import { type Law, LOG_FEES, World } from '../world.ts';
 import type { Attack, Played } from './attack.ts';
 
 const FOLDER = join(import.meta.dirname, 'scenarios');
@@ -20,9 +20,10 @@ export async function attacks(): Promise<ReadonlyMap<string, Attack>> {
   return all;
 }
 
-/** Plays one attack in a world of its own. Every invariant is checked after each entry. */
-export function play(name: string, { attackers, must, limit, world: options = {}, plot }: Attack): Played {
-  const world = new World({ ...options, params: { ...LOG_FEES, ...options.params } });
+/** Plays one attack in a world of its own, against the law as it is or another. Every invariant is checked after each entry. */
+export function play(name: string, { attackers, must, limit, world: options = {}, plot }: Attack, law?: Law): Played {
+  const params = { ...LOG_FEES, ...options.params };
+  const world = new World({ ...options, params, ...(law === undefined ? {} : { law }) });
   const keys = new Set(attackers.map(({ did }) => did));
   const before = wealth(world, keys);
   let fault: string | null = null;

@@ -5,6 +5,7 @@ import type { Attack } from '../attack.ts';
 export default {
   attackers: [BYSTANDER],
   must: 'impossible',
+  unguarded: [{ file: 'log-fees.ts', find: ' - (state.charged.get(envelope.id)?.paid ?? 0)', put: '' }],
   plot(world) {
     const before = world.free(ADA);
     const accepted = world.entry(ADA, 'TRANSFER', { to: BOB.did, amount: 1, create: false });

@@ -6,6 +6,13 @@ import type { Attack } from '../attack.ts';
 export default {
   attackers: [BYSTANDER],
   must: 'unprofitable',
+  unguarded: [
+    {
+      file: 'log-fees.ts',
+      find: 'if (lacking === null) chargeNeed(context, entry, fromNeed);',
+      put: "chargeNeed(context, entry, fromNeed);\n  transfer(context, { code: 'refund', debit: 'burn', credit: freeAccount(entry.envelope.payload.from), amount: fromNeed });",
+    },
+  ],
   plot(world) {
     const free = world.free(BYSTANDER);
     const paid = (): boolean => world.free(BYSTANDER) < free;

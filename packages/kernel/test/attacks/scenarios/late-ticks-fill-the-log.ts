@@ -7,6 +7,7 @@ const VERIFIER = agent('v0');
 export default {
   attackers: [VERIFIER],
   must: 'unprofitable',
+  unguarded: [{ file: 'log-fees.ts', find: '|| state.lateTicks.has(from)', put: '' }],
   plot(world) {
     const before = world.free(VERIFIER);
     const empty = (): void => world.refuse('tick_empty', VERIFIER, 'TICK', {}, { envelopes: [] });

@@ -8,6 +8,7 @@ const SPAMMER = agent('stranger');
 export default {
   attackers: [SPAMMER],
   must: 'unprofitable',
+  unguarded: [{ file: 'log-fees.ts', find: 'payable(state, verb, from) < due', put: 'due < 0' }],
   plot(world) {
     const chain = makeChain('chain of a spammer', 4);
     const join = { tip: chain.tip, length: chain.length, credential: null };

@@ -6,6 +6,9 @@ import type { Attack } from '../attack.ts';
 export default {
   attackers: [BYSTANDER],
   must: 'unprofitable',
+  unguarded: [
+    { file: 'log-fees.ts', find: 'Math.min(entry.bytes.length, state.params.logDutyBytes)', put: 'entry.bytes.length' },
+  ],
   plot(world) {
     const story = new Story(world).toPlanVotes();
     const bid = story.bid(ADA, 4_000_000);

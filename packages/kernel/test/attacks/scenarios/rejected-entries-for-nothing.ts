@@ -5,6 +5,9 @@ import type { Attack } from '../attack.ts';
 export default {
   attackers: [ADA],
   must: 'unprofitable',
+  unguarded: [
+    { file: 'log-fees.ts', find: 'tickExcess(state, entry, due) : due);', put: 'tickExcess(state, entry, due) : 0);' },
+  ],
   plot(world) {
     const { position, params } = world.state;
     const before = world.free(ADA);
