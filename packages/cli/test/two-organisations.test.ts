@@ -101,8 +101,8 @@ describe('a home with nodes of two organisations', () => {
     expect(joined).toMatchObject({ exit: EXIT.untrue, err: expect.stringContaining('This node has no verifier') });
     expect(await freeOf('zeta-requester')).toBe(free);
     const poor = await run('stake', 'add', 'verifier-01', '50');
-    expect(poor).toMatchObject({ exit: EXIT.untrue, err: expect.stringMatching(/canswarm pay send/) });
-    expect(await run('pay', 'send', 'zeta-requester', 'verifier-01', '50')).toMatchObject({ exit: EXIT.ok });
+    expect(poor).toMatchObject({ exit: EXIT.untrue, err: expect.stringMatching(/canswarm pay send KEY did:key:/) });
+    expect(await run('pay', 'send', 'zeta-requester', 'verifier-01', '51')).toMatchObject({ exit: EXIT.ok });
     expect(await run('stake', 'add', 'verifier-01', '50')).toMatchObject({ exit: EXIT.ok });
   });
 

@@ -10,7 +10,7 @@ import type {
   Store,
   Transport,
 } from '@canswarm/ports';
-import type { Crypto, Did, Genesis, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Crypto, Genesis, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
@@ -46,7 +46,7 @@ export interface NodeListener {
   /** What this node said reached the log (null), or did not for now: it is tried again, and what is still due said anew. */
   onAppend?(error: unknown): void;
   /** A key of this node has too little for the place of an entry in the log; it is not sent. */
-  onUnpaid?(did: Did, error: LogFeeError): void;
+  onUnpaid?(error: LogFeeError): void;
   /** Gossip was heard that this node keeps: its own and that of others. */
   onHeard?(envelope: VerifiedEnvelope): void;
   /** A skill of this node logs a line. */

@@ -86,7 +86,7 @@ export class Node {
       gatherMs,
       hear: (message) => void this.#receive(message),
       onAppend: (error) => this.#appended(error),
-      onUnpaid: (did, error) => this.#unpaid(did, error),
+      onUnpaid: (error) => this.#unpaid(error),
       onFailure: (error) => this.#fail(error),
     });
     this.#desk = new SkillDesk({
@@ -226,9 +226,9 @@ export class Node {
     void this.stop();
   }
 
-  #unpaid(did: Did, error: LogFeeError): void {
+  #unpaid(error: LogFeeError): void {
     this.meter.add('log.fee_lacking', 1);
-    this.#tell((listener) => listener.onUnpaid?.(did, error));
+    this.#tell((listener) => listener.onUnpaid?.(error));
   }
 
   #appended(error: unknown): void {

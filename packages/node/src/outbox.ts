@@ -76,7 +76,7 @@ export interface OutboxOptions {
   /** Told how an append ended: null, or why it failed; it is tried again a few times. */
   readonly onAppend: (error: unknown) => void;
   /** Told when a key cannot pay for the place of what it would say in the log; that is not sent. */
-  readonly onUnpaid: (did: Did, error: LogFeeError) => void;
+  readonly onUnpaid: (error: LogFeeError) => void;
   /** Told when the store fails: what was to be said is lost, and nothing is said afterwards. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -256,8 +256,8 @@ export class Outbox {
       const { did } = draft.signer;
       if (!canPayLog(state, verb, did, entry.length)) {
         const fee = logFee(state.params, entry.length);
-        const error = new LogFeeError({ verb, fee, free: freeBalance(state, did) });
-        this.#options.onUnpaid(did, error);
+        const error = new LogFeeError({ did, verb, fee, free: freeBalance(state, did) });
+        this.#options.onUnpaid(error);
         draft.onFailed?.(error);
         continue;
       }

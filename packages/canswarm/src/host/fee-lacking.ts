@@ -8,8 +8,9 @@ export async function paidFor<T>(said: T | Promise<T>): Promise<T> {
     return await said;
   } catch (error) {
     if (!(error instanceof LogFeeError)) throw error;
-    const { verb, fee, free } = error;
+    const { did, verb, fee, free } = error;
     const what = `${verb} costs ${creditsText(fee)} of log space, and its key has ${creditsText(free)} free`;
-    throw new HostError('refused', what, 'Nothing was sent. Send the key credits: canswarm pay send', { cause: error });
+    const hint = `Nothing was sent. Send it some first: canswarm pay send KEY ${did}`;
+    throw new HostError('refused', what, hint, { cause: error });
   }
 }

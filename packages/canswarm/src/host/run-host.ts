@@ -253,7 +253,7 @@ function listenTo(node: Node, { book, posts, time, problems, logger, onFailure }
     onRecovered: take,
     onAppend: (error) => problems.note('log', error),
     onLine: (need, key, { level, message }) => logger.debug('skill', { need, key, level, message }),
-    onUnpaid: (did, error) => logger.warn('a key cannot pay for log space', { did, error: error.message }),
+    onUnpaid: ({ did, message }) => logger.warn('a key cannot pay for log space', { did, error: message }),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
     onFailure: (error) => {
