@@ -13,8 +13,8 @@ export default {
     if (!story.decide([...story.planVotes(bids), ...bids]).outcome.accepted) throw new Error('DECIDE is refused');
     world.accept(DAN, 'YIELD', { ...story.held(), reason: 'never meant to' });
     if (story.lease.bid.price !== 4 * CREDIT) throw new Error('a shill moves the price of another');
-    const before = world.free(ADA) + world.balance(`bond/work/${story.id}/${ADA.did}`);
     story.deliver().judge('pass').settle();
-    if (world.free(ADA) - before !== 4 * CREDIT) throw new Error('the honest worker is paid less than it asked');
+    const paid = world.events('posting').filter(({ code, credit }) => code === 'price' && credit === `free/${ADA.did}`);
+    if (paid.at(-1)?.amount !== 4 * CREDIT) throw new Error('the honest worker is paid less than it asked');
   },
 } satisfies Attack;

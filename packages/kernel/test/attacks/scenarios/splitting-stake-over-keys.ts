@@ -15,8 +15,8 @@ export default {
   unguarded: [
     {
       file: 'pool.ts',
-      find: 'integerSquareRoot(draft.stake)',
-      put: 'draft.keys.reduce((sum, key) => sum + integerSquareRoot(key.stake), 0)',
+      find: 'const raw = ordered.map((draft) => rawWeight(state, draft));',
+      put: 'const raw = ordered.map((draft) => draft.keys.reduce((sum, { stake }) => sum + rawWeight(state, { ...draft, stake }), 0));',
     },
   ],
   plot(world) {
