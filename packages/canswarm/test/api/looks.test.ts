@@ -50,9 +50,10 @@ describe('what a node tells of a need', () => {
       .reduce(sheetAfter, BLANK_SHEET);
     expect(sheet.result?.seats.filter(({ vote }) => vote === 'pass').length).toBeGreaterThanOrEqual(3);
     expect(sheet.attempts).toMatchObject([{ attempt: 1, outcome: 'final', price: best?.price }]);
-    const { put, held, work, seats, refunded, bonds } = sheet.money;
+    const { put, held, work, seats, logs, refunded, bonds } = sheet.money;
     expect({ put, held, bonds, work }).toEqual({ put: escrow, held: 0, bonds: 0, work: best?.price });
-    expect(work + seats + refunded).toBe(put);
+    expect(logs).toBeGreaterThan(0);
+    expect(work + seats + logs + refunded).toBe(put);
   });
 
   it('is told page by page', async () => {

@@ -6,6 +6,9 @@ import { type TwoHosts, twoHosts, until } from './two-hosts.ts';
 
 const MS = 120_000;
 const CREDIT = 1_000_000;
+/** Whether it is an amount less what a few entries cost for their places in the log. */
+const lessLogFees = (is: number | undefined, all: number): boolean =>
+  is !== undefined && is < all && is > all - CREDIT / 100;
 let hosts: TwoHosts;
 beforeAll(async () => {
   hosts = await twoHosts();
@@ -48,9 +51,10 @@ describe('an agent attached to a node of its organisation', () => {
     const worker = run('word-counter');
     await until(() => attached(worker.told) !== undefined, 'it is attached');
     const agent = attached(worker.told)?.agent;
-    expect(agent).toMatchObject({ name: 'word-counter', org: 'globex', node: 'globex', free: 20 * CREDIT, stake: 0 });
+    expect(agent).toMatchObject({ name: 'word-counter', org: 'globex', node: 'globex', stake: 0 });
     const did = agent?.did ?? '';
     const globex = hosts.globex();
+    expect(lessLogFees(agent?.free, 20 * CREDIT)).toBe(true);
     expect(globex.folder.read().agents.find((one) => one.did === did)).toMatchObject({
       name: 'word-counter',
       execute: 'agent:word-counter',
@@ -59,7 +63,7 @@ describe('an agent attached to a node of its organisation', () => {
 
     const [found, ...others] = await hosts.acme.agents.search('COUNTS text');
     expect(others).toEqual([]);
-    expect(found).toMatchObject({ name: 'word-counter', did, org: 'globex', canBond: true, free: 20 * CREDIT });
+    expect(found).toMatchObject({ name: 'word-counter', did, org: 'globex', canBond: true, free: agent?.free });
     expect(await hosts.acme.agents.search('tea')).toEqual([]);
 
     const work = await hireOn(hosts.desk, 'word-count', { text: 'to be or not to be' }, { budget: 2 });
@@ -70,7 +74,7 @@ describe('an agent attached to a node of its organisation', () => {
     expect((await work.state()).worker).toBe(did);
     await until(() => isNews(worker.told, 'finalized'), 'it hears that it is paid');
     expect(worker.told.map(({ type }) => type)).toEqual(expect.arrayContaining(['started', 'progress', 'done']));
-    expect(globex.node.balance(freeAccount(agent?.did ?? ('' as never)))).toBe(20.196 * CREDIT);
+    expect(lessLogFees(globex.node.balance(freeAccount(agent?.did ?? ('' as never))), 20.196 * CREDIT)).toBe(true);
     await worker.stop();
     await until(() => globex.agents.sessionOf('word-counter') === null, 'its session is over');
     expect(await hosts.acme.agents.search('')).toEqual([]);
@@ -79,7 +83,7 @@ describe('an agent attached to a node of its organisation', () => {
   it('goes on where it stopped when it is attached again, one process at a time', async () => {
     const first = run('word-counter');
     await until(() => attached(first.told) !== undefined, 'it is attached again');
-    expect(attached(first.told)?.agent.free).toBe(20.196 * CREDIT);
+    expect(lessLogFees(attached(first.told)?.agent.free, 20.196 * CREDIT)).toBe(true);
     const second = run('word-counter');
     await expect(second.ended).rejects.toMatchObject({ name: 'HostError', code: 'agent_attached' });
     await first.stop();
@@ -113,8 +117,9 @@ describe('an agent attached to a node of its organisation', () => {
     await until(() => attached(judge.told) !== undefined, 'it is attached');
     const { did = '' as never, free, stake } = attached(judge.told)?.agent ?? {};
     const { node } = hosts.globex();
-    expect([free, stake]).toEqual([10 * CREDIT, 10 * CREDIT]);
-    expect(stakeOf(node.state, did)).toBe(10 * CREDIT);
+    expect(lessLogFees((free ?? 0) + (stake ?? 0), 20 * CREDIT)).toBe(true);
+    expect(lessLogFees(stake, 10 * CREDIT)).toBe(true);
+    expect(stakeOf(node.state, did)).toBe(stake);
     expect(node.state.members.get(did)?.revealsLeft).toBe(16_384);
     await judge.stop();
   }, 60_000);
