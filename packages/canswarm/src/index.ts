@@ -30,7 +30,7 @@ export { ApiAgentHost } from './agent-process/api-agent-host.ts';
 export { type AgentTold, type RunAgentOptions, runAgent } from './agent-process/run-agent.ts';
 export { type AuditEntry, type AuditFault, exportAudit, type ImportedAudit, importAudit } from './audit/audit-text.ts';
 export { type Explained, type Explanation, explain } from './audit/explain.ts';
-export { type Holdings, holdingsOf, type Ledger, ledgerOf, type Posting, worth } from './audit/ledger.ts';
+export { addUp, type Holdings, holdingsOf, type Ledger, ledgerOf, type Posting, worth } from './audit/ledger.ts';
 export { type Divergence, type Replayed, type ReplayedEntry, type ReplayOptions, replay } from './audit/replay.ts';
 export type { LogBreak } from './audit/walk-log.ts';
 export {

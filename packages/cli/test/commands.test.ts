@@ -274,6 +274,33 @@ describe('ledger', () => {
   });
 });
 
+describe('a question to the ledger', () => {
+  const of = async (...asked: readonly string[]) =>
+    json(await here(['ledger', proof, ...asked, '--json'])) as {
+      accounts: Record<string, number>;
+      postings: { position: number; code: string; rule: string }[];
+    };
+
+  it('may be for a part of the log, and for balances as they were', async () => {
+    const all = await of();
+    const [start, first, rest] = [await of('--to', '0'), await of('--to', '1'), await of('--from', '2')];
+    expect(start.postings.every(({ code }) => code === 'genesis')).toBe(true);
+    expect(first.postings.at(-1)).toMatchObject({ position: 1, rule: 'NEED' });
+    expect([...first.postings, ...rest.postings]).toEqual(all.postings);
+    expect(Object.values(first.accounts).reduce((sum, one) => sum + one, 0)).toBe(0);
+    expect(first.accounts['burn']).toBeLessThan(all.accounts['burn'] ?? 0);
+  });
+
+  it('may be for postings of one code', async () => {
+    const { postings } = await of('--code', 'log_fee');
+    expect(postings.length).toBeGreaterThan(1);
+    expect(new Set(postings.map(({ code }) => code))).toEqual(new Set(['log_fee']));
+    const told = await here(['ledger', proof, '--code', 'log_fee', '--from', '1']);
+    expect(told.out).toContain('log_fee');
+    expect(told.out).not.toContain('seat_fee');
+  });
+});
+
 describe('explain', () => {
   it('shows an entry by position and by id', async () => {
     const first = await here(['explain', '1', '--proof', proof, '--json']);

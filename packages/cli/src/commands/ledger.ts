@@ -5,11 +5,15 @@ import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
 import { type OpenLog, openLog } from '../network/open-log.ts';
 import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION } from '../network/open-network.ts';
+import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { change, count, credits, safe, short, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options extends NetworkFlags {
+  readonly from?: number;
+  readonly to?: number;
+  readonly code?: string;
   readonly json?: boolean;
 }
 
@@ -17,6 +21,10 @@ type Canswarm = Awaited<ReturnType<typeof loadCanswarm>>;
 type Ledger = ReturnType<Canswarm['ledgerOf']>;
 type Posting = Ledger['postings'][number];
 type Did = Parameters<Canswarm['holdingsOf']>[1];
+
+/** Far beyond any log. */
+const POSITION_MAX = 999_999_999_999;
+const position = wholeNumber(0, POSITION_MAX);
 
 /** How a did and the names of accounts begin. */
 const WHO = /^(did:key:|mint$|burn$|(free|stake|reserve|bond|escrow|unbonding|hold|delegation)\/)/;
@@ -26,10 +34,13 @@ export const ledgerCommand: Register = (program, io, done) => {
     .command('ledger')
     .summary('balances and postings of a network, or of a proof')
     .description(
-      'Rebuilds every balance from the postings of a log: that of the running node of this home, or that of a proof. All accounts together sum to zero: what anybody has came from `mint`. Amounts are credits; micro-credits with --json.',
+      'Rebuilds every balance from the postings of a log: that of the running node of this home, or that of a proof. All accounts together sum to zero: what anybody has came from `mint`. Every posting names the entry and the rule that made it. Amounts are credits; micro-credits with --json.',
     )
     .argument('[proof]', 'the proof folder, or its audit.jsonl; without it the running node is asked')
     .argument('[who]', 'an account (free/did:key:..., escrow/...) or a did: only its postings')
+    .option('--from <entry>', 'only postings of this entry and later ones; 0 is what the genesis lists', position)
+    .option('--to <entry>', 'postings up to this entry, and balances as they were after it', position)
+    .option('--code <code>', 'only postings of this code, as the spec names it: price, seat_fee, log_fee, ...')
     .option(...NODE_OPTION)
     .option(...NETWORK_OPTION)
     .option(...HOME_OPTION)
@@ -39,6 +50,8 @@ export const ledgerCommand: Register = (program, io, done) => {
       examples(
         'ledger',
         'ledger did:key:z6Mk...',
+        'ledger did:key:z6Mk... --code log_fee --from 100',
+        'ledger --to 12',
         'ledger brief-out/proof',
         'ledger brief-out/proof did:key:z6Mk...',
         'ledger brief-out/proof burn --json',
@@ -55,16 +68,19 @@ async function showLedger(
   io: Io,
   proof: string | null,
   who: string | undefined,
-  { json = false, ...options }: Options,
+  { json = false, from, to, code, ...options }: Options,
 ): Promise<0 | 1> {
   const canswarm = await loadCanswarm();
   const crypto = canswarm.localCrypto();
   const log = await openLog(io, proof, options);
   const ledger = canswarm.ledgerOf(log.genesis, log.entries, { crypto });
   const concerns = (account: string): boolean => who === undefined || account === who || account.endsWith(`/${who}`);
-  const balances = [...ledger.balances].filter(([account]) => concerns(account));
-  const postings = ledger.postings.filter(({ debit, credit }) => concerns(debit) || concerns(credit));
-  if (who !== undefined && postings.length === 0) throw unknownAccount(who);
+  const known = ledger.postings.filter(({ debit, credit }) => concerns(debit) || concerns(credit));
+  if (who !== undefined && known.length === 0) throw unknownAccount(who);
+  const past = to === undefined ? ledger : asOf(canswarm, ledger, to);
+  const balances = [...past.balances].filter(([account]) => concerns(account));
+  const isAsked = (one: Posting): boolean => one.position >= (from ?? 0) && (code === undefined || one.code === code);
+  const postings = known.filter((one) => one.position <= (to ?? POSITION_MAX) && isAsked(one));
   const sound = ledger.sum === 0n && ledger.disagreements.length === 0 && ledger.broken === null;
   const value = {
     sum: Number(ledger.sum),
@@ -75,10 +91,17 @@ async function showLedger(
     ...(ledger.broken === null ? {} : { broken: ledger.broken }),
   };
   report(io, json, value, () => {
-    const lines = who === undefined ? overview(canswarm, log, ledger) : statement(balances, postings, concerns);
+    const isWhole = who === undefined && from === undefined && code === undefined;
+    const lines = isWhole ? overview(canswarm, log, past) : statement(balances, postings, concerns);
     return `${lines}\n\n${verdict(io, ledger, sound)}`;
   });
   return sound ? EXIT.ok : EXIT.untrue;
+}
+
+/** The ledger as it was after an entry. */
+function asOf({ addUp }: Canswarm, ledger: Ledger, to: number): Pick<Ledger, 'balances' | 'postings'> {
+  const postings = ledger.postings.filter((one) => one.position <= to);
+  return { postings, balances: addUp(postings) };
 }
 
 function verdict(io: Io, ledger: Ledger, sound: boolean): string {
@@ -94,7 +117,11 @@ function verdict(io: Io, ledger: Ledger, sound: boolean): string {
 }
 
 /** One line for each key, what it had at the start and has at the end, and one for each account of nobody. */
-function overview({ holdingsOf, worth }: Canswarm, { genesis }: OpenLog, { balances, postings }: Ledger): string {
+function overview(
+  { holdingsOf, worth }: Canswarm,
+  { genesis }: OpenLog,
+  { balances, postings }: Pick<Ledger, 'balances' | 'postings'>,
+): string {
   const orgs = new Map(genesis.members.map(({ did, org, region }) => [did, `${org ?? 'no organisation'}, ${region}`]));
   const listed = new Map(genesis.accounts.map(({ did, free, stake }) => [did, { free, stake }]));
   const owners = [...balances.keys()].flatMap((account) => ownerOf(account) ?? []);
