@@ -25,6 +25,7 @@ const genesis: Genesis = {
     { did: poor.did, free: 50, stake: 0 },
   ],
   members: [],
+  arbiters: [],
 };
 
 function outboxOn(state: State) {

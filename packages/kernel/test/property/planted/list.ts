@@ -29,8 +29,8 @@ export const PLANTED: readonly Planted[] = [
     'passed-for-nothing',
     'P3',
     'verdict.ts',
-    "for (const seat of passed) burnReserve(context, seat, 'passed an invalid result', null);",
-    "if (passed.length > 99) burnReserve(context, passed[0] as never, 'passed an invalid result', null);",
+    "if (payJury === null) burnReserve(context, seat, 'passed an invalid result', null);",
+    "if (payJury === null && seat.did === null) burnReserve(context, seat, 'passed an invalid result', null);",
   ),
   bug('final-while-challenged', 'P3', 'rules/finalize.ts', 'if (open > 0)', 'if (open > 99)'),
   bug(
