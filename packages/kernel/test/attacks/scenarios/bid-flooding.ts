@@ -10,7 +10,11 @@ export default {
   attackers: [BYSTANDER, STRANGER],
   must: 'unprofitable',
   unguarded: [
-    { file: 'rules/decide.ts', find: 'const first = !entities.has(entity);', put: "const first = entity !== '';" },
+    {
+      file: 'plan/merge.ts',
+      find: 'return !entities.has(entity) && entities.add(entity);',
+      put: "return entity !== '';",
+    },
   ],
   plot(world) {
     world.accept(BYSTANDER, 'TRANSFER', { to: STRANGER.did, amount: 100 * CREDIT, create: true });

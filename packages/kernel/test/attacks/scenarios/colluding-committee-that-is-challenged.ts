@@ -14,7 +14,7 @@ export default {
   unguarded: [
     {
       file: 'proofs/proof.ts',
-      find: "if (checked.status === 'false') return { upheld: true, reason: checked.reason, seat: null };",
+      find: "if (checked.status === 'false') return upheld(checked.reason);",
       put: "if (checked.status === 'false') return dismissed(checked.reason);",
     },
   ],

@@ -37,7 +37,7 @@ export const PLANTED: readonly Planted[] = [
     'lies-dismissed',
     'P3',
     'proofs/proof.ts',
-    "if (checked.status === 'false') return { upheld: true, reason: checked.reason, seat: null };",
+    "if (checked.status === 'false') return upheld(checked.reason);",
     "if (checked.status === 'false') return dismissed(checked.reason);",
   ),
   bug('any-fence', 'P4', 'rules/lease-entry.ts', '|| lease.fence.position !== position', ''),
@@ -259,5 +259,5 @@ export const PLANTED: readonly Planted[] = [
   ),
   bug('reserve-lost-to-a-jury', 'P3', 'verdict.ts', 'if (payJury === null) burn', 'if (challenge !== null) burn'),
   bug('plan-struck-twice', 'P9', 'plan-seats.ts', 'if (seat.struck) return;', ''),
-  bug('needs-gone-while-challenged', 'P9', 'need-life.ts', ' || state.challenges.has(need.id)) return;', ') return;'),
+  bug('needs-gone-while-challenged', 'P9', 'need-life.ts', 'if (state.challenges.has(need.id)) return;', ''),
 ];
