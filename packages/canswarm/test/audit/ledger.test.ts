@@ -45,7 +45,9 @@ describe('ledger', () => {
     const logs = logFees(ledger.postings, `free/${requester}`) + logFees(ledger.postings, `escrow/${need}`);
     expect(logs).toBeGreaterThan(0);
     expect(before - after).toBe(500_000 + 6 * 10_000 + logs);
-    expect(worth(holdingsOf(ledger.postings, worker))).toBe(20_500_000 - logFees(ledger.postings, `free/${worker}`));
+    // two hundredths of the price are burned for its reputation
+    const burned = 10_000 + logFees(ledger.postings, `free/${worker}`);
+    expect(worth(holdingsOf(ledger.postings, worker))).toBe(20_500_000 - burned);
     expect(ledger.balances.get(`escrow/${need}`)).toBe(0);
   });
 
