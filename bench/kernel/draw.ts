@@ -34,7 +34,7 @@ export function drawBench(say: (line: string) => void): Metrics {
 
 function draw(state: State, round: number): number {
   const pool = poolOf(state);
-  const size = committeeSize(state, pool, pool.entities.length, 1);
+  const size = committeeSize(state, pool, { eligible: pool.entities.length, level: 1, bootstrap: false });
   if (size === null) throw new Error('too few entities');
   const drawn = drawSeats(
     {

@@ -45,6 +45,7 @@ export function makeCommittee(state: State, request: CommitteeRequest): Committe
     sealed: request.sealed,
     k: request.jury?.size.k ?? 0,
     n: request.jury?.size.n ?? 0,
+    relaxed: false,
     phase: 'drawing',
     ballot: 1,
     draw: 0,
@@ -69,7 +70,9 @@ export function requestDraw(context: Context, committee: Committee): void {
   const excluded = [...parties, ...relatedTo(state, parties)].sort();
   const sat = satBefore(state, committee);
   const pool = poolOf(state);
-  state.pendingDraws.set(subject, { subject, ballot, draw, position, pool, excluded, sat, reveals: new Map() });
+  const bootstrap = state.bootstrap !== null;
+  const reveals = new Map();
+  state.pendingDraws.set(subject, { subject, ballot, draw, bootstrap, position, pool, excluded, sat, reveals });
   state.timers.open(`seed:${subject}`, state.params.seedSilencePeriods * state.params.tickMs);
   context.emit({ type: 'draw_pending', subject, ballot, draw });
 }
@@ -138,9 +141,9 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   state.pendingDraws.delete(subject);
   state.timers.cancel(`seed:${subject}`);
   const eligible = eligibleEntities(pending.pool, pending.excluded).length;
-  const fit = committeeSize(state, pending.pool, eligible, committee.level);
+  const fit = committeeSize(state, pending.pool, { eligible, level: committee.level, bootstrap: pending.bootstrap });
   // Too few wait, a redraw too; else the first completed draw fixed K and n.
-  const size = fit === null || committee.k === 0 ? fit : { k: committee.k, n: committee.n };
+  const size = fit === null || committee.k === 0 ? fit : { k: committee.k, n: committee.n, relaxed: committee.relaxed };
   const seed = seedOf(context, pending);
   const seated = seatedOf(committee);
   const reserve = size === null ? 0 : reservePerSeat(context, committee, size);
@@ -168,6 +171,8 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   const need = needIn(state, committee);
   committee.k = size.k;
   committee.n = size.n;
+  committee.relaxed = size.relaxed;
+  if (size.relaxed) context.emit({ type: 'draw_relaxed', subject, eligible, k: size.k, n: size.n });
   committee.seeds.push({ seed: toHex(seed), position: context.position });
   invariant('INV-COMMITTEE', committee.seeds.length === draw + 1, `${subject} has draw ${draw} out of turn`);
   for (const { did, entity, asn, region } of drawn) {

@@ -57,6 +57,7 @@ export const REJECTION_CODES = [
   'member_unknown',
   'credential_other',
   'chain_length',
+  'value_over_cap',
   'need_unknown',
   'need_not_open',
   'requester_only',

@@ -1,6 +1,7 @@
 import type { Did, Micro, Sha256 } from '@canswarm/protocol';
+import { lacksVerifiers } from './bootstrap.ts';
 import { below, hashParts } from './hashing.ts';
-import type { EntityId, Pool, PoolEntity, State } from './state.ts';
+import type { EntityId, PendingDraw, Pool, PoolEntity, State } from './state.ts';
 
 /** Size of a committee: K votes decide, n = 2K - 1 seats. */
 export interface CommitteeSize {
@@ -8,21 +9,38 @@ export interface CommitteeSize {
   readonly n: number;
 }
 
+/** The size of a committee that a pool gives. */
+export interface PoolSize extends CommitteeSize {
+  /** Fewer than `minEligible` entities may sit: only bootstrap draws from so few. */
+  readonly relaxed: boolean;
+}
+
+/** Reveals that complete a draw: `seedReveals`, in bootstrap of as many entities as may reveal at all. */
+export const revealsNeeded = ({ params }: State, { bootstrap, pool, excluded }: PendingDraw): number =>
+  bootstrap ? Math.max(1, Math.min(params.seedReveals, eligibleEntities(pool, excluded).length)) : params.seedReveals;
+
 /** Entities of the pool that may sit, given those that must not. */
 export const eligibleEntities = (pool: Pool, excluded: readonly EntityId[]): readonly PoolEntity[] =>
   pool.entities.filter((entry) => !excluded.includes(entry.entity));
 
 /**
  * K = max(3, min(floor(alpha * active), target)), raised by 2 for each judged attempt before, both at most
- * floor((E - 1) / 2); null while fewer than `minEligible` entities may sit. Source: `spec/05-committees.md`.
+ * floor((E - 1) / 2); null while fewer than `minEligible` entities may sit, or too few verifiers are active. In bootstrap those who
+ * are there must do: K is 1 at least. Source: `spec/05-committees.md`, draws and bootstrap.
  */
-export function committeeSize(state: State, pool: Pool, eligible: number, level: number): CommitteeSize | null {
+export function committeeSize(
+  state: State,
+  pool: Pool,
+  { eligible, level, bootstrap }: { readonly eligible: number; readonly level: number; readonly bootstrap: boolean },
+): PoolSize | null {
   const { params } = state;
-  if (eligible < params.minEligible) return null;
+  const relaxed = bootstrap && eligible < params.minEligible;
+  if (eligible === 0 || lacksVerifiers(state, pool.active, bootstrap)) return null;
+  if (eligible < params.minEligible && !relaxed) return null;
   const half = Math.floor((eligible - 1) / 2);
   const base = Math.max(3, Math.min(Math.floor((pool.active * params.alphaBps) / 10_000), params.kTarget));
-  const k = Math.min(base + 2 * (level - 1), half);
-  return { k, n: 2 * k - 1 };
+  const k = Math.max(1, Math.min(base + 2 * (level - 1), half));
+  return { k, n: 2 * k - 1, relaxed };
 }
 
 /** Seats of the largest committee an attempt of this level can get: what its seat fees must cover. */

@@ -14,6 +14,7 @@ export type KernelEvent =
   | { type: 'time_advanced'; time: number }
   | { type: 'revealed'; did: Did }
   | { type: 'draw_pending'; subject: SubjectId; ballot: number; draw: number }
+  | { type: 'draw_relaxed'; subject: SubjectId; eligible: number; k: number; n: number }
   | { type: 'draw_waiting'; subject: SubjectId; eligible: number; waits: number }
   | { type: 'seated'; subject: SubjectId; ballot: number; draw: number; did: Did; reserved: Micro }
   | { type: 'seat_silent'; subject: SubjectId; did: Did; silences: number }
@@ -63,6 +64,7 @@ export type KernelEvent =
   | { type: 'reputation_earned'; identity: Identity; domain: Domain; amount: Micro; points: Micro }
   | { type: 'reputation_lost'; identity: Identity; domain: Domain; amount: Micro; points: Micro; reason: string }
   | { type: 'reputation_decayed'; periods: number }
+  | { type: 'bootstrap_left'; reason: 'time' | 'needs'; active: number }
   | { type: 'undecided'; need: NeedId; commit: CommitId; worker: Did; paid: Micro }
   | { type: 'seats_paid'; subject: SubjectId; seats: number; fee: Micro }
   | { type: 'bidding_reopened'; need: NeedId; round: number }

@@ -1,6 +1,7 @@
 import type { Genesis, Sha256 } from '@canswarm/protocol';
 import { genesisCid, toHex } from '@canswarm/protocol';
 import { balanceOf, freeAccount, stakeAccount } from './accounts.ts';
+import { beginBootstrap } from './bootstrap.ts';
 import type { Context } from './context.ts';
 import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
@@ -53,6 +54,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     escrowsOpen: new Map(),
     reputation: new Map(),
     pairs: new Map(),
+    bootstrap: null,
     timers: new Timers(),
     digests: { first: 0, values: [digest] },
     accepted: new Map(),
@@ -68,6 +70,12 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
   }
   const minted = -balanceOf(state.accounts, 'mint');
   invariant('INV-SUPPLY', minted <= state.supplyCap, `genesis mints ${minted} over the cap ${state.supplyCap}`);
+  addMembers(state, genesis);
+  beginBootstrap(state);
+  return state;
+}
+
+function addMembers(state: State, genesis: Genesis): void {
   for (const { did, org, asn, region, tip, chainLength } of genesis.members) {
     state.members.set(did, {
       did,
@@ -84,5 +92,4 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
       left: false,
     });
   }
-  return state;
 }

@@ -72,6 +72,8 @@ export interface PendingDraw {
   readonly subject: SubjectId;
   readonly ballot: number;
   readonly draw: number;
+  /** Whether the network was in bootstrap: then few may sit. */
+  readonly bootstrap: boolean;
   /** Invariant: reveals count only if their head is at or after it. */
   readonly position: number;
   readonly pool: Pool;
@@ -148,6 +150,8 @@ export interface Committee {
   /** 0 until the first draw. Votes needed; seats wanted is 2K - 1. */
   k: number;
   n: number;
+  /** Fewer than `minEligible` entities could sit, which only bootstrap allows. Invariant: else K is at least 3. */
+  relaxed: boolean;
   phase: 'drawing' | 'bidding' | 'voting' | 'opening' | 'certified' | 'over';
   /** Invariant: (ballot, draw) only grows. */
   ballot: number;
@@ -374,6 +378,11 @@ export interface State {
   readonly reputation: Map<Domain, ReadonlyMap<Identity, Micro>>;
   /** How often a requester and a worker settled something lately, by their identities. Invariant: at least 1. */
   readonly pairs: Map<string, number>;
+  /**
+   * Since when enough verifiers are active (log time; null: they are not), and how many results became final since. Null once that was
+   * long enough, or from the genesis on. Invariant: never anything else again.
+   */
+  bootstrap: { since: number | null; finished: number } | null;
   readonly timers: Timers;
   /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */
   readonly digests: { first: number; values: Uint8Array[] };

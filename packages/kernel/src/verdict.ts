@@ -8,6 +8,7 @@ import {
   workBondAccount,
 } from './accounts.ts';
 import { mulDivFloor } from './amounts.ts';
+import { countFinished } from './bootstrap.ts';
 import { endCommittee } from './committee.ts';
 import type { Context } from './context.ts';
 import { loseReserve } from './delegations.ts';
@@ -81,6 +82,9 @@ function payUndecidable(context: Context, commit: Commit): void {
   closeNeed(context, need, 'closed', 'undecidable');
 }
 
+/** Nothing that few judged, or in bootstrap, earns reputation. */
+const earnsReputation = ({ state }: Context, { relaxed }: Committee): boolean => state.bootstrap === null && !relaxed;
+
 /** The window passed with nothing open: the worker is paid, seats follow after the hold. */
 export function finalize(context: Context, commit: Commit): void {
   const need = needOf(context.state, commit.need);
@@ -90,7 +94,8 @@ export function finalize(context: Context, commit: Commit): void {
   const bond = workBondAccount(need.id, worker);
   transferAll(context, { code: 'bond_returned', debit: bond, credit: freeAccount(worker) });
   context.emit({ type: 'finalized', need: need.id, commit: commit.id, worker, price });
-  earnWork(context, need, commit.bid);
+  if (earnsReputation(context, resultCommittee(context, commit))) earnWork(context, need, commit.bid);
+  countFinished(context);
   closeNeed(context, need, 'closed', 'final', commit.outputs);
   settleSeats(context, commit);
 }
@@ -113,7 +118,8 @@ export function settleSeats(context: Context, commit: Commit): void {
   const paid = agreeing.map((seat) => seat.did);
   releaseFees(need, committee.n);
   paySeatFees(context, need, paid, commit.level);
-  if (commit.verdict !== 'undecidable') earnJudging(context, commit.bid, agreeing);
+  if (commit.verdict !== 'undecidable' && earnsReputation(context, committee))
+    earnJudging(context, commit.bid, agreeing);
   commit.seatsPaid = true;
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: agreeing.length, fee: need.body.seatFee });
   endCommittee(context, committee);

@@ -116,6 +116,14 @@ const fields = record({
   reputationPeriodMs: ms,
   /** live seals of one key, over all subjects */
   maxSealsPerKey: few,
+  /** verifiers that a network needs which begins with fewer, in bootstrap; 0: it never is in bootstrap */
+  bootstrapVerifiers: integer(0, 1000),
+  /** bootstrap ends when they were there for this */
+  bootstrapMs: ms,
+  /** or when so many results became final while they were there */
+  bootstrapNeeds: few,
+  /** most that a need may put into escrow in bootstrap */
+  bootstrapValueMax: micro(1),
   /** gas of judging one automatic proof */
   proofGas: integer(1000, 100_000_000),
 
@@ -162,6 +170,7 @@ const RELATIONS: readonly (readonly [name: string, holds: (params: RawParams) =>
   ['slashing an accomplice never gains', (p) => p.challengerShareBps <= 9000 && p.digestChallengerBps <= 2500],
   ['a result without verdict pays less than a pass', (p) => p.undecidablePayBps < BPS],
   ['a failure burns what a pass burns', (p) => p.reputationBurnBps <= p.classFloorBps],
+  ['after bootstrap committees can sit', (p) => p.bootstrapVerifiers === 0 || p.bootstrapVerifiers >= p.minEligible],
   ['a chain outlives silences', (p) => p.chainLength >= p.silencesPerEpoch],
 ];
 

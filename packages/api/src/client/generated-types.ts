@@ -652,6 +652,29 @@ export interface Pool {
   readonly k: readonly number[];
   /** Entities that must be eligible. */
   readonly least: number;
+  /** Whether fewer than that may judge now, in bootstrap. */
+  readonly relaxed: boolean;
+  /** What is too few; needs wait for it, or in bootstrap it is what ends that. */
+  readonly lacks: readonly {
+    readonly what: 'verifiers' | 'organisations';
+    readonly is: number;
+    readonly least: number;
+  }[];
+  /** How far a new network is on its way out of bootstrap; null for one that is not in it. */
+  readonly bootstrap: {
+    /** Active verifiers that end it. */
+    readonly verifiers: number;
+    /** Log time since which they are there; null: they are not. */
+    readonly since: Instant | null;
+    /** How long they must be there. */
+    readonly forMs: number;
+    /** Results that became final since. */
+    readonly finished: number;
+    /** Or how many such results end it. */
+    readonly needs: number;
+    /** Most that a need may put into escrow meanwhile. */
+    readonly valueMax: Micro;
+  } | null;
   readonly pendingDraws: number;
   readonly committees: number;
   readonly entities: readonly {

@@ -128,6 +128,21 @@ export const pool = named(
       active: count.describe('Verifiers that may be drawn.'),
       k: z.array(z.int().min(1)).describe('Votes that decide, by attempt from the first; empty while too few may sit.'),
       least: count.describe('Entities that must be eligible.'),
+      relaxed: z.boolean().describe('Whether fewer than that may judge now, in bootstrap.'),
+      lacks: z
+        .array(z.object({ what: z.enum(['verifiers', 'organisations']), is: count, least: count }))
+        .describe('What is too few; needs wait for it, or in bootstrap it is what ends that.'),
+      bootstrap: z
+        .object({
+          verifiers: count.describe('Active verifiers that end it.'),
+          since: instant.nullable().describe('Log time since which they are there; null: they are not.'),
+          forMs: count.describe('How long they must be there.'),
+          finished: count.describe('Results that became final since.'),
+          needs: count.describe('Or how many such results end it.'),
+          valueMax: micro.describe('Most that a need may put into escrow meanwhile.'),
+        })
+        .nullable()
+        .describe('How far a new network is on its way out of bootstrap; null for one that is not in it.'),
       pendingDraws: count,
       committees: count,
       entities: z.array(poolEntity),

@@ -58,6 +58,7 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   requester_only: 'Only who posted the need may do this.',
   period_too_long: 'No period of a need may be longer than a year: everything has a limit.',
   window_too_short: 'A need may lengthen the periods of the params, never shorten them.',
+  value_over_cap: 'While the network is in bootstrap few judge, so that a need may put only little into escrow.',
   deadline_too_short: 'Bidding, answers and one lease must fit within the deadline.',
   work_pending: 'A need is not cancelled while somebody works on it or a result is judged.',
   ballot_other: 'The committee is in another ballot; votes and certificates bind theirs.',

@@ -41,9 +41,9 @@ export interface SkillPlan {
 
 const regionOf = (index: number): string => REGIONS[index % REGIONS.length] ?? 'eu';
 
-/** Sixteen verifiers of twelve organisations, each with an ASN of its own, in four regions. */
-export function verifierPlans({ skill, evaluate }: SkillPlan): readonly AgentPlan[] {
-  return Array.from({ length: VERIFIERS }, (_, index) => {
+/** Verifiers of twelve organisations at most, each with an ASN of its own, in four regions; sixteen unless it is said. */
+export function verifierPlans({ skill, evaluate }: SkillPlan, verifiers = VERIFIERS): readonly AgentPlan[] {
+  return Array.from({ length: verifiers }, (_, index) => {
     const org = index % VERIFIER_ORGS;
     return {
       ...IDLE,

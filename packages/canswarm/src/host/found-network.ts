@@ -19,6 +19,8 @@ import type { AgentEntry } from './node-file.ts';
 /** Credits that may ever be minted, micro. */
 const SUPPLY_CAP = 1_000_000_000_000_000;
 export const PROCESSES_MAX = 16;
+/** Verifiers with which a network that begins in bootstrap leaves it. */
+const BOOTSTRAP_VERIFIERS = 10;
 
 export interface FoundOptions {
   readonly folder: NetworkFolder;
@@ -26,6 +28,8 @@ export interface FoundOptions {
   readonly org: string | null;
   /** Nodes among which the agents are dealt, 1..`PROCESSES_MAX`. */
   readonly nodes: number;
+  /** Verifiers to begin with, 1 to 9, in bootstrap; left out: as many as a network needs, and no bootstrap. */
+  readonly bootstrap?: number;
   readonly skill: SkillPlan;
   readonly keys: KeyRing;
   readonly crypto: Crypto;
@@ -50,7 +54,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   if (org !== null) requireName('the organisation', org);
   const owner = org ?? 'local';
   const names = nodes === 1 ? [owner] : Array.from({ length: nodes }, (_, index) => `node-${index + 1}`);
-  const placed = deal(plansOf(owner, org === null, options.skill), names);
+  const placed = deal(plansOf(owner, org === null, options), names);
   const agents = new Map<string, AgentEntry[]>();
   const genesis = { accounts: [] as Genesis['accounts'][number][], members: [] as Genesis['members'][number][] };
   for (const { plan, node } of placed) {
@@ -67,7 +71,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   }
   const authorityKey = `${folder.name}.authority`;
   const authority = didOfKey(crypto.publicKey(await keys.create(authorityKey, 'authority')));
-  const made = genesisOf(folder.name, options.now, authority, genesis);
+  const made = genesisOf(folder.name, options, authority, genesis);
   const network = genesisCid(made, crypto.sha256);
   const ports = new Set<number>();
   const doors = await Promise.all(names.map((name) => openDoor(folder, name, ports, keys)));
@@ -112,10 +116,19 @@ async function openDoor(
   return { peerKey, port, address: `/ip4/127.0.0.1/tcp/${port}/p2p/${peer}` };
 }
 
-function plansOf(owner: string, alone: boolean, skill: SkillPlan): readonly AgentPlan[] {
+function plansOf(
+  owner: string,
+  alone: boolean,
+  { skill, bootstrap }: Pick<FoundOptions, 'skill' | 'bootstrap'>,
+): readonly AgentPlan[] {
   const [first = '', second = first] = skill.engines;
   const others = alone ? [workerPlan(1, skill, second), workerPlan(2, skill, first)] : [];
-  return [...verifierPlans(skill), ...organisationPlans(owner, 0, skill, first), ...others, bystanderPlan(skill)];
+  return [
+    ...verifierPlans(skill, bootstrap),
+    ...organisationPlans(owner, 0, skill, first),
+    ...others,
+    bystanderPlan(skill),
+  ];
 }
 
 /** Keys of one organisation stay together; the owner's are with the first node, whoever works for others spread out. */
@@ -132,11 +145,11 @@ function deal(plans: readonly AgentPlan[], names: readonly string[]): readonly P
 
 function genesisOf(
   name: string,
-  time: number,
+  { now, bootstrap }: Pick<FoundOptions, 'now' | 'bootstrap'>,
   authority: Genesis['authority'],
   { accounts, members }: Pick<Genesis, 'accounts' | 'members'>,
 ): Genesis {
-  const params = presetParams('dev');
-  const base = { v: 1, kind: 'genesis', name, time, incarnation: 1, rulesVersion: 1, epoch: 1 } as const;
+  const params = presetParams('dev', bootstrap === undefined ? {} : { bootstrapVerifiers: BOOTSTRAP_VERIFIERS });
+  const base = { v: 1, kind: 'genesis', name, time: now, incarnation: 1, rulesVersion: 1, epoch: 1 } as const;
   return { ...base, authority, supplyCap: SUPPLY_CAP, params, accounts, members, arbiters: [] };
 }

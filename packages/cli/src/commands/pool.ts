@@ -4,7 +4,7 @@ import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { report } from '../report.ts';
-import { count, credits, percent, safe, short, table } from '../text.ts';
+import { count, credits, creditsOf, percent, safe, short, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 export const poolCommand: Register = (program, io, done) => {
@@ -14,22 +14,45 @@ export const poolCommand: Register = (program, io, done) => {
     .description(
       'The verifiers of the network by organisation, with their weight in draws, their standing as judges and the stake that can still back seats; and whether there are enough of them.',
     )
+    .option('--health', 'only whether enough are there; exit code 1 if needs would wait')
     .option(...NODE_OPTION)
     .option(...NETWORK_OPTION)
     .option(...HOME_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText('after', examples('pool', 'pool --json'))
-    .action(async (options: NetworkFlags) => done(await showPool(io, options)));
+    .addHelpText('after', examples('pool', 'pool --health', 'pool --json'))
+    .action(async (options: NetworkFlags & { readonly health?: boolean }) => done(await showPool(io, options)));
 };
 
-async function showPool(io: Io, options: NetworkFlags): Promise<ExitCode> {
+async function showPool(io: Io, options: NetworkFlags & { readonly health?: boolean }): Promise<ExitCode> {
   const client = await clientFor(await openNetwork(io, options), options);
   const pool = await client.pool({ signal: io.signal });
-  report(io, options.json === true, pool, () => text(io, pool));
-  return EXIT.ok;
+  report(io, options.json === true, pool, () => (options.health === true ? health(io, pool) : text(io, pool)));
+  return options.health === true && pool.k.length === 0 ? EXIT.untrue : EXIT.ok;
 }
 
-function text(io: Io, { position, active, k, least, pendingDraws, committees, entities, away }: Pool): string {
+/** Whether a need posted now gets its committees, and what they would be; what is too few. */
+function health(io: Io, { active, k, relaxed, lacks, bootstrap, entities }: Pool): string {
+  const paint = painter(io, io.out);
+  const there = `${count(entities.length, 'organisation')}, ${count(active, 'verifier')}`;
+  const sizes = k.map((one) => `${one} of ${2 * one - 1}`).join(', then ');
+  const missing = lacks.map(({ what, is, least }) => `${least} ${what} must be there, ${is} are`).join('; ');
+  if (k.length === 0) return paint('red', `too few: ${missing}; needs wait`);
+  const line = paint(relaxed ? 'yellow' : 'green', `${there}; ${sizes} votes decide`);
+  if (bootstrap === null) return line;
+  const { verifiers, since, forMs, finished, needs, valueMax } = bootstrap;
+  const end =
+    since === null
+      ? `until ${verifiers} verifiers have been there for ${forMs / 1000} s, or for ${count(needs, 'final result')}`
+      : `enough verifiers since ${new Date(since).toISOString()}, ${finished} of ${count(needs, 'final result')}`;
+  return [
+    line,
+    paint('yellow', `in bootstrap: ${end}`),
+    `a need may put ${creditsOf(valueMax)} into escrow, and nobody earns reputation`,
+  ].join('\n');
+}
+
+function text(io: Io, pool: Pool): string {
+  const { position, pendingDraws, committees, entities, away } = pool;
   const paint = painter(io, io.out);
   const whole = entities.reduce((sum, { weight }) => sum + weight, 0);
   const names = [...entities.flatMap(({ keys }) => keys), ...away].map(({ name }) => name);
@@ -50,11 +73,6 @@ function text(io: Io, { position, active, k, least, pendingDraws, committees, en
   );
   const head = ['organisation', 'weight', 'standing', 'asn, region', 'verifier', 'stake', 'free of it', 'seats'];
   const lines = table([head, ...rows], new Set([1, 2, 5, 6, 7])).split('\n');
-  const sizes = k.length === 0 ? '' : `; ${k.map((one) => `${one} of ${2 * one - 1}`).join(', then ')} votes decide`;
-  const health =
-    k.length === 0
-      ? paint('red', `too few: ${least} organisations must be there, ${entities.length} are; needs wait`)
-      : paint('green', `${count(entities.length, 'organisation')}, ${count(active, 'verifier')}${sizes}`);
   const now = `entry ${position}: ${count(committees, 'committee')} at work, ${count(pendingDraws, 'draw')} waiting`;
   const gone = away.map((one) => {
     const own = called(one) === safe(one.name) ? '' : ` of ${safe(one.name)}`;
@@ -63,7 +81,7 @@ function text(io: Io, { position, active, k, least, pendingDraws, committees, en
   return [
     lines.map((line, at) => (at === 0 ? paint('bold', line) : line)).join('\n'),
     '',
-    health,
+    health(io, pool),
     now,
     ...(gone.length === 0 ? [] : [`not to be drawn now: ${gone.join(', ')}`]),
   ].join('\n');

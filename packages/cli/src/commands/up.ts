@@ -22,6 +22,7 @@ import { examples, JSON_OPTION, type Register } from './command.ts';
 interface UpFlags extends NetworkFlags {
   readonly org?: string;
   readonly nodes?: number;
+  readonly verifiers?: number;
   readonly detach?: boolean;
 }
 
@@ -43,6 +44,11 @@ export const upCommand: Register = (program, io, done) => {
     )
     .option('--org <name>', 'the organisation whose agents this node runs (new networks: "local")')
     .option('--nodes <n>', 'processes among which a new network is dealt', wholeNumber(1, 16))
+    .option(
+      '--verifiers <n>',
+      'a new network begins in bootstrap, with this many verifiers, fewer than it needs later',
+      wholeNumber(1, 9),
+    )
     .option('--detach', 'leave it running in the background')
     .option(...NODE_OPTION)
     .option(...HOME_OPTION)
@@ -86,12 +92,14 @@ async function up(io: Io, options: UpFlags): Promise<ExitCode> {
 async function namesToRun(
   io: Io,
   network: OpenNetwork,
-  { org, nodes, node, ...options }: UpFlags,
+  { org, nodes, node, verifiers, ...options }: UpFlags,
 ): Promise<readonly string[]> {
   const { folder, canswarm } = network;
   if (!folder.exists()) {
     if (node !== undefined) folder.genesis();
-    io.err.write(`making the network "${folder.name}": keys, genesis, sixteen local verifiers\n`);
+    io.err.write(
+      `making the network "${folder.name}": keys, genesis, ${verifiers === undefined ? 'sixteen local verifiers' : `${count(verifiers, 'local verifier')}, in bootstrap`}\n`,
+    );
     const keys = ringOf(io, network, options);
     try {
       const crypto = canswarm.localCrypto();
@@ -100,6 +108,7 @@ async function namesToRun(
         folder,
         org: org ?? null,
         nodes: nodes ?? 1,
+        ...(verifiers === undefined ? {} : { bootstrap: verifiers }),
         skill,
         keys,
         crypto,
@@ -109,6 +118,8 @@ async function namesToRun(
       keys.close();
     }
   }
+  if (verifiers !== undefined)
+    throw usage('--verifiers is for new networks', 'Leave it out, or make another one: --network NAME');
   if (nodes !== undefined)
     throw usage('--nodes is for new networks', 'Leave it out, or make another one: --network NAME');
   const known = folder.nodes();

@@ -117,6 +117,8 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       return [good(`final: ${names.of(event.worker)} is paid`)];
     case 'undecided':
       return [bad(`nobody could tell: ${names.of(event.worker)} gets ${creditsOf(event.paid)}`)];
+    case 'draw_relaxed':
+      return [bad(`few judge while the network is in bootstrap: ${event.k} of ${event.n} seats decide`)];
     case 'draw_waiting':
       return [bad(`${count(event.eligible, 'organisation')} could sit, too few for a committee: waiting`)];
     case 'need_closed': {

@@ -1,4 +1,5 @@
 import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
+import { revealsNeeded } from '../draw.ts';
 import { canPayLog } from '../log-fees.ts';
 import { advancedTime } from '../log-time.ts';
 import { keyWeights, ownStake, poolOf } from '../pool.ts';
@@ -92,7 +93,7 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
   const fires = next !== null && time >= next;
   const starts = state.timers.unstarted.size > 0 && time > state.time;
   const completes = [...state.pendingDraws.values()].some(
-    (draw) => new Set([...draw.reveals.keys(), ...revealing]).size >= state.params.seedReveals,
+    (draw) => new Set([...draw.reveals.keys(), ...revealing]).size >= revealsNeeded(state, draw),
   );
   const useful = fires || starts || (completes && revealing.size > 0);
   const duties: SharedDuty[] = useful

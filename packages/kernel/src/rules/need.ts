@@ -1,11 +1,11 @@
-import type { NeedId } from '@canswarm/protocol';
+import type { NeedBody, NeedId } from '@canswarm/protocol';
 import { escrowAccount, freeAccount } from '../accounts.ts';
-import { reject } from '../context.ts';
+import { type Rejection, reject } from '../context.ts';
 import { transfer } from '../ledger.ts';
 import { openBidding } from '../need-life.ts';
 import { needEscrow } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
-import type { Need } from '../state.ts';
+import type { Need, State } from '../state.ts';
 import { PERIOD_MS_MAX } from '../timers.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,28 +14,21 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   const { state } = context;
   const { params } = state;
   const { body, from } = payload;
-  const { windows } = body;
-  // 1 window_too_short: a need may lengthen periods, never shorten them
-  for (const [name, least] of [
-    ['bidMs', params.bidMs],
-    ['answerMs', params.answerMs],
-    ['challengeMs', params.challengeMs],
-    ['leaseMs', params.leaseMs],
-  ] as const) {
-    if (windows[name] < least) return reject('window_too_short', { window: name, asked: windows[name], least });
-  }
-  // 2 period_too_long: everything has a limit
-  for (const [name, asked] of [...Object.entries(windows), ['deadlineMs', body.deadlineMs] as const]) {
-    if (asked > PERIOD_MS_MAX) return reject('period_too_long', { window: name, asked, most: PERIOD_MS_MAX });
-  }
+  // 1 and 2
+  const misfit = judgePeriods(state, body);
+  if (misfit !== null) return misfit;
   // 3 deadline_too_short: bidding, answering and one lease must fit
-  const least = windows.bidMs + windows.answerMs + windows.leaseMs;
+  const least = body.windows.bidMs + body.windows.answerMs + body.windows.leaseMs;
   if (body.deadlineMs < least) return reject('deadline_too_short', { asked: body.deadlineMs, least });
   // 4 funds_lacking: price cap, all seat fees and the log fees are free
   const { seats: fees, logs: logFees, total } = needEscrow(state, body);
   const free = freeBalance(state, from);
   if (!Number.isSafeInteger(fees) || !Number.isSafeInteger(total) || free < total) {
     return reject('funds_lacking', { free, priceCap: body.priceCap, seatFees: fees, logFees });
+  }
+  // 5 value_over_cap: in bootstrap few judge, so little is at stake
+  if (state.bootstrap !== null && fees + body.priceCap > params.bootstrapValueMax) {
+    return reject('value_over_cap', { priceCap: body.priceCap, seatFees: fees, most: params.bootstrapValueMax });
   }
   return () => {
     const id = entry.envelope.id as string as NeedId;
@@ -80,3 +73,20 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
     openBidding(context, need);
   };
 };
+
+function judgePeriods({ params }: State, { windows, deadlineMs }: NeedBody): Rejection | null {
+  // 1 window_too_short: a need may lengthen periods, never shorten them
+  for (const [name, least] of [
+    ['bidMs', params.bidMs],
+    ['answerMs', params.answerMs],
+    ['challengeMs', params.challengeMs],
+    ['leaseMs', params.leaseMs],
+  ] as const) {
+    if (windows[name] < least) return reject('window_too_short', { window: name, asked: windows[name], least });
+  }
+  // 2 period_too_long: everything has a limit
+  for (const [name, asked] of [...Object.entries(windows), ['deadlineMs', deadlineMs] as const]) {
+    if (asked > PERIOD_MS_MAX) return reject('period_too_long', { window: name, asked, most: PERIOD_MS_MAX });
+  }
+  return null;
+}

@@ -1,7 +1,9 @@
 import type { Did, VerifiedEnvelope } from '@canswarm/protocol';
 import { toHex } from '@canswarm/protocol';
+import { watchBootstrap } from '../bootstrap.ts';
 import { completeDraw, startAnswers } from '../committee.ts';
 import { type Context, isRejection, type Rejection, reject } from '../context.ts';
+import { revealsNeeded } from '../draw.ts';
 import { answerMs, fireTimers, giveUp, splitTimer } from '../fire.ts';
 import { invariant } from '../invariant.ts';
 import { advancedTime } from '../log-time.ts';
@@ -40,6 +42,7 @@ export const judgeTick: Rule<'TICK'> = (context, { entry, payload }) => {
       context.emit({ type: 'time_advanced', time });
       decayReputation(context, before);
     }
+    watchBootstrap(context);
     completeDraws(context);
     startPeriods(context);
     fireTimers(context);
@@ -92,7 +95,7 @@ function committeeOf(context: Context, draw: PendingDraw): Committee {
 /** Completes every draw that has enough reveals, by (position, subject), before timers. */
 function completeDraws(context: Context): void {
   const { state } = context;
-  const ready = [...state.pendingDraws.values()].filter((draw) => draw.reveals.size >= state.params.seedReveals);
+  const ready = [...state.pendingDraws.values()].filter((draw) => draw.reveals.size >= revealsNeeded(state, draw));
   ready.sort((a, b) => a.position - b.position || (a.subject < b.subject ? -1 : 1));
   for (const draw of ready) {
     const committee = committeeOf(context, draw);

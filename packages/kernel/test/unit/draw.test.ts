@@ -108,12 +108,25 @@ describe('drawSeats', () => {
 });
 
 describe('committeeSize', () => {
-  const sizeOf = (eligible: number, level: number, kTarget = 3, active = 100) =>
-    committeeSize(new World({ params: { kTarget } }).state, { active, entities: [] }, eligible, level);
+  const sizeOf = (eligible: number, level: number, kTarget = 3, active = 100, bootstrap = false) =>
+    committeeSize(new World({ params: { kTarget } }).state, { active, entities: [] }, { eligible, level, bootstrap });
 
   it('waits below seven eligible entities', () => {
     expect(sizeOf(6, 1)).toBe(null);
-    expect(sizeOf(7, 1)).toEqual({ k: 3, n: 5 });
+    expect(sizeOf(7, 1)).toEqual({ k: 3, n: 5, relaxed: false });
+  });
+
+  it('takes who is there in bootstrap, and says so', () => {
+    const sizes = [0, 1, 2, 3, 4, 5, 6, 7].map((eligible) => sizeOf(eligible, 1, 3, eligible, true));
+    expect(sizes.map((size) => size?.k)).toEqual([undefined, 1, 1, 1, 1, 2, 2, 3]);
+    expect(sizes.map((size) => size?.relaxed)).toEqual([undefined, true, true, true, true, true, true, false]);
+  });
+
+  it('waits for all verifiers that a network needs which began in bootstrap', () => {
+    const { state } = new World({ params: { bootstrapVerifiers: 10 } });
+    const about = { eligible: 9, level: 1, bootstrap: false };
+    expect(committeeSize(state, { active: 9, entities: [] }, about)).toBe(null);
+    expect(committeeSize(state, { active: 10, entities: [] }, about)?.k).toBe(3);
   });
 
   it('grows by two with each judged attempt, up to half of those eligible', () => {

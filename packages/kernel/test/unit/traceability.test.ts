@@ -154,6 +154,16 @@ describe('events', () => {
     hearing.appeal(BOB);
     disputed.tickUntil(() => hearing.over, 250);
     look(disputed);
+    const few = { bootstrapVerifiers: 7, bootstrapMs: 100 };
+    const young = new World({
+      verifiers: verifiersOf(7, 7).map((one) => ({ ...one, stake: one.stake - 1000 * CREDIT })),
+      params: few,
+    });
+    for (const one of young.verifiers.slice(0, 3)) young.accept(one.who, 'STAKE', { amount: CREDIT });
+    new Story(young).toPlanVotes();
+    for (const one of young.verifiers.slice(3)) young.accept(one.who, 'STAKE', { amount: CREDIT });
+    young.tickUntil(() => young.state.bootstrap === null);
+    look(young);
     for (const type of seen) expect(declared.has(type)).toBe(true);
     expect([...declared.keys()].filter((type) => !seen.has(type))).toEqual([]);
   });

@@ -28,6 +28,8 @@ export function* compare(state: State, model: Model): Iterable<Finding> {
   yield* compareWindows(state, model);
   yield* compareMembers(state, model);
   yield* compareReputation(state, model);
+  const [is, must] = [JSON.stringify(state.bootstrap), JSON.stringify(model.bootstrap)];
+  if (is !== must) yield { property: 'P6', detail: `bootstrap is ${is}, not ${must}` };
 }
 
 function* compareLedger({ accounts }: State, model: Model): Iterable<Finding> {
@@ -92,11 +94,11 @@ function* comparePlan(need: Need, row: NeedRow): Iterable<Finding> {
 }
 
 function* compareCommittee(committee: Committee, row: CommitteeRow): Iterable<Finding> {
-  const { phase, k, n, ballot, draw, redraws, waits, recordFrom } = row;
+  const { phase, k, n, relaxed, ballot, draw, redraws, waits, recordFrom } = row;
   // Whether a committee that seals takes seals or votes is what makes a verdict its own.
   for (const detail of differences(row.subject, committee, { phase }))
     yield { property: row.sealed ? 'P17' : 'P6', detail };
-  const all = { k, n, ballot, draw, redraws, waits, halfAt: recordFrom };
+  const all = { k, n, relaxed, ballot, draw, redraws, waits, halfAt: recordFrom };
   for (const detail of differences(row.subject, committee, all)) yield { property: 'P6', detail };
   for (const seat of row.seats) {
     const found = committee.seats.find(({ did }) => did === seat.did);

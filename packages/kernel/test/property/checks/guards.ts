@@ -31,6 +31,7 @@ export const GUARDS: Readonly<Record<RejectionCode, string>> = {
   member_unknown: 'members',
   credential_other: 'P14',
   chain_length: 'limits',
+  value_over_cap: 'P6',
   need_unknown: 'life',
   need_not_open: 'P1',
   requester_only: 'P14',

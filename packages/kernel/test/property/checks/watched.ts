@@ -5,6 +5,7 @@ import type { KernelEvent } from '../../../src/events.ts';
 import { checkInvariants } from '../../../src/invariants.ts';
 import { stuck } from '../../support/progress.ts';
 import { World, type WorldOptions } from '../../world.ts';
+import { beginBootstrap } from '../model/bootstrap.ts';
 import { faultsOf, follow } from '../model/law.ts';
 import { createModel, type Model } from '../model/tables.ts';
 import type { Truth } from '../model/truth.ts';
@@ -33,6 +34,7 @@ export class Watched extends World {
     super(options);
     this.#goOn = goOn;
     this.model = createModel(this.genesis, this.state.network, truth);
+    beginBootstrap(this.model);
     this.model.heads.push(toHex(this.state.digest));
   }
 

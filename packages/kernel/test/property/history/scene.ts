@@ -48,6 +48,8 @@ export interface Setting {
   /** Whether there are verifiers enough for juries. */
   readonly crowd: boolean;
   readonly arbiters: number;
+  /** Begins in bootstrap: this many verifiers have no stake yet. */
+  readonly unstaked: number;
 }
 
 /** Thirteen keys of twelve organisations, or thirty-one of thirty, one that is related to a worker, and one that nobody vouches for. */
@@ -58,8 +60,8 @@ const verifiers = (stake: number, crowd: boolean): readonly VerifierSpec[] => [
 ];
 
 export function worldOptions(setting: Setting): WorldOptions {
-  const { stake, silences, headWindow, room, crowd, arbiters, logDuties, logDutyBytes } = setting;
-  const all = verifiers(stake, crowd);
+  const { stake, silences, headWindow, room, crowd, arbiters, logDuties, logDutyBytes, unstaked } = setting;
+  const all = verifiers(stake, crowd).map((one, index) => (index < unstaked ? { ...one, stake: 0 } : one));
   const minted = 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
   const params = {
     silencesPerEpoch: silences,
@@ -71,6 +73,9 @@ export function worldOptions(setting: Setting): WorldOptions {
     ...LOG_FEES,
     logDuties,
     logDutyBytes,
+    bootstrapVerifiers: unstaked === 0 ? 0 : 7,
+    bootstrapMs: 1000,
+    bootstrapNeeds: 2,
   };
   return { verifiers: all, supplyCap: minted + room, params, arbiters: [STRANGER, DAN, BYSTANDER].slice(0, arbiters) };
 }

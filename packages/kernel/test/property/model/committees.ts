@@ -51,6 +51,7 @@ export function openCommittee(
     sealed: commit !== null && [4, 6].includes(needRow(model, need).body.tier),
     k: 0,
     n: 0,
+    relaxed: false,
     phase: 'drawing',
     ballot: 1,
     draw: 0,
@@ -90,6 +91,7 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
     subject,
     ballot,
     draw,
+    bootstrap: model.bootstrap !== null,
     position: model.position,
     pool: verifiers(model),
     parties: [...partiesNow(model, committee), ...kin(model, partiesNow(model, committee))],
@@ -100,7 +102,7 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
 }
 
 /** Entities of a pool that are no party. */
-export const eligible = (draw: DrawRow): readonly string[] =>
+const eligible = (draw: DrawRow): readonly string[] =>
   [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !draw.parties.includes(entity));
 
 /** Whether an entity sits on a subject or sat there, or had a key that did when the draw was asked for. */
@@ -114,12 +116,28 @@ export function reserveOf(model: Model, committee: CommitteeRow, k: number, n: n
   return ceilOf(2, commitRow(model, committee.commit).bid.price + n * fee, k);
 }
 
+/** Whether there are so few that only bootstrap draws from them. */
+export const isRelaxed = (model: Model, draw: DrawRow): boolean =>
+  draw.bootstrap && eligible(draw).length < model.params.minEligible;
+
+/** Whether enough may sit, and enough verifiers are there at all. */
+export function enoughFor(model: Model, draw: DrawRow): boolean {
+  const count = eligible(draw).length;
+  if (draw.bootstrap) return count > 0;
+  return count >= model.params.minEligible && draw.pool.length >= model.params.bootstrapVerifiers;
+}
+
+/** Reveals that a draw waits for. */
+export const revealsFor = ({ params }: Model, draw: DrawRow): number =>
+  draw.bootstrap ? Math.min(params.seedReveals, Math.max(eligible(draw).length, 1)) : params.seedReveals;
+
 /** K by spec 5.6; the pool is large enough. */
 export function sizeOf(model: Model, committee: CommitteeRow, draw: DrawRow): { k: number; n: number } {
   if (committee.k > 0) return { k: committee.k, n: committee.n };
   const { alphaBps, kTarget } = model.params;
   const wanted = Math.max(3, Math.min(Math.floor((draw.pool.length * alphaBps) / 10_000), kTarget));
-  const k = Math.min(wanted + 2 * (committee.level - 1), Math.floor((eligible(draw).length - 1) / 2));
+  const half = Math.floor((eligible(draw).length - 1) / 2);
+  const k = Math.max(Math.min(wanted + 2 * (committee.level - 1), half), 1);
   return { k, n: 2 * k - 1 };
 }
 

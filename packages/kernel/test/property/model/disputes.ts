@@ -81,6 +81,7 @@ export function openInstance(model: Model, commit: CommitRow, seal: SealRow, ben
     sealed: false,
     k: bench.k,
     n: bench.n,
+    relaxed: false,
     phase: bench.names === null ? 'drawing' : 'voting',
     ballot: 1,
     draw: 0,

@@ -1,11 +1,13 @@
 import { dropAlarm, startAlarm } from './alarms.ts';
 import {
   answerMs,
-  eligible,
+  enoughFor,
   hasSat,
+  isRelaxed,
   needRow,
   partiesNow,
   reserveOf,
+  revealsFor,
   sitting,
   sizeOf,
   startAnswers,
@@ -16,7 +18,7 @@ import type { CommitteeRow, DrawnSeat, DrawRow, Model, PoolRow } from './tables.
 
 /** Completes every draw that has enough reveals, by position, then subject. */
 export function completeDraws(model: Model): void {
-  const ready = model.draws.filter(({ revealed }) => revealed.length >= model.params.seedReveals);
+  const ready = model.draws.filter((draw) => draw.revealed.length >= revealsFor(model, draw));
   ready.sort((a, b) => a.position - b.position || (a.subject < b.subject ? -1 : 1));
   for (const draw of ready) {
     const committee = model.committees.find((row) => row.subject === draw.subject && row.phase !== 'over');
@@ -30,7 +32,7 @@ function completeDraw(model: Model, committee: CommitteeRow, draw: DrawRow): voi
   dropAlarm(model, `seed:${subject}`);
   const said = model.drawn.find((row) => row.subject === subject);
   model.drawn = model.drawn.filter((row) => row !== said);
-  const enough = eligible(draw).length >= model.params.minEligible;
+  const enough = enoughFor(model, draw);
   if (said === undefined) return complain(model, 'P6', `${subject} had its reveals and nothing was drawn`);
   const { k, n } = sizeOf(model, committee, draw);
   if (said.seats === null) {
@@ -39,6 +41,7 @@ function completeDraw(model: Model, committee: CommitteeRow, draw: DrawRow): voi
   }
   if (!enough) return complain(model, 'P6', `${subject} is drawn from too few`);
   const lacking = n - sitting(committee).length;
+  if (committee.k === 0) committee.relaxed = isRelaxed(model, draw);
   committee.k = k;
   committee.n = n;
   if (said.seats.length !== lacking)

@@ -44,6 +44,8 @@ export interface DrawRow {
   readonly ballot: number;
   readonly draw: number;
   readonly position: number;
+  /** Whether the network was in bootstrap. */
+  readonly bootstrap: boolean;
   readonly pool: readonly PoolRow[];
   /** Entities of the parties, when the committee was opened and when this draw was asked for. */
   readonly parties: readonly string[];
@@ -108,6 +110,8 @@ export interface CommitteeRow {
   readonly sealed: boolean;
   k: number;
   n: number;
+  /** Fewer could sit than a draw outside of bootstrap needs. */
+  relaxed: boolean;
   phase: 'drawing' | 'bidding' | 'voting' | 'opening' | 'certified' | 'over';
   ballot: number;
   draw: number;
@@ -308,6 +312,8 @@ export interface Model {
   readonly unbondings: UnbondingRow[];
   readonly admissions: AdmissionRow[];
   readonly escrows: EscrowRow[];
+  /** What the way out of bootstrap has come to; null: it is over, or never was. */
+  bootstrap: { since: number | null; finished: number } | null;
   readonly deeds: DeedRow[];
   /** Each time that a requester and a worker settled something that counted. */
   readonly meetings: { readonly time: number; readonly pair: string }[];
@@ -341,6 +347,7 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     unbondings: [],
     admissions: [],
     escrows: [],
+    bootstrap: null,
     deeds: [],
     meetings: [],
     drawn: [],

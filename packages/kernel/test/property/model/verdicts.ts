@@ -1,4 +1,5 @@
 import { dropAlarm, openAlarm } from './alarms.ts';
+import { finishInBootstrap } from './bootstrap.ts';
 import { committeeOf, endCommittee, largest, needRow, resultName } from './committees.ts';
 import { ceilOf, exposedAccounts, floorOf, move, moveAll, takeOut } from './ledger.ts';
 import { burnPart, closeNeed, failAttempt, payFees, payPrice, returnBond, settleNeed } from './needs.ts';
@@ -50,7 +51,8 @@ export function finalize(model: Model, commit: CommitRow): void {
   payPrice(model, need, worker, workerPrice);
   if (planner !== null) payPrice(model, need, planner, price - workerPrice);
   burnPart(model, commit.bid);
-  earnWork(model, need, commit.bid);
+  if (earns(model, juryOf(model, commit))) earnWork(model, need, commit.bid);
+  finishInBootstrap(model);
   returnBond(model, commit);
   closeNeed(model, need, 'closed', commit.outputs);
   settleSeats(model, commit);
@@ -70,11 +72,14 @@ export function settleSeats(model: Model, commit: CommitRow): void {
     saying(jury, verdict).map(({ did }) => did),
     commit.level,
   );
-  if (verdict !== 'undecidable') earnJudging(model, commit.bid, saying(jury, verdict));
+  if (verdict !== 'undecidable' && earns(model, jury)) earnJudging(model, commit.bid, saying(jury, verdict));
   endCommittee(model, jury);
   forget(model, commit);
   settleNeed(model, need);
 }
+
+/** What few judged, or was settled in bootstrap, earns nobody anything. */
+const earns = (model: Model, jury: CommitteeRow): boolean => model.bootstrap === null && !jury.relaxed;
 
 function forget(model: Model, commit: CommitRow): void {
   commit.settled = true;

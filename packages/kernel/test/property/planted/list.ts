@@ -211,6 +211,13 @@ export const PLANTED: readonly Planted[] = [
     'if (delegation === undefined || before + amount > delegation.most)',
     'if (delegation !== undefined && before + amount > 99 * delegation.most)',
   ),
+  bug(
+    'relaxed-after-bootstrap',
+    'P6',
+    'committee.ts',
+    'const bootstrap = state.bootstrap !== null;',
+    'const bootstrap = state.params.bootstrapVerifiers > 0;',
+  ),
   bug('anybody-mints', 'P14', 'rules/mint.ts', 'payload.from !== state.authority', 'payload.from === null'),
   bug('counted-as-not-sealed', 'P17', 'seals.ts', ' && toHex(voteSeal(payload.from, payload, sha256)) === seal', ''),
   {

@@ -172,7 +172,11 @@ function poolFor(state: State, nameOf: NameOf): Pool {
   const { params, position, time, members, pendingDraws, committees } = state;
   const pool = poolOf(state);
   const sizes = Array.from({ length: params.maxAttempts }, (_, index) =>
-    committeeSize(state, pool, pool.entities.length, index + 1),
+    committeeSize(state, pool, {
+      eligible: pool.entities.length,
+      level: index + 1,
+      bootstrap: state.bootstrap !== null,
+    }),
   );
   const drawn = new Set(pool.entities.flatMap(({ keys }) => keys.map(({ did }) => did)));
   const away = [...members.values()].filter(({ did, tip }) => tip !== null && !drawn.has(did));
@@ -182,6 +186,9 @@ function poolFor(state: State, nameOf: NameOf): Pool {
     active: pool.active,
     k: sizes.flatMap((size) => (size === null ? [] : [size.k])),
     least: params.minEligible,
+    relaxed: sizes[0]?.relaxed ?? false,
+    lacks: lacksOf(state),
+    bootstrap: bootstrapOf(state),
     pendingDraws: pendingDraws.size,
     committees: committees.size,
     entities: pool.entities.map(({ entity, asn, region, weight, keys }) => ({
@@ -207,6 +214,26 @@ function poolFor(state: State, nameOf: NameOf): Pool {
       silences,
     })),
   };
+}
+
+function lacksOf(state: State): Pool['lacks'] {
+  const { active, entities } = poolOf(state);
+  const { bootstrapVerifiers, minEligible } = state.params;
+  return [
+    { what: 'verifiers' as const, is: active, least: bootstrapVerifiers },
+    { what: 'organisations' as const, is: entities.length, least: minEligible },
+  ].filter(({ is, least }) => is < least);
+}
+
+function bootstrapOf({ bootstrap, params }: State): Pool['bootstrap'] {
+  if (bootstrap === null) return null;
+  const {
+    bootstrapVerifiers: verifiers,
+    bootstrapMs: forMs,
+    bootstrapNeeds: needs,
+    bootstrapValueMax: valueMax,
+  } = params;
+  return { ...bootstrap, verifiers, forMs, needs, valueMax };
 }
 
 function challengesFor(state: State, nameOf: NameOf): Output<'challenges'> {

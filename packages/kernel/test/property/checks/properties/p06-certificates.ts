@@ -37,7 +37,7 @@ function* certificate({ trace }: Step, row: CommitteeRow | undefined, verdict: s
       yield `${row.subject} says ${verdict} by ${judges.size} of ${row.seats.length}`;
     return;
   }
-  if (entities.size < row.k || row.k < 3)
+  if (entities.size < row.k || row.k < (row.relaxed ? 1 : 3))
     yield `${row.subject} says ${verdict} by ${entities.size} entities, K is ${row.k}`;
   if (seats.some(({ entity }) => row.parties.includes(entity))) yield `${row.subject} is judged by a party`;
   if (row.commit !== null && row.challenge === null && seats.some(({ reserved }) => reserved <= 0))

@@ -21,7 +21,14 @@ export default {
     const by = choices.from(scene.everybody);
     switch (choices.below(4)) {
       case 0:
-        return scene.send(by, 'STAKE', { amount: choices.from([CREDIT, 1, 1001 * CREDIT]) });
+        // Verifiers that have none yet come first: with enough of them a bootstrap ends.
+        return scene.send(
+          choices.of(scene.keys.filter(({ did }) => world.balance(`stake/${did}`) === 0)) ?? by,
+          'STAKE',
+          {
+            amount: choices.from([CREDIT, 1, 1001 * CREDIT]),
+          },
+        );
       case 1: {
         const all = Math.max(1, world.balance(`stake/${by.did}`));
         const amount = choices.from([CREDIT, 1, all, all + 1]);

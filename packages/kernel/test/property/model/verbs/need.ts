@@ -21,6 +21,8 @@ export const need: Part<'NEED'> = {
     const fees = BigInt(body.seatFee) * BigInt((2 + tasks) * largest(model, 1));
     const due = BigInt(body.priceCap) + fees + BigInt(tasks * fundOf(model));
     if (due > BigInt(balance(model, `free/${from}`))) yield 'funds_lacking';
+    if (model.bootstrap !== null && BigInt(body.priceCap) + fees > BigInt(params.bootstrapValueMax))
+      yield 'value_over_cap';
   },
   follow(model, { id, from, body }) {
     const fees = body.seatFee * (2 + (body.plan?.tasks ?? 1)) * largest(model, 1);

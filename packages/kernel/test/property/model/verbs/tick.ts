@@ -1,4 +1,5 @@
 import { toHex, type VerifiedEnvelope } from '@canswarm/protocol';
+import { followBootstrap } from '../bootstrap.ts';
 import { completeDraws } from '../draws.ts';
 import { frameFaults } from '../evidence.ts';
 import { stepsTo } from '../hash.ts';
@@ -89,6 +90,7 @@ export const tick: Part<'TICK'> = {
     }
     for (const reveal of reveals) takeReveal(model, reveal);
     model.time = time;
+    followBootstrap(model);
     completeDraws(model);
     startPeriods(model);
     fireDue(model);
