@@ -15,6 +15,7 @@ export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.t
 export { delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export type { AccusedVote, Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
+export { hearingKey } from './duties/jury.ts';
 export { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
 export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
@@ -25,6 +26,7 @@ export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
 export { digestAt } from './history.ts';
 export { InvariantError } from './invariant.ts';
 export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
+export { appealTimer, type Disputed, disputeOf, disputesOver, jurySubject } from './jury.ts';
 export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
 export { type NeedEscrow, needEscrow, seatsEscrowed, workBond } from './need-money.ts';

@@ -14,6 +14,10 @@ export const appealTimer = (challenge: EnvelopeId) => `appeal:${challenge}` as c
 /** A challenge that is before a jury. */
 export type Disputed = Challenge & { dispute: Dispute };
 
+/** Disputes over a commit, in order of sealing. */
+export const disputesOver = ({ challenges }: State, commit: CommitId): readonly Disputed[] =>
+  (challenges.get(commit) ?? []).filter((challenge): challenge is Disputed => challenge.dispute !== null);
+
 /** The dispute of this name over a commit. */
 export function disputeOf(state: State, commit: string, challenge: EnvelopeId): Disputed | undefined {
   const found = state.challenges.get(commit as CommitId)?.find(({ id }) => id === challenge);

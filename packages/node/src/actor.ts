@@ -1,5 +1,6 @@
 import {
   evaluationKey,
+  hearingKey,
   inspectionKey,
   type Need,
   type OwnDuty,
@@ -93,6 +94,10 @@ export class Actor {
         return bench.execute(identity, this.#need(duty.need), duty.attempt);
       case 'evaluate':
         return bench.evaluate(identity, duty.commit);
+      case 'hear':
+        return bench.hear(identity, duty.commit, duty.challenge);
+      case 'judge':
+        return this.#judge(identity, duty);
       case 'inspect':
         return bench.inspect(identity, duty.commit);
       case 'seal_result':
@@ -141,6 +146,11 @@ export class Actor {
           need,
           evidence,
         );
+      }
+      case 'rule': {
+        const { ruling, commit, challenge, ballot, need } = duty;
+        const verb = ruling === 'uphold' ? 'INVALIDATE' : 'DISMISS';
+        return this.#say(identity, { verb, body: { commit, challenge, ballot } }, need, evidence);
       }
       case 'finalize':
         return this.#say(identity, { verb: 'FINALIZE', body: { commit: duty.commit } }, duty.need, null);
@@ -226,6 +236,16 @@ export class Actor {
     return verdict === 'pass'
       ? { verb: 'ATTEST', body: about }
       : { verb: 'REJECT', body: { ...about, verdict, reasons } };
+  }
+
+  /** A juror that found nothing, or may not, says that it cannot tell. */
+  #judge(identity: Identity, { key, type: _, ...about }: Extract<OwnDuty, { type: 'judge' }>): void {
+    const made = this.#options.desk.made(hearingKey(about.challenge, identity.signer.did));
+    const need = this.#options.state.commits.get(about.commit)?.need;
+    if (need === undefined) return;
+    const found = made?.kind === 'judgement' ? made : null;
+    const verdict = RULINGS[found?.verdict ?? 'undecidable'];
+    this.#vote(identity, key, need, { verb: 'JUDGE', body: { ...about, verdict, reasons: found?.reasons ?? [] } });
   }
 
   #sealResult(identity: Identity, duty: ResultDuty): void {
@@ -354,6 +374,9 @@ export class Actor {
     this.#options.outbox.say({ signer: identity.signer, refs: [], ...draft });
   }
 }
+
+/** What a juror says of a challenge by what it found of the result. */
+const RULINGS = { pass: 'dismiss', fail: 'uphold', undecidable: 'undecidable' } as const;
 
 const envelopesOnly = (envelopes: readonly VerifiedEnvelope[]): Evidence => ({
   envelopes: envelopes.map((envelope) => envelope.bytes),

@@ -1,6 +1,7 @@
 import {
   digestAt,
   judgeReport,
+  jurySubject,
   type Need,
   planSubject,
   resultSubject,
@@ -40,6 +41,7 @@ type Negotiation =
   | PayloadOf<'SEAL'>
   | PayloadOf<'ATTEST'>
   | PayloadOf<'REJECT'>
+  | PayloadOf<'JUDGE'>
   | PayloadOf<'MISS'>
   | PayloadOf<'HEARTBEAT'>;
 
@@ -63,6 +65,7 @@ export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode 
     case 'SEAL':
     case 'ATTEST':
     case 'REJECT':
+    case 'JUDGE':
     case 'MISS':
     case 'HEARTBEAT':
       return judgeNegotiation(state, payload);
@@ -73,8 +76,7 @@ export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode 
 
 function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
   const { from, thread } = payload;
-  const isResult = payload.verb === 'SEAL' || payload.verb === 'ATTEST' || payload.verb === 'REJECT';
-  const named = isResult ? state.commits.get(payload.body.commit)?.need : payload.body.need;
+  const named = 'commit' in payload.body ? state.commits.get(payload.body.commit)?.need : payload.body.need;
   if (named === undefined) return 'commit_unknown';
   if (thread !== named) return 'thread_other';
   const need = state.needs.get(named);
@@ -92,6 +94,10 @@ function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
       const subject = resultSubject(payload.body.commit);
       if (!isSeat(state, subject, from, payload.body)) return 'not_seated';
       return payload.verb !== 'SEAL' && isSealing(state, subject) ? 'still_sealed' : null;
+    }
+    case 'JUDGE': {
+      const { challenge, instance } = payload.body;
+      return isSeat(state, jurySubject(challenge, instance), from, payload.body) ? null : 'not_seated';
     }
     case 'MISS':
       if (!need.planSeats.includes(from)) return 'not_plan_seat';

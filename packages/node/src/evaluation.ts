@@ -51,6 +51,21 @@ export async function evaluationSteps(
   return { steps, complete: leaves !== null };
 }
 
+/** Most leaves that a juror fetches of a result: of a larger one the first. */
+const OBTAINED_MAX = 4096;
+
+/** Whether the bytes of these artifacts can be had by local time `endsAt` (ms). */
+export async function canObtain(
+  artifacts: readonly ArtifactRef[],
+  content: ContentStore,
+  { clock, endsAt }: { readonly clock: Clock; readonly endsAt: number },
+): Promise<boolean> {
+  const wanted = Array.from({ length: Math.min(totalLeaves(artifacts), OBTAINED_MAX) }, (_, number) => number);
+  const fetch = (cid: Cid): Promise<Uint8Array> =>
+    content.get(cid, { deadlineMs: Math.max(1, endsAt - clock.now()), maxBytes: BLOCK_BYTES_MAX });
+  return (await readLeaves(artifacts, new Set(wanted), fetch)) !== null;
+}
+
 type Leaves = { readonly status: 'read'; readonly leaves: ReadonlyMap<number, Uint8Array> };
 
 /**

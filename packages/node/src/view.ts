@@ -235,21 +235,30 @@ function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken
 
 function isAbout({ payload }: VerifiedEnvelope, target: Cid): boolean {
   if (payload.verb === 'ATTEST_PLAN') return payload.body.need === (target as string);
+  if (payload.verb === 'JUDGE') return payload.body.challenge === (target as string);
   return isResultWord(payload) && payload.body.commit === (target as string);
 }
 
 /** What a seat says of a result: that its vote is made, or the vote. */
-const isResultWord = (payload: Payload): payload is PayloadOf<'SEAL'> | PayloadOf<'ATTEST'> | PayloadOf<'REJECT'> =>
+type ResultWord = PayloadOf<'SEAL'> | PayloadOf<'ATTEST'> | PayloadOf<'REJECT'>;
+
+const isResultWord = (payload: Payload): payload is ResultWord =>
   payload.verb === 'SEAL' || payload.verb === 'ATTEST' || payload.verb === 'REJECT';
 
 const saysSame = (a: Payload, b: Payload): boolean => a.verb === b.verb && equalBytes(encodeBody(a), encodeBody(b));
 
+function subjectOf(payload: PayloadOf<'ATTEST_PLAN'> | PayloadOf<'JUDGE'> | ResultWord): string {
+  if (payload.verb === 'ATTEST_PLAN') return `plan/${payload.body.round}`;
+  if (payload.verb === 'JUDGE') return `jury/${payload.body.challenge}/${payload.body.instance}`;
+  return `result/${payload.body.commit}`;
+}
+
 /** The first counts: a seat has one vote, and one seal of it. */
 function addVote({ votes, doubles }: Thread, envelope: VerifiedEnvelope): DropCode | null {
   const { payload } = envelope;
-  if (payload.verb !== 'ATTEST_PLAN' && !isResultWord(payload)) return 'not_negotiation';
+  if (payload.verb !== 'ATTEST_PLAN' && payload.verb !== 'JUDGE' && !isResultWord(payload)) return 'not_negotiation';
   const { ballot, draw } = payload.body;
-  const subject = payload.verb === 'ATTEST_PLAN' ? `plan/${payload.body.round}` : `result/${payload.body.commit}`;
+  const subject = subjectOf(payload);
   const seat = `${payload.verb === 'SEAL' ? 'seal/' : ''}${subject}/${ballot}/${draw}/${payload.from}`;
   const before = votes.get(seat);
   if (before !== undefined) {

@@ -1,7 +1,10 @@
 import {
   type Commit,
+  disputeOf,
   evaluationKey,
+  hearingKey,
   inspectionKey,
+  jurySubject,
   type Need,
   rehearsalKey,
   resultSubject,
@@ -10,16 +13,18 @@ import {
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, RandomStream, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import { type CommitId, type Crypto, encodeEvidence, type NeedId } from '@canswarm/protocol';
+import { type CommitId, type Crypto, type EnvelopeId, encodeEvidence, type NeedId } from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
 import { clip } from './clip.ts';
-import { evaluationSteps } from './evaluation.ts';
+import { canObtain, evaluationSteps } from './evaluation.ts';
 import type { Identity } from './identity.ts';
 import { exampleOf } from './rehearsal.ts';
 import type { Made, SkillDesk } from './skill-desk.ts';
 import type { NegotiationView } from './view.ts';
 
 const REASONS_MAX = 8;
+/** How long a juror that could not tell waits before it looks again. */
+const AGAIN_MS = 100;
 
 export interface WorkbenchOptions {
   readonly state: State;
@@ -82,6 +87,29 @@ export class Workbench {
       const judgement = complete ? judgementOf(ended) : CANNOT_TELL;
       if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(Math.ceil(answerMs / 16));
       return { kind: 'judgement', ...judgement, steps };
+    });
+  }
+
+  /** Looks at a disputed result as a juror: judges it as a seat would, or only whether its bytes can be had in time. */
+  hear(identity: Identity, id: CommitId, challenge: EnvelopeId): void {
+    const { state, content, clock } = this.#options;
+    const { evaluate } = identity.engines;
+    const subject = this.#result(id);
+    const dispute = disputeOf(state, id, challenge);
+    if (evaluate === null || subject === null || dispute === undefined) return;
+    const { need, commit, input } = subject;
+    const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
+    const endsAt = clock.now() + state.params.juryFetchMs;
+    const lastTryAt = state.committees.get(jurySubject(challenge, dispute.dispute.instance))?.halfAt ?? 0;
+    this.#begin(need, hearingKey(challenge, identity.signer.did), job, this.#judgeMs(need), async (ended) => {
+      if (dispute.class === 'unavailable') {
+        const had = await canObtain(commit.outputs, content, { clock, endsAt });
+        const found = had ? ({ verdict: 'pass', reasons: [] } as const) : NOT_HAD;
+        return { kind: 'judgement', ...found, steps: [] };
+      }
+      const judgement = judgementOf(ended);
+      if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(AGAIN_MS);
+      return { kind: 'judgement', ...judgement, steps: [] };
     });
   }
 
@@ -176,6 +204,9 @@ export class Workbench {
     return need;
   }
 }
+
+/** What a juror finds where bytes were not had in time. */
+const NOT_HAD = { verdict: 'fail', reasons: ['its bytes cannot be had'] } as const;
 
 /** A vote asserts that its leaves were read: without them nobody passes or fails anything. */
 const CANNOT_TELL = { verdict: 'undecidable', reasons: ['not every leaf could be had'] } as const;

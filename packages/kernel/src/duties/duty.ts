@@ -1,10 +1,11 @@
 import type { Cid, CommitId, Did, EnvelopeId, Fence, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Ruling } from '../state.ts';
 
 /** What gossip and this node's own work told, as far as duties need it. Nothing in it is trusted by the kernel. */
 export interface View {
   /** PROPOSE envelopes of a round: bids and acceptances. */
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[];
-  /** ATTEST_PLAN for a need; SEAL, ATTEST and REJECT for a commit. */
+  /** ATTEST_PLAN for a need; JUDGE for a challenge; SEAL, ATTEST and REJECT for a commit. */
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[];
   /** Pairs of different votes, or of different seals of votes, that one seat signed for a need or commit in one ballot and draw. */
   doubles(need: NeedId, target: Cid): readonly (readonly [VerifiedEnvelope, VerifiedEnvelope])[];
@@ -72,6 +73,15 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'evaluate'; readonly commit: CommitId }
   | { readonly type: 'seal_result'; readonly commit: CommitId; readonly ballot: number; readonly draw: number }
   | { readonly type: 'vote_result'; readonly commit: CommitId; readonly ballot: number; readonly draw: number }
+  | { readonly type: 'hear'; readonly commit: CommitId; readonly challenge: EnvelopeId }
+  | {
+      readonly type: 'judge';
+      readonly commit: CommitId;
+      readonly challenge: EnvelopeId;
+      readonly instance: number;
+      readonly ballot: number;
+      readonly draw: number;
+    }
   | { readonly type: 'inspect'; readonly commit: CommitId }
   | { readonly type: 'challenge'; readonly commit: CommitId; readonly sealed: boolean }
   | { readonly type: 'accuse'; readonly need: NeedId; readonly accused: AccusedVote; readonly sealed: boolean }
@@ -103,6 +113,15 @@ export type SharedDuty = { readonly key: string; readonly first: readonly Did[];
       readonly need: NeedId;
       readonly attempt: number;
       readonly fence: Fence;
+      readonly evidence: readonly VerifiedEnvelope[];
+    }
+  | {
+      readonly type: 'rule';
+      readonly ruling: Ruling;
+      readonly need: NeedId;
+      readonly commit: CommitId;
+      readonly challenge: EnvelopeId;
+      readonly ballot: number;
       readonly evidence: readonly VerifiedEnvelope[];
     }
   | { readonly type: 'finalize'; readonly need: NeedId; readonly commit: CommitId }

@@ -10,6 +10,7 @@ import { readProposal } from '../scoring.ts';
 import type { Commit, Lease, Need, State } from '../state.ts';
 import { accuseDuties } from './accuse.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
+import { juryDuties } from './jury.ts';
 
 /** What one key may or should do for a need now. */
 export function ownDuties(state: State, view: View, me: Me, need: Need, now: number): Agenda<OwnDuty> {
@@ -30,7 +31,11 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
   for (const id of need.commits) {
     const commit = state.commits.get(id);
     if (commit !== undefined)
-      duties.push(...judgeDuties(state, view, me, need, commit), ...inspectDuties(state, view, me, need, commit));
+      duties.push(
+        ...judgeDuties(state, view, me, need, commit),
+        ...juryDuties(state, view, me, need, commit),
+        ...inspectDuties(state, view, me, need, commit),
+      );
   }
   duties.push(...accuseDuties(state, view, me, need));
   const payable = duties.filter((duty) => canPay(state, me, duty));

@@ -5,9 +5,10 @@ import { readPlanVote } from '../rules/plan-vote.ts';
 import { readResultVote } from '../rules/result-vote.ts';
 import { opensSeal, readSeal } from '../seals.ts';
 import type { Committee, Need, Seat, State } from '../state.ts';
-import type { VoteReader } from '../votes.ts';
 import { judgeHeadOf } from '../votes.ts';
 import type { SharedDuty, View } from './duty.ts';
+import { type Fresh, freshVotes, halfPassed } from './fresh.ts';
+import { rulingDuties } from './jury.ts';
 
 /** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE. */
 export function sharedDuties(state: State, view: View, need: Need, sha256: Sha256): readonly SharedDuty[] {
@@ -44,38 +45,6 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
   const first = seatedOf(committee).map((seat) => seat.did);
   return [{ key, first, complete: true, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids] }];
 }
-
-interface Fresh {
-  readonly seat: Seat;
-  readonly envelope: VerifiedEnvelope;
-  readonly verdict: string;
-}
-
-/** Votes, or seals, that an entry may bring: of seats that are not `done`, one each, with a head that is taken. */
-function freshVotes(
-  state: State,
-  committee: Committee,
-  heard: readonly VerifiedEnvelope[],
-  read: VoteReader,
-  done: (seat: Seat) => boolean = (seat) => seat.vote !== null,
-): readonly Fresh[] {
-  const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
-  const fresh: Fresh[] = [];
-  const seen = new Set<string>();
-  for (const envelope of heard) {
-    const { from } = envelope.payload;
-    const seat = seats.get(from);
-    const said = read(envelope);
-    if (seat === undefined || done(seat) || said === null || seen.has(from)) continue;
-    if (said.subject !== committee.subject || said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
-    if (!judgeHeadOf(state, envelope, committee.seeds[seat.draw]?.position ?? 0)) continue;
-    seen.add(from);
-    fresh.push({ seat, envelope, verdict: said.verdict });
-  }
-  return fresh;
-}
-
-const halfPassed = ({ time }: State, { halfAt }: Committee): boolean => halfAt !== null && time >= halfAt;
 
 /**
  * Unrecorded votes worth an entry: those of a verdict that reaches K with the recorded ones; else, from half the answer
@@ -151,6 +120,7 @@ function commitDuties(state: State, view: View, need: Need, sha256: Sha256): rea
         });
       }
     }
+    duties.push(...rulingDuties(state, view, need, commit));
     const open = state.challenges.get(id)?.length ?? 0;
     if (commit.verdict === 'pass' && commit.windowClosed && !commit.final && open === 0) {
       const first = [commit.bid.worker, need.requester];

@@ -24,6 +24,7 @@ export class GossipView implements View {
   votes(_need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
     return this.heard.filter(({ payload }) => {
       if (payload.verb === 'ATTEST_PLAN') return payload.body.need === target;
+      if (payload.verb === 'JUDGE') return payload.body.challenge === (target as string);
       return (payload.verb === 'ATTEST' || payload.verb === 'REJECT') && payload.body.commit === target;
     });
   }

@@ -39,6 +39,8 @@ function doShared(story: Story, view: GossipView): readonly SharedDuty['type'][]
     } else if (duty.type === 'release') {
       const { need, attempt, fence } = duty;
       world.accept(BYSTANDER, 'RELEASE', { need, task: 'main', attempt, fence }, evidence);
+    } else if (duty.type === 'rule') {
+      throw new Error('nothing is disputed');
     } else {
       world.accept(BYSTANDER, 'FINALIZE', { commit: duty.commit });
     }

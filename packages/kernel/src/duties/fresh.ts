@@ -1,0 +1,39 @@
+import type { VerifiedEnvelope } from '@canswarm/protocol';
+import { seatedOf } from '../committee.ts';
+import type { Committee, Seat, State } from '../state.ts';
+import type { VoteReader } from '../votes.ts';
+import { judgeHeadOf } from '../votes.ts';
+
+/** A vote, or a seal, that is not recorded, and the seat that it is of. */
+export interface Fresh {
+  readonly seat: Seat;
+  readonly envelope: VerifiedEnvelope;
+  readonly verdict: string;
+}
+
+/** Votes, or seals, that an entry may bring: of seats that are not `done`, one each, with a head that is taken. */
+export function freshVotes(
+  state: State,
+  committee: Committee,
+  heard: readonly VerifiedEnvelope[],
+  read: VoteReader,
+  done: (seat: Seat) => boolean = (seat) => seat.vote !== null,
+): readonly Fresh[] {
+  const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
+  const fresh: Fresh[] = [];
+  const seen = new Set<string>();
+  for (const envelope of heard) {
+    const { from } = envelope.payload;
+    const seat = seats.get(from);
+    const said = read(envelope);
+    if (seat === undefined || done(seat) || said === null || seen.has(from)) continue;
+    if (said.subject !== committee.subject || said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
+    if (!judgeHeadOf(state, envelope, committee.seeds[seat.draw]?.position ?? 0)) continue;
+    seen.add(from);
+    fresh.push({ seat, envelope, verdict: said.verdict });
+  }
+  return fresh;
+}
+
+/** Whether votes short of K may be recorded. */
+export const halfPassed = ({ time }: State, { halfAt }: Committee): boolean => halfAt !== null && time >= halfAt;
