@@ -1,4 +1,4 @@
-import type { KernelEvent, State } from '@canswarm/kernel';
+import type { KernelEvent, State, SubjectId } from '@canswarm/kernel';
 import type { CommitId, NeedId } from '@canswarm/protocol';
 
 /** The need an event is about, or null; needs that are settled already are named by their events. */
@@ -12,6 +12,7 @@ export function needTouched(state: State, event: KernelEvent): NeedId | null {
 function needOfSubject(state: State, subject: string): NeedId | null {
   const [kind, id] = subject.split('/');
   if (kind === 'plan') return id as NeedId;
+  if (kind === 'jury') return state.committees.get(subject as SubjectId)?.need ?? null;
   return needOfCommit(state, (kind === 'result' ? id : subject) as CommitId);
 }
 

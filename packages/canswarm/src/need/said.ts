@@ -61,6 +61,10 @@ function votesOf({ payload }: VerifiedEnvelope): readonly SaidVote[] {
       const { commit, ballot, verdict, reasons } = payload.body;
       return [{ seat, subject: `result/${commit}`, ballot, verdict, reasons }];
     }
+    case 'JUDGE': {
+      const { challenge, instance, ballot, verdict, reasons } = payload.body;
+      return [{ seat, subject: `jury/${challenge}/${instance}`, ballot, verdict, reasons }];
+    }
     default:
       return [];
   }
