@@ -1,0 +1,97 @@
+import { type Commit, disputesOver, type KernelEvent } from '@canswarm/kernel';
+import type { SkillModule } from '@canswarm/ports';
+import { type CommitId, challengeSeal, type NeedId } from '@canswarm/protocol';
+import type { CastMember } from 'canswarm';
+import { expect, it } from 'vitest';
+import { postQuote } from '../world/post-quote.ts';
+import { quoteSkill } from '../world/quote-skill.ts';
+import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
+
+/** Verifiers of more organisations than judge a result: a jury has seats for others. */
+function crowd(engine: string): readonly CastMember[] {
+  const cast = quoteCast({ workers: [{ engine, priceBps: 5_000 }], inspect: null });
+  const more = cast
+    .filter(({ verifier }) => verifier)
+    .map((member, index) => ({ ...member, name: `juror-${index}`, org: `juror-org-${index}`, asn: 65_000 + index }));
+  return [...cast, ...more];
+}
+
+/** A network in which whoever evaluates sees nothing wrong until `sees`. */
+function network(engine: string): { world: VirtualWorld; events: KernelEvent[]; open: () => void } {
+  let sees = false;
+  const module: SkillModule = {
+    skill: async (name) => {
+      const skill = await quoteSkill.skill(name);
+      const { evaluate } = skill;
+      if (evaluate === undefined) return skill;
+      return { ...skill, evaluate: async (...asked) => (sees ? evaluate(...asked) : { verdict: 'pass', reasons: [] }) };
+    },
+  };
+  const world = virtualWorld({ seed: `jury/${engine}`, module, cast: crowd(engine), hosts: 4 });
+  const events: KernelEvent[] = [];
+  const [first] = world.nodes.values();
+  first?.listen({ onApplied: (applied) => void events.push(...applied.events) });
+  const open = (): void => {
+    sees = true;
+  };
+  return { world, events, open };
+}
+
+async function until(world: VirtualWorld, done: () => boolean): Promise<void> {
+  const { end } = await world.clock.runUntil(done, { untilMs: world.clock.now() + 60_000 });
+  if (end !== 'done') throw new Error(`it never came to that: ${end}`);
+}
+
+function stateOf(world: VirtualWorld) {
+  const [node] = world.nodes.values();
+  if (node === undefined) throw new Error('no node runs');
+  return node.state;
+}
+
+/** The bystander's owner seals and opens by hand. */
+async function challenge(world: VirtualWorld, need: NeedId, commit: Commit): Promise<void> {
+  const { did, node } = world.network.person('bystander');
+  const opening = { salt: new Uint8Array(32), claim: { output: 0, key: 's/0001', step: 0 } };
+  const about = { subject: commit.id, class: 'wrong_output' } as const;
+  const seal = challengeSeal({ challenger: did, ...about, ...opening, evidence: null }, world.crypto.sha256);
+  const say = (shown: typeof opening | null) =>
+    world.clock.settled(node.command(did, { verb: 'CHALLENGE', body: { ...about, seal, opening: shown } }, need));
+  await say(null);
+  await until(world, () => (stateOf(world).challenges.get(commit.id)?.length ?? 0) > 0);
+  await say(opening);
+  await until(world, () => disputesOver(stateOf(world), commit.id).length > 0);
+}
+
+async function verified(engine: string) {
+  const made = network(engine);
+  const { world } = made;
+  world.network.start();
+  const need = await postQuote(world);
+  await until(world, () => stateOf(world).needs.get(need)?.phase === 'verified');
+  const [id = '' as CommitId] = stateOf(world).needs.get(need)?.commits ?? [];
+  const commit = stateOf(world).commits.get(id);
+  if (commit === undefined) throw new Error('nothing was committed');
+  return { ...made, need, commit };
+}
+
+it('a jury of verifiers finds a result wrong that its committee passed, and it never becomes final', async () => {
+  const { world, events, open, need, commit } = await verified('liar');
+  open();
+  await challenge(world, need, commit);
+  await until(world, () => events.some(({ type }) => type === 'challenge_judged'));
+  expect(events.filter(({ type }) => type === 'instance_ruled')).toMatchObject([{ instance: 1, ruling: 'uphold' }]);
+  expect(events.filter(({ type }) => type === 'challenge_judged')).toMatchObject([{ upheld: true }]);
+  expect(events.some(({ type }) => type === 'finalized')).toBe(false);
+  expect(events.some((event) => event.type === 'posting' && event.code === 'jury_fee')).toBe(true);
+  await world.network.stop();
+});
+
+it('a jury dismisses a challenge of a result that is as it must be, which becomes final', async () => {
+  const { world, events, open, need, commit } = await verified('honest');
+  open();
+  await challenge(world, need, commit);
+  await until(world, () => events.some(({ type }) => type === 'finalized'));
+  expect(events.filter(({ type }) => type === 'challenge_judged')).toMatchObject([{ upheld: false }]);
+  expect(events.some((event) => event.type === 'posting' && event.code === 'jury_fee')).toBe(true);
+  await world.network.stop();
+});
