@@ -25,3 +25,6 @@ export function duration(text: string): string {
   if (Number(count) > 0) return text;
   throw new InvalidArgumentError('A number with its unit (ms, s, m, h, d) is due, such as 60s or 5m.');
 }
+
+/** An amount of credits that may be 0, for commander. */
+export const amountOrNone = (text: string): number => (/^0(\.0*)?$/.test(text) ? 0 : amount(text));

@@ -92,6 +92,33 @@ describe('money of a running network', () => {
   });
 });
 
+describe('stake of others', () => {
+  it('stands behind a verifier of another node that takes it, and is taken out again', async () => {
+    const early = await run('stake', 'add', payer, '30');
+    expect(early).toMatchObject({ exit: EXIT.untrue, err: expect.stringContaining('canswarm stake admit') });
+    expect(await run('pay', 'send', payer, other, '1')).toMatchObject({ exit: EXIT.ok });
+    expect(await run('stake', 'admit', other, payer, '50')).toMatchObject({ exit: EXIT.ok });
+    expect(await run('stake', 'add', payer, '30')).toMatchObject({ exit: EXIT.ok });
+    const much = await run('stake', 'delegate', payer, other, '51');
+    expect(much).toMatchObject({
+      exit: EXIT.untrue,
+      err: expect.stringContaining('amount 51 credits, most 50 credits'),
+    });
+    const put = await run('stake', 'delegate', payer, other, '20');
+    expect(put).toMatchObject({ exit: EXIT.ok, out: expect.stringMatching(/^delegated +20 credits free of seats/m) });
+    const taken = await run('stake', 'show', other);
+    expect(taken.out).toMatch(/^of others +20 credits free of seats, 0 credits behind seats, .*at most 50 credits$/m);
+    const { out: pool } = await run('pool', '--node', payersNode.node);
+    expect(pool).toMatch(/ 10020 +10020 +0$/m);
+    const out = await run('stake', 'unbond', payer, '20', '--from', other);
+    expect(out).toMatchObject({
+      exit: EXIT.ok,
+      out: expect.stringMatching(/^unbonding +20 credits, .*, was behind …/m),
+    });
+    expect(await run('stake', 'admit', other, payer, '0')).toMatchObject({ exit: EXIT.ok });
+  });
+});
+
 it('the doctor counts one peer as one', async () => {
   expect((await run('doctor')).out).toMatch(/runs, at position \d+, with 1 peer\b/);
 });

@@ -11,7 +11,9 @@ const BELOW = [
   ...['new', 'list', 'show', 'backup', 'import', 'passwd', 'remove'].map((name) => ['key', name] as const),
   ...['show', 'set', 'unset', 'path'].map((name) => ['config', name] as const),
   ...['send', 'hold', 'settle'].map((name) => ['pay', name] as const),
-  ...['show', 'add', 'unbond', 'withdraw', 'leave', 'join'].map((name) => ['stake', name] as const),
+  ...['show', 'add', 'unbond', 'withdraw', 'admit', 'delegate', 'leave', 'join'].map(
+    (name) => ['stake', name] as const,
+  ),
   ['challenge', 'list'] as const,
 ];
 

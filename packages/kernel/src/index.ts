@@ -12,7 +12,7 @@ export { type Applied, apply, type Outcome } from './apply.ts';
 export { challengesOf } from './challenges.ts';
 export { seatedOf, seatsOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
-export { delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
+export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export type { AccusedVote, Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { hearingKey } from './duties/jury.ts';

@@ -59,6 +59,15 @@ const unbonding = z.object({
   amount: micro,
   endsAt: instant.nullable().describe('Log time; null before its period began, or after it passed.'),
   over: z.boolean().describe('Whether it can be withdrawn.'),
+  delegate: did.nullable().describe('The key that it stood behind; null for own stake.'),
+});
+
+const delegation = z.object({
+  delegator: did,
+  delegate: did,
+  most: micro.describe('What the delegate takes of it at most.'),
+  free: micro.describe('What stands there and backs nothing.'),
+  reserved: micro.describe('What backs seats of the delegate.'),
 });
 
 const openEscrow = z.object({
@@ -86,6 +95,9 @@ export const account = named(
         .describe('Whether it can be drawn; null for a key that never joined as a verifier.'),
       silences: count,
       unbondings: z.array(unbonding),
+      delegations: z
+        .array(delegation)
+        .describe('What it has behind others, and what others have, or may put, behind it.'),
       escrows: z.array(openEscrow).describe('Those that it set aside, and those that are for it.'),
       reputation: z
         .array(
@@ -112,7 +124,8 @@ const poolEntity = z.object({
     z.object({
       did,
       name: z.string(),
-      stake: micro,
+      stake: micro.describe('Its own, and what counts of what others delegated to it.'),
+      own: micro.describe('Its own of that.'),
       free: micro.describe('Stake that could back one more seat.'),
       seats: count.describe('Seats that it holds now.'),
     }),

@@ -11,6 +11,8 @@ const ABOUT_MONEY: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'escrow_exceeded',
   'supply_cap',
   'price_over_cap',
+  'delegation_refused',
+  'delegation_small',
 ]);
 
 /** Micro-credits, from 0, as people read them, exactly: `0.000001 credits`. */

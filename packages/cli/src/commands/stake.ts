@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import { accountText } from '../money/account-text.ts';
 import { AMOUNT, clientOf, didOf, entryText, isCalled, KEY, onNode, outcomeOf, say } from '../money/own-key.ts';
 import type { NetworkFlags } from '../network/open-network.ts';
+import { amountOrNone } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
 import { examples, type Register } from './command.ts';
@@ -42,11 +43,12 @@ export const stakeCommand: Register = (program, io, done) => {
       .command('unbond')
       .summary('take stake out of use')
       .argument(...KEY)
-      .argument(...AMOUNT),
+      .argument(...AMOUNT)
+      .option('--from <verifier>', 'of what stands behind this verifier of others, by its name or did'),
   )
-    .addHelpText('after', examples('stake unbond verifier-01 50'))
-    .action(async (key: string, credits: number, options: NetworkFlags) =>
-      done(await say(io, key, { verb: 'UNBOND', amount: credits }, options)),
+    .addHelpText('after', examples('stake unbond verifier-01 50', 'stake unbond ada 50 --from did:key:z6Mk...'))
+    .action(async (key: string, credits: number, options: NetworkFlags & { from?: string }) =>
+      done(await unbond(io, key, credits, options)),
     );
   onNode(
     stake
@@ -59,6 +61,7 @@ export const stakeCommand: Register = (program, io, done) => {
     .action(async (key: string, which: string | undefined, options: NetworkFlags) =>
       done(await withdraw(io, key, which, options)),
     );
+  delegationCommands(stake, io, done);
   onNode(
     stake
       .command('leave')
@@ -76,6 +79,71 @@ export const stakeCommand: Register = (program, io, done) => {
     .addHelpText('after', examples('stake join verifier-01'))
     .action(async (key: string, options: NetworkFlags) => done(await say(io, key, { verb: 'JOIN' }, options)));
 };
+
+const delegationCommands: Register = (stake, io, done) => {
+  onNode(
+    stake
+      .command('admit')
+      .summary('let another key put stake behind a verifier')
+      .description(
+        'Lets another key put stake behind a verifier of this home, up to an amount in all; 0 ends that. What it puts there counts for the weight of the verifier and backs its seats, and is slashed with its own.',
+      )
+      .argument(...KEY)
+      .argument('<delegator>', 'whose stake it takes, by name or did')
+      .argument('<credits>', 'how much at most', amountOrNone),
+  )
+    .addHelpText(
+      'after',
+      examples('pay send local-requester verifier-01 1', 'stake admit verifier-01 did:key:z6Mk... 500'),
+    )
+    .action(async (key: string, other: string, credits: number, options: NetworkFlags) =>
+      done(await delegate(io, { key, other, credits, isDelegate: true }, options)),
+    );
+  onNode(
+    stake
+      .command('delegate')
+      .summary('put stake behind a verifier that takes it')
+      .description(
+        'Puts stake of a key of this home behind a verifier that admitted it. It is lost in part when that verifier is slashed. Neither judges the other from then on if it is more than a small part of what the verifier has itself.',
+      )
+      .argument(...KEY)
+      .argument('<verifier>', 'behind which it stands, by name or did')
+      .argument(...AMOUNT),
+  )
+    .addHelpText('after', examples('stake add ada 50', 'stake delegate ada did:key:z6Mk... 50'))
+    .action(async (key: string, other: string, credits: number, options: NetworkFlags) =>
+      done(await delegate(io, { key, other, credits, isDelegate: false }, options)),
+    );
+};
+
+async function unbond(
+  io: Io,
+  key: string,
+  credits: number,
+  options: NetworkFlags & { from?: string },
+): Promise<ExitCode> {
+  const { from } = options;
+  if (from === undefined) return say(io, key, { verb: 'UNBOND', amount: credits }, options);
+  const behind = await didOf(io, await clientOf(io, key, options), from, options);
+  return say(io, key, { verb: 'UNBOND', amount: credits, delegate: behind }, options);
+}
+
+interface Delegating {
+  readonly key: string;
+  readonly other: string;
+  readonly credits: number;
+  /** Whether `key` is the verifier that takes stake; else it is who gives it. */
+  readonly isDelegate: boolean;
+}
+
+async function delegate(io: Io, asked: Delegating, options: NetworkFlags): Promise<ExitCode> {
+  const { key, credits, isDelegate } = asked;
+  const client = await clientOf(io, key, options);
+  const own = await didOf(io, client, key, options);
+  const other = await didOf(io, client, asked.other, options);
+  const [delegator, to] = isDelegate ? [other, own] : [own, other];
+  return say(io, key, { verb: 'DELEGATE', delegator, delegate: to, amount: credits }, options);
+}
 
 async function show(io: Io, key: string, options: NetworkFlags): Promise<ExitCode> {
   const client = await clientOf(io, key, options);

@@ -12,6 +12,7 @@ export function accountText({
   active,
   silences,
   unbondings,
+  delegations,
   escrows,
   reputation,
 }: Account): string {
@@ -23,9 +24,13 @@ export function accountText({
       'reputation',
       `${percent(standing)} ${domain === 'judge' ? 'as a judge' : `in work of class ${safe(domain.slice('work/'.length))}`}, ${creditsOf(points)} earned`,
     ]),
-    ...unbondings.map(({ id, amount: left, over, endsAt }) => [
+    ...delegations.map(({ delegator, delegate, most, free: idle, reserved }) => [
+      delegate === did ? 'of others' : 'delegated',
+      `${creditsOf(idle)} free of seats, ${creditsOf(reserved)} behind seats, ${delegate === did ? `of …${delegator.slice(-8)}` : `behind …${delegate.slice(-8)}`}, at most ${creditsOf(most)}`,
+    ]),
+    ...unbondings.map(({ id, amount: left, over, endsAt, delegate }) => [
       'unbonding',
-      `${creditsOf(left)}, ${over ? 'can be withdrawn' : endsAt === null ? 'begins with the next tick' : `until ${new Date(endsAt).toISOString()}`}, …${id.slice(-8)}`,
+      `${creditsOf(left)}, ${over ? 'can be withdrawn' : endsAt === null ? 'begins with the next tick' : `until ${new Date(endsAt).toISOString()}`}${delegate === null ? '' : `, was behind …${delegate.slice(-8)}`}, …${id.slice(-8)}`,
     ]),
     ...escrows.map(({ id, payer, payee, amount: held, endsAt }) => [
       'escrow',

@@ -1,15 +1,17 @@
 import type { Account, Input, Output } from '@canswarm/api';
 import {
+  backing,
   balanceOf,
   committeeSize,
+  delegationAccount,
   entityOf,
   escrowsOf,
   freeAccount,
-  freeStake,
   holdAccount,
   identityOf,
   isVerifier,
   JUDGING,
+  ownStake,
   pointsOf,
   poolOf,
   reserveAccount,
@@ -45,7 +47,7 @@ export function ledgerHandlers({
     challenges: () => challengesFor(node.state, nameOf),
     async postEntry({ body: { by, say } }) {
       const did = keyOf(parts, by);
-      if (say.verb === 'STAKE') requireVerifier(parts, did);
+      if (say.verb === 'STAKE') requireUse(parts, did);
       const { position, entry, events } = await sayApplied(node, did, saidBy(node.state, did, say));
       return { id: entry.envelope.id, position, by: did, events: [...events] };
     },
@@ -112,17 +114,37 @@ function keyOf({ node, file }: HostParts, by: string): Did {
   throw new HostError('not_found', `the node "${file.name}" holds no key of ${by}`, `It has those of: ${known}`);
 }
 
-/** The law lets any key stake. That of no verifier sits nowhere: its stake would answer for nothing, and be out of its reach. */
-function requireVerifier({ file }: HostParts, did: Did): void {
+/**
+ * The law lets any key stake. That of no verifier sits nowhere: unless somebody takes it behind a verifier of its own, its stake would
+ * answer for nothing, and be out of its reach.
+ */
+function requireUse({ file, node: { state } }: HostParts, did: Did): void {
   const agent = file.agents.find((one) => one.did === did);
   if (agent !== undefined && agent.chainLength !== null) return;
+  if (delegationsWith(state, did).some(({ delegator, most }) => delegator === did && most > 0)) return;
   const verifiers = file.agents.filter(({ chainLength }) => chainLength !== null).map(({ name }) => name);
   const hint =
     verifiers.length === 0
       ? 'This node has no verifier. An agent with "evaluate" becomes one when it is attached: canswarm agent run'
-      : `Verifiers of this node: ${verifiers.join(', ')}`;
+      : `Verifiers of this node: ${verifiers.join(', ')}. One that takes stake of others says so with: canswarm stake admit`;
   throw new HostError('refused', `${agent?.name ?? did} is no verifier: its stake would answer for nothing`, hint);
 }
+
+/** Delegations of a key and to it, in order of their delegates. */
+const delegationsWith = (state: State, did: Did): Account['delegations'] =>
+  [...state.delegations]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([delegate, all]) =>
+      all
+        .filter(({ delegator }) => delegator === did || delegate === did)
+        .map(({ delegator, most, reserved }) => ({
+          delegator,
+          delegate,
+          most,
+          free: balanceOf(state.accounts, delegationAccount(delegator, delegate)),
+          reserved,
+        })),
+    );
 
 type NameOf = (did: Did) => string;
 
@@ -148,12 +170,14 @@ function accountOf(state: State, did: Did, nameOf: NameOf): Account {
     reserve: balanceOf(accounts, reserveAccount(did)),
     active: member === undefined || member.tip === null ? null : isVerifier(state, member),
     silences: member?.silences ?? 0,
-    unbondings: unbondingsOf(state, did).map(({ id, over }) => ({
+    unbondings: unbondingsOf(state, did).map(({ id, over, delegate }) => ({
       id,
       amount: balanceOf(accounts, unbondingAccount(id)),
       endsAt: timers.started.get(unbondingTimer(did, id)) ?? null,
       over,
+      delegate,
     })),
+    delegations: delegationsWith(state, did),
     reputation: [...state.reputation].flatMap(([domain, all]) => {
       const points = all.get(identityOf(state, did)) ?? 0;
       return points === 0 ? [] : [{ domain, points, standing: standingBps(state.params, points) }];
@@ -201,7 +225,8 @@ function poolFor(state: State, nameOf: NameOf): Pool {
         did,
         name: nameOf(did),
         stake,
-        free: freeStake(state, did),
+        own: ownStake(state, did),
+        free: backing(state, did),
         seats: seatsOf(state, did).length,
       })),
     })),
