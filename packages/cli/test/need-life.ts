@@ -80,6 +80,7 @@ export const RECORD: NeedRecord = {
     windows: { bidMs: 300, answerMs: 1_000, challengeMs: 2_000, leaseMs: 10_000 },
     deadlineMs: 60_000,
     class: 'agent',
+    plan: null,
   },
   stage: 'open',
   worker: null,

@@ -31,6 +31,15 @@ const needBody = named(
       windows: z.object({ bidMs: durationMs, answerMs: durationMs, challengeMs: durationMs, leaseMs: durationMs }),
       deadlineMs: durationMs.describe('How long after its start a commit is taken.'),
       class: z.string(),
+      plan: z
+        .object({
+          tasks: count.describe('Tasks that a plan has at most.'),
+          parts: z
+            .array(z.object({ skill: z.string(), acceptance: cid, tier: z.int().min(1).max(6) }))
+            .describe('Work besides its own.'),
+        })
+        .nullable()
+        .describe('How planners may divide the work; null: not at all.'),
     })
     .describe('What was asked for (spec/04-verbs.md, NEED).'),
 );
