@@ -201,7 +201,13 @@ export const PLANTED: readonly Planted[] = [
     'halved(Math.floor(burnOf(state.params, bid).all / 2), before)',
     'halved(bid.price, before)',
   ),
-  bug('meeting-again-not-halved', 'reputation', 'reputation.ts', 'bid).all / 2), before);', 'bid).all / 2), 0);'),
+  bug(
+    'meeting-again-not-halved',
+    'reputation',
+    'reputation.ts',
+    'state.pairs.set(pair, before + 1);',
+    'state.pairs.delete(pair);',
+  ),
   bug('reputation-for-ever', 'reputation', 'rules/tick.ts', 'decayReputation(context, before);', ''),
   bug('reputation-survives-a-slash', 'reputation', 'verdict.ts', 'loseAll(context, seatIdentity(seat), cause);', ''),
   bug(
