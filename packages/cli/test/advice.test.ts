@@ -37,8 +37,8 @@ const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
     /by a; .* \| .*--cap 2 or more/,
   ],
   [
-    { code: 'bond_short', bond: 800_000, agent: 'a', org: 'o', did: 'x', free: 1 },
-    /a of o .* 0\.000001 credits .* 0\.8/,
+    { code: 'bond_short', bond: 800_000, funds: 810_000, agent: 'a', org: 'o', did: 'x', free: 1 },
+    /a of o .* 0\.000001 credits .* 0\.81: a bond of 0\.8, and log space/,
   ],
   [{ code: 'unvouched', agent: 'a', did: 'x' }, /vouches for a \| .*canswarm join/],
   [

@@ -16,7 +16,16 @@ export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegat
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export type { AccusedVote, Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { hearingKey } from './duties/jury.ts';
-export { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from './duties/own.ts';
+export {
+  evaluationKey,
+  inspectionKey,
+  ownDuties,
+  rankedBids,
+  rehearsalKey,
+  workFunds,
+  workKey,
+  workLogSpace,
+} from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
 export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
 export { escrowsOf } from './escrows.ts';

@@ -25,6 +25,19 @@ export interface Account {
     readonly endsAt: Instant | null;
     /** Whether it can be withdrawn. */
     readonly over: boolean;
+    /** The key that it stood behind; null for own stake. */
+    readonly delegate: Did | null;
+  }[];
+  /** What it has behind others, and what others have, or may put, behind it. */
+  readonly delegations: readonly {
+    readonly delegator: Did;
+    readonly delegate: Did;
+    /** What the delegate takes of it at most. */
+    readonly most: Micro;
+    /** What stands there and backs nothing. */
+    readonly free: Micro;
+    /** What backs seats of the delegate. */
+    readonly reserved: Micro;
   }[];
   /** Those that it set aside, and those that are for it. */
   readonly escrows: readonly {
@@ -416,6 +429,17 @@ export interface NeedBody {
   /** How long after its start a commit is taken. */
   readonly deadlineMs: number;
   readonly class: string;
+  /** How planners may divide the work; null: not at all. */
+  readonly plan: {
+    /** Tasks that a plan has at most. */
+    readonly tasks: number;
+    /** Work besides its own. */
+    readonly parts: readonly {
+      readonly skill: string;
+      readonly acceptance: Cid;
+      readonly tier: number;
+    }[];
+  } | null;
 }
 
 /** Its last seat is paid: nothing more comes. */
@@ -689,7 +713,10 @@ export interface Pool {
     readonly keys: readonly {
       readonly did: Did;
       readonly name: string;
+      /** Its own, and what counts of what others delegated to it. */
       readonly stake: Micro;
+      /** Its own of that. */
+      readonly own: Micro;
       /** Stake that could back one more seat. */
       readonly free: Micro;
       /** Seats that it holds now. */

@@ -1,4 +1,4 @@
-import { type Need, rankedBids, type State, seatedOf, workBond } from '@canswarm/kernel';
+import { type Need, rankedBids, type State, seatedOf, workBond, workFunds } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { Transport } from '@canswarm/ports';
 import type { CommitId, Did, NeedId } from '@canswarm/protocol';
@@ -106,6 +106,7 @@ export class Looks {
       isHired: body.class === 'agent',
       org: orgOf(state, requester),
       bond: workBond(state, { body, level: 1 }),
+      funds: workFunds(state, { body, level: 1 }),
       offers,
       skills,
       peers: transport.peers().length,

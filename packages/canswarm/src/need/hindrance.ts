@@ -25,10 +25,11 @@ export type Hindrance =
       readonly org: string | null;
       readonly budget: number | null;
     }
-  /** Who would do it for the price cannot lock the bond. */
+  /** Who would do it for the price has not the `funds` free that it takes: the bond, and the log space of the work. */
   | {
       readonly code: 'bond_short';
       readonly bond: number;
+      readonly funds: number;
       readonly agent: string;
       readonly org: string | null;
       readonly did: string;

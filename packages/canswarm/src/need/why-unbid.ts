@@ -26,6 +26,8 @@ export interface UnbidFacts {
   readonly org: string | null;
   /** The bond a worker has to lock. */
   readonly bond: number;
+  /** What it has to have free to bid: the bond, and the log space of its work. */
+  readonly funds: number;
   /** Who has the skill, the requester's own organisation included. */
   readonly offers: readonly KnownOffer[];
   /** Every skill that the node knows of. */
@@ -60,14 +62,14 @@ export function whyUnbid(facts: UnbidFacts): readonly Hindrance[] {
 }
 
 /** What keeps one who has the skill from bidding; null: nothing that is known. */
-function hindranceOf(offer: KnownOffer, { priceCap, bond, isHired }: UnbidFacts): Hindrance | null {
+function hindranceOf(offer: KnownOffer, { priceCap, bond, funds, isHired }: UnbidFacts): Hindrance | null {
   const { did, agent, org, price, free, presence } = offer;
   if (org === null) return { code: 'unvouched', agent, did };
   if (typeof presence === 'object') return { code: 'node_stopped', node: presence.stopped, agent, org };
   if (presence !== 'here') return { code: presence, agent, org };
   if (price !== null && price > priceCap)
     return { code: 'price_low', priceCap, least: price, agent, org, budget: isHired ? budgetFor(price) : null };
-  return free < bond ? { code: 'bond_short', bond, agent, org, did, free } : null;
+  return free < funds ? { code: 'bond_short', bond, funds, agent, org, did, free } : null;
 }
 
 /** The smallest budget whose part for the work is enough for a price, whatever the seats get. */
@@ -88,7 +90,7 @@ function nearestOf(all: readonly Hindrance[]): readonly Hindrance[] {
 
 const distanceOf = (one: Hindrance): number => {
   if (one.code === 'price_low') return one.least - one.priceCap;
-  return one.code === 'bond_short' ? one.bond - one.free : 0;
+  return one.code === 'bond_short' ? one.funds - one.free : 0;
 };
 
 /** What the requester can change comes before what others can. */

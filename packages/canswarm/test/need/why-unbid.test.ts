@@ -18,6 +18,7 @@ const facts = (more: Partial<UnbidFacts>): UnbidFacts => ({
   isHired: true,
   org: 'acme',
   bond: 800_000,
+  funds: 810_000,
   offers: [offer('counter')],
   skills: ['word-count', 'brief'],
   peers: 1,
@@ -79,10 +80,10 @@ describe('why nobody bids', () => {
     },
   );
 
-  it('who would do it cannot lock the bond: who lacks least', () => {
-    const poor = [offer('a', { free: 1 }), offer('b', { free: 799_999 })];
+  it('who would do it has not enough free for bond and log space: who lacks least', () => {
+    const poor = [offer('a', { free: 1 }), offer('b', { free: 809_999 })];
     expect(whyUnbid(facts({ offers: poor }))).toEqual([
-      { code: 'bond_short', bond: 800_000, agent: 'b', org: 'globex', did: 'did:key:b', free: 799_999 },
+      { code: 'bond_short', bond: 800_000, funds: 810_000, agent: 'b', org: 'globex', did: 'did:key:b', free: 809_999 },
     ]);
   });
 
@@ -115,8 +116,8 @@ describe('why nobody bids', () => {
     ]);
   });
 
-  it('an offer at the very cap with the very bond is one', () => {
-    const exact = offer('a', { price: 1_000_000, free: 800_000 });
+  it('an offer at the very cap with the very funds is one', () => {
+    const exact = offer('a', { price: 1_000_000, free: 810_000 });
     expect(whyUnbid(facts({ offers: [exact] }))).toMatchObject([{ code: 'window_missed' }]);
   });
 });

@@ -94,9 +94,9 @@ function unbidAdvice(hindrance: Unbid): Advice {
       };
     }
     case 'bond_short': {
-      const { agent, org, free, bond, did } = hindrance;
+      const { agent, org, free, bond, funds, did } = hindrance;
       return {
-        what: `${whose(agent, org)} would do it, and has ${creditsOf(free)} free where a bond of ${credits(bond)} has to be locked`,
+        what: `${whose(agent, org)} would do it, and has ${creditsOf(free)} free where it takes ${credits(funds)}: a bond of ${credits(bond)}, and log space`,
         todo: `Its owner has to give it more (key ${short(did)}); a smaller need asks for a smaller bond`,
       };
     }

@@ -60,9 +60,12 @@ function canPay(state: State, me: Me, { type }: OwnDuty): boolean {
   return verb === undefined || canPayLog(state, verb, me.did, ENTRY_BYTES);
 }
 
-/** What a worker needs free for an attempt: its bond, and the log space of what it may have to say while it holds the task. */
-const workFunds = (state: State, need: Need): Micro =>
-  workBond(state, need) + (1 + state.params.maxRenewals) * logFee(state.params, 2 * ENTRY_BYTES);
+/** The log space of what a worker may have to say while it holds a task. */
+export const workLogSpace = ({ params }: State): Micro => (1 + params.maxRenewals) * logFee(params, 2 * ENTRY_BYTES);
+
+/** What a worker needs free to bid: the bond of an attempt, and the log space of it. */
+export const workFunds = (state: State, need: Pick<Need, 'body' | 'level'>): Micro =>
+  workBond(state, need) + workLogSpace(state);
 
 function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));

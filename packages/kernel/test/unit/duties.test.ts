@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { stakeAccount } from '../../src/accounts.ts';
+import { freeAccount, stakeAccount } from '../../src/accounts.ts';
 import type { Me, OwnDuty, SharedDuty } from '../../src/duties/duty.ts';
-import { evaluationKey, inspectionKey, ownDuties, rankedBids, rehearsalKey, workKey } from '../../src/duties/own.ts';
+import {
+  evaluationKey,
+  inspectionKey,
+  ownDuties,
+  rankedBids,
+  rehearsalKey,
+  workFunds,
+  workKey,
+} from '../../src/duties/own.ts';
 import { sharedDuties } from '../../src/duties/shared.ts';
 import { rejoinDuty, reportDuty, tickDue, tickDuty } from '../../src/duties/time.ts';
 import { workBond } from '../../src/need-money.ts';
@@ -10,7 +18,7 @@ import { LYING } from '../support/documents.ts';
 import { GossipView } from '../support/gossip-view.ts';
 import { type Agent, sha256 } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
-import { ADA, AUTHORITY, BOB, BYSTANDER, CREDIT, CYD, DAN, World } from '../world.ts';
+import { ADA, AUTHORITY, BOB, BYSTANDER, CREDIT, CYD, DAN, LOG_FEES, World } from '../world.ts';
 
 const PRICE = 4 * CREDIT;
 
@@ -194,6 +202,17 @@ describe('bidding duties', () => {
     expect(own(story, new GossipView(), worker(ADA))).toEqual(['bid']);
     world.accept(ADA, 'TRANSFER', { to: BOB.did, amount: 1, create: false });
     expect(rankedBids(world.state, view, story.need)).toEqual([]);
+    expect(own(story, new GossipView(), worker(ADA))).toEqual([]);
+  });
+
+  it('ask for the log space of the work beside its bond', () => {
+    const story = new Story(new World({ params: LOG_FEES }));
+    const { world, need } = story;
+    const funds = workFunds(world.state, need);
+    expect(funds).toBeGreaterThan(workBond(world.state, need));
+    world.state.accounts.set(freeAccount(ADA.did), funds);
+    expect(own(story, new GossipView(), worker(ADA))).toEqual(['bid']);
+    world.state.accounts.set(freeAccount(ADA.did), funds - 1);
     expect(own(story, new GossipView(), worker(ADA))).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import {
   type SkillOffer,
   signManifest,
 } from '@canswarm/agent';
-import { freeBalance, identityOf, pointsOf, standingBps, workDomain } from '@canswarm/kernel';
+import { freeBalance, identityOf, pointsOf, standingBps, workDomain, workLogSpace } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { Signer, Transport } from '@canswarm/ports';
 import {
@@ -133,11 +133,11 @@ export class AgentDirectory {
     const entity = state.members.get(did)?.entity ?? '';
     const free = freeBalance(state, did);
     const dearest = skills.reduce((most, { price }) => Math.max(most, price ?? 0), 0);
-    const bond = Math.ceil(dearest * (state.params.bondBps / BPS));
+    const funds = Math.ceil((dearest * state.params.bondBps) / BPS) + workLogSpace(state);
     const org = entity.startsWith(ORG) ? entity.slice(ORG.length) : null;
     const points = pointsOf(state, workDomain({ class: WORK_CLASS }), identityOf(state, did));
     const standing = standingBps(state.params, points);
-    return { name, did, org, description, version, skills, free, canBond: free >= bond && org !== null, standing };
+    return { name, did, org, description, version, skills, free, canBond: free >= funds && org !== null, standing };
   }
 
   /** What peers offer, asked now or a moment ago. */
