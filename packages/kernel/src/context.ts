@@ -64,6 +64,7 @@ export const REJECTION_CODES = [
   'window_too_short',
   'period_too_long',
   'deadline_too_short',
+  'seat_fee_over_cap',
   'work_pending',
   'ballot_other',
   'committee_not_voting',

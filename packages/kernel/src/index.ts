@@ -38,7 +38,7 @@ export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
 export { appealTimer, type Disputed, disputeOf, disputesOver, jurySubject } from './jury.ts';
 export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
-export { type NeedEscrow, needEscrow, seatsEscrowed, workBond } from './need-money.ts';
+export { type NeedEscrow, needEscrow, seatFeeMax, seatsEscrowed, workBond } from './need-money.ts';
 export { canBond } from './plan/bonds.ts';
 export { taskName } from './plan/tasks.ts';
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poolOf, stakeOf } from './pool.ts';

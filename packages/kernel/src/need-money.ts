@@ -1,4 +1,4 @@
-import type { Did, Micro, NeedBody } from '@canswarm/protocol';
+import type { Did, Micro, NeedBody, Params } from '@canswarm/protocol';
 import { type AccountId, escrowAccount, freeAccount } from './accounts.ts';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
@@ -52,6 +52,10 @@ export function workBond(state: State, need: Pick<Need, 'body' | 'level'>): Micr
   const floor = Math.max(next, mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000));
   return Math.max(next + floor, mulDivCeil(need.body.priceCap, state.params.bondBps, 10_000));
 }
+
+/** The most that a need of a class may pay a seat. Spec: `spec/04-verbs.md`, NEED. */
+export const seatFeeMax = (params: Params, need: Pick<NeedBody, 'class'>): Micro =>
+  (Object.hasOwn(params.seatFeeMax, need.class) ? params.seatFeeMax[need.class] : undefined) ?? params.seatFeeMaxElse;
 
 /** Pays out of the money for the price. */
 export function payFromPrice(context: Context, need: Need, code: TransferCode, to: Did, amount: Micro): void {

@@ -1,11 +1,13 @@
 import type { DagValue } from './cbor/value.ts';
 import { type Codec, type Parsed, parseWith, type TypeOf } from './codec/codec.ts';
-import { nullable, record, refine } from './codec/composites.ts';
+import { mapOf, nullable, record, refine } from './codec/composites.ts';
 import { integer, micro } from './codec/scalars.ts';
 import { ENTRY_BYTES_MAX, EVIDENCE_BYTES_MAX } from './limits.ts';
 import { CHAIN_LENGTH_MAX } from './verbs/account.ts';
 
 const BPS = 10_000;
+/** Classes of work that params may name. */
+const CLASSES_MAX = 64;
 const YEAR_MS = 366 * 24 * 3600 * 1000;
 const ms = integer(1, YEAR_MS);
 const bps = integer(0, BPS);
@@ -98,6 +100,10 @@ const fields = record({
   bondBps: bps,
   /** added to the next attempt's seat fees for the bond, of the price cap */
   classFloorBps: bps,
+  /** most that a need may pay a seat, micro-credits, by class of its work */
+  seatFeeMax: mapOf(micro(1), CLASSES_MAX),
+  /** the same for classes that are not named there */
+  seatFeeMaxElse: micro(1),
   /** paid to the worker whose result is undecidable, of the price */
   undecidablePayBps: bps,
   /** most that challenger and early fail votes share of a forfeited bond */

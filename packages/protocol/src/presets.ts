@@ -51,6 +51,8 @@ const dev: RawParams = {
   runnersUp: 3,
   bondBps: 1000,
   classFloorBps: 1000,
+  seatFeeMax: { agent: 100 * CREDIT, brief: 10 * CREDIT },
+  seatFeeMaxElse: 10 * CREDIT,
   undecidablePayBps: 3000,
   challengerShareBps: 9000,
   digestChallengerBps: 2500,

@@ -81,6 +81,7 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   task_other: 'The entry names another task than that of the need.',
   attempt_other: 'The entry names another attempt than the present one; attempts only count up.',
   failed_before: 'Who lost or failed an attempt at this need does not get another.',
+  seat_fee_over_cap: 'A need of this class may not pay a seat so much: the params of the network say how much.',
   price_over_cap: 'The price asked is more than what the need has left for the price.',
   lease_none: 'Nobody holds a lease on this task now.',
   holder_only: 'Only the holder of the lease may do this.',

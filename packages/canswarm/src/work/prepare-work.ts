@@ -1,5 +1,5 @@
 import { buildTerms, FILES_BYTES_MAX, HireError, publishBundle, type WorkRequest } from '@canswarm/agent';
-import { type State, seatsEscrowed } from '@canswarm/kernel';
+import { type State, seatFeeMax, seatsEscrowed } from '@canswarm/kernel';
 import type { ContentStore, SkillRunner } from '@canswarm/ports';
 import {
   type ArtifactRef,
@@ -44,7 +44,8 @@ const SEATS_PART = 3;
 export async function prepareWork(request: WorkRequest, ground: WorkGround): Promise<NeedBody> {
   const { state, content, sha256 } = ground;
   const seats = seatsEscrowed(state);
-  const seatFee = Math.floor(request.budget / SEATS_PART / seats);
+  const most = seatFeeMax(state.params, { class: WORK_CLASS });
+  const seatFee = Math.min(most, Math.floor(request.budget / SEATS_PART / seats));
   const priceCap = request.budget - seatFee * seats;
   if (seatFee < 1) {
     const hint = `At least ${SEATS_PART * seats} micro-credits: a third of a budget is for ${seats} seats.`;

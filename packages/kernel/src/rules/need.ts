@@ -1,11 +1,11 @@
-import type { NeedBody, NeedId } from '@canswarm/protocol';
+import type { NeedBody, NeedId, Params } from '@canswarm/protocol';
 import { escrowAccount, freeAccount } from '../accounts.ts';
 import { type Rejection, reject } from '../context.ts';
 import { transfer } from '../ledger.ts';
 import { openBidding } from '../need-life.ts';
-import { needEscrow } from '../need-money.ts';
+import { needEscrow, seatFeeMax } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
-import type { Need, State } from '../state.ts';
+import type { Need } from '../state.ts';
 import { PERIOD_MS_MAX } from '../timers.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,19 +14,19 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   const { state } = context;
   const { params } = state;
   const { body, from } = payload;
-  // 1 and 2
-  const misfit = judgePeriods(state, body);
-  if (misfit !== null) return misfit;
-  // 3 deadline_too_short: bidding, answering and one lease must fit
-  const least = body.windows.bidMs + body.windows.answerMs + body.windows.leaseMs;
-  if (body.deadlineMs < least) return reject('deadline_too_short', { asked: body.deadlineMs, least });
-  // 4 funds_lacking: price cap, all seat fees and the log fees are free
+  // 1 to 3
+  const unfit = judgePeriods(params, body);
+  if (unfit !== null) return unfit;
+  // 4 seat_fee_over_cap: the most that a need of its class pays a seat
+  const most = seatFeeMax(params, body);
+  if (body.seatFee > most) return reject('seat_fee_over_cap', { seatFee: body.seatFee, class: body.class, most });
+  // 5 funds_lacking: price cap, all seat fees and the log fees are free
   const { seats: fees, logs: logFees, total } = needEscrow(state, body);
   const free = freeBalance(state, from);
   if (!Number.isSafeInteger(fees) || !Number.isSafeInteger(total) || free < total) {
     return reject('funds_lacking', { free, priceCap: body.priceCap, seatFees: fees, logFees });
   }
-  // 5 value_over_cap: in bootstrap few judge, so little is at stake
+  // 6 value_over_cap: in bootstrap few judge, so little is at stake
   if (state.bootstrap !== null && fees + body.priceCap > params.bootstrapValueMax) {
     return reject('value_over_cap', { priceCap: body.priceCap, seatFees: fees, most: params.bootstrapValueMax });
   }
@@ -74,7 +74,8 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   };
 };
 
-function judgePeriods({ params }: State, { windows, deadlineMs }: NeedBody): Rejection | null {
+/** Preconditions 1 to 3: how long everything takes. */
+function judgePeriods(params: Params, { windows, deadlineMs }: NeedBody): Rejection | null {
   // 1 window_too_short: a need may lengthen periods, never shorten them
   for (const [name, least] of [
     ['bidMs', params.bidMs],
@@ -88,5 +89,8 @@ function judgePeriods({ params }: State, { windows, deadlineMs }: NeedBody): Rej
   for (const [name, asked] of [...Object.entries(windows), ['deadlineMs', deadlineMs] as const]) {
     if (asked > PERIOD_MS_MAX) return reject('period_too_long', { window: name, asked, most: PERIOD_MS_MAX });
   }
+  // 3 deadline_too_short: bidding, answering and one lease must fit
+  const least = windows.bidMs + windows.answerMs + windows.leaseMs;
+  if (deadlineMs < least) return reject('deadline_too_short', { asked: deadlineMs, least });
   return null;
 }

@@ -42,7 +42,10 @@ describe('NEED', () => {
   });
 
   it('refuses what its sender cannot pay, whatever the size of the numbers', () => {
-    const world = new World({ free: PRICE_CAP + 15 * SEAT_FEE });
+    const world = new World({
+      free: PRICE_CAP + 15 * SEAT_FEE,
+      params: { seatFeeMaxElse: Number.MAX_SAFE_INTEGER },
+    });
     world.refuse('funds_lacking', REQUESTER, 'NEED', needBody({ priceCap: PRICE_CAP + 1 }));
     world.refuse('funds_lacking', REQUESTER, 'NEED', needBody({ seatFee: Number.MAX_SAFE_INTEGER }));
     world.refuse('funds_lacking', REQUESTER, 'NEED', needBody({ priceCap: Number.MAX_SAFE_INTEGER }));

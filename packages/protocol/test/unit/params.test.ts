@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DagValue } from '../../src/cbor/value.ts';
 import {
   challengeSeal,
   type DagMap,
@@ -67,13 +68,19 @@ test('every relation is asserted, under its name', () => {
   }
 });
 
-test('every field is there, an integer, and within its range', () => {
+test('every field is there, an integer or a table of them, and within its range', () => {
   for (const key of Object.keys(PRESETS.dev)) {
     const { [key as keyof RawParams]: _gone, ...rest } = PRESETS.dev;
     expect(parseParams(rest)).toEqual({ ok: false, code: 'lacking_field', path: key });
+    if (key === 'seatFeeMax') continue;
     expect(parseParams({ ...PRESETS.dev, [key]: -1 })).toEqual({ ok: false, code: 'out_of_range', path: key });
     expect(parseParams({ ...PRESETS.dev, [key]: 'x' })).toEqual({ ok: false, code: 'wrong_type', path: key });
   }
+  const caps = (seatFeeMax: DagValue) => parseParams({ ...PRESETS.dev, seatFeeMax });
+  const many = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`class-${index}`, 1]));
+  expect(caps({ some: 0 })).toEqual({ ok: false, code: 'out_of_range', path: 'seatFeeMax.some' });
+  expect(caps(many)).toEqual({ ok: false, code: 'too_long', path: 'seatFeeMax' });
+  expect(caps(1)).toEqual({ ok: false, code: 'wrong_type', path: 'seatFeeMax' });
   expect(parseParams({ ...PRESETS.dev, other: 1 })).toEqual({ ok: false, code: 'unknown_field', path: 'other' });
   expect(parseParams(null)).toEqual({ ok: false, code: 'wrong_type', path: '' });
 });

@@ -29,6 +29,13 @@ function rows(header: string): readonly (readonly string[])[] {
 const number = (cell: string | undefined): number | null =>
   cell === 'null' ? null : Number(cell?.replaceAll(' ', ''));
 
+/** A number, or a table of them by name: `one 1 000, other 2`. */
+function cellOf(cell: string | undefined): unknown {
+  if (cell === undefined || !/[a-z]+ \d/.test(cell)) return number(cell);
+  const parts = cell.split(', ').map((part) => [part.slice(0, part.indexOf(' ')), part.slice(part.indexOf(' ') + 1)]);
+  return Object.fromEntries(parts.map(([name, amount]) => [name, number(amount)]));
+}
+
 test('every refusal code is explained, in order', () => {
   expect(rows('| code |').map(([code]) => code)).toEqual(PROTOCOL_CODES.map((code) => `\`${code}\``));
 });
@@ -44,7 +51,7 @@ test('verbs travel as the table says', () => {
 });
 
 test('the presets are those of the table, and every relation is named', () => {
-  const table = rows('| param |').map(([name, dev, main]) => [name?.replaceAll('`', ''), number(dev), number(main)]);
+  const table = rows('| param |').map(([name, dev, main]) => [name?.replaceAll('`', ''), cellOf(dev), cellOf(main)]);
   expect(table).toEqual(
     Object.entries(PRESETS.dev).map(([name, dev]) => [name, dev, PRESETS.main[name as keyof typeof PRESETS.main]]),
   );

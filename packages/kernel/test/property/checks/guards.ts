@@ -38,6 +38,7 @@ export const GUARDS: Readonly<Record<RejectionCode, string>> = {
   window_too_short: 'P12',
   period_too_long: 'limits',
   deadline_too_short: 'life',
+  seat_fee_over_cap: 'P11',
   work_pending: 'life',
   ballot_other: 'P4',
   committee_not_voting: 'P6',

@@ -107,6 +107,7 @@ export const PLANTED: readonly Planted[] = [
     'reservedOf(state, delegator, did).reserved += part;',
     'reservedOf(state, delegator, did).reserved += 2 * part;',
   ),
+  bug('seat-fee-over-the-cap', 'P11', 'rules/need.ts', 'if (body.seatFee > most)', 'if (body.seatFee > 9 * most)'),
   bug('price-over-the-cap', 'P11', 'rules/claim.ts', 'if (body.cost > left)', 'if (body.cost > 2 * left)'),
   bug(
     'plan-seats-paid-twice',

@@ -20,6 +20,12 @@ export default {
   *check(step) {
     const { applied, trace, model } = step;
     yield* logFees(step);
+    const { payload } = step.entry.envelope;
+    if (payload.verb === 'NEED' && applied.outcome.accepted) {
+      const { seatFeeMax, seatFeeMaxElse } = model.params;
+      const most = seatFeeMax[payload.body.class] ?? seatFeeMaxElse;
+      if (payload.body.seatFee > most) yield `a need pays each seat ${payload.body.seatFee}, the cap is ${most}`;
+    }
     const paying = ofType(applied.events, 'posting').filter(({ debit }) => debit.startsWith('escrow/'));
     for (const id of new Set(paying.map(({ debit }) => debit.slice('escrow/'.length)))) {
       const row = model.needs.find((need) => need.id === id);

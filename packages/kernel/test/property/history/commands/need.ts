@@ -15,6 +15,8 @@ const UNFIT: readonly Partial<NeedBody>[] = [
   { deadlineMs: 11_299 },
   { priceCap: 10_000 * CREDIT },
   { seatFee: 2 ** 50 },
+  { seatFee: 10 * CREDIT + 1 },
+  { seatFee: 10 * CREDIT + 1, class: 'brief' },
 ];
 
 const MOST_OPEN = 3;

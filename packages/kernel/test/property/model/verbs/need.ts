@@ -17,6 +17,8 @@ export const need: Part<'NEED'> = {
     if (challengeMs < params.challengeMs || leaseMs < params.leaseMs) yield 'window_too_short';
     if (Math.max(bidMs, answerMs, challengeMs, leaseMs, body.deadlineMs) > YEAR_MS) yield 'period_too_long';
     if (body.deadlineMs < bidMs + answerMs + leaseMs) yield 'deadline_too_short';
+    const { seatFeeMax, seatFeeMaxElse } = params;
+    if (body.seatFee > (seatFeeMax[body.class] ?? seatFeeMaxElse)) yield 'seat_fee_over_cap';
     const tasks = body.plan?.tasks ?? 1;
     const fees = BigInt(body.seatFee) * BigInt((2 + tasks) * largest(model, 1));
     const due = BigInt(body.priceCap) + fees + BigInt(tasks * fundOf(model));
