@@ -126,8 +126,15 @@ function requireSkill(agent: string, skill: AnySkill): void {
   if (skill.execute !== undefined && skill.price === undefined)
     throw new TypeError(`${who} executes but has no price: say in credits what one task costs, such as price: 0.5`);
   if (skill.price !== undefined && priceOf(skill.price, who) < 1) throw new TypeError(`the price of ${who} is nothing`);
+  requireFloor(who, skill);
   if (skill.plan !== undefined && !(skill.plan.share >= 0 && skill.plan.share <= 1))
     throw new TypeError(`the planner's share of ${who} is a part of the worker's price, 0 to 1`);
+}
+
+function requireFloor(who: string, { price, floor }: AnySkill): void {
+  if (floor === undefined) return;
+  if (price === undefined || priceOf(floor, who) > priceOf(price, who) || priceOf(floor, who) < 1)
+    throw new TypeError(`the floor of ${who} is more than nothing, and at most its price`);
 }
 
 const isShort = (text: string): boolean =>

@@ -100,6 +100,8 @@ export interface SkillDefinition<In extends SchemaLike, Out extends SchemaLike, 
   readonly outputSchema: Out;
   /** What a worker asks for one task. */
   readonly price?: Credits;
+  /** The least that it goes down to when others outbid it; without one it stays at its price. Its manifest says it to everybody. */
+  readonly floor?: Credits;
   /** Does the work. Runs in a worker thread. */
   execute?(input: OutputOf<In>, context: ExecuteContext): InputOf<Out> | Promise<InputOf<Out>>;
   /** Judges a result as a seat of its committee, besides what the need declares. True: right. Runs in a worker thread. */

@@ -83,6 +83,8 @@ describe('a skill', () => {
     ],
     ['that does nothing', { execute: undefined }, /does nothing: give it execute/],
     ['that works for no price', { price: undefined }, /executes but has no price/],
+    ['that goes down to more than its price', { floor: 1_000 }, /the floor of .* at most its price/],
+    ['that goes down to nothing', { floor: 0 }, /the floor of .* is more than nothing/],
     ['that works for nothing', { price: 0 }, /the price of .* is nothing/],
     ['that works for what is no amount', { price: -1 }, /the price of .*: -1 is no amount/],
     ['with a share beyond all', { plan: { share: 1.5 } }, /share of .* is a part of the worker's price/],

@@ -39,6 +39,7 @@ const bid = (id: string, by: string, price: number) => ({
   id: id as never,
   by: did(by),
   planner: null,
+  outbids: null,
   price,
   etaMs: 30_000,
 });

@@ -14,18 +14,10 @@ export { seatedOf, seatsOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
 export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
-export type { AccusedVote, Agenda, Me, OwnDuty, SharedDuty, View, WorkState } from './duties/duty.ts';
+export { rankedBids } from './duties/auction.ts';
+export type { AccusedVote, Agenda, Me, OwnDuty, Rival, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { hearingKey } from './duties/jury.ts';
-export {
-  evaluationKey,
-  inspectionKey,
-  ownDuties,
-  rankedBids,
-  rehearsalKey,
-  workFunds,
-  workKey,
-  workLogSpace,
-} from './duties/own.ts';
+export { evaluationKey, inspectionKey, ownDuties, rehearsalKey, workFunds, workKey, workLogSpace } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
 export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
 export { escrowsOf } from './escrows.ts';
@@ -45,7 +37,7 @@ export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poo
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
 export { burnOf, identityOf, JUDGING, pointsOf, standingBps, workDomain } from './reputation.ts';
-export { scoreBid } from './scoring.ts';
+export { groundsOf, scoreBid } from './scoring.ts';
 export { sealsVotes } from './seals.ts';
 export { unbondingsOf, unbondingTimer } from './stake-exit.ts';
 export type {

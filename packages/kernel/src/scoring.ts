@@ -1,9 +1,10 @@
-import type { Did, EnvelopeId, PatchTask, ProposeBody, VerifiedEnvelope } from '@canswarm/protocol';
-import { mulDivFloor } from './amounts.ts';
+import type { Did, EnvelopeId, Micro, Params, PatchTask, ProposeBody, VerifiedEnvelope } from '@canswarm/protocol';
+import { mulDivCeil, mulDivFloor } from './amounts.ts';
 import { affordableTasks } from './need-money.ts';
 import type { Offer, Proposal } from './plan/merge.ts';
 import { readPatch } from './plan/read-patch.ts';
 import { doneTasks } from './plan/tasks.ts';
+import { entityOf } from './pool.ts';
 import { identityOf, standingBps } from './reputation.ts';
 import type { Need, State } from './state.ts';
 
@@ -27,6 +28,24 @@ export function scoreBid(
 
 type Find = (id: EnvelopeId) => VerifiedEnvelope | undefined;
 
+/** The highest price at which a bid improves on one of `price`; negative where none does. */
+export const improvedPrice = ({ bidStepBps }: Params, price: Micro): number =>
+  price - Math.max(1, mulDivCeil(price, bidStepBps, 10_000));
+
+/** What a proposal rests on: assignees' acceptances, and the bid it outdoes. DECIDE shows them with it. */
+export function groundsOf({ payload }: VerifiedEnvelope): readonly EnvelopeId[] {
+  if (payload.verb !== 'PROPOSE') return [];
+  const { outbids, patch } = payload.body;
+  return [...patch.map(({ acceptance }) => acceptance), outbids].filter((id) => id !== null);
+}
+
+/** The turn of a bid: one more than that of the bid it outdoes; beyond `most` it is not counted further. */
+export function turnOf(proposal: VerifiedEnvelope, find: Find, most: number): number {
+  const { payload } = proposal;
+  const outdone = payload.verb === 'PROPOSE' && payload.body.outbids !== null ? find(payload.body.outbids) : undefined;
+  return outdone === undefined || most <= 1 ? 1 : 1 + turnOf(outdone, find, most - 1);
+}
+
 /**
  * Whether a bid is better than another whatever the standings of their workers are: those are of the round, and forgotten with it.
  * False for what is no PROPOSE. Source: `spec/07-challenges.md`, classes.
@@ -47,10 +66,31 @@ export function outscoresAnyhow(
 }
 
 /**
- * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies an assignee's acceptance by
- * its id. Source: `spec/04-verbs.md`, bids.
+ * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies by their ids assignees'
+ * acceptances and the bids outdone, of which `turns - 1` may stand behind one another. Source: `spec/04-verbs.md`, bids.
  */
-export function readProposal(state: State, need: Need, proposal: VerifiedEnvelope, find: Find): Proposal | string {
+export function readProposal(
+  state: State,
+  need: Need,
+  proposal: VerifiedEnvelope,
+  find: Find,
+  turns = state.params.bidTurns,
+): Proposal | string {
+  const bid = readOffer(state, need, proposal, find);
+  const outbids = proposal.payload.verb === 'PROPOSE' ? proposal.payload.body.outbids : null;
+  if (typeof bid === 'string' || outbids === null) return bid;
+  if (turns <= 1) return 'a turn too many';
+  const outdone = find(outbids);
+  if (outdone === undefined) return 'the bid it outdoes is not shown';
+  const other = readProposal(state, need, outdone, find, turns - 1);
+  if (typeof other === 'string') return `it outdoes no bid: ${other}`;
+  if (entityOf(state, other.lead) === entityOf(state, bid.lead)) return 'it outdoes its own bid';
+  const improves = bid.price <= improvedPrice(state.params, other.price) && bid.score > other.score;
+  return improves ? bid : 'it improves too little';
+}
+
+/** As `readProposal`, whatever it outdoes. */
+function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, find: Find): Proposal | string {
   const { payload } = proposal;
   if (payload.verb !== 'PROPOSE') return 'not a PROPOSE';
   const { body, from } = payload;

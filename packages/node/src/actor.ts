@@ -4,9 +4,11 @@ import {
   inspectionKey,
   type Need,
   type OwnDuty,
+  type Rival,
   resultSubject,
   type SharedDuty,
   type State,
+  scoreBid,
   taskName,
   workKey,
 } from '@canswarm/kernel';
@@ -17,9 +19,11 @@ import {
   type Crypto,
   challengeSeal,
   type Did,
+  type EnvelopeId,
   type Evidence,
   encodeEvidence,
   fromHex,
+  type Micro,
   type NeedId,
   type SealableVote,
   type VerifiedEnvelope,
@@ -81,6 +85,8 @@ export class Actor {
       }
       case 'bid':
         return this.#bid(identity, this.#need(duty.need), duty.key);
+      case 'improve':
+        return this.#improve(identity, this.#need(duty.need), duty);
       case 'plan':
         return this.#plan(identity, this.#need(duty.need), duty);
       case 'vote_plan': {
@@ -186,26 +192,33 @@ export class Actor {
     const offer = identity.offer?.(need) ?? null;
     view.noteSigned(need.id, key, clock.now());
     if (offer === null) return;
-    const { did } = identity.signer;
-    const patch = [wholeTask(did, offer.price)];
-    const { price, etaMs } = offer;
-    this.#say(
-      identity,
-      {
-        verb: 'PROPOSE',
-        body: {
-          need: need.id,
-          round: need.round,
-          base: need.planVersion,
-          price,
-          etaMs,
-          planner: identity.planner,
-          patch,
-        },
-      },
-      need.id,
-      null,
-    );
+    this.#propose(identity, need, offer, null);
+  }
+
+  /** Outdoes the best bid that it can by the least step, down to its floor. */
+  #improve(identity: Identity, need: Need, { key, rivals }: { key: string; rivals: readonly Rival[] }): void {
+    const { state, view, clock } = this.#options;
+    const worker = identity.signer.did;
+    const offer = identity.offer?.(need) ?? null;
+    view.noteSigned(need.id, key, clock.now());
+    if (offer === null) return;
+    const { price: asked, floor, etaMs } = offer;
+    const rival = rivals.find(({ atMost, score }) => {
+      const price = Math.min(asked, atMost);
+      return price >= floor && scoreBid(state, need, { price, etaMs, worker }) > score;
+    });
+    if (rival !== undefined) this.#propose(identity, need, { price: Math.min(asked, rival.atMost), etaMs }, rival.id);
+  }
+
+  #propose(
+    identity: Identity,
+    need: Need,
+    { price, etaMs }: { price: Micro; etaMs: number },
+    outbids: EnvelopeId | null,
+  ): void {
+    const patch = [wholeTask(identity.signer.did, price)];
+    const about = { need: need.id, round: need.round, base: need.planVersion, price, etaMs, planner: identity.planner };
+    this.#say(identity, { verb: 'PROPOSE', body: { ...about, outbids, patch } }, need.id, null);
   }
 
   #plan(identity: Identity, need: Need, duty: { key: string; acceptance: VerifiedEnvelope }): void {
@@ -218,7 +231,7 @@ export class Actor {
     if (price < payload.body.price) return;
     const patch = [wholeTask(payload.from, payload.body.price, duty.acceptance.id)];
     const { id, round, planVersion: base } = need;
-    const body = { need: id, round, base, price, etaMs, planner: identity.signer.did, patch };
+    const body = { need: id, round, base, price, etaMs, planner: identity.signer.did, outbids: null, patch };
     this.#say(identity, { verb: 'PROPOSE', body }, need.id, null);
   }
 

@@ -3,6 +3,8 @@ import { type Did, type EnvelopeId, type PayloadOf, proposalKind, type VerifiedE
 
 /** Proposals kept of one sender; and senders of one entity, which all keys without a credential are together. */
 const OF_SENDER_MAX = 4;
+/** Kept besides, while votes speak of them or other bids rest on them. */
+const RESTED_ON_MAX = 16;
 const BIDDERS_OF_ENTITY_MAX = 64;
 const PLANNERS_OF_ENTITY_MAX = 64;
 
@@ -10,6 +12,8 @@ interface Kept {
   readonly envelope: VerifiedEnvelope;
   readonly payload: PayloadOf<'PROPOSE'>;
   readonly score: number;
+  /** Local time of its arrival, ms. */
+  readonly at: number;
 }
 
 /** Whether those who would answer for a proposal have the bonds for it free. */
@@ -35,11 +39,20 @@ export class BidBook {
     return [...this.#kept.values()].flatMap((own) => own.map(({ envelope }) => envelope));
   }
 
-  /** Takes a proposal of this round; what `named` holds, votes speak of, and stays. Returns why it is not kept, or null. */
+  /** Local time at which a proposal came; 0 where it is not kept. */
+  heardAt(id: EnvelopeId): number {
+    const all = [...this.#kept.values()].flat();
+    return all.find(({ envelope }) => envelope.id === id)?.at ?? 0;
+  }
+
+  /**
+   * Takes a proposal of this round. What `named` holds, votes speak of or other bids rest on, and stays: so nobody takes the ground
+   * from under a bid that outdid its own. Returns why it is not kept, or null.
+   */
   add(
     envelope: VerifiedEnvelope,
     payload: PayloadOf<'PROPOSE'>,
-    { need, state, named }: { need: Need; state: State; named: ReadonlySet<EnvelopeId> },
+    { need, state, named, now }: { need: Need; state: State; named: ReadonlySet<EnvelopeId>; now: number },
   ): 'older' | 'bids_full' | null {
     const { from, body } = payload;
     const own = this.#kept.get(from) ?? [];
@@ -47,8 +60,9 @@ export class BidBook {
     if (own.length === 0 && !this.#hasRoom(payload, need, state)) return 'bids_full';
     const worker = body.patch[0]?.assignee ?? from;
     const score = scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker });
-    const falling = [...own, { envelope, payload, score }].sort(byScore);
+    const falling = [...own, { envelope, payload, score, at: now }].sort(byScore);
     const spare = falling.findLast((kept) => !named.has(kept.envelope.id));
+    if (spare === undefined && falling.length > OF_SENDER_MAX + RESTED_ON_MAX) return 'older';
     const kept = falling.length > OF_SENDER_MAX ? falling.filter((one) => one !== spare) : falling;
     this.#kept.set(from, kept);
     return kept.some((one) => one.envelope === envelope) ? null : 'older';

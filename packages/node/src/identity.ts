@@ -7,6 +7,8 @@ import type { HashChain } from './hash-chain.ts';
 export interface Offer {
   /** Micro-credits. */
   readonly price: Micro;
+  /** The least that it goes down to when it is outbid; its price: it never improves. */
+  readonly floor: Micro;
   readonly etaMs: number;
 }
 

@@ -122,7 +122,7 @@ export class Node {
   }
 
   /** What gossip brought about open needs. None of it is history. */
-  get heard(): Pick<View, 'proposals' | 'votes' | 'aliveAt' | 'reports'> {
+  get heard(): Pick<View, 'proposals' | 'bidHeardAt' | 'votes' | 'aliveAt' | 'reports'> {
     return this.#view;
   }
 

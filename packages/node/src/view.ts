@@ -1,4 +1,4 @@
-import type { Need, State, View, WorkState } from '@canswarm/kernel';
+import { groundsOf, type Need, type State, type View, type WorkState } from '@canswarm/kernel';
 import {
   type Cid,
   type Did,
@@ -66,7 +66,7 @@ export class NegotiationView implements View {
     const thread = this.#thread(need.id);
     switch (payload.verb) {
       case 'PROPOSE':
-        return addProposal(thread, envelope, payload, need, state);
+        return addProposal(thread, envelope, payload, { need, state, now });
       case 'HEARTBEAT':
         return addHeartbeat(thread, payload, now);
       case 'MISS':
@@ -94,6 +94,10 @@ export class NegotiationView implements View {
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[] {
     const bids = this.#threads.get(need)?.bids;
     return bids?.round === round ? bids.all() : [];
+  }
+
+  bidHeardAt(need: NeedId, id: EnvelopeId): number {
+    return this.#threads.get(need)?.bids.heardAt(id) ?? 0;
   }
 
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
@@ -197,22 +201,18 @@ function addProposal(
   thread: Thread,
   envelope: VerifiedEnvelope,
   payload: Spoken<'PROPOSE'>,
-  need: Need,
-  state: State,
+  { need, state, now }: { need: Need; state: State; now: number },
 ): DropCode | null {
   if (thread.bids.round !== need.round) thread.bids = new BidBook(need.round);
-  return thread.bids.add(envelope, payload, { need, state, named: namedBids(thread) });
+  return thread.bids.add(envelope, payload, { need, state, now, named: namedBids(thread) });
 }
 
-/** Bids that votes speak of, and the acceptances behind them: DECIDE must show them. */
+/** Bids that votes speak of, and what bids rest on: DECIDE must show them. */
 function namedBids({ votes, bids }: Thread): ReadonlySet<EnvelopeId> {
   const named = new Set<EnvelopeId>();
   for (const { payload } of votes.values())
     if (payload.verb === 'ATTEST_PLAN') for (const id of payload.body.bidsSeen) named.add(id);
-  for (const { id, payload } of bids.all()) {
-    if (payload.verb !== 'PROPOSE' || !named.has(id)) continue;
-    for (const { acceptance } of payload.body.patch) if (acceptance !== null) named.add(acceptance);
-  }
+  for (const bid of bids.all()) for (const id of groundsOf(bid)) named.add(id);
   return named;
 }
 

@@ -33,6 +33,14 @@ const fields = record({
 
   /** bids are taken this long after the plan draw */
   bidMs: ms,
+  /** turns of an auction: a bid that outbids nobody is of the first */
+  bidTurns: integer(1, 8),
+  /** least part of its price by which a bid is outbid */
+  bidStepBps: integer(1, BPS),
+  /** part of a bid window at its end in which a new leader extends it by as much */
+  bidLateBps: integer(1, BPS),
+  /** extensions of one auction */
+  bidExtensions: integer(0, 1000),
   /** seats answer within this of the draw, or of the end of the bid window */
   answerMs: ms,
   /** results are open to challenge this long after a passing certificate */

@@ -18,6 +18,7 @@ const bid = (
     price,
     etaMs: 1_000,
     planner,
+    outbids: null,
     patch: [wholeTask(assignee, price, acceptance)],
   },
 });

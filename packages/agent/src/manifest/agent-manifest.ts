@@ -23,6 +23,8 @@ export interface ManifestSkill {
   readonly outputSchema: JsonSchema;
   /** Micro-credits for one task; null for a skill that does not execute. */
   readonly price: Micro | null;
+  /** The least that it goes down to when it is outbid; null: it stays at its price. */
+  readonly floor: Micro | null;
   readonly executes: boolean;
   readonly verifies: boolean;
   /** As a planner: its part of the worker's price in basis points; null: it does not plan. */

@@ -22,7 +22,7 @@ export async function manifestOf(agent: Agent): Promise<AgentManifest> {
 }
 
 async function manifestSkill(skill: AnySkill): Promise<ManifestSkill> {
-  const { id, name = null, description, tags = [], price, plan } = skill;
+  const { id, name = null, description, tags = [], price, floor, plan } = skill;
   return {
     id,
     name,
@@ -31,6 +31,7 @@ async function manifestSkill(skill: AnySkill): Promise<ManifestSkill> {
     inputSchema: wire(skill.inputSchema, 'input'),
     outputSchema: wire(skill.outputSchema, 'output'),
     price: skill.execute === undefined || price === undefined ? null : microOf(price),
+    floor: skill.execute === undefined || floor === undefined ? null : microOf(floor),
     executes: skill.execute !== undefined,
     verifies: skill.verify !== undefined,
     shareBps: plan === undefined ? null : Math.round(plan.share * BPS),

@@ -89,6 +89,7 @@ const SKILL_FIELDS = [
   'inputSchema',
   'outputSchema',
   'price',
+  'floor',
   'executes',
   'verifies',
   'shareBps',
@@ -102,6 +103,7 @@ function skillAt(value: unknown, path: string): ManifestSkill {
   const executes = flag(given['executes'], `${path}/executes`);
   const verifies = flag(given['verifies'], `${path}/verifies`);
   const price = orNull(given['price'], (one) => whole(one, 1, PRICE_MAX, `${path}/price`));
+  const floor = orNull(given['floor'], (one) => whole(one, 1, price ?? 0, `${path}/floor`));
   const shareBps = orNull(given['shareBps'], (one) => whole(one, 0, BPS, `${path}/shareBps`));
   if (executes !== (price !== null)) throw new Unfit(`${path}/price`, 'is due exactly where the skill executes');
   if (!executes && !verifies && shareBps === null) throw new Unfit(path, 'does nothing');
@@ -116,6 +118,7 @@ function skillAt(value: unknown, path: string): ManifestSkill {
     inputSchema: schema(given['inputSchema'], `${path}/inputSchema`),
     outputSchema: schema(given['outputSchema'], `${path}/outputSchema`),
     price,
+    floor,
     executes,
     verifies,
     shareBps,

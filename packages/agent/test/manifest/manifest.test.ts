@@ -94,6 +94,8 @@ const HOSTILE: readonly (readonly [name: string, path: string, change: Change])[
   ['a price of a half', '/skills/0/price', { skill: { price: 0.5 } }],
   ['a price without work', '/skills/0/price', { skill: { executes: false } }],
   ['a skill that does nothing', '/skills/0', { skill: { executes: false, price: null } }],
+  ['a floor above the price', '/skills/0/floor', { skill: { floor: 500_001 } }],
+  ['a floor without a price', '/skills/0/floor', { skill: { executes: false, price: null, floor: 1 } }],
   ['a share above all', '/skills/0/shareBps', { skill: { shareBps: 10_001 } }],
   ['seventeen tags', '/skills/0/tags', { skill: { tags: many(17) } }],
   ['a long tag', '/skills/0/tags/0', { skill: { tags: ['t'.repeat(65)] } }],

@@ -11,6 +11,7 @@ export const saidBid = named(
       by: did.describe('Who would do the work.'),
       planner: did.nullable().describe('Who planned it and signed the bid; null where the worker did.'),
       price: micro,
+      outbids: cid.nullable().describe('The bid of somebody else that it improved on; null: none.'),
       etaMs: count.describe('How long it would take, ms.'),
     })
     .describe('A bid on a need.'),

@@ -59,7 +59,7 @@ export const bareIdentity = (signer: Signer): Identity => ({
 });
 
 /** A share of the price cap, within the time that the need gives. */
-const offerOf = ({ body }: Need, priceBps: number): Offer => ({
-  price: Math.ceil((body.priceCap * priceBps) / 10_000),
-  etaMs: Math.min(body.windows.leaseMs, body.deadlineMs),
-});
+function offerOf({ body }: Need, priceBps: number): Offer {
+  const price = Math.ceil((body.priceCap * priceBps) / 10_000);
+  return { price, floor: price, etaMs: Math.min(body.windows.leaseMs, body.deadlineMs) };
+}

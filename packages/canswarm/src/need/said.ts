@@ -15,6 +15,8 @@ export interface SaidBid {
   /** Who planned it and signed the bid; null where the worker did. */
   readonly planner: Did | null;
   readonly price: Micro;
+  /** The bid that it improved on, of somebody else; null: none. */
+  readonly outbids: EnvelopeId | null;
   readonly etaMs: number;
 }
 
@@ -30,16 +32,23 @@ export interface SaidVote {
   readonly reasons: readonly string[];
 }
 
-/** The bids among envelopes, in their order. What a worker only accepts from a planner is none. */
+/** The bids among envelopes, in their order; of each worker only those that it has not improved since. What a worker only accepts from a planner is none. */
 export function bidsIn(envelopes: readonly VerifiedEnvelope[]): readonly SaidBid[] {
+  const bids = everyBid(envelopes);
+  return bids.filter(
+    ({ by, price }) => !bids.some((one) => one.outbids !== null && one.by === by && one.price < price),
+  );
+}
+
+function everyBid(envelopes: readonly VerifiedEnvelope[]): readonly SaidBid[] {
   return envelopes.flatMap(({ id, payload }) => {
     if (payload.verb !== 'PROPOSE') return [];
     const { from, body } = payload;
     const kind = proposalKind(from, body);
     if (kind !== 'bid' && kind !== 'plan') return [];
-    const { price, etaMs } = body;
+    const { price, etaMs, outbids } = body;
     const by = body.patch.find(({ task }) => task === MAIN_TASK)?.assignee ?? from;
-    return [{ id, by, planner: kind === 'plan' ? from : null, price, etaMs }];
+    return [{ id, by, planner: kind === 'plan' ? from : null, price, outbids, etaMs }];
   });
 }
 

@@ -94,10 +94,10 @@ function verifier(index: number, { skill, evaluate, stake }: CastOptions): CastM
 
 function worker(index: number, { workers, skill, free }: CastOptions): CastMember {
   const { engine, priceBps } = workers[index] ?? { engine: '', priceBps: 10_000 };
-  const offer = ({ body }: Need): Offer => ({
-    price: Math.ceil((body.priceCap * priceBps) / 10_000),
-    etaMs: Math.min(body.windows.leaseMs, body.deadlineMs),
-  });
+  const offer = ({ body }: Need): Offer => {
+    const price = Math.ceil((body.priceCap * priceBps) / 10_000);
+    return { price, floor: price, etaMs: Math.min(body.windows.leaseMs, body.deadlineMs) };
+  };
   return {
     ...IDLE,
     ...place(`worker-${index + 1}`, `worker-org-${index + 1}`, 101 + index),

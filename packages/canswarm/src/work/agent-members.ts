@@ -53,5 +53,6 @@ export function agentMember({ url, agent }: AgentFile, index: number): CastMembe
 function offerOf(agent: Agent, need: Need): Offer | null {
   const { skill: wanted } = need.body;
   const skill = Object.hasOwn(agent.skills, wanted) ? agent.skills[wanted] : undefined;
-  return skill?.execute === undefined || skill.price === undefined ? null : offerAt(microOf(skill.price), need);
+  if (skill?.execute === undefined || skill.price === undefined) return null;
+  return offerAt(microOf(skill.price), skill.floor === undefined ? null : microOf(skill.floor), need);
 }

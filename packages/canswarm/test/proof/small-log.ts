@@ -185,6 +185,7 @@ export class SmallLog {
       price: 500_000,
       etaMs: 100,
       planner: null,
+      outbids: null,
       patch,
     });
     this.tick(500);

@@ -62,7 +62,7 @@ export function auctionLines(looking: Looking): readonly Line[] {
         : [`${total}, `, names.of(winner.by), ` for ${credits(winner.price)}`],
     ];
   const head: Line = auction.open === null ? [total] : countdown(auction.open, looking, total);
-  const shown = bids.slice(0, BIDS_SHOWN).map(({ id, by, price, etaMs, planner }) => {
+  const shown = bids.slice(0, BIDS_SHOWN).map(({ id, by, price, etaMs, planner, outbids }) => {
     const known = heard.find((bid) => bid.id === id);
     const name =
       known === undefined
@@ -73,7 +73,7 @@ export function auctionLines(looking: Looking): readonly Line[] {
       isWinner: id === auction.winner,
       who,
       price: columns < NARROW ? credits(price) : creditsOf(price),
-      eta: period(etaMs),
+      eta: outbids === null ? period(etaMs) : `${period(etaMs)}, improved`,
     };
   });
   const rest = bids.length - shown.length;

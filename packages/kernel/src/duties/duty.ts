@@ -1,10 +1,12 @@
-import type { Cid, CommitId, Did, EnvelopeId, Fence, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Cid, CommitId, Did, EnvelopeId, Fence, Micro, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { Ruling } from '../state.ts';
 
 /** What gossip and this node's own work told, as far as duties need it. Nothing in it is trusted by the kernel. */
 export interface View {
   /** PROPOSE envelopes of a round: bids and acceptances. */
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[];
+  /** Local time at which a PROPOSE of the present round was first heard; 0 where it is not kept. */
+  bidHeardAt(need: NeedId, id: EnvelopeId): number;
   /** ATTEST_PLAN for a need; JUDGE for a challenge; SEAL, ATTEST and REJECT for a commit. */
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[];
   /** Pairs of different votes, or of different seals of votes, that one seat signed for a need or commit in one ballot and draw. */
@@ -48,11 +50,20 @@ export interface Me {
   readonly plans: boolean;
 }
 
+/** A bid that another may outdo. */
+export interface Rival {
+  readonly id: EnvelopeId;
+  readonly score: number;
+  /** The highest price that improves on it. */
+  readonly atMost: Micro;
+}
+
 /** Something a key may or should do now. `key` names it, the same on every look. */
 export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'report'; readonly reveal: boolean }
   | { readonly type: 'rejoin'; readonly tip: string; readonly length: number }
   | { readonly type: 'bid'; readonly need: NeedId; readonly round: number }
+  | { readonly type: 'improve'; readonly need: NeedId; readonly round: number; readonly rivals: readonly Rival[] }
   | { readonly type: 'plan'; readonly need: NeedId; readonly round: number; readonly acceptance: VerifiedEnvelope }
   | {
       readonly type: 'vote_plan';

@@ -1,23 +1,26 @@
-import type { EnvelopeId, LogVerb, Micro, VerifiedEnvelope } from '@canswarm/protocol';
+import type { LogVerb, Micro } from '@canswarm/protocol';
 import { seatedOf } from '../committee.ts';
 import { canPayLog, logFee } from '../log-fees.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
 import { workBond } from '../need-money.ts';
-import { canBond } from '../plan/bonds.ts';
-import { byScore, type Proposal, partiesOf } from '../plan/merge.ts';
+import { partiesOf } from '../plan/merge.ts';
 import { entityOf, freeBalance } from '../pool.ts';
-import { readProposal } from '../scoring.ts';
 import type { Commit, Lease, Need, State } from '../state.ts';
 import { accuseDuties } from './accuse.ts';
+import { auctionOf, improveDuty } from './auction.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 import { juryDuties } from './jury.ts';
+
+const NOTHING: Agenda<OwnDuty> = { duties: [], wakeAt: null };
 
 /** What one key may or should do for a need now. */
 export function ownDuties(state: State, view: View, me: Me, need: Need, now: number): Agenda<OwnDuty> {
   const duties: OwnDuty[] = [];
   const wakes: number[] = [];
   if (need.phase === 'bidding') {
-    duties.push(...bidDuties(state, view, me, need), ...planVoteDuties(state, view, me, need));
+    const votes = planVoteDuties(state, view, me, need, now);
+    duties.push(...bidDuties(state, view, me, need, now), ...votes.duties);
+    if (votes.wakeAt !== null) wakes.push(votes.wakeAt);
   }
   if (need.phase === 'ready') duties.push(...claimDuties(state, me, need));
   if (need.lease !== null) {
@@ -67,16 +70,18 @@ export const workLogSpace = ({ params }: State): Micro => (1 + params.maxRenewal
 export const workFunds = (state: State, need: Pick<Need, 'body' | 'level'>): Micro =>
   workBond(state, need) + workLogSpace(state);
 
-function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
+function bidDuties(state: State, view: View, me: Me, need: Need, now: number): readonly OwnDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));
-  if (committee === undefined || (committee.phase !== 'drawing' && committee.phase !== 'bidding')) return [];
+  if (committee === undefined) return [];
+  const opens = committee.phase === 'drawing' || committee.phase === 'bidding';
   if (need.failed.has(me.did) || freeBalance(state, me.did) < workFunds(state, need)) return [];
   const { id, round } = need;
   if (me.worksOn.has(need.body.skill)) {
     const key = `bid/${id}/${round}/${me.did}`;
-    return view.signedAt(need.id, key) === null ? [{ key, type: 'bid', need: id, round }] : [];
+    if (view.signedAt(need.id, key) !== null) return improveDuty(state, view, me, need, now);
+    return opens ? [{ key, type: 'bid', need: id, round }] : [];
   }
-  if (!me.plans) return [];
+  if (!me.plans || !opens) return [];
   const key = `plan/${id}/${round}/${me.did}`;
   if (view.signedAt(need.id, key) !== null) return [];
   const acceptance = view
@@ -85,48 +90,30 @@ function bidDuties(state: State, view: View, me: Me, need: Need): readonly OwnDu
   return acceptance === undefined ? [] : [{ key, type: 'plan', need: id, round, acceptance }];
 }
 
-/** Bids that count: fit, with free bonds, one per entity; the best first. */
-export function rankedBids(state: State, view: Pick<View, 'proposals'>, need: Need): readonly Proposal[] {
-  const proposals = view.proposals(need.id, need.round);
-  const byId = new Map<EnvelopeId, VerifiedEnvelope>(proposals.map((proposal) => [proposal.id, proposal]));
-  const bids: Proposal[] = [];
-  for (const proposal of proposals) {
-    const bid = readProposal(state, need, proposal, (id) => byId.get(id));
-    if (typeof bid !== 'string' && canBond(state, need, bid)) bids.push(bid);
-  }
-  bids.sort(byScore);
-  const entities = new Set<string>();
-  return bids.filter((bid) => {
-    const entity = entityOf(state, bid.lead);
-    const first = !entities.has(entity);
-    entities.add(entity);
-    return first;
-  });
-}
-
-function planVoteDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
+function planVoteDuties(state: State, view: View, me: Me, need: Need, now: number): Agenda<OwnDuty> {
   const committee = state.committees.get(planSubject(need.id, need.round));
-  if (!me.verifies || committee === undefined) return [];
-  if (committee.phase !== 'bidding' && committee.phase !== 'voting') return [];
+  if (!me.verifies || committee === undefined) return NOTHING;
+  if (committee.phase !== 'bidding' && committee.phase !== 'voting') return NOTHING;
   const seat = seatedOf(committee).find((candidate) => candidate.did === me.did);
-  if (seat === undefined || seat.vote !== null) return [];
+  if (seat === undefined || seat.vote !== null) return NOTHING;
   const rehearsal = rehearsalKey(need.id, me.did);
   const rehearsed = view.work(need.id, rehearsal);
-  if (rehearsed === 'none') return [{ key: rehearsal, type: 'rehearse', need: need.id }];
-  if (rehearsed === 'running' || committee.phase === 'bidding') return [];
+  if (rehearsed === 'none') return { duties: [{ key: rehearsal, type: 'rehearse', need: need.id }], wakeAt: null };
+  if (rehearsed === 'running' || committee.phase === 'bidding') return NOTHING;
   const { ballot, draw } = seat;
   const key = `vote/${committee.subject}/${ballot}/${draw}/${me.did}`;
-  if (view.signedAt(need.id, key) !== null) return [];
+  if (view.signedAt(need.id, key) !== null) return NOTHING;
   const related = seat.entity;
+  const { ranked, endsAt } = auctionOf(state, view, need);
   // Nobody is hired for what its own example does not pass.
-  const bids = rehearsed === 'failed' ? [] : rankedBids(state, view, need).slice(0, 1 + state.params.runnersUp);
+  const bids = rehearsed === 'failed' ? [] : ranked.slice(0, 1 + state.params.runnersUp);
+  if (bids.length > 0 && endsAt !== null && Math.max(now, state.time) < endsAt) return { duties: [], wakeAt: endsAt };
   const winner = bids[0] ?? null;
   const parties = winner === null ? [] : partiesOf(winner);
-  if (parties.some((did) => entityOf(state, did) === related)) return [];
+  if (parties.some((did) => entityOf(state, did) === related)) return NOTHING;
   const bidsSeen = bids.map((bid) => bid.id);
-  return [
-    { key, type: 'vote_plan', need: need.id, round: need.round, ballot, draw, winner: winner?.id ?? null, bidsSeen },
-  ];
+  const about = { need: need.id, round: need.round, ballot, draw };
+  return { duties: [{ key, type: 'vote_plan', ...about, winner: winner?.id ?? null, bidsSeen }], wakeAt: null };
 }
 
 function claimDuties(state: State, me: Me, need: Need): readonly OwnDuty[] {

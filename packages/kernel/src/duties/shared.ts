@@ -3,6 +3,7 @@ import { seatedOf } from '../committee.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
 import { readPlanVote } from '../rules/plan-vote.ts';
 import { readResultVote } from '../rules/result-vote.ts';
+import { groundsOf } from '../scoring.ts';
 import { opensSeal, readSeal } from '../seals.ts';
 import type { Committee, Need, Seat, State } from '../state.ts';
 import { judgeHeadOf } from '../votes.ts';
@@ -32,12 +33,13 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
   const shown = new Set<EnvelopeId>();
   const recorded = seatedOf(committee).flatMap((seat) => seat.vote?.bids ?? []);
   const fresh = votes.flatMap(({ payload }) => (payload.verb === 'ATTEST_PLAN' ? payload.body.bidsSeen : []));
-  for (const id of [...recorded, ...fresh]) {
+  const show = (id: EnvelopeId): void => {
     const proposal = proposals.get(id);
-    if (proposal === undefined || proposal.payload.verb !== 'PROPOSE') continue;
+    if (proposal === undefined || shown.has(id)) return;
     shown.add(id);
-    for (const { acceptance } of proposal.payload.body.patch) if (acceptance !== null) shown.add(acceptance);
-  }
+    for (const ground of groundsOf(proposal)) show(ground);
+  };
+  for (const id of [...recorded, ...fresh]) show(id);
   const bids = [...shown].map((id) => proposals.get(id)).filter((bid) => bid !== undefined);
   const { id, round } = need;
   const { ballot } = committee;

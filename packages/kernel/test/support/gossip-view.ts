@@ -1,4 +1,4 @@
-import type { Cid, Did, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Cid, Did, EnvelopeId, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { View, WorkState } from '../../src/duties/duty.ts';
 
 /** A view of whatever a test hands in: what was heard, and what this node did itself. */
@@ -6,6 +6,7 @@ export class GossipView implements View {
   readonly heard: VerifiedEnvelope[] = [];
   readonly signed = new Map<string, number>();
   readonly works = new Map<string, WorkState>();
+  readonly bidsAt = new Map<EnvelopeId, number>();
   alive = 0;
   ticked = 0;
   last = { timeAt: 0, revealAt: -1 };
@@ -19,6 +20,10 @@ export class GossipView implements View {
     return this.heard.filter(
       ({ payload }) => payload.verb === 'PROPOSE' && payload.body.need === need && payload.body.round === round,
     );
+  }
+
+  bidHeardAt(_need: NeedId, id: EnvelopeId): number {
+    return this.bidsAt.get(id) ?? 0;
   }
 
   votes(_need: NeedId, target: Cid): readonly VerifiedEnvelope[] {

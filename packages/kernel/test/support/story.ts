@@ -166,6 +166,7 @@ export class Story {
       price,
       etaMs: 1000,
       planner: null,
+      outbids: null,
       patch,
       ...own,
     });
@@ -187,7 +188,7 @@ export class Story {
   ): { readonly bid: VerifiedEnvelope; readonly shown: readonly VerifiedEnvelope[] } {
     const { planVersion, round } = this.need;
     const { share = 0, base = planVersion, etaMs = 1000 } = own;
-    const about = { need: this.id, round, base, etaMs, planner: planner.did };
+    const about = { need: this.id, round, base, etaMs, planner: planner.did, outbids: null };
     const acceptances: VerifiedEnvelope[] = [];
     const patch = drafts.map(({ worker, ...draft }): PatchTask => {
       const task = { part: draft.task === MAIN_TASK ? null : 0, goal: null, after: [], ...draft };

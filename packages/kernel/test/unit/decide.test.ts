@@ -1,4 +1,4 @@
-import { asEnvelopeId, wholeTask } from '@canswarm/protocol';
+import { asEnvelopeId, type VerifiedEnvelope, wholeTask } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { LYING } from '../support/documents.ts';
 import { type Agent, agent } from '../support/keys.ts';
@@ -116,6 +116,27 @@ describe('DECIDE', () => {
     expect(refusal(story.decide([...story.planVotes([strange]), strange]))).toBe('bid_unfit');
     const past = story.bid(CYD, PRICE, { round: 2 });
     expect(refusal(story.decide([...story.planVotes([past]), past]))).toBe('bid_unfit');
+  });
+
+  it('takes a bid that outdoes another by the step, with what it rests on', () => {
+    const { story } = voting();
+    const first = story.bid(ADA, PRICE);
+    const by = (fall: number, own = {}) => story.bid(BOB, PRICE - fall, { outbids: first.id, ...own });
+    const judged = (bid: VerifiedEnvelope, shown: readonly VerifiedEnvelope[] = [first]) =>
+      refusal(story.decide([...story.planVotes([bid]), bid, ...shown]));
+    expect(judged(by(PRICE / 100 - 1))).toBe('bid_unfit');
+    expect(judged(by(PRICE / 100), [])).toBe('bid_unfit');
+    expect(judged(by(PRICE / 100, { etaMs: 2_000 }))).toBe('bid_unfit');
+    expect(judged(story.bid(ADA, PRICE / 2, { outbids: first.id }))).toBe('bid_unfit');
+    const over = story.bid(CYD, PRICE_CAP + 1);
+    expect(judged(by(PRICE / 2, { outbids: over.id }), [over])).toBe('bid_unfit');
+    const second = by(PRICE / 100);
+    const third = story.bid(ADA, PRICE / 2, { outbids: second.id });
+    expect(judged(story.bid(BOB, CREDIT, { outbids: third.id }), [first, second, third])).toBe('bid_unfit');
+    const evidence = [...story.planVotes([third, second, first]), third, second, first];
+    expect(refusal(story.decide(evidence))).toBe('accepted');
+    expect(story.lease.bid).toMatchObject({ worker: ADA.did, price: PRICE / 2 });
+    expect(story.need.runnersUp.map((bid) => bid.id)).toEqual([second.id]);
   });
 
   it('takes a planner’s bid with the worker’s acceptance', () => {

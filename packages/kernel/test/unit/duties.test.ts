@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { freeAccount, stakeAccount } from '../../src/accounts.ts';
+import { rankedBids } from '../../src/duties/auction.ts';
 import type { Me, OwnDuty, SharedDuty } from '../../src/duties/duty.ts';
-import {
-  evaluationKey,
-  inspectionKey,
-  ownDuties,
-  rankedBids,
-  rehearsalKey,
-  workFunds,
-  workKey,
-} from '../../src/duties/own.ts';
+import { evaluationKey, inspectionKey, ownDuties, rehearsalKey, workFunds, workKey } from '../../src/duties/own.ts';
 import { sharedDuties } from '../../src/duties/shared.ts';
 import { rejoinDuty, reportDuty, tickDue, tickDuty } from '../../src/duties/time.ts';
 import { workBond } from '../../src/need-money.ts';

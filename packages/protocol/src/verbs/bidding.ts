@@ -80,7 +80,10 @@ export const wholeTask = (assignee: Did, price: Micro, acceptance: EnvelopeId | 
   acceptance,
 });
 
-/** A bid, a planner's bid, or a worker's acceptance of a planner's task: see `proposalKind`. `base` is the version it builds on. */
+/**
+ * A bid, a planner's bid, or a worker's acceptance of a planner's task: see `proposalKind`. `base` is the version it builds on, `outbids`
+ * the bid of somebody else that it improves on.
+ */
 export const proposeBody = record({
   need,
   round: count,
@@ -88,6 +91,7 @@ export const proposeBody = record({
   price: micro(),
   etaMs: durationMs,
   planner: nullable(did),
+  outbids: nullable(envelope),
   patch: list(patchTask, 1, TASKS_MAX),
 });
 export type ProposeBody = TypeOf<typeof proposeBody>;
@@ -124,7 +128,8 @@ export function proposalKind(from: string, body: ProposeBody): 'bid' | 'acceptan
   const [part] = patch;
   if (part === undefined || patch.length > 1) return undefined;
   if (part.assignee !== from || part.acceptance !== null || part.price !== price) return undefined;
-  return planner === null ? 'bid' : 'acceptance';
+  if (planner === null) return 'bid';
+  return body.outbids === null ? 'acceptance' : undefined;
 }
 
 /** A planner names others, each with its acceptance, or nobody; a plan of one task names somebody. The rest is its share. */

@@ -211,18 +211,21 @@ const proposal = (from: string) =>
       acceptance: envelopeId,
       open: fc.nat(15),
       after: fc.uniqueArray(text(64), { maxLength: 15 }),
+      outdone: fc.option(envelopeId),
     })
-    .map(({ kind, share, acceptance, open, after, ...rest }) => {
+    .map(({ kind, share, acceptance, open, after, outdone, ...rest }) => {
       const [self, other] = [
         senders.find((one) => one.did === from)?.did,
         senders.find((one) => one.did !== from)?.did,
       ];
       if (self === undefined || other === undefined) throw new Error('three senders');
       const price = Math.max(0, rest.price - share);
-      if (kind === 'plan') return { ...rest, planner: self, patch: planned(other, price, acceptance, open) };
+      if (kind === 'plan')
+        return { ...rest, outbids: outdone, planner: self, patch: planned(other, price, acceptance, open) };
       return {
         ...rest,
         planner: kind === 'bid' ? null : other,
+        outbids: kind === 'bid' ? outdone : null,
         patch: [{ ...wholeTask(self, rest.price), after }],
       };
     });

@@ -69,6 +69,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       price: 4_000_000,
       etaMs: 2500,
       planner: null,
+      outbids: null,
       patch: [wholeTask(from, 4_000_000)],
     },
     ATTEST_PLAN: { need: NEED_ID, round: 1, ballot: 1, draw: 0, winner, bidsSeen: [winner], policyDigest: null },

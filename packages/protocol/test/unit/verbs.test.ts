@@ -205,11 +205,18 @@ test('the winner comes first in bidsSeen and nothing twice', () => {
 test('a PROPOSE is a bid, an acceptance or a plan, and nothing between', () => {
   const [me, other] = [ALICE.did, BOB.did];
   const acceptance = fieldsOf(samplePayload('PROPOSE'))['network'] ?? null;
-  const say = (price: number, planner: string | null, assignee: string, part: number, accepted: DagValue) => {
+  const say = (
+    price: number,
+    planner: string | null,
+    assignee: string,
+    part: number,
+    accepted: DagValue,
+    outbids: DagValue = null,
+  ) => {
     const patch = [{ task: 'main', part: null, goal: null, after: [], assignee, price: part, acceptance: accepted }];
     return refusal({
       ...fieldsOf(samplePayload('PROPOSE')),
-      body: { ...(bend('PROPOSE', 'v', 1) as { body: DagMap }).body, price, planner, patch },
+      body: { ...(bend('PROPOSE', 'v', 1) as { body: DagMap }).body, price, planner, outbids, patch },
     });
   };
   const wrong = 'proposal_shape body';
@@ -218,6 +225,9 @@ test('a PROPOSE is a bid, an acceptance or a plan, and nothing between', () => {
   expect(say(5, null, other, 5, null)).toBe(wrong);
   expect(say(5, null, me, 5, acceptance)).toBe(wrong);
   expect(say(5, other, me, 5, null)).toBe('accepted');
+  expect(say(5, null, me, 5, null, acceptance)).toBe('accepted');
+  expect(say(5, me, other, 4, acceptance, acceptance)).toBe('accepted');
+  expect(say(5, other, me, 5, null, acceptance)).toBe(wrong);
   expect(say(5, other, me, 4, null)).toBe(wrong);
   expect(say(5, other, other, 5, null)).toBe(wrong);
   expect(say(5, me, other, 4, acceptance)).toBe('accepted');

@@ -22,8 +22,11 @@ export function attachedIdentity(identity: Identity, { manifest, session, own }:
   return {
     ...identity,
     skills: new Set(working.map(({ id }) => id)),
-    offer: (need) =>
-      own(need.requester) || session?.isFull === true ? null : offerAt(byId.get(need.body.skill)?.price ?? null, need),
+    offer: (need) => {
+      const skill = byId.get(need.body.skill);
+      if (skill === undefined || own(need.requester) || session?.isFull === true) return null;
+      return offerAt(skill.price, skill.floor, need);
+    },
     planner: manifest.planner,
     share:
       planning.length === 0

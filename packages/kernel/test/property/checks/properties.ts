@@ -10,6 +10,7 @@ import p12 from './properties/p12-windows.ts';
 import p13 from './properties/p13-no-related-pay.ts';
 import p14 from './properties/p14-own-word.ts';
 import p17 from './properties/p17-sealed-verdicts.ts';
+import p18 from './properties/p18-fair-auction.ts';
 import planInOrder from './properties/plan-in-order.ts';
 import reputation from './properties/reputation.ts';
 import type { Property } from './step.ts';
@@ -28,6 +29,7 @@ export const PROPERTIES: readonly Property[] = [
   p13,
   p14,
   p17,
+  p18,
   reputation,
   planInOrder,
 ];

@@ -1,7 +1,8 @@
-import type { PatchTask, VerifiedEnvelope } from '@canswarm/protocol';
+import type { EnvelopeId, PatchTask, VerifiedEnvelope } from '@canswarm/protocol';
 import { ballots } from './evidence.ts';
 import { balance, floorOf } from './ledger.ts';
 import { bondOf } from './needs.ts';
+import { entityOf } from './people.ts';
 import { inOrder, isSound } from './plan-shape.ts';
 import { identityOf, standing } from './reputation.ts';
 import type { CommitteeRow, Model, NeedRow, PlanBidRow, VoteRow } from './tables.ts';
@@ -20,8 +21,8 @@ function scoreOf(
   return scoring.priceBps * saved + scoring.etaBps * early + scoring.reputationBps * stands;
 }
 
-/** A PROPOSE as a bid on the present round, or null. */
-function readBid(model: Model, need: NeedRow, envelope: VerifiedEnvelope, shown: readonly VerifiedEnvelope[]) {
+/** A PROPOSE as a bid on the present round, whatever it outdoes, or null. */
+function offerIn(model: Model, need: NeedRow, envelope: VerifiedEnvelope, shown: readonly VerifiedEnvelope[]) {
   const { payload, id } = envelope;
   if (payload.verb !== 'PROPOSE') return null;
   const { from, body } = payload;
@@ -47,6 +48,27 @@ function isAccepted(need: NeedRow, task: PatchTask, planner: string, shown: read
     const sameRound = body.need === need.id && body.round === need.round && body.base === need.version;
     return sameRound && body.planner === planner && own === JSON.stringify([due]);
   });
+}
+
+/** Whether each link of a chain of bids, the last bid first, is a bid that takes a step from the one behind it; and no more turns are. */
+function readBid(model: Model, need: NeedRow, last: VerifiedEnvelope, shown: readonly VerifiedEnvelope[]) {
+  const chain = [offerIn(model, need, last, shown)];
+  for (let at: VerifiedEnvelope | undefined = last; at !== undefined; ) {
+    const behind: EnvelopeId | null = at.payload.verb === 'PROPOSE' ? at.payload.body.outbids : null;
+    if (behind === null) break;
+    at = shown.find(({ id }) => id === behind);
+    chain.push(at === undefined ? null : offerIn(model, need, at, shown));
+    if (chain.length > model.params.bidTurns) return null;
+  }
+  const holds = chain.every((bid, index) => {
+    const behind = chain[index + 1];
+    if (bid === null || behind === null) return false;
+    if (behind === undefined) return true;
+    const fall = behind.row.price - bid.row.price;
+    const step = fall >= 1 && fall * 10_000 >= behind.row.price * model.params.bidStepBps;
+    return step && bid.score > behind.score && entityOf(model, bid.row.lead) !== entityOf(model, behind.row.lead);
+  });
+  return holds ? (chain[0] ?? null) : null;
 }
 
 export interface Auction {

@@ -226,6 +226,27 @@ export const PLANTED: readonly Planted[] = [
     'const bootstrap = state.params.bootstrapVerifiers > 0;',
   ),
   bug('anybody-mints', 'P14', 'rules/mint.ts', 'payload.from !== state.authority', 'payload.from === null'),
+  bug(
+    'improved-too-little',
+    'P18',
+    'scoring.ts',
+    'bid.price <= improvedPrice(state.params, other.price) && bid.score > other.score',
+    'bid.price <= other.price',
+  ),
+  bug(
+    'turns-without-end',
+    'P18',
+    'scoring.ts',
+    "if (turns <= 1) return 'a turn too many';",
+    'if (turns < -9) return proposal.id;',
+  ),
+  bug(
+    'entity-stands-twice',
+    'P18',
+    'plan/merge.ts',
+    'return !entities.has(entity) && entities.add(entity);',
+    'return entities.add(entity);',
+  ),
   bug('counted-as-not-sealed', 'P17', 'seals.ts', ' && toHex(voteSeal(payload.from, payload, sha256)) === seal', ''),
   {
     id: 'counted-without-seal',

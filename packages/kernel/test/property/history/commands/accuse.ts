@@ -50,6 +50,7 @@ function planAccusation(scene: Scene, choices: Choices, { id, need }: Story): Ac
       price,
       etaMs: 1000,
       planner: null,
+      outbids: null,
       patch: [wholeTask(worker.did, price)],
     });
   };

@@ -39,6 +39,23 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent, bids
 /** Bids that one vote may name. */
 const BIDS_SEEN_MAX = 4;
 
+/** The same bids, with one that outdoes the first before them: by a step, by nearly one, of a turn too many, or of its own entity. */
+function outbid(choices: Choices, story: Story, bids: readonly VerifiedEnvelope[]): readonly VerifiedEnvelope[] {
+  const [first] = bids;
+  if (first?.payload.verb !== 'PROPOSE') return bids;
+  let { id, price, by } = { id: first.id, price: first.payload.body.price, by: first.payload.from };
+  const chain: VerifiedEnvelope[] = [];
+  const turns = choices.from([1, 2, 3, 3]);
+  for (let turn = 0; turn < turns; turn += 1) {
+    price -= choices.once(6) ? Math.ceil(price / 100) - 1 : Math.ceil(price / 100);
+    const worker = choices.from(WORKERS.filter(({ did }) => did !== by || choices.once(8)) as [Agent, ...Agent[]]);
+    const next = story.bid(worker, Math.max(0, price), { outbids: id });
+    [id, by] = [next.id, worker.did];
+    chain.unshift(next);
+  }
+  return [...chain, ...bids];
+}
+
 /** Bids as workers make them: by the first the cheapest, mostly; now and then one that is no bid, or a planner's. */
 function bidsOf(choices: Choices, story: Story): Divided {
   if (story.need.body.plan !== null && choices.below(3) < 2) return divide(choices, story);
@@ -46,6 +63,7 @@ function bidsOf(choices: Choices, story: Story): Divided {
   const bids = workers.map((worker, index) => story.bid(worker, (index + 1) * CREDIT));
   if (choices.once(8)) bids.unshift(story.bid(BOB, 11 * CREDIT));
   if (choices.once(8)) bids.reverse();
+  if (choices.once(2)) bids.splice(0, bids.length, ...outbid(choices, story, bids));
   if (!choices.once(5)) return { named: bids.slice(0, BIDS_SEEN_MAX), shown: bids };
   const [acceptance, planned] = story.plannedBid(BYSTANDER, ADA, CREDIT / 2, CREDIT - 1);
   const shown = [planned, ...bids, ...(choices.once(4) ? [] : [acceptance])];

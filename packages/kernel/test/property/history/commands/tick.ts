@@ -39,6 +39,7 @@ function unfit(scene: Scene, choices: Choices, key: Agent): VerifiedEnvelope {
         price: 1,
         etaMs: 1,
         planner: null,
+        outbids: null,
         patch: [wholeTask(key.did, 1)],
       });
   }
