@@ -31,6 +31,11 @@ export interface AgentContext {
 export interface ExecuteContext extends AgentContext {
   /** What the work is paid, and how long it may take from its start, ms. */
   readonly budget: { readonly price: Micro; readonly timeMs: number };
+  /**
+   * What the tasks made that this one comes after, in the order of the plan's patch; empty for undivided work. Seats judge without it:
+   * by the need's own input.
+   */
+  readonly before: readonly Bundle[];
   readonly artifacts: {
     /** A file of the output. Rejects for a name that was put before. */
     put(name: string, content: Uint8Array | string): Promise<Cid>;

@@ -45,10 +45,13 @@ export async function evaluateByTerms(
   }
 }
 
-/** The one input of a need for an agent, which fits its schema. Rejects where it is none: the requester's fault. */
+/**
+ * The need's own input, which fits its schema; what follows it was made by tasks before. Rejects where it is none: the requester's
+ * fault.
+ */
 async function readInput({ task }: ResultInput, { judgeInput }: SoundTerms, fetch: FetchBlock): Promise<Bundle> {
   const [ref] = task.inputs;
-  if (ref === undefined || task.inputs.length !== 1) throw new CannotTell('an agent is given one input');
+  if (ref === undefined) throw new CannotTell('an agent is given an input');
   const input = await readBundle(ref, fetch).catch((error: unknown) => {
     throw error instanceof BundleError ? new CannotTell(`the input is no bundle: ${error.message}`) : error;
   });

@@ -51,7 +51,7 @@ async function execute(
   const { terms, judgeInput, judgeOutput } = await readSoundTerms(task.acceptance, skill.id, fetch);
   requireKnownChecks(terms, tools);
   const [ref] = task.inputs;
-  if (ref === undefined || task.inputs.length !== 1) throw new Error('an agent is given one input');
+  if (ref === undefined) throw new Error('an agent is given an input');
   const input = await readBundle(ref, fetch);
   const unfit = judgeInput(input.value);
   if (unfit.length > 0) throw new Error(`the input does not fit the need's own schema: ${faultLine(unfit)}`);
@@ -61,6 +61,7 @@ async function execute(
   const given = await skill.execute(value.value, {
     ...contextOf(task, input, context),
     budget: { price: task.price, timeMs: task.timeMs },
+    before: await Promise.all(task.inputs.slice(1).map((made) => readBundle(made, fetch))),
     artifacts: desk.artifacts,
     cite: desk.cite,
   });
@@ -103,11 +104,11 @@ async function evaluate(
   const fetch = blockFetcher(context.content, context.signal);
   const [input, output] = await Promise.all(
     [subject.task.inputs[0], subject.outputs[0]].map((ref) => {
-      if (ref === undefined) throw new Error('an agent has one input and one output');
+      if (ref === undefined) throw new Error('an agent has an input and one output');
       return readBundle(ref, fetch);
     }),
   );
-  if (input === undefined || output === undefined) throw new Error('an agent has one input and one output');
+  if (input === undefined || output === undefined) throw new Error('an agent has an input and one output');
   const [wanted, made] = await Promise.all([
     validateBy(own.inputSchema, input.value),
     validateBy(own.outputSchema, output.value),

@@ -55,6 +55,21 @@ describe('an agent that works', () => {
     });
   });
 
+  it('is given what the tasks before it made, which seats judge without', async () => {
+    const work = new Work();
+    const inputs = [await work.publish(INPUT), await work.publish(bundleOf({ half: 2 }, { 'b.txt': 'made' }))];
+    const task = work.task(await work.terms(DOUBLE), inputs);
+    const run: AnySkill['execute'] = async (_input, { before }) => {
+      const [found] = before;
+      if (found === undefined) throw new Error('a task before made something');
+      expect([before.length, await found.files.text('b.txt')]).toEqual([1, 'made']);
+      return { twice: 4 * (found.value as { readonly half: number }).half };
+    };
+    const outcome = (await agentOf({ execute: run }).execute?.(task, work.context)) as ExecuteOutcome;
+    const said = await agentOf().evaluate?.(work.result(task, outcome.outputs), work.context);
+    expect(said).toEqual({ verdict: 'pass', reasons: [] });
+  });
+
   it('is told of the need, its files and its budget', async () => {
     const lines: SkillLine[] = [];
     const steps: Progress[] = [];
@@ -143,9 +158,7 @@ describe('an agent does not commit', () => {
   it('without an input, or when it was withdrawn meanwhile', async () => {
     const work = new Work();
     const terms = await work.terms(DOUBLE);
-    await expect(agentOf().execute?.(work.task(terms, []), work.context)).rejects.toThrow(
-      'an agent is given one input',
-    );
+    await expect(agentOf().execute?.(work.task(terms, []), work.context)).rejects.toThrow('an agent is given an input');
     const stop = new AbortController();
     const task = work.task(terms, [await work.publish(INPUT)]);
     const skill = agentOf({
