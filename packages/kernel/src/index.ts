@@ -17,7 +17,15 @@ export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from '
 export { rankedBids } from './duties/auction.ts';
 export type { AccusedVote, Agenda, Me, OwnDuty, Rival, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { hearingKey } from './duties/jury.ts';
-export { evaluationKey, inspectionKey, ownDuties, rehearsalKey, workFunds, workKey, workLogSpace } from './duties/own.ts';
+export {
+  evaluationKey,
+  inspectionKey,
+  ownDuties,
+  rehearsalKey,
+  workFunds,
+  workKey,
+  workLogSpace,
+} from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
 export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
 export { escrowsOf } from './escrows.ts';

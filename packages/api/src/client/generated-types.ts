@@ -252,6 +252,8 @@ export interface HeardBid {
   /** Who planned it and signed the bid; null where the worker did. */
   readonly planner: Did | null;
   readonly price: Micro;
+  /** The bid of somebody else that it improved on; null: none. */
+  readonly outbids: Cid | null;
   /** How long it would take, ms. */
   readonly etaMs: number;
   /** What to call the worker. */
@@ -812,6 +814,8 @@ export interface SaidBid {
   /** Who planned it and signed the bid; null where the worker did. */
   readonly planner: Did | null;
   readonly price: Micro;
+  /** The bid of somebody else that it improved on; null: none. */
+  readonly outbids: Cid | null;
   /** How long it would take, ms. */
   readonly etaMs: number;
 }

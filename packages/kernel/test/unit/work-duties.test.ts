@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { evaluationKey, inspectionKey, ownDuties, workKey } from '../../src/duties/own.ts';
+import { lay, missingCitation } from '../support/accusation.ts';
+import { LYING } from '../support/documents.ts';
+import { doShared, me, own, worker } from '../support/duties.ts';
+import { GossipView } from '../support/gossip-view.ts';
+import { Story } from '../support/story.ts';
+import { ADA, AUTHORITY, BOB, BYSTANDER, CYD, World } from '../world.ts';
+
+describe('duties of a lease', () => {
+  it('are to work, to show life, to renew, to commit or to yield', () => {
+    const story = new Story(new World()).hire([ADA]);
+    const view = new GossipView();
+    view.alive = story.world.now;
+    expect(own(story, view, worker(ADA))).toEqual(['execute']);
+    const key = workKey(story.id, 1);
+    view.works.set(key, 'running');
+    expect(own(story, view, worker(ADA), view.alive + 1000)).toEqual(['heartbeat']);
+    story.world.tick();
+    view.alive = (story.lease.expiresAt ?? 0) - 1000;
+    expect(own(story, view, worker(ADA), view.alive)).toEqual(['renew']);
+    view.works.set(key, 'done');
+    expect(own(story, view, worker(ADA))).toEqual(['commit']);
+    view.works.set(key, 'failed');
+    expect(own(story, view, worker(ADA))).toEqual(['yield']);
+  });
+
+  it('are to yield what cannot be done any more: the skill is gone, or was away until the last third', () => {
+    const story = new Story(new World()).hire([ADA]);
+    const view = new GossipView();
+    view.alive = story.world.now;
+    expect(own(story, view, me(ADA, {}))).toEqual(['yield']);
+    story.world.tick();
+    const { lease } = story;
+    const last = (lease.expiresAt ?? 0) - Math.floor(lease.durationMs / 3);
+    lease.renewals = story.world.state.params.maxRenewals;
+    story.world.tick(last - story.world.state.time - 100);
+    expect(own(story, view, worker(ADA))[0]).toBe('execute');
+    story.world.tick(200);
+    expect(own(story, view, worker(ADA))).toEqual(['yield']);
+    view.works.set(workKey(story.id, 1), 'running');
+    expect(own(story, view, worker(ADA))).not.toContain('yield');
+  });
+
+  it('are a plan seat’s MISS after missed heartbeats, and RELEASE by anyone with K of them', () => {
+    const story = new Story(new World()).hire([ADA, BOB]);
+    const seats = story.world.verifiers.map(({ who }) => who).filter(({ did }) => story.need.planSeats.includes(did));
+    const view = new GossipView();
+    view.alive = story.world.now;
+    const [seat = ADA] = seats;
+    expect(own(story, view, me(seat, { verifies: true }), view.alive + 3999)).toEqual([]);
+    expect(own(story, view, me(seat, { verifies: true }), view.alive + 4000)).toEqual(['miss']);
+    expect(own(story, view, me(BYSTANDER, { verifies: true }), view.alive + 4000)).toEqual([]);
+    const misses = seats.map((who) => story.world.gossip(who, 'MISS', { ...story.held(), interval: 3 }));
+    expect(doShared(story, view.hear(...misses.slice(0, 2)))).toEqual([]);
+    expect(doShared(story, view.hear(...misses.slice(2)))).toEqual(['release']);
+    expect(story.lease.bid.worker).toBe(BOB.did);
+  });
+
+  it('are a claim on an open task', () => {
+    const story = new Story(new World()).hire([ADA]);
+    story.world.accept(ADA, 'YIELD', { ...story.held(), reason: '' });
+    expect(own(story, new GossipView(), worker(ADA))).toEqual([]);
+    expect(own(story, new GossipView(), worker(BOB))).toEqual(['claim']);
+    story.world.accept(BOB, 'TRANSFER', { to: AUTHORITY.did, amount: story.world.free(BOB), create: false });
+    expect(own(story, new GossipView(), worker(BOB))).toEqual([]);
+  });
+});
+
+describe('duties of a result', () => {
+  it('are to evaluate, to vote, to certify, to record late votes and to finalize', () => {
+    const story = new Story(new World()).hire([ADA]).deliver().toJudging();
+    const seats = story.seats(story.jury);
+    const [seat = ADA] = seats;
+    const view = new GossipView();
+    const verifier = me(seat, { verifies: true });
+    expect(own(story, view, verifier)).toEqual(['evaluate']);
+    expect(own(story, view, me(BYSTANDER, { verifies: true }))).toEqual([]);
+    const { id } = story.commit;
+    view.works.set(evaluationKey(id, seat.did), 'running');
+    expect(own(story, view, verifier)).toEqual([]);
+    view.works.set(evaluationKey(id, seat.did), 'done');
+    expect(own(story, view, verifier)).toEqual(['vote_result']);
+    const votes = story.votes('pass');
+    expect(doShared(story, view.hear(...votes.slice(0, 3)))).toEqual(['certify']);
+    expect(doShared(story, view)).toEqual([]);
+    expect(doShared(story, view.hear(...votes.slice(3)))).toEqual(['certify']);
+    expect(doShared(story, view)).toEqual([]);
+    story.toWindowEnd();
+    expect(doShared(story, view)).toEqual(['finalize']);
+    expect(doShared(story, view)).toEqual([]);
+  });
+
+  it('are no certificate once the answer period is over', () => {
+    const story = new Story(new World()).hire([ADA]).deliver().toJudging();
+    const votes = story.votes('pass');
+    story.certify(votes.slice(0, 3));
+    story.world.tick(1050);
+    expect(doShared(story, new GossipView().hear(...votes))).toEqual([]);
+  });
+
+  it('are a bystander’s look at it, then a seal and an opening', () => {
+    const story = new Story(new World()).hire([ADA]).deliver(LYING).judge('pass');
+    const view = new GossipView();
+    const bystander = me(BYSTANDER, { inspects: true });
+    expect(own(story, view, bystander)).toEqual(['inspect']);
+    view.works.set(inspectionKey(story.commit.id, BYSTANDER.did), 'done');
+    const duty = () => ownDuties(story.world.state, view, bystander, story.need, 0).duties;
+    expect(duty()).toMatchObject([{ type: 'challenge', sealed: false }]);
+    lay(story.world, BYSTANDER, story.commit.id, missingCitation(story));
+    expect(duty()).toMatchObject([{ type: 'challenge', sealed: true }]);
+    expect(own(story, view, me(CYD))).toEqual([]);
+  });
+});
