@@ -77,6 +77,7 @@ export function divide(choices: Choices, story: Story): Divided {
     ...task,
     worker: task.worker === null ? ADA : DAN,
     price: task.price + choices.below(2),
+    ...(task.task !== 'main' && choices.once(3) ? { goal: 'another way' } : {}),
   }));
   const other = story.dividedBid(CYD, others, { share: 7, etaMs: 2000 });
   return { named: [planned.bid, other.bid], shown: [...planned.shown, ...other.shown] };
