@@ -57,7 +57,9 @@ async function promised(terminal: Terminal, report: Report): Promise<readonly st
   report.check('the proof holds', ok === true);
   const { accounts, sound } = await ask(`npx canswarm ledger out/proof ${String(need?.worker)} --json`);
   const free = Object(accounts)[`free/${String(need?.worker)}`];
-  report.check('the agent is paid its price', sound === true && free === 20_000_000 + PRICE, String(free));
+  // A fiftieth of a price is burned; what else lacks is the log space of the bid and of what its worker said.
+  const most = 20_000_000 + PRICE - PRICE / 50;
+  report.check('the agent is paid its price', sound === true && free <= most && free > most - 5_000, String(free));
   const { output } = await ask('cat out/result.json');
   report.check('the result is right', Object(output).words === 6, JSON.stringify(output));
   return [];

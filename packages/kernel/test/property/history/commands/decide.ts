@@ -45,10 +45,13 @@ function outbid(choices: Choices, story: Story, bids: readonly VerifiedEnvelope[
   if (first?.payload.verb !== 'PROPOSE') return bids;
   let { id, price, by } = { id: first.id, price: first.payload.body.price, by: first.payload.from };
   const chain: VerifiedEnvelope[] = [];
-  const turns = choices.from([1, 2, 3, 3]);
+  const turns = choices.from([1, 1, 2, 3]);
+  const bidders = bids.map(({ payload }) => payload.from);
   for (let turn = 0; turn < turns; turn += 1) {
     price -= choices.once(6) ? Math.ceil(price / 100) - 1 : Math.ceil(price / 100);
-    const worker = choices.from(WORKERS.filter(({ did }) => did !== by || choices.once(8)) as [Agent, ...Agent[]]);
+    const rivals = WORKERS.filter(({ did }) => did !== by || choices.once(8));
+    const again = rivals.filter(({ did }) => bidders.includes(did));
+    const worker = choices.from((again.length > 0 && choices.once(2) ? again : rivals) as [Agent, ...Agent[]]);
     const next = story.bid(worker, Math.max(0, price), { outbids: id });
     [id, by] = [next.id, worker.did];
     chain.unshift(next);
