@@ -4,8 +4,8 @@ import { rankedBids } from '../../src/duties/auction.ts';
 import type { Me, OwnDuty } from '../../src/duties/duty.ts';
 import { ownDuties, rehearsalKey } from '../../src/duties/own.ts';
 import { countedBids, type HeardBid, turnEnds } from '../../src/duties/turns.ts';
+import { me } from '../support/duties.ts';
 import { GossipView } from '../support/gossip-view.ts';
-import type { Agent } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
 import { ADA, BOB, CREDIT, CYD, World } from '../world.ts';
 
@@ -72,16 +72,6 @@ describe('what a seat counts of later turns', () => {
     const late = [heard('a', 500, 1_001), heard('b', 499, 1_002)];
     expect(countedBids(params, 1_000, late)).toEqual(late);
   });
-});
-
-const me = (who: Agent, own: Partial<Me> = {}): Me => ({
-  did: who.did,
-  worksOn: new Set(),
-  verifies: false,
-  inspects: false,
-  acceptsPlansOf: null,
-  plans: false,
-  ...own,
 });
 
 /** ADA's bid, BOB's better one, both known in time; what a key does then. */
