@@ -20,6 +20,7 @@ export function applyBench(say: (line: string) => void): Metrics {
   say(`  states of ${states.few.accounts.size} and ${states.many.accounts.size} accounts`);
   const leased = { state: emptyState('dev'), holder: didAt(PAYERS) };
   const need = addLeasedNeed(leased.state, leased.holder);
+  addAccount(leased.state, leased.holder, 1_000 * CREDIT);
   const seen = { few: [] as number[], many: [] as number[], lease: [] as number[], hash: [] as number[] };
   for (let round = 0; round <= ROUNDS; round += 1) {
     const taken = {
