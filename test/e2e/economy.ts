@@ -224,28 +224,37 @@ function judge(report: Report, { seen, needs, faults, end }: Seen): void {
   report.metric('logFees.needs', seen.logFees.needs / CREDIT);
 }
 
-/** What each group owns, and what was burned. */
+/** What each organisation of verifiers and each other member owns, what is locked up, and what was burned. */
 function wealthOf({ network }: VirtualWorld, state: State): ReadonlyMap<string, number> {
-  const groups = new Map<Did, string>();
+  const owners = new Map<Did, string>();
   for (const { did, member } of network.people)
-    groups.set(did, member.verifier ? 'verifiers' : member.name.startsWith('worker') ? 'workers' : member.name);
+    owners.set(did, member.verifier ? (member.org ?? member.name) : member.name);
   const wealth = new Map<string, number>();
   for (const [account, balance] of state.accounts) {
-    const owner = account.slice(account.lastIndexOf('/') + 1) as Did;
-    const group = groups.get(owner) ?? (account === 'burn' || account === 'mint' ? account : 'locked');
-    wealth.set(group, (wealth.get(group) ?? 0) + balance);
+    const did = account.slice(account.lastIndexOf('/') + 1) as Did;
+    const owner = owners.get(did) ?? (account === 'burn' || account === 'mint' ? account : 'locked');
+    wealth.set(owner, (wealth.get(owner) ?? 0) + balance);
   }
   return wealth;
 }
 
-/** The table of who gained and who lost. */
+/** Prints who gained and who lost; figures are by kind of member. */
 function tell(report: Report, before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
+  const changes = new Map<string, number>();
   let sum = 0;
-  for (const group of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const change = (after.get(group) ?? 0) - (before.get(group) ?? 0);
+  const row = (owner: string, change: number): void =>
+    report.say(`  ${owner.padEnd(20)}${(change / CREDIT).toFixed(6).padStart(16)}`);
+  report.say(`  ${'who'.padEnd(20)}${'gained, credits'.padStart(16)}`);
+  for (const owner of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const change = (after.get(owner) ?? 0) - (before.get(owner) ?? 0);
     sum += change;
-    report.metric(`change.${group}`, change / CREDIT);
+    row(owner, change);
+    const kind = /^(verifier|worker)/.exec(owner)?.[0];
+    const group = kind === undefined ? owner : `${kind}s`;
+    changes.set(group, (changes.get(group) ?? 0) + change);
   }
+  row('sum', sum);
+  for (const [group, change] of changes) report.metric(`change.${group}`, change / CREDIT);
   report.metric('change.sum', sum / CREDIT);
   report.check('gains and losses sum to zero', sum === 0, `${sum}`);
 }

@@ -7,6 +7,8 @@ export interface Report {
   check(name: string, holds: boolean, detail?: string): void;
   /** A figure, by name. */
   metric(name: string, value: number): void;
+  /** Something to be read, such as a line of a table. */
+  say(line: string): void;
 }
 
 export interface Suite {
@@ -38,6 +40,9 @@ export async function runSuite(suite: Suite, size: Size, progress?: (line: strin
     },
     metric(name, value) {
       metrics[name] = value;
+    },
+    say(line) {
+      progress?.(line);
     },
   };
   try {
