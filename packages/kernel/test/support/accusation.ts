@@ -87,8 +87,8 @@ function inputBlocks(story: Story): Block[] {
     seen.push(cid);
     return blockOf(cid);
   };
-  const leaves = totalLeaves(story.need.body.inputs);
-  for (let index = 0; index < leaves; index += 1) leafOf(story.need.body.inputs, index, get);
+  const leaves = totalLeaves(story.need.inputs);
+  for (let index = 0; index < leaves; index += 1) leafOf(story.need.inputs, index, get);
   return blocksFor(seen);
 }
 
@@ -107,7 +107,7 @@ export const schemaViolation = (story: Story, key = 's/0001'): Accusation => ({
 
 /** What shows that step `step` of a recorded vote is not what the leaf gives. */
 export function falseDigest(story: Story, vote: VerifiedEnvelope, step: number): Accusation {
-  const artifacts = [...story.need.body.inputs, ...story.commit.outputs];
+  const artifacts = [...story.need.inputs, ...story.commit.outputs];
   const { draw } = story.seatOf(story.jury, vote.payload.from);
   const index = stepLeaf(sha256, story.jury.seeds[draw]?.seed ?? '', vote.payload.from, step, totalLeaves(artifacts));
   const seen: Cid[] = [];
