@@ -145,5 +145,8 @@ describe('a home with nodes of two organisations', () => {
     expect(await freeOf('alpha-requester')).toBe(before);
     for (const reading of [['need', 'list'], ['pool'], ['ledger'], ['agents']])
       expect(await run(...reading)).toMatchObject({ exit: EXIT.ok });
+    const named = await run('ledger', 'alpha-requester');
+    expect(named).toMatchObject({ exit: EXIT.ok, out: expect.stringMatching(/free\/[\s\S]*mint/) });
+    expect(await run('ledger', 'nobody-here')).toMatchObject({ exit: expect.not.toBeOneOf([EXIT.ok]) });
   });
 });

@@ -3,8 +3,9 @@ import { CliFailure, EXIT } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
+import { didNamed } from '../money/own-key.ts';
 import { type OpenLog, openLog } from '../network/open-log.ts';
-import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION } from '../network/open-network.ts';
+import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { change, count, credits, safe, short, table } from '../text.ts';
@@ -37,7 +38,7 @@ export const ledgerCommand: Register = (program, io, done) => {
       'Rebuilds every balance from the postings of a log: that of the running node of this home, or that of a proof. All accounts together sum to zero: what anybody has came from `mint`. Every posting names the entry and the rule that made it. Amounts are credits; micro-credits with --json.',
     )
     .argument('[proof]', 'the proof folder, or its audit.jsonl; without it the running node is asked')
-    .argument('[who]', 'an account (free/did:key:..., escrow/...) or a did: only its postings')
+    .argument('[who]', 'an account (free/did:key:..., escrow/...), a did, or an agent of this home: only its postings')
     .option('--from <entry>', 'only postings of this entry and later ones; 0 is what the genesis lists', position)
     .option('--to <entry>', 'postings up to this entry, and balances as they were after it', position)
     .option('--code <code>', 'only postings of this code, as the spec names it: price, seat_fee, log_fee, ...')
@@ -49,7 +50,7 @@ export const ledgerCommand: Register = (program, io, done) => {
       'after',
       examples(
         'ledger',
-        'ledger did:key:z6Mk...',
+        'ledger writer',
         'ledger did:key:z6Mk... --code log_fee --from 100',
         'ledger --to 12',
         'ledger brief-out/proof',
@@ -59,10 +60,16 @@ export const ledgerCommand: Register = (program, io, done) => {
     )
     .action(async (first: string | undefined, second: string | undefined, options: Options) => {
       // One word alone is a proof if there is such a file, else whose postings of the running node are wanted.
-      const isWho = first !== undefined && second === undefined && WHO.test(first) && !existsSync(first);
-      done(await showLedger(io, isWho ? null : (first ?? null), isWho ? first : second, options));
+      const who = second === undefined && first !== undefined ? await whoIs(io, first, options) : undefined;
+      done(await showLedger(io, who === undefined ? (first ?? null) : null, who ?? second, options));
     });
 };
+
+/** The account or key that a word means; undefined where it names a proof. */
+async function whoIs(io: Io, word: string, options: Options): Promise<string | undefined> {
+  if (existsSync(word)) return undefined;
+  return WHO.test(word) ? word : didNamed(await openNetwork(io, options), word);
+}
 
 async function showLedger(
   io: Io,

@@ -108,6 +108,12 @@ export async function didOf(io: Io, client: NodeClient, key: string, options: Ne
   throw new CliFailure(EXIT.usage, 'unknown_key', what, '', todo);
 }
 
+/** The did of the key of this home that a name alone tells; undefined where none has it, or several have. */
+export function didNamed(network: OpenNetwork, name: string): string | undefined {
+  const [did, second] = network.folder.nodes().flatMap((node) => didIn(network, node, name) ?? []);
+  return second === undefined ? did : undefined;
+}
+
 const DID = /^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}$/;
 
 /** The did of a key of a node, by either of its names; undefined when the node has none such. */
