@@ -72,6 +72,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
       goal: null,
       inputs: [{ cid: cid('input'), leaves: 1 }],
       acceptance: cid('acceptance'),
+      trial: null,
       priceCap: price,
       tier: 1,
       seatFee: 1,

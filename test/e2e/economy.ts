@@ -224,6 +224,9 @@ function judge(report: Report, { seen, needs, faults, end }: Seen): void {
   report.metric('logFees.needs', seen.logFees.needs / CREDIT);
 }
 
+/** Accounts that nobody owns and that are no part of what is open. */
+const OF_NOBODY: ReadonlySet<string> = new Set(['burn', 'mint', 'fund/trials']);
+
 /** What each organisation of verifiers and each other member owns, what is locked up, and what was burned. */
 function wealthOf({ network }: VirtualWorld, state: State): ReadonlyMap<string, number> {
   const owners = new Map<Did, string>();
@@ -232,7 +235,7 @@ function wealthOf({ network }: VirtualWorld, state: State): ReadonlyMap<string, 
   const wealth = new Map<string, number>();
   for (const [account, balance] of state.accounts) {
     const did = account.slice(account.lastIndexOf('/') + 1) as Did;
-    const owner = owners.get(did) ?? (account === 'burn' || account === 'mint' ? account : 'locked');
+    const owner = owners.get(did) ?? (OF_NOBODY.has(account) ? account : 'locked');
     wealth.set(owner, (wealth.get(owner) ?? 0) + balance);
   }
   return wealth;

@@ -8,6 +8,7 @@ export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBod
   goal: null,
   inputs: [...task.inputs],
   acceptance: task.acceptance,
+  trial: null,
   priceCap: 2 * CREDIT,
   tier: task.tier,
   seatFee: CREDIT / 10,

@@ -74,6 +74,7 @@ export const RECORD: NeedRecord = {
     goal: 'Which licences do the packages of this project have?',
     inputs: [],
     acceptance: COMMIT,
+    trial: null,
     priceCap: 2_000_000,
     tier: 1,
     seatFee: 100_000,

@@ -1,6 +1,6 @@
 import type { Genesis, Sha256 } from '@canswarm/protocol';
 import { genesisCid, toHex } from '@canswarm/protocol';
-import { balanceOf, freeAccount, stakeAccount } from './accounts.ts';
+import { balanceOf, freeAccount, stakeAccount, TRIAL_FUND } from './accounts.ts';
 import { beginBootstrap } from './bootstrap.ts';
 import type { Context } from './context.ts';
 import { hashParts } from './hashing.ts';
@@ -54,6 +54,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     escrowsOpen: new Map(),
     reputation: new Map(),
     pairs: new Map(),
+    trials: new Map(),
     bootstrap: null,
     timers: new Timers(),
     digests: { first: 0, values: [digest] },
@@ -68,11 +69,18 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     transfer(context, { code: 'genesis', debit: 'mint', credit: freeAccount(did), amount: free });
     transfer(context, { code: 'genesis', debit: 'mint', credit: stakeAccount(did), amount: stake });
   }
-  const minted = -balanceOf(state.accounts, 'mint');
-  invariant('INV-SUPPLY', minted <= state.supplyCap, `genesis mints ${minted} over the cap ${state.supplyCap}`);
+  fundTrials(context);
   addMembers(state, genesis);
   beginBootstrap(state);
   return state;
+}
+
+/** What sponsored trials are paid from comes last of what the genesis mints. */
+function fundTrials(context: Context): void {
+  const { accounts, supplyCap, params } = context.state;
+  transfer(context, { code: 'genesis', debit: 'mint', credit: TRIAL_FUND, amount: params.trialFund });
+  const minted = -balanceOf(accounts, 'mint');
+  invariant('INV-SUPPLY', minted <= supplyCap, `genesis mints ${minted} over the cap ${supplyCap}`);
 }
 
 function addMembers(state: State, genesis: Genesis): void {

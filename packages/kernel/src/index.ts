@@ -6,6 +6,8 @@ export {
   holdAccount,
   reserveAccount,
   stakeAccount,
+  TRIAL_FUND,
+  trialAccount,
   unbondingAccount,
 } from './accounts.ts';
 export { type Applied, apply, type Outcome } from './apply.ts';
@@ -67,3 +69,4 @@ export type {
   Verdict,
 } from './state.ts';
 export { snapshot, stateRoot } from './state-root.ts';
+export { canTake, trialFundOf } from './trials.ts';

@@ -227,6 +227,11 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     if (sum > BigInt(accounts.get('burn') ?? 0)) yield `${sum} points stand, less was burned`;
     for (const [pair, count] of pairs) if (count < 1) yield `${pair} met ${count} times`;
   },
+  *'INV-TRIAL'({ trials, params, accounts }) {
+    for (const [identity, count] of trials)
+      if (count < 1 || count > params.trialsPerIdentity) yield `${identity} took ${count} trials`;
+    if ((accounts.get('fund/trials') ?? 0) > params.trialFund) yield 'the fund of trials grew';
+  },
   *'INV-STAKE'(state) {
     for (const member of state.members.values())
       if (ownStake(state, member.did) < 0) yield `${member.did} has negative stake`;

@@ -8,9 +8,9 @@ import { invariant } from './invariant.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { attemptFees, fundFees, refundFees, refundPrice, workBond } from './need-money.ts';
 import { isAbandoned } from './plan/tasks.ts';
-import { freeBalance } from './pool.ts';
 import { identityOf, loseHalf, workDomain } from './reputation.ts';
 import type { Bid, Commit, Committee, Need, Plan, PlanTask, State, SubjectId } from './state.ts';
+import { canTake, enterTask } from './trials.ts';
 
 export const planSubject = (need: NeedId, round: number): SubjectId => `plan/${need}/${round}`;
 export const resultSubject = (commit: string): SubjectId => `result/${commit}`;
@@ -54,9 +54,8 @@ export function reopenOrExpire(context: Context, need: Need, reason: string): vo
 
 /** Gives the task to the best runner-up that can lock its bond, or opens it to CLAIM. */
 export function promote(context: Context, need: Need): void {
-  const bond = workBond(context.state, need);
   for (let bid = need.runnersUp.shift(); bid !== undefined; bid = need.runnersUp.shift()) {
-    if (need.failed.has(bid.worker) || freeBalance(context.state, bid.worker) < bond) continue;
+    if (need.failed.has(bid.worker) || !canTake(context.state, need, bid.worker)) continue;
     grantLease(context, need, bid, leaseMs(context.state, need));
     return;
   }
@@ -83,6 +82,7 @@ export function grantLease(context: Context, need: Need, bid: Bid, durationMs: n
     progress: null,
     touched: position,
   };
+  enterTask(context, need, bid.worker);
   transfer(context, {
     code: 'work_bond',
     debit: freeAccount(bid.worker),
@@ -140,7 +140,9 @@ export function failAttempt(context: Context, commit: Commit, { reason, sharers,
   const need = needOf(state, commit.need);
   const bond = workBondAccount(need.id, commit.bid.worker);
   // A dispute may end in the TICK that passes the deadline: no lease begins then.
-  const last = commit.level >= state.params.maxAttempts || isOverdue(state, need) || isAbandoned(state, need);
+  // A trial's worker has no bond that could pay for another attempt.
+  const isLast = commit.level >= state.params.maxAttempts || need.body.trial !== null;
+  const last = isLast || isOverdue(state, need) || isAbandoned(state, need);
   need.failed.add(commit.bid.worker);
   context.emit({ type: 'lease_lost', need: need.id, attempt: commit.attempt, holder: commit.bid.worker, reason });
   loseHalf(context, workDomain(need.body), identityOf(state, commit.bid.worker), reason);

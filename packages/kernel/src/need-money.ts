@@ -1,5 +1,5 @@
 import type { Did, Micro, NeedBody, Params } from '@canswarm/protocol';
-import { type AccountId, escrowAccount, freeAccount } from './accounts.ts';
+import { type AccountId, escrowAccount, freeAccount, TRIAL_FUND } from './accounts.ts';
 import { mulDivCeil } from './amounts.ts';
 import type { Context } from './context.ts';
 import { largestCommittee } from './draw.ts';
@@ -28,13 +28,19 @@ export interface NeedEscrow {
   readonly total: Micro;
 }
 
-/** What a NEED of this price cap and seat fee takes into escrow; its own place in the log costs its sender besides. */
+/** What a NEED takes into escrow of its sender, for whose sponsored trial a fund pays the price; its own place in the log costs its sender besides. */
 export function needEscrow(
   state: State,
-  { priceCap, seatFee, plan = null }: Pick<NeedBody, 'priceCap' | 'seatFee'> & Partial<Pick<NeedBody, 'plan'>>,
+  {
+    priceCap,
+    seatFee,
+    trial = null,
+    plan = null,
+  }: Pick<NeedBody, 'priceCap' | 'seatFee'> & Partial<Pick<NeedBody, 'trial' | 'plan'>>,
 ): NeedEscrow {
+  const price = trial === 'sponsored' ? 0 : priceCap;
   const [seats, logs] = [seatFee * seatsEscrowed(state, plan), logFund(state.params) * (plan?.tasks ?? 1)];
-  return { price: priceCap, seats, logs, total: priceCap + seats + logs };
+  return { price, seats, logs, total: price + seats + logs };
 }
 
 /** Seat fees of one judged attempt at most. */
@@ -42,11 +48,12 @@ export const attemptFees = (state: State, need: Pick<Need, 'body'>, level: numbe
   need.body.seatFee * largestCommittee(state.params.kTarget, level);
 
 /**
- * The bond a worker locks for an attempt: the seat fees of the attempt that would follow a failure, and the floor of
+ * The bond a worker locks for an attempt, none for a trial: the seat fees of the attempt that would follow a failure, and the floor of
  * the class, a share of the price cap, at least what a jury costs: one that finds against the worker is paid by it.
  * Source: `spec/06-money.md`, bonds.
  */
 export function workBond(state: State, need: Pick<Need, 'body' | 'level'>): Micro {
+  if (need.body.trial !== null) return 0;
   // A first jury has as many seats at most as the next attempt's committee.
   const next = attemptFees(state, need, need.level + 1);
   const floor = Math.max(next, mulDivCeil(need.body.priceCap, state.params.classFloorBps, 10_000));
@@ -101,10 +108,14 @@ function heirOf(state: State, { parent }: Need): Need | null {
   return root === undefined || root.phase === 'final' ? null : root;
 }
 
-/** Gives back what is left of the price, to the requester or the need that it came from; returns the amount. */
+/** Gives back what is left of the price, to the requester, the need that it came from, or the fund of trials; returns what the fund does not get. */
 export function refundPrice(context: Context, need: Need): Micro {
   const amount = need.pricePool;
   need.pricePool = 0;
+  if (need.body.trial === 'sponsored') {
+    transfer(context, { code: 'trial_returned', debit: escrowAccount(need.id), credit: TRIAL_FUND, amount });
+    return 0;
+  }
   const heir = heirOf(context.state, need);
   if (heir !== null) heir.pricePool += amount;
   giveBack(context, need, heir, amount);

@@ -23,7 +23,7 @@ export function strikePlanSeat(context: Context, need: Need, seat: PlanSeat, cau
   seat.struck = true;
   const due = planFault(state, need);
   // What is burned goes first and measures the rest: the challenger never gets more than its part of what there was.
-  const share = mulDivFloor(due, state.params.digestChallengerBps, 10_000);
+  const share = need.body.trial === null ? mulDivFloor(due, state.params.digestChallengerBps, 10_000) : 0;
   const burned = takeOwnStake(context, seat.did, due - share, { code: 'stake_burned', credit: 'burn' });
   const reward = mulDivFloor(burned, share, due - share);
   const shared = takeOwnStake(context, seat.did, reward, { code: 'slash_shared', credit: freeAccount(challenger) });

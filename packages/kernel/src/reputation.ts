@@ -100,26 +100,31 @@ export function loseAll(context: Context, identity: Identity, reason: string): v
 /** The identity of a seat: by the entity it sits as. */
 export const seatIdentity = ({ did, entity }: { did: Did; entity: EntityId }): Identity => identityIn(entity, did);
 
+function fadeCounts<Key>(counts: Map<Key, number>, periods: number): void {
+  for (const [key, count] of [...counts]) {
+    const left = halved(count, periods);
+    if (left === 0) counts.delete(key);
+    else counts.set(key, left);
+  }
+}
+
 /**
- * Log time moved from `before`: points and the memory of pairs are halved once for each period that began since. Periods are those of
+ * Log time moved from `before`: points and the memory of pairs and trials are halved once for each period that began since. Periods are those of
  * all networks, counted from log time 0, so that it does not matter in how many steps time moves. What is 0 is forgotten.
  */
 export function decayReputation(context: Context, before: number): void {
   const { state } = context;
   const periodOf = (time: number): number => Math.floor(time / state.params.reputationPeriodMs);
   const periods = periodOf(state.time) - periodOf(before);
-  if (periods === 0 || (state.reputation.size === 0 && state.pairs.size === 0)) return;
+  if (periods === 0 || state.reputation.size + state.pairs.size + state.trials.size === 0) return;
   for (const [domain, all] of [...state.reputation]) {
     const left = [...all].map(([who, points]) => [who, halved(points, periods)] as const);
     const kept = new Map(left.filter(([, points]) => points > 0));
     if (kept.size === 0) state.reputation.delete(domain);
     else state.reputation.set(domain, kept);
   }
-  for (const [pair, count] of [...state.pairs]) {
-    const left = halved(count, periods);
-    if (left === 0) state.pairs.delete(pair);
-    else state.pairs.set(pair, left);
-  }
+  fadeCounts(state.pairs, periods);
+  fadeCounts(state.trials, periods);
   state.pool = null;
   context.emit({ type: 'reputation_decayed', periods });
 }

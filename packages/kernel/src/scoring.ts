@@ -98,6 +98,7 @@ function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, find: F
   if (body.price > need.pricePool) return 'price over the cap';
   if (body.etaMs > need.body.deadlineMs) return 'eta after the deadline';
   if (body.planner !== null && body.planner !== from) return 'an acceptance, not a bid';
+  if (body.planner !== null && need.body.trial !== null) return "a trial is its worker's own";
   const base = {
     version: need.planVersion,
     division: need.body.plan,

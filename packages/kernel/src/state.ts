@@ -376,12 +376,11 @@ export interface State {
   readonly escrowsOpen: Map<Did, number>;
   /** Points by domain. Invariant (INV-REPUTATION): no map is empty, nobody has less than 1, all together are at most what was burned. */
   readonly reputation: Map<Domain, ReadonlyMap<Identity, Micro>>;
+  /** Trials that each took lately. Invariant (INV-TRIAL): at least 1. */
+  readonly trials: Map<Identity, number>;
   /** How often a requester and a worker settled something lately, by their identities. Invariant: at least 1. */
   readonly pairs: Map<string, number>;
-  /**
-   * Since when enough verifiers are active (log time; null: they are not), and how many results became final since. Null once that was
-   * long enough, or from the genesis on. Invariant: never anything else again.
-   */
+  /** Since when enough verifiers are active (log time; null: they are not), and results final since; null outside of it, then for good. */
   bootstrap: { since: number | null; finished: number } | null;
   readonly timers: Timers;
   /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */

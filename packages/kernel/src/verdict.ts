@@ -19,6 +19,7 @@ import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './nee
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
 import { earnJudging, earnWork, JUDGING, loseAll, loseHalf, seatIdentity } from './reputation.ts';
 import type { Challenge, Commit, Committee, Need, Seat, Verdict } from './state.ts';
+import { withhold } from './trials.ts';
 
 export function resultCommittee(context: Context, commit: Commit): Committee {
   const committee = context.state.committees.get(resultSubject(commit.id));
@@ -94,6 +95,7 @@ export function finalize(context: Context, commit: Commit): void {
   const bond = workBondAccount(need.id, worker);
   transferAll(context, { code: 'bond_returned', debit: bond, credit: freeAccount(worker) });
   context.emit({ type: 'finalized', need: need.id, commit: commit.id, worker, price });
+  withhold(context, need, commit.bid);
   if (earnsReputation(context, resultCommittee(context, commit))) earnWork(context, need, commit.bid);
   countFinished(context);
   closeNeed(context, need, 'closed', 'final', commit.outputs);
@@ -118,7 +120,8 @@ export function settleSeats(context: Context, commit: Commit): void {
   const paid = agreeing.map((seat) => seat.did);
   releaseFees(need, committee.n);
   paySeatFees(context, need, paid, commit.level);
-  if (commit.verdict !== 'undecidable' && earnsReputation(context, committee))
+  // Nothing burns where a trial fails, so judging it earns nothing either way.
+  if (commit.verdict !== 'undecidable' && need.body.trial === null && earnsReputation(context, committee))
     earnJudging(context, commit.bid, agreeing);
   commit.seatsPaid = true;
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: agreeing.length, fee: need.body.seatFee });
@@ -191,9 +194,10 @@ function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: 
   loseAll(context, seatIdentity(seat), cause);
 }
 
-/** A seat proved dishonest about its vote: its reserve burns, the vote counts no more, its fee is lost. */
-export function strikeSeat(context: Context, seat: Seat, cause: string, challenger: Did): void {
-  burnReserve(context, seat, cause, { to: challenger, bps: context.state.params.digestChallengerBps });
+/** A seat proved dishonest about its vote: its reserve burns, of which the challenger gets a part but for a trial; the vote counts no more, its fee is lost. */
+export function strikeSeat(context: Context, need: Need, seat: Seat, cause: string, challenger: Did): void {
+  const reward = { to: challenger, bps: context.state.params.digestChallengerBps };
+  burnReserve(context, seat, cause, need.body.trial === null ? reward : null);
   seat.vote = null;
   seat.status = 'void';
 }

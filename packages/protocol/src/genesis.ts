@@ -51,7 +51,7 @@ export type Genesis = TypeOf<typeof fields>;
 
 function judgeGenesis(genesis: Genesis): readonly [ProtocolCode, string] | undefined {
   const dids = new Set<string>();
-  let minted = 0n;
+  let minted = BigInt(genesis.params.trialFund);
   for (const [index, { did: key, free, stake }] of genesis.accounts.entries()) {
     if (dids.has(key)) return ['duplicate', `accounts.${index}`];
     dids.add(key);

@@ -138,6 +138,14 @@ const fields = record({
   bootstrapNeeds: few,
   /** most that a need may put into escrow in bootstrap */
   bootstrapValueMax: micro(1),
+  /** most that a trial may cost */
+  trialPriceMax: micro(1),
+  /** trials of one identity lately, and sponsored ones that a requester may have open */
+  trialsPerIdentity: few,
+  /** of a trial's pay, until its worker takes a task with a bond */
+  trialWithheldBps: bps,
+  /** what sponsored trials are paid from, minted at the genesis */
+  trialFund: micro(),
   /** gas of judging one automatic proof */
   proofGas: integer(1000, 100_000_000),
 

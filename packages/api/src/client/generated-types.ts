@@ -10,6 +10,8 @@ export interface Account {
   /** Entries applied. */
   readonly position: number;
   readonly free: Micro;
+  /** Of the pay of trials: free with the next task that it takes with a bond. */
+  readonly withheld: Micro;
   /** Stake that backs nothing. */
   readonly stake: Micro;
   /** Stake that backs seats. */
@@ -148,6 +150,8 @@ export interface BriefRequest {
   readonly priceCap: number;
   /** Fee of each seat that judges, micro-credits. */
   readonly seatFee: number;
+  /** A small need for newcomers, without a bond: paid by its requester, or by the fund of the network. */
+  readonly trial?: 'funded' | 'sponsored' | undefined;
   /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
   readonly reputationBps?: number | undefined;
 }
@@ -408,6 +412,8 @@ export interface NeedBody {
   readonly acceptance: Cid;
   /** Tier of verification of the acceptance; votes on tiers 4 and 6 are sealed first. */
   readonly tier: number;
+  /** For newcomers: small, without a bond; a sponsored one is paid by a fund. */
+  readonly trial: 'funded' | 'sponsored' | null;
   /** Most that the work may cost. */
   readonly priceCap: Micro;
   /** What each seat that judges gets. */

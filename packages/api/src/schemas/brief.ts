@@ -29,6 +29,10 @@ export const briefRequest = named(
       maxStatements: z.int().min(1).max(STATEMENTS_MAX).describe('Most quotes.'),
       priceCap: amount.describe('Most that the work may cost, micro-credits.'),
       seatFee: amount.describe('Fee of each seat that judges, micro-credits.'),
+      trial: z
+        .enum(['funded', 'sponsored'])
+        .optional()
+        .describe('A small need for newcomers, without a bond: paid by its requester, or by the fund of the network.'),
       reputationBps: z
         .int()
         .min(0)

@@ -87,6 +87,7 @@ export const account = named(
       org: z.string().nullable().describe('As the log knows it; null: no authority vouches for it.'),
       position: count.describe('Entries applied.'),
       free: micro,
+      withheld: micro.describe('Of the pay of trials: free with the next task that it takes with a bond.'),
       stake: micro.describe('Stake that backs nothing.'),
       reserve: micro.describe('Stake that backs seats.'),
       active: z

@@ -23,6 +23,10 @@ const needBody = named(
         .min(1)
         .max(6)
         .describe('Tier of verification of the acceptance; votes on tiers 4 and 6 are sealed first.'),
+      trial: z
+        .enum(['funded', 'sponsored'])
+        .nullable()
+        .describe('For newcomers: small, without a bond; a sponsored one is paid by a fund.'),
       priceCap: micro.describe('Most that the work may cost.'),
       seatFee: micro.describe('What each seat that judges gets.'),
       scoring: z

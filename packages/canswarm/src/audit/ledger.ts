@@ -1,4 +1,4 @@
-import { type AccountId, freeAccount, stakeAccount } from '@canswarm/kernel';
+import { type AccountId, freeAccount, stakeAccount, TRIAL_FUND } from '@canswarm/kernel';
 import type { Did, Genesis, Micro } from '@canswarm/protocol';
 import type { AuditEntry } from './audit-text.ts';
 import { type LogBreak, type LogStep, type WalkOptions, walkLog } from './walk-log.ts';
@@ -33,12 +33,12 @@ export interface Ledger {
 /** What the genesis lists, as the postings that it stands for. */
 export function genesisPostings(genesis: Genesis): readonly Posting[] {
   const made = { position: 0, rule: 'genesis', code: 'genesis', debit: 'mint', time: genesis.time } as const;
-  return genesis.accounts.flatMap(({ did, free, stake }) =>
-    [
-      { ...made, credit: freeAccount(did), amount: free },
-      { ...made, credit: stakeAccount(did), amount: stake },
-    ].filter((posting) => posting.amount > 0),
-  );
+  const ofKeys = genesis.accounts.flatMap(({ did, free, stake }) => [
+    { ...made, credit: freeAccount(did), amount: free },
+    { ...made, credit: stakeAccount(did), amount: stake },
+  ]);
+  const ofTrials = { ...made, credit: TRIAL_FUND, amount: genesis.params.trialFund };
+  return [...ofKeys, ofTrials].filter(({ amount }) => amount > 0);
 }
 
 /** The postings of one applied entry. */

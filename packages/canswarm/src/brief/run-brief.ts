@@ -172,6 +172,7 @@ async function needBody(
     inputs: [corpus],
     acceptance,
     tier: TIER,
+    trial: null,
     priceCap: PRICE_CAP,
     seatFee: SEAT_FEE,
     scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },

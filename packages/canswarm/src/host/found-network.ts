@@ -18,6 +18,8 @@ import type { AgentEntry } from './node-file.ts';
 
 /** Credits that may ever be minted, micro. */
 const SUPPLY_CAP = 1_000_000_000_000_000;
+/** What sponsored trials are paid from, micro. */
+const TRIAL_FUND = 1_000_000_000;
 export const PROCESSES_MAX = 16;
 /** Verifiers with which a network that begins in bootstrap leaves it. */
 const BOOTSTRAP_VERIFIERS = 10;
@@ -149,7 +151,8 @@ function genesisOf(
   authority: Genesis['authority'],
   { accounts, members }: Pick<Genesis, 'accounts' | 'members'>,
 ): Genesis {
-  const params = presetParams('dev', bootstrap === undefined ? {} : { bootstrapVerifiers: BOOTSTRAP_VERIFIERS });
+  const bootstrapVerifiers = bootstrap === undefined ? 0 : BOOTSTRAP_VERIFIERS;
+  const params = presetParams('dev', { bootstrapVerifiers, trialFund: TRIAL_FUND });
   const base = { v: 1, kind: 'genesis', name, time: now, incarnation: 1, rulesVersion: 1, epoch: 1 } as const;
   return { ...base, authority, supplyCap: SUPPLY_CAP, params, accounts, members, arbiters: [] };
 }

@@ -35,7 +35,7 @@ export async function postBrief(
     const hint = 'Post from the node of an organisation: canswarm status shows which nodes have a requester.';
     throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
   }
-  const { folder, reputationBps = 0 } = asked;
+  const { folder, reputationBps = 0, trial = null } = asked;
   if (!isAbsolute(folder)) throw new HostError('usage', 'the folder is no absolute path', 'Name it from the root on.');
   const scan = await scanFolder(folder, { signal }).catch((error: unknown) => {
     throw new HostError('refused', unreadFolder(folder, error), 'Give a folder that exists.', { cause: error });
@@ -48,7 +48,7 @@ export async function postBrief(
     );
   }
   const { state } = node;
-  const escrow = needEscrow(state, asked).total;
+  const escrow = needEscrow(state, { ...asked, trial }).total;
   const free = node.balance(freeAccount(requester.did));
   if (free < escrow) {
     const hint = 'Ask for less with --cap, or have credits sent to it.';
@@ -67,6 +67,7 @@ export async function postBrief(
     inputs: [corpus],
     acceptance,
     tier: TIER,
+    trial,
     priceCap: asked.priceCap,
     seatFee: asked.seatFee,
     scoring: { priceBps: 8_000 - reputationBps, etaBps: 2_000, reputationBps },

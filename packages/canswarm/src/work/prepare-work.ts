@@ -69,6 +69,7 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     inputs: [input],
     acceptance,
     tier,
+    trial: null,
     priceCap,
     seatFee,
     scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },

@@ -163,6 +163,7 @@ export class SmallLog {
       goal,
       inputs: [...inputs],
       acceptance,
+      trial: null,
       priceCap: 1_000_000,
       tier: 2,
       seatFee: 10_000,

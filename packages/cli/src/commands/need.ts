@@ -32,6 +32,8 @@ interface PostFlags extends NetworkFlags {
   readonly cap?: number;
   readonly seatFee?: number;
   readonly reputation?: number;
+  readonly trial?: boolean;
+  readonly sponsored?: boolean;
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -46,6 +48,9 @@ const STATEMENTS_MAX = 64;
 /** What a brief is offered when nothing is said, micro-credits. */
 const CAP = 2_000_000;
 const SEAT_FEE = 100_000;
+/** Of a trial, and seat fees that a sponsored one may cost at most. */
+const TRIAL_CAP = 400_000;
+const SPONSORED_FEES = 4;
 const COLUMNS = 100;
 type Done = Parameters<Register>[2];
 
@@ -94,6 +99,11 @@ function registerPost(need: Command, io: Io, done: Done): void {
         'weight of reputation in the score of bids, of 100; taken from that of the price',
         wholeNumber(0, 80),
       )
+      .option(
+        '--trial',
+        `a small need for newcomers: its worker needs no bond, and costs ${credits(TRIAL_CAP)} at most when nothing is said`,
+      )
+      .option('--sponsored', 'a trial whose work the fund of the network pays for')
       .option('--idempotency-key <key>', 'posts it once, however often this is run with the same key within a day')
       .option('--wait', 'watch it to its end'),
   )
@@ -166,14 +176,11 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
   requireAsked('canswarm need post', folder, options.ask);
   const network = await openNetwork(io, options);
   const client = await actingNode(network, options, canPay);
-  const {
-    ask: question,
-    max: maxStatements,
-    cap: priceCap = CAP,
-    seatFee = SEAT_FEE,
-    reputation,
-    idempotencyKey,
-  } = options;
+  const { ask: question, max: maxStatements, seatFee = SEAT_FEE, reputation, idempotencyKey } = options;
+  const trial =
+    options.sponsored === true ? ('sponsored' as const) : options.trial === true ? ('funded' as const) : undefined;
+  const trialCap = trial === 'sponsored' ? Math.min(TRIAL_CAP, SPONSORED_FEES * seatFee) : TRIAL_CAP;
+  const { cap: priceCap = trial === undefined ? CAP : trialCap } = options;
   const body = {
     folder: resolve(folder),
     question,
@@ -181,6 +188,7 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
     priceCap,
     seatFee,
     ...(reputation === undefined ? {} : { reputationBps: 100 * reputation }),
+    ...(trial === undefined ? {} : { trial }),
   };
   const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
   const whose = `as ${payerOf(network, client.name)}`;

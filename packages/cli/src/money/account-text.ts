@@ -7,6 +7,7 @@ export function accountText({
   did,
   org,
   free,
+  withheld,
   stake,
   reserve,
   active,
@@ -19,6 +20,7 @@ export function accountText({
   const drawn = active === null ? 'no verifier' : active ? 'can be drawn' : 'is not drawn';
   const rows = [
     ['free', creditsOf(free)],
+    ...(withheld === 0 ? [] : [['withheld', `${creditsOf(withheld)} of trials, free with the next task that is none`]]),
     ['stake', `${creditsOf(stake)} free of seats, ${creditsOf(reserve)} behind seats`],
     ...reputation.map(({ domain, points, standing }) => [
       'reputation',

@@ -4,8 +4,9 @@ import { canPayLog, logFee } from '../log-fees.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
 import { workBond } from '../need-money.ts';
 import { partiesOf } from '../plan/merge.ts';
-import { entityOf, freeBalance } from '../pool.ts';
+import { entityOf } from '../pool.ts';
 import type { Commit, Lease, Need, State } from '../state.ts';
+import { bondFunds, mayTry } from '../trials.ts';
 import { accuseDuties } from './accuse.ts';
 import { auctionOf, improveDuty } from './auction.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
@@ -66,22 +67,26 @@ function canPay(state: State, me: Me, { type }: OwnDuty): boolean {
 /** The log space of what a worker may have to say while it holds a task. */
 export const workLogSpace = ({ params }: State): Micro => (1 + params.maxRenewals) * logFee(params, 2 * ENTRY_BYTES);
 
-/** What a worker needs free to bid: the bond of an attempt, and the log space of it. */
+/** What a worker needs to bid: the bond of an attempt, and the log space of it. A trial asks for nothing, so that who has nothing can begin. */
 export const workFunds = (state: State, need: Pick<Need, 'body' | 'level'>): Micro =>
-  workBond(state, need) + workLogSpace(state);
+  need.body.trial === null ? workBond(state, need) + workLogSpace(state) : 0;
+
+/** Whether a key may and can work on a need. */
+const isAble = (state: State, me: Me, need: Need): boolean =>
+  mayTry(state, need, me.did) && bondFunds(state, me.did) >= workFunds(state, need);
 
 function bidDuties(state: State, view: View, me: Me, need: Need, now: number): readonly OwnDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));
   if (committee === undefined) return [];
   const opens = committee.phase === 'drawing' || committee.phase === 'bidding';
-  if (need.failed.has(me.did) || freeBalance(state, me.did) < workFunds(state, need)) return [];
+  if (need.failed.has(me.did) || !isAble(state, me, need)) return [];
   const { id, round } = need;
   if (me.worksOn.has(need.body.skill)) {
     const key = `bid/${id}/${round}/${me.did}`;
     if (view.signedAt(need.id, key) !== null) return improveDuty(state, view, me, need, now);
     return opens ? [{ key, type: 'bid', need: id, round }] : [];
   }
-  if (!me.plans || !opens) return [];
+  if (!me.plans || !opens || need.body.trial !== null) return [];
   const key = `plan/${id}/${round}/${me.did}`;
   if (view.signedAt(need.id, key) !== null) return [];
   const acceptance = view
@@ -118,7 +123,7 @@ function planVoteDuties(state: State, view: View, me: Me, need: Need, now: numbe
 
 function claimDuties(state: State, me: Me, need: Need): readonly OwnDuty[] {
   const able = me.worksOn.has(need.body.skill) && !need.failed.has(me.did) && need.requester !== me.did;
-  if (!able || freeBalance(state, me.did) < workFunds(state, need)) return [];
+  if (!able || !isAble(state, me, need)) return [];
   const attempt = need.attempt + 1;
   return [{ key: `claim/${need.id}/${attempt}/${me.did}`, type: 'claim', need: need.id, attempt }];
 }

@@ -2,6 +2,7 @@ import type { Did, Micro } from '@canswarm/protocol';
 import { workBond } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
 import type { Need, State } from '../state.ts';
+import { canTake } from '../trials.ts';
 
 interface Task {
   readonly price: Micro;
@@ -11,7 +12,7 @@ interface Task {
 /** What a planner locks that divides the work: what a worker of the whole would. */
 export const planBond = (state: State, need: Need): Micro => workBond(state, need);
 
-/** Whether those who would answer for a bid have it free: each worker its own task's bond, who divides the work the plan's. */
+/** Whether those who would work may, and those who would answer for a bid have it free: each worker its own task's bond, who divides the work the plan's. */
 export function canBond(
   state: State,
   need: Need,
@@ -21,6 +22,6 @@ export function canBond(
   if (isDivided && planner !== null && freeBalance(state, planner) < planBond(state, need)) return false;
   return offers.every(({ worker, price }) => {
     const body = isDivided ? { ...need.body, priceCap: price } : need.body;
-    return worker === null || freeBalance(state, worker) >= workBond(state, { body, level: need.level });
+    return worker === null || canTake(state, { body, level: need.level, requester: need.requester }, worker);
   });
 }

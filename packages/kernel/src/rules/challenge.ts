@@ -163,7 +163,7 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
     if (proof.upheld) returnBond(context, challenge);
     else loseBond(context, challenge);
     endChallenge(context, challenge);
-    if (proof.upheld && proof.seat !== null) strikeSeat(context, proof.seat, kind, challenger);
+    if (proof.upheld && proof.seat !== null) strikeSeat(context, target.need, proof.seat, kind, challenger);
     if (proof.upheld && proof.planSeat !== null) strikePlanSeat(context, target.need, proof.planSeat, kind, challenger);
     if (proof.upheld && proof.seat === null && target.commit !== null) overturn(context, target.commit, challenge);
     else resumeSettlement(context, subject);

@@ -3,8 +3,8 @@ import { reject } from '../context.ts';
 import { grantLease, leaseMs } from '../need-life.ts';
 import { workBond } from '../need-money.ts';
 import { planOf, taskName } from '../plan/tasks.ts';
-import { freeBalance } from '../pool.ts';
 import type { Need, State } from '../state.ts';
+import { bondFunds, mayTry, trialsOf } from '../trials.ts';
 import type { Rule } from './rule.ts';
 
 /** CLAIM: anyone with a bond takes a task that no runner-up is left for. Spec: `spec/04-verbs.md`, CLAIM. */
@@ -28,8 +28,11 @@ export const judgeClaim: Rule<'CLAIM'> = (context, { entry, payload }) => {
   if (body.cost > left) return reject('price_over_cap', { cost: body.cost, left });
   // 7 funds_lacking: the bond is free
   const bond = workBond(state, need);
-  const free = freeBalance(state, from);
+  const free = bondFunds(state, from);
   if (free < bond) return reject('funds_lacking', { free, bond });
+  // 8 trials_spent: a trial is another's, and few are one identity's
+  if (!mayTry(state, need, from))
+    return reject('trials_spent', { trials: trialsOf(state, from), most: state.params.trialsPerIdentity });
   return () => {
     const id = entry.envelope.id;
     const bid = { id, worker: from, planner, price: body.cost + share, workerPrice: body.cost, score: 0 };

@@ -1,13 +1,17 @@
-import type { NeedBody, NeedId, Params } from '@canswarm/protocol';
-import { escrowAccount, freeAccount } from '../accounts.ts';
-import { type Rejection, reject } from '../context.ts';
+import type { Did, NeedBody, NeedId, Params } from '@canswarm/protocol';
+import { escrowAccount, freeAccount, TRIAL_FUND } from '../accounts.ts';
+import { type Context, type Rejection, reject } from '../context.ts';
 import { transfer } from '../ledger.ts';
 import { openBidding } from '../need-life.ts';
 import { needEscrow, seatFeeMax } from '../need-money.ts';
 import { freeBalance } from '../pool.ts';
-import type { Need } from '../state.ts';
+import type { Need, State } from '../state.ts';
 import { PERIOD_MS_MAX } from '../timers.ts';
+import { sponsoredOf, trialFundOf } from '../trials.ts';
 import type { Rule } from './rule.ts';
+
+/** Seats that a sponsored trial pays at least, other than those that one who has a third of all may hold: of K = 3 for its plan, and as many for its result. */
+const OTHERS_PAID_LEAST = 4;
 
 /** NEED: price cap, seat fees and log fees to escrow, bidding opens. Spec: `spec/04-verbs.md`, NEED. */
 export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
@@ -30,6 +34,9 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   if (state.bootstrap !== null && fees + body.priceCap > params.bootstrapValueMax) {
     return reject('value_over_cap', { priceCap: body.priceCap, seatFees: fees, most: params.bootstrapValueMax });
   }
+  // 7 to 9
+  const misfit = judgeTrial(state, body, from);
+  if (misfit !== null) return misfit;
   return () => {
     const id = entry.envelope.id as string as NeedId;
     const need: Need = {
@@ -65,7 +72,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
     };
     state.needs.set(id, need);
     const debit = freeAccount(from);
-    transfer(context, { code: 'escrow_price', debit, credit: escrowAccount(id), amount: body.priceCap });
+    payPriceCap(context, need);
     transfer(context, { code: 'escrow_fees', debit, credit: escrowAccount(id), amount: fees });
     transfer(context, { code: 'escrow_logs', debit, credit: escrowAccount(id), amount: logFees });
     context.emit({ type: 'need_opened', need: id, requester: from, priceCap: body.priceCap });
@@ -73,6 +80,32 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
     openBidding(context, need);
   };
 };
+
+/** A trial is small; what the fund pays costs its requester no less in the seat fees of others, whoever does the work. */
+function judgeTrial(state: State, { trial, priceCap, seatFee }: NeedBody, from: Did): Rejection | null {
+  if (trial === null) return null;
+  const { trialPriceMax, trialsPerIdentity } = state.params;
+  const most = trial === 'sponsored' ? Math.min(trialPriceMax, OTHERS_PAID_LEAST * seatFee) : trialPriceMax;
+  // 7 trial_over_cap
+  if (priceCap > most) return reject('trial_over_cap', { priceCap, most });
+  if (trial !== 'sponsored') return null;
+  // 8 fund_lacking: the fund pays, outside of bootstrap, where too few seats would be paid
+  const fund = trialFundOf(state);
+  if (state.bootstrap !== null || fund < priceCap)
+    return reject('fund_lacking', { fund, priceCap, bootstrap: state.bootstrap !== null });
+  // 9 too_many_open
+  const open = sponsoredOf(state, from);
+  return open >= trialsPerIdentity ? reject('too_many_open', { open, most: trialsPerIdentity }) : null;
+}
+
+/** The price goes to escrow: the requester's, or the fund's. */
+function payPriceCap(context: Context, { id, requester, body }: Need): void {
+  const from =
+    body.trial === 'sponsored'
+      ? ({ code: 'trial_sponsored', debit: TRIAL_FUND } as const)
+      : ({ code: 'escrow_price', debit: freeAccount(requester) } as const);
+  transfer(context, { ...from, credit: escrowAccount(id), amount: body.priceCap });
+}
 
 /** Preconditions 1 to 3: how long everything takes. */
 function judgePeriods(params: Params, { windows, deadlineMs }: NeedBody): Rejection | null {

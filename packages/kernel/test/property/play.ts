@@ -70,7 +70,9 @@ function end(world: World): void {
   for (const [did, all] of [...state.unbondings])
     for (const { id } of all) world.submit(who(did), 'WITHDRAW', { unbonding: id });
   const kinds = new Set([...state.accounts.keys()].map((account) => account.split('/')[0]));
-  const left = [...kinds].filter((kind) => !['mint', 'burn', 'free', 'stake', 'delegation'].includes(kind ?? ''));
+  const left = [...kinds].filter(
+    (kind) => !['mint', 'burn', 'free', 'stake', 'delegation', 'trial', 'fund'].includes(kind ?? ''),
+  );
   if (left.length > 0) throw new Broken([{ property: 'P15', detail: `nothing is open and ${left.join()} is held` }]);
   replay(world);
 }

@@ -46,6 +46,7 @@ export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
   inputs: INPUTS,
   acceptance: ACCEPTANCE,
   tier: 1,
+  trial: null,
   priceCap: PRICE_CAP,
   seatFee: SEAT_FEE,
   scoring: { priceBps: 8000, etaBps: 2000, reputationBps: 0 },

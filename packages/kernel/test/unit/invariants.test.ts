@@ -104,6 +104,9 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
     const points = world.balance('burn') + 1;
     world.state.reputation.set('judge', new Map([[ADA.did, points]]));
   },
+  'INV-TRIAL': ({ world }) => {
+    world.state.trials.set(ADA.did, 4);
+  },
   'INV-STAKE': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;
     const all = world.balance(`stake/${who.did}`) + world.balance(`reserve/${who.did}`);

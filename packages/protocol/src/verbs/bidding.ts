@@ -1,6 +1,6 @@
 import type { TypeOf } from '../codec/codec.ts';
 import { list, nullable, record, refine } from '../codec/composites.ts';
-import { did, integer, link, micro, nothing, text } from '../codec/scalars.ts';
+import { did, integer, link, micro, nothing, oneOf, text } from '../codec/scalars.ts';
 import type { Did, EnvelopeId, Micro } from '../ids.ts';
 import { ARTIFACTS_MAX, PARTS_MAX, TASKS_MAX } from '../limits.ts';
 import { artifact, count, durationMs, envelope, need, task } from './common.ts';
@@ -28,14 +28,15 @@ const division = record({ tasks: integer(2, TASKS_MAX), parts: list(part, 1, PAR
 
 /**
  * A slot of work somebody pays for. `deadlineMs` is how long after its start a COMMIT is taken; `tier` is the acceptance's, which
- * the kernel cannot read.
+ * the kernel cannot read. A `trial` is work by which keys begin that have nothing: one task, paid by the requester or by the fund for it.
  */
-export const needBody = record({
+const anyNeed = record({
   skill: text(128),
   goal: nullable(text(4096, 0)),
   inputs: list(artifact, 1, ARTIFACTS_MAX),
   acceptance: link,
   tier,
+  trial: nullable(oneOf(['funded', 'sponsored'])),
   priceCap: micro(1),
   seatFee: micro(1),
   scoring,
@@ -44,6 +45,9 @@ export const needBody = record({
   class: text(64),
   plan: nullable(division),
 });
+export const needBody = refine(anyNeed, ({ trial, plan }) =>
+  trial === null || plan === null ? undefined : ['wrong_value', 'plan'],
+);
 export type NeedBody = TypeOf<typeof needBody>;
 
 export const cancelBody = record({ need });

@@ -80,31 +80,34 @@ const vote = {
 type BodyArbitraries = { readonly [V in Exclude<Verb, 'PROPOSE'>]: fc.Arbitrary<Bodies[V]> };
 
 const bodies: BodyArbitraries = {
-  NEED: fc.record({
-    skill: text(128),
-    goal: orNull(text(4096, 0)),
-    inputs: fc.array(artifact, { minLength: 1, maxLength: 16 }),
-    acceptance: cid,
-    tier: fc.integer({ min: 1, max: 6 }),
-    priceCap: amount,
-    seatFee: amount,
-    scoring: fc.tuple(fc.nat(10_000), fc.nat(10_000)).map((cuts) => {
-      const [low, high] = [Math.min(...cuts), Math.max(...cuts)];
-      return { priceBps: low, etaBps: high - low, reputationBps: 10_000 - high };
-    }),
-    windows: fc.record({ bidMs: amount, answerMs: amount, challengeMs: amount, leaseMs: amount }),
-    deadlineMs: amount,
-    class: text(64),
-    plan: orNull(
-      fc.record({
-        tasks: fc.integer({ min: 2, max: 16 }),
-        parts: fc.array(fc.record({ skill: text(128), acceptance: cid, tier: fc.integer({ min: 1, max: 6 }) }), {
-          minLength: 1,
-          maxLength: 15,
-        }),
+  NEED: fc
+    .record({
+      skill: text(128),
+      goal: orNull(text(4096, 0)),
+      inputs: fc.array(artifact, { minLength: 1, maxLength: 16 }),
+      acceptance: cid,
+      tier: fc.integer({ min: 1, max: 6 }),
+      trial: fc.constantFrom(null, 'funded' as const, 'sponsored' as const),
+      priceCap: amount,
+      seatFee: amount,
+      scoring: fc.tuple(fc.nat(10_000), fc.nat(10_000)).map((cuts) => {
+        const [low, high] = [Math.min(...cuts), Math.max(...cuts)];
+        return { priceBps: low, etaBps: high - low, reputationBps: 10_000 - high };
       }),
-    ),
-  }),
+      windows: fc.record({ bidMs: amount, answerMs: amount, challengeMs: amount, leaseMs: amount }),
+      deadlineMs: amount,
+      class: text(64),
+      plan: orNull(
+        fc.record({
+          tasks: fc.integer({ min: 2, max: 16 }),
+          parts: fc.array(fc.record({ skill: text(128), acceptance: cid, tier: fc.integer({ min: 1, max: 6 }) }), {
+            minLength: 1,
+            maxLength: 15,
+          }),
+        }),
+      ),
+    })
+    .map((body) => (body.trial === null ? body : { ...body, plan: null })),
   REPORT: fc.record({ time: safeInt, preimage: orNull(anyBytes(32)) }),
   CANCEL: fc.record({ need }),
   ATTEST_PLAN: fc

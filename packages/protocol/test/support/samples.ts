@@ -52,6 +52,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       inputs: [artifact],
       acceptance: cidOfText('acceptance'),
       tier: 6,
+      trial: null,
       priceCap: 5_000_000,
       seatFee: 1000,
       scoring: { priceBps: 7000, etaBps: 3000, reputationBps: 0 },

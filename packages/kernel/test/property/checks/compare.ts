@@ -3,6 +3,7 @@ import { committeeOf } from '../model/committees.ts';
 import { balances } from '../model/ledger.ts';
 import { meetings, points } from '../model/reputation.ts';
 import type { CommitteeRow, Model, NeedRow } from '../model/tables.ts';
+import { triesOf } from '../model/trials.ts';
 import type { Finding } from './finding.ts';
 
 /** Where the law's state and the model differ, by the property that this is about. */
@@ -160,6 +161,10 @@ function* compareReputation(state: State, model: Model): Iterable<Finding> {
       const [is, must] = [all.get(identity) ?? 0, points(model, domain, identity)];
       if (is !== must) yield { property: 'reputation', detail: `${identity} has ${is} in ${domain}, not ${must}` };
     }
+  }
+  for (const identity of new Set([...state.trials.keys(), ...model.tries.map((row) => row.identity)])) {
+    const [is, must] = [state.trials.get(identity as never) ?? 0, triesOf(model, identity)];
+    if (is !== must) yield { property: 'limits', detail: `${identity} took ${is} trials, not ${must}` };
   }
   for (const pair of new Set([...state.pairs.keys(), ...model.meetings.map((meeting) => meeting.pair)])) {
     const [is, must] = [state.pairs.get(pair) ?? 0, meetings(model, pair)];

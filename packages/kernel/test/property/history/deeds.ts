@@ -68,6 +68,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   stake: fc.constantFrom(300 * CREDIT, 8 * CREDIT, 20 * CREDIT),
   silences: fc.constantFrom(12, 2),
   headWindow: fc.constantFrom(64, 16),
+  reputationPeriodMs: fc.constantFrom(7000, 3_600_000),
   unstaked: fc.constantFrom(0, 0, 0, 0, 0, 9, 9, 12),
   room: fc.constantFrom(100_000 * CREDIT, 0, 100 * CREDIT),
   logDuties: fc.constantFrom(12, 1, 3),

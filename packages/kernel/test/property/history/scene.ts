@@ -50,6 +50,7 @@ export interface Setting {
   readonly arbiters: number;
   /** Begins in bootstrap: this many verifiers have no stake yet. */
   readonly unstaked: number;
+  readonly reputationPeriodMs: number;
 }
 
 /** Thirteen keys of twelve organisations, or thirty-one of thirty, one that is related to a worker, and one that nobody vouches for. */
@@ -60,21 +61,25 @@ const verifiers = (stake: number, crowd: boolean): readonly VerifierSpec[] => [
 ];
 
 export function worldOptions(setting: Setting): WorldOptions {
-  const { stake, silences, headWindow, room, crowd, arbiters, logDuties, logDutyBytes, unstaked } = setting;
+  const { stake, silences, headWindow, room, crowd, arbiters, logDuties, logDutyBytes, unstaked, reputationPeriodMs } =
+    setting;
   const all = verifiers(stake, crowd).map((one, index) => (index < unstaked ? { ...one, stake: 0 } : one));
-  const minted = 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
+  const minted = 12 * CREDIT + 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
   const params = {
     silencesPerEpoch: silences,
     headWindow,
     chainLength: 400,
     maxRenewals: 1,
-    reputationPeriodMs: 7000,
+    reputationPeriodMs,
     maxSealsPerKey: 4,
     ...LOG_FEES,
     logDuties,
     logDutyBytes,
     bootstrapVerifiers: unstaked === 0 ? 0 : 7,
     bootstrapMs: 1000,
+    trialPriceMax: 5 * CREDIT,
+    trialsPerIdentity: 2,
+    trialFund: 12 * CREDIT,
     bootstrapNeeds: 2,
   };
   return { verifiers: all, supplyCap: minted + room, params, arbiters: [STRANGER, DAN, BYSTANDER].slice(0, arbiters) };

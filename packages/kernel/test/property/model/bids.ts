@@ -29,6 +29,7 @@ function offerIn(model: Model, need: NeedRow, envelope: VerifiedEnvelope, shown:
   const { planner, price, etaMs, patch } = body;
   if (body.need !== need.id || body.round !== need.round || price > need.price || etaMs > need.body.deadlineMs)
     return null;
+  if (planner !== null && need.body.trial !== null) return null;
   if (!isSound(model, need, body.base, patch) || (planner !== null && planner !== from)) return null;
   const workers = patch.filter((task) => task.assignee !== null);
   if (workers.some(({ assignee }) => need.failed.has(assignee ?? ''))) return null;

@@ -4,6 +4,7 @@ import { committeeOf, endCommittee, largest, needRow, openCommittee, planName } 
 import { balance, ceilOf, floorOf, move, moveAll } from './ledger.ts';
 import { burned, change, classOf, identityOf, points } from './reputation.ts';
 import type { BidRow, CommitRow, Model, NeedRow } from './tables.ts';
+import { mayTry, takeTask, within } from './trials.ts';
 
 /** A need that the law still knows. */
 export const openNeed = (model: Model, id: string): NeedRow | undefined =>
@@ -11,6 +12,7 @@ export const openNeed = (model: Model, id: string): NeedRow | undefined =>
 
 /** What a worker locks: the seat fees after a failure and the floor of the class, or of a jury, or the least bond if that is more. */
 export function bondOf(model: Model, need: NeedRow): number {
+  if (need.body.trial !== null) return 0;
   const { seatFee, priceCap } = need.body;
   const fees = seatFee * largest(model, need.level + 1);
   return Math.max(
@@ -41,7 +43,8 @@ export function reopenOrExpire(model: Model, need: NeedRow): void {
 /** The next of the queue that has not failed and can lock its bond gets the task; nobody left: it is open to claims. */
 export function promote(model: Model, need: NeedRow): void {
   const bond = bondOf(model, need);
-  const fit = (bid: BidRow): boolean => !need.failed.has(bid.worker) && balance(model, `free/${bid.worker}`) >= bond;
+  const fit = ({ worker }: BidRow): boolean =>
+    !need.failed.has(worker) && mayTry(model, need, worker) && within(model, worker) >= bond;
   const index = need.queue.findIndex(fit);
   const bid = need.queue[index];
   need.queue = index < 0 ? [] : need.queue.slice(index + 1);
@@ -64,6 +67,7 @@ export function grant(model: Model, need: NeedRow, bid: BidRow, length: number):
     progress: null,
     touched: position,
   };
+  takeTask(model, need, bid.worker);
   move(model, `free/${bid.worker}`, bondAccount(need, bid.worker), bondOf(model, need));
   openAlarm(model, `lease:${need.id}`, length);
 }
@@ -97,7 +101,8 @@ export function failAttempt(
 ): void {
   const need = needRow(model, commit.need);
   const bond = bondAccount(need, commit.bid.worker);
-  const last = commit.level === model.params.maxAttempts || isOverdue(model, need) || isLost(model, need);
+  const spent = commit.level === model.params.maxAttempts || need.body.trial !== null;
+  const last = spent || isOverdue(model, need) || isLost(model, need);
   need.failed.add(commit.bid.worker);
   change(model, classOf(need), identityOf(model, commit.bid.worker), 'half');
   if (!last) {
@@ -175,10 +180,11 @@ export function closeNeed(
   dropAlarm(model, `deadline:${need.id}`);
   endPlanBond(model, need);
   const left = need.price;
+  const origin = need.body.trial === 'sponsored' ? 'fund/trials' : `free/${need.requester}`;
   const heir = heirOf(model, need);
   if (heir !== null) heir.price += left;
   need.price = 0;
-  move(model, `escrow/${need.id}`, heir === null ? `free/${need.requester}` : `escrow/${heir.id}`, left);
+  move(model, `escrow/${need.id}`, heir === null ? origin : `escrow/${heir.id}`, left);
   endTask(model, need, outputs);
   for (const child of idle(model, need)) closeNeed(model, child, status);
   settleNeed(model, need);

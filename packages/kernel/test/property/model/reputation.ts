@@ -9,7 +9,7 @@ export const identityAs = (entity: string, did: string): string => (entity.start
 export const identityOf = (model: Model, did: string): string => identityAs(model.members.get(did)?.entity ?? '', did);
 
 /** A number after the halvings of the periods that began between two times. */
-function faded(model: Model, value: number, from: number, to: number): number {
+export function faded(model: Model, value: number, from: number, to: number): number {
   const { reputationPeriodMs } = model.params;
   let left = value;
   for (let at = Math.floor(from / reputationPeriodMs); at < Math.floor(to / reputationPeriodMs) && left > 0; at += 1)

@@ -315,6 +315,8 @@ export interface Model {
   /** What the way out of bootstrap has come to; null: it is over, or never was. */
   bootstrap: { since: number | null; finished: number } | null;
   readonly deeds: DeedRow[];
+  /** Each time that somebody took a trial. */
+  readonly tries: { readonly time: number; readonly identity: string }[];
   /** Each time that a requester and a worker settled something that counted. */
   readonly meetings: { readonly time: number; readonly pair: string }[];
   /** What draws came to in the entry that is followed now, in order: seats, or the subject alone if it waits. */
@@ -350,9 +352,11 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     bootstrap: null,
     deeds: [],
     meetings: [],
+    tries: [],
     drawn: [],
     complaints: [],
   };
+  model.moves.push({ debit: 'mint', credit: 'fund/trials', amount: genesis.params.trialFund });
   for (const { did, free, stake } of genesis.accounts) {
     model.moves.push({ debit: 'mint', credit: `free/${did}`, amount: free });
     model.moves.push({ debit: 'mint', credit: `stake/${did}`, amount: stake });

@@ -5,6 +5,7 @@ import { ceilOf, exposedAccounts, floorOf, move, moveAll, takeOut } from './ledg
 import { burnPart, closeNeed, failAttempt, payFees, payPrice, returnBond, settleNeed } from './needs.ts';
 import { change, earnJudging, earnWork, identityAs, identityOf, JUDGE } from './reputation.ts';
 import type { CommitRow, CommitteeRow, Model, SealRow, SeatRow } from './tables.ts';
+import { withhold } from './trials.ts';
 
 /** Seats of the present ballot whose recorded vote says this. */
 export const saying = (committee: CommitteeRow, verdict: string): readonly SeatRow[] =>
@@ -51,6 +52,7 @@ export function finalize(model: Model, commit: CommitRow): void {
   payPrice(model, need, worker, workerPrice);
   if (planner !== null) payPrice(model, need, planner, price - workerPrice);
   burnPart(model, commit.bid);
+  withhold(model, need, commit.bid);
   if (earns(model, juryOf(model, commit))) earnWork(model, need, commit.bid);
   finishInBootstrap(model);
   returnBond(model, commit);
@@ -72,7 +74,8 @@ export function settleSeats(model: Model, commit: CommitRow): void {
     saying(jury, verdict).map(({ did }) => did),
     commit.level,
   );
-  if (verdict !== 'undecidable' && earns(model, jury)) earnJudging(model, commit.bid, saying(jury, verdict));
+  if (verdict !== 'undecidable' && need.body.trial === null && earns(model, jury))
+    earnJudging(model, commit.bid, saying(jury, verdict));
   endCommittee(model, jury);
   forget(model, commit);
   settleNeed(model, need);
@@ -134,9 +137,9 @@ export function abandon(model: Model, committee: CommitteeRow): void {
 }
 
 /** A seat was proved dishonest about its vote. */
-export function strike(model: Model, seat: SeatRow, challenger: string): void {
+export function strike(model: Model, isTrial: boolean, seat: SeatRow, challenger: string): void {
   const account = `reserve/${seat.did}`;
-  const share = floorOf(seat.reserved, model.params.digestChallengerBps, 10_000);
+  const share = isTrial ? 0 : floorOf(seat.reserved, model.params.digestChallengerBps, 10_000);
   move(model, account, `free/${challenger}`, share);
   move(model, account, 'burn', seat.reserved - share);
   seat.reserved = 0;
@@ -153,7 +156,7 @@ export function strikePlan(model: Model, committee: CommitteeRow, seat: SeatRow,
   const { body } = needRow(model, committee.need);
   const n = largest(model, 1);
   const due = ceilOf(2, body.priceCap + n * body.seatFee, (n + 1) / 2);
-  const share = floorOf(due, model.params.digestChallengerBps, 10_000);
+  const share = body.trial === null ? floorOf(due, model.params.digestChallengerBps, 10_000) : 0;
   const burned = takeOut(model, exposedAccounts(model, seat.did), due - share, 'burn');
   const reward = floorOf(burned, share, due - share);
   takeOut(model, exposedAccounts(model, seat.did), reward, `free/${challenger}`);

@@ -225,6 +225,21 @@ export const PLANTED: readonly Planted[] = [
     'const bootstrap = state.bootstrap !== null;',
     'const bootstrap = state.params.bootstrapVerifiers > 0;',
   ),
+  bug('trial-over-its-cap', 'P11', 'rules/need.ts', 'if (priceCap > most)', 'if (priceCap > 2 * most)'),
+  bug(
+    'trials-without-number',
+    'limits',
+    'trials.ts',
+    'state.trials.set(identityOf(state, did), trialsOf(state, did) + 1);',
+    'state.trials.delete(identityOf(state, did));',
+  ),
+  bug(
+    'sponsor-pays-the-requester',
+    'P9',
+    'need-money.ts',
+    "if (need.body.trial === 'sponsored') {",
+    'if (need.body.trial === null) {',
+  ),
   bug('anybody-mints', 'P14', 'rules/mint.ts', 'payload.from !== state.authority', 'payload.from === null'),
   bug(
     'improved-too-little',

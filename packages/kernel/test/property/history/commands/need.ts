@@ -27,6 +27,8 @@ export function postNeed(scene: Scene, choices: Choices): void {
   const deadlineMs = choices.from([60_000, 11_300, 30_000]);
   const longer = choices.once(4) ? { windows: { ...windows, bidMs: 500, challengeMs: 3000 } } : {};
   const tier = choices.once(3) ? choices.from([4, 6]) : 1;
+  const priceCap = choices.from([5 * CREDIT, 4 * scene.setting.seatFee, 5 * CREDIT + 1]);
+  const trial = choices.once(4) ? { trial: choices.from(['funded', 'sponsored'] as const), priceCap, plan: null } : {};
   const unfit = choices.once(6) ? choices.of(UNFIT) : {};
   const plan = choices.once(3) ? DIVISION : null;
   const scoring = choices.from([
@@ -36,7 +38,7 @@ export function postNeed(scene: Scene, choices: Choices): void {
   scene.send(
     by,
     'NEED',
-    needBody({ seatFee: scene.setting.seatFee, deadlineMs, tier, plan, scoring, ...longer, ...unfit }),
+    needBody({ seatFee: scene.setting.seatFee, deadlineMs, tier, plan, scoring, ...longer, ...trial, ...unfit }),
   );
 }
 

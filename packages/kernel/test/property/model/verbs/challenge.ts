@@ -1,6 +1,6 @@
 import { challengeSeal, toHex, type VerifiedEnvelope } from '@canswarm/protocol';
 import { dropAlarm, openAlarm } from '../alarms.ts';
-import { largest } from '../committees.ts';
+import { largest, needRow } from '../committees.ts';
 import { benchFor, firstJury, JURY_CLASSES, openInstance } from '../disputes.ts';
 import { sha256 } from '../hash.ts';
 import { balance, move } from '../ledger.ts';
@@ -122,7 +122,7 @@ export const challenge: Part<'CHALLENGE'> = {
     }
     const { upheld, seat } = proof(model, commit, body, entry.evidence);
     endSeal(model, seal, upheld);
-    if (upheld && seat !== null) strike(model, seat, from);
+    if (upheld && seat !== null) strike(model, needRow(model, commit.need).body.trial !== null, seat, from);
     if (upheld && seat === null) overturn(model, commit, seal);
     else resume(model, commit.id);
   },

@@ -1,8 +1,8 @@
 import { needRow } from '../committees.ts';
-import { balance } from '../ledger.ts';
 import { bondOf, grant, openNeed } from '../needs.ts';
 import type { Part } from '../part.ts';
 import { planPay } from '../plans.ts';
+import { mayTry, within } from '../trials.ts';
 
 export const claim: Part<'CLAIM'> = {
   verb: 'CLAIM',
@@ -14,7 +14,8 @@ export const claim: Part<'CLAIM'> = {
     if (body.attempt !== need.attempt + 1) yield 'attempt_other';
     if (need.failed.has(from)) yield 'failed_before';
     if (body.cost > need.price - planPay(model, need).price) yield 'price_over_cap';
-    if (balance(model, `free/${from}`) < bondOf(model, need)) yield 'funds_lacking';
+    if (within(model, from) < bondOf(model, need)) yield 'funds_lacking';
+    if (!mayTry(model, need, from)) yield 'trials_spent';
   },
   follow(model, { id, from, body }) {
     const need = needRow(model, body.need);

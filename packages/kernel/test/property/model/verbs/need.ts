@@ -4,6 +4,7 @@ import { fundOf } from '../fees.ts';
 import { balance, move } from '../ledger.ts';
 import { openBidding } from '../needs.ts';
 import type { Part } from '../part.ts';
+import { identityOf } from '../reputation.ts';
 import type { NeedRow } from '../tables.ts';
 
 const YEAR_MS = 366 * 24 * 3600 * 1000;
@@ -21,10 +22,22 @@ export const need: Part<'NEED'> = {
     if (body.seatFee > (seatFeeMax[body.class] ?? seatFeeMaxElse)) yield 'seat_fee_over_cap';
     const tasks = body.plan?.tasks ?? 1;
     const fees = BigInt(body.seatFee) * BigInt((2 + tasks) * largest(model, 1));
-    const due = BigInt(body.priceCap) + fees + BigInt(tasks * fundOf(model));
+    const own = body.trial === 'sponsored' ? 0 : body.priceCap;
+    const due = BigInt(own) + fees + BigInt(tasks * fundOf(model));
     if (due > BigInt(balance(model, `free/${from}`))) yield 'funds_lacking';
-    if (model.bootstrap !== null && BigInt(body.priceCap) + fees > BigInt(params.bootstrapValueMax))
+    if (
+      model.bootstrap !== null &&
+      due - BigInt(own) + BigInt(body.priceCap) - BigInt(fundOf(model)) > BigInt(params.bootstrapValueMax)
+    )
       yield 'value_over_cap';
+    if (body.trial === null) return;
+    if (body.priceCap > params.trialPriceMax) yield 'trial_over_cap';
+    if (body.trial === 'funded') return;
+    if (body.priceCap > 4 * body.seatFee) yield 'trial_over_cap';
+    if (model.bootstrap !== null || balance(model, 'fund/trials') < body.priceCap) yield 'fund_lacking';
+    const open = model.needs.filter((need) => !need.settled && need.body.trial === 'sponsored');
+    const alike = open.filter((need) => identityOf(model, need.requester) === identityOf(model, from));
+    if (alike.length >= params.trialsPerIdentity) yield 'too_many_open';
   },
   follow(model, { id, from, body }) {
     const fees = body.seatFee * (2 + (body.plan?.tasks ?? 1)) * largest(model, 1);
@@ -58,7 +71,9 @@ export const need: Part<'NEED'> = {
       settled: false,
     };
     model.needs.push(row);
-    move(model, `free/${from}`, `escrow/${id}`, body.priceCap + fees + row.logs);
+    const payer = body.trial === 'sponsored' ? 'fund/trials' : `free/${from}`;
+    move(model, payer, `escrow/${id}`, body.priceCap);
+    move(model, `free/${from}`, `escrow/${id}`, fees + row.logs);
     openAlarm(model, `deadline:${id}`, body.deadlineMs);
     openBidding(model, row);
   },
