@@ -12,6 +12,7 @@ import { hireCommand } from './commands/hire.ts';
 import { initCommand } from './commands/init.ts';
 import { keyCommand } from './commands/key.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { linearizeCommand } from './commands/linearize.ts';
 import { needCommand } from './commands/need.ts';
 import { cleanCommand, downCommand, inviteCommand, logsCommand, statusCommand } from './commands/network.ts';
 import { payCommand } from './commands/pay.ts';
@@ -47,7 +48,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
   ],
   ['Agents:', [initCommand, agentCommand, agentsCommand]],
   ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand]],
-  ['Proofs:', [verifyCommand, replayCommand, explainCommand]],
+  ['Proofs:', [verifyCommand, replayCommand, explainCommand, linearizeCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];
 

@@ -6,7 +6,19 @@ import { nodeFinding, verdictOf } from '../src/commands/doctor.ts';
 import { EXIT, main } from '../src/index.ts';
 import { fakeIo, lastJson } from './fake-io.ts';
 
-const COMMANDS = ['brief', 'check', 'hire', 'verify', 'replay', 'ledger', 'explain', 'key', 'config', 'doctor'];
+const COMMANDS = [
+  'brief',
+  'check',
+  'hire',
+  'verify',
+  'replay',
+  'ledger',
+  'explain',
+  'linearize',
+  'key',
+  'config',
+  'doctor',
+];
 const BELOW = [
   ...['new', 'list', 'show', 'backup', 'import', 'passwd', 'remove'].map((name) => ['key', name] as const),
   ...['show', 'set', 'unset', 'path'].map((name) => ['config', name] as const),

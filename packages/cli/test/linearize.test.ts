@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT, main } from '../src/index.ts';
+import { fakeIo, lastJson } from './fake-io.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'canswarm-linearize-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function linearize(lines: readonly string[], ...flags: readonly string[]) {
+  const path = join(folder, 'history.log');
+  writeFileSync(path, lines.join('\n'));
+  const io = fakeIo();
+  const exit = await main(['linearize', path, ...flags], io);
+  return { exit, io, out: io.out.text, err: io.err.text };
+}
+
+const WRITE = ['INFO  jepsen.util - 0 :invoke :write 3', 'INFO  jepsen.util - 0 :ok :write 3'];
+const readOf = (value: number): string[] => [
+  'INFO  jepsen.util - 1 :invoke :read nil',
+  `INFO  jepsen.util - 1 :ok :read ${value}`,
+];
+
+describe('linearize', () => {
+  it('says that an order explains what clients saw', async () => {
+    const { exit, io } = await linearize([...WRITE, ...readOf(3)], '--json');
+    expect(exit).toBe(EXIT.ok);
+    expect(lastJson(io)).toMatchObject({ linearizable: true, operations: 2, bad: null });
+  });
+
+  it('shows where none does any more, and draws it', async () => {
+    const svg = join(folder, 'bad.svg');
+    const { exit, out } = await linearize([...WRITE, ...readOf(4), ...readOf(3)], '--svg', svg);
+    expect(exit).toBe(EXIT.untrue);
+    expect(out).toMatch(/not linearizable[\s\S]+ends at line 4: process 1, read -> 4[\s\S]+write 3/);
+    expect(readFileSync(svg, 'utf8')).toContain('read -&gt; 4');
+  });
+
+  it('names the line of a file that is no history', async () => {
+    const { exit, err } = await linearize([...WRITE, 'and then?']);
+    expect(exit).toBe(EXIT.usage);
+    expect(err).toContain('line 3');
+    const io = fakeIo();
+    expect(await main(['linearize', join(folder, 'nowhere.log')], io)).toBe(EXIT.usage);
+    expect(io.err.text).toContain('nowhere.log');
+  });
+});

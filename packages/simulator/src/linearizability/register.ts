@@ -1,0 +1,33 @@
+import type { Model } from './model.ts';
+
+export type RegisterInput =
+  | { readonly does: 'read' }
+  | { readonly does: 'write'; readonly value: number }
+  | { readonly does: 'cas'; readonly from: number; readonly to: number };
+
+/** What a read found (null: nothing was ever written), or whether a compare-and-set did set. */
+export type RegisterOutput = { readonly value: number | null } | { readonly did: boolean };
+
+/** One register that is read, written, and compared and set. */
+export const register: Model<RegisterInput, RegisterOutput, number | null> = {
+  name: 'register',
+  initial: null,
+  keyOf: () => 'register',
+  changes: ({ does }) => does !== 'read',
+  step(state, input, output) {
+    if (input.does === 'write') return input.value;
+    if (input.does === 'read')
+      return output === undefined || ('value' in output && output.value === state) ? state : undefined;
+    const does = state === input.from;
+    if (output !== undefined && 'did' in output && output.did !== does) return undefined;
+    return does ? input.to : state;
+  },
+  textOf: (state) => String(state),
+  tell(input, output) {
+    if (input.does === 'write') return `write ${input.value}`;
+    if (input.does === 'read')
+      return `read -> ${output === undefined ? '?' : 'value' in output ? output.value : output.did}`;
+    const said = output === undefined ? '?' : 'did' in output && output.did ? 'set' : 'not set';
+    return `cas ${input.from} ${input.to} -> ${said}`;
+  },
+};
