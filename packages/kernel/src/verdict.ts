@@ -202,6 +202,13 @@ export function strikeSeat(context: Context, need: Need, seat: Seat, cause: stri
   seat.status = 'void';
 }
 
+/** A result that did not pass is proved invalid: each recorded vote that passed it is struck. */
+export function strikePassing(context: Context, commit: Commit, cause: string, challenger: Did): void {
+  const need = needOf(context.state, commit.need);
+  for (const seat of voters(resultCommittee(context, commit), 'pass'))
+    strikeSeat(context, need, seat, cause, challenger);
+}
+
 /** Challenges that are moot end, with the juries that hear them; all bonds go back. */
 function returnBonds(context: Context, subject: CommitId): void {
   const { state } = context;

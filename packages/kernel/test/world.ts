@@ -146,7 +146,13 @@ export class World {
       epoch: 1,
       authority: AUTHORITY.did,
       supplyCap: options.supplyCap ?? 1_000_000 * CREDIT,
-      params: presetParams('dev', { logFeeBase: 0, logFeePerByte: 0, minStake: 1, ...options.params }),
+      params: presetParams('dev', {
+        logFeeBase: 0,
+        logFeePerByte: 0,
+        proofUnitBond: 0,
+        minStake: 1,
+        ...options.params,
+      }),
       accounts: [
         ...plain.map(({ did }) => ({ did, free, stake: 0 })),
         ...this.verifiers.map(({ who, stake }) => ({ did: who.did, free, stake })),

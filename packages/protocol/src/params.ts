@@ -148,6 +148,8 @@ const fields = record({
   trialFund: micro(),
   /** gas of judging one automatic proof */
   proofGas: integer(1000, 100_000_000),
+  /** what the opening of a proof adds to its bond for each unit of judging it, micro-credits */
+  proofUnitBond: integer(0, 1_000_000_000),
 
   /** burned for each entry, whether it is accepted or not, and for each byte of it, micro-credits */
   logFeeBase: integer(0, LOG_FEE_BASE_MAX),

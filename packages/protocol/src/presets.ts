@@ -75,6 +75,7 @@ const dev: RawParams = {
   trialWithheldBps: 5000,
   trialFund: 0,
   proofGas: 1_000_000,
+  proofUnitBond: 100,
   logFeeBase: 100,
   logFeePerByte: 1,
   logDutyBytes: 16 * 1024,

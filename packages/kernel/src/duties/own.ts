@@ -201,9 +201,16 @@ function judgeDuties(state: State, view: View, me: Me, need: Need, commit: Commi
   return made && view.signedAt(need.id, due.key) === null ? [due] : [];
 }
 
+/** Whether a result passed and may be overturned, or did not and was passed by a seat that may still be struck. */
+function isWorthALook(state: State, need: Need, { id, verdict, overturned, holdPassed }: Commit): boolean {
+  if (verdict === 'pass') return need.phase === 'verified' && !overturned;
+  const seats = state.committees.get(resultSubject(id))?.seats ?? [];
+  return verdict !== null && !holdPassed && seats.some(({ vote }) => vote?.verdict === 'pass');
+}
+
 /** A bystander looks at a result it has no seat for while it may be challenged; a finding is sealed, then opened. */
 function inspectDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
-  if (!me.inspects || commit.verdict !== 'pass' || need.phase !== 'verified' || commit.overturned) return [];
+  if (!me.inspects || !isWorthALook(state, need, commit)) return [];
   const inspection = inspectionKey(commit.id, me.did);
   const done = view.work(need.id, inspection);
   if (done === 'none') return commit.windowClosed ? [] : [{ key: inspection, type: 'inspect', commit: commit.id }];

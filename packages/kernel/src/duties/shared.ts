@@ -61,8 +61,11 @@ function evidenceVotes(
   const counts = new Map<string, number>();
   const recorded = seatedOf(committee).flatMap(({ vote }) => (vote === null ? [] : [vote]));
   for (const { verdict } of [...recorded, ...fresh]) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  // Besides those that agree, which are paid, those that passed what does not stand: a proof against it is one against them.
   if (committee.phase === 'certified')
-    return fresh.filter((vote) => vote.verdict === committee.verdict).map((vote) => vote.envelope);
+    return fresh
+      .filter(({ verdict }) => verdict === committee.verdict || verdict === 'pass')
+      .map(({ envelope }) => envelope);
   for (const [verdict, count] of counts) {
     if (count >= committee.k) return fresh.filter((vote) => vote.verdict === verdict).map((vote) => vote.envelope);
   }

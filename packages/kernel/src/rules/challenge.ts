@@ -26,10 +26,11 @@ import { transfer } from '../ledger.ts';
 import { attemptFees } from '../need-money.ts';
 import { strikePlanSeat } from '../plan-seats.ts';
 import { freeBalance } from '../pool.ts';
+import { proofBond } from '../proofs/cost.ts';
 import { judgeProof } from '../proofs/proof.ts';
 import { sealOf } from '../proofs/seal.ts';
 import type { Challenge, Commit, Need, State } from '../state.ts';
-import { overturn, strikeSeat } from '../verdict.ts';
+import { overturn, strikePassing, strikeSeat } from '../verdict.ts';
 import type { Rule } from './rule.ts';
 
 /** CHALLENGE: first a seal with a bond, then the opening, judged at once or by a jury. Spec: `spec/07-challenges.md`. */
@@ -52,7 +53,10 @@ interface Target {
   readonly need: Need;
 }
 
-/** Results may be challenged in the window after a pass; votes as long as their seats are not paid, on a plan as long as the need pays. */
+/**
+ * A result that passed may be challenged in its window; votes as long as their seats are not paid, those that passed a result which did
+ * not stand too; votes on a plan as long as the need pays.
+ */
 function windowOpen(state: State, kind: ChallengeClass, { commit, need }: Target): boolean {
   if (commit === null)
     return (
@@ -61,13 +65,8 @@ function windowOpen(state: State, kind: ChallengeClass, { commit, need }: Target
     );
   if (kind === 'worse_bid') return false;
   if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
-  return (
-    need.phase === 'verified' &&
-    commit.verdict === 'pass' &&
-    !commit.windowClosed &&
-    !commit.overturned &&
-    state.commits.has(commit.id)
-  );
+  if (commit.verdict !== 'pass') return commit.verdict !== null && !isJuryClass(kind) && !commit.holdPassed;
+  return need.phase === 'verified' && !commit.windowClosed && !commit.overturned && state.commits.has(commit.id);
 }
 
 /**
@@ -149,9 +148,15 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
     invariant('INV-DISPUTE', commit !== null, `${challenge.id} is about no commit`);
     return () => openDispute(context, commit, challenge, opening?.claim);
   }
+  // 10 funds_lacking: what judging the proof costs is free, whatever comes of it
+  const cost = proofBond(state.params, kind, entry.evidence);
+  const free = freeBalance(state, challenger);
+  if (free < cost) return reject('funds_lacking', { free, bond: cost });
   const proof = judgeProof(context, { ...target, body: { ...body, class: kind }, evidence: entry.evidence });
   return () => {
     const { subject } = challenge;
+    const credit = challengeBondAccount(challenge.id);
+    transfer(context, { code: 'challenge_bond', debit: freeAccount(challenger), credit, amount: cost });
     context.emit({
       type: 'challenge_judged',
       subject,
@@ -165,8 +170,11 @@ function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBod
     endChallenge(context, challenge);
     if (proof.upheld && proof.seat !== null) strikeSeat(context, target.need, proof.seat, kind, challenger);
     if (proof.upheld && proof.planSeat !== null) strikePlanSeat(context, target.need, proof.planSeat, kind, challenger);
-    if (proof.upheld && proof.seat === null && target.commit !== null) overturn(context, target.commit, challenge);
-    else resumeSettlement(context, subject);
+    if (proof.upheld && proof.seat === null && commit !== null) {
+      if (commit.verdict === 'pass') return overturn(context, commit, challenge);
+      strikePassing(context, commit, kind, challenger);
+    }
+    resumeSettlement(context, subject);
   };
 }
 

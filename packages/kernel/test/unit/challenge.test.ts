@@ -52,10 +52,16 @@ describe('a seal', () => {
     expect(at('equivocation', gone)).toBe('challenge_subject');
   });
 
-  it('is refused against a result that did not pass', () => {
+  it('is refused against a result that did not pass for what a jury decides, and once its hold has passed', () => {
     const world = new World();
     const story = new Story(world).hire([ADA]).deliver().judge('fail');
-    expect(refusal(lay(world, BYSTANDER, story.commit.id, schemaViolation(story)))).toBe('challenge_window');
+    const { id } = story.commit;
+    const wrong = { class: 'wrong_output', claim: { output: 0, key: '', step: 0 } } as const;
+    expect(refusal(lay(world, BYSTANDER, id, wrong))).toBe('challenge_window');
+    expect(refusal(lay(world, BYSTANDER, id, schemaViolation(story)))).toBe('accepted');
+    const said = schemaViolation(story);
+    story.settle();
+    expect(refusal(lay(world, BYSTANDER, id, said))).toBe('challenge_subject');
   });
 
   it('costs a bond of the attempt’s seat fees', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluationKey, inspectionKey, ownDuties, workKey } from '../../src/duties/own.ts';
 import { lay, missingCitation } from '../support/accusation.ts';
-import { LYING } from '../support/documents.ts';
+import { LYING, UNFIT } from '../support/documents.ts';
 import { doShared, me, own, worker } from '../support/duties.ts';
 import { GossipView } from '../support/gossip-view.ts';
 import { Story } from '../support/story.ts';
@@ -110,5 +110,20 @@ describe('duties of a result', () => {
     lay(story.world, BYSTANDER, story.commit.id, missingCitation(story));
     expect(duty()).toMatchObject([{ type: 'challenge', sealed: true }]);
     expect(own(story, view, me(CYD))).toEqual([]);
+  });
+
+  it('are a look at what failed too, where a seat passed it, until its seats are paid', () => {
+    const story = new Story(new World()).hire([ADA]).deliver(UNFIT).toJudging();
+    const [lazy = ADA, ...others] = story.seats(story.jury);
+    const view = new GossipView().hear(story.vote(lazy, 'pass'), ...others.map((seat) => story.vote(seat, 'fail')));
+    const bystander = me(BYSTANDER, { inspects: true });
+    expect(doShared(story, view)).toEqual(['certify']);
+    expect(story.commit.verdict).toBe('fail');
+    expect(own(story, view, bystander)).toEqual([]);
+    expect(doShared(story, view)).toEqual(['certify']);
+    expect(story.seatOf(story.jury, lazy.did).vote?.verdict).toBe('pass');
+    expect(own(story, view, bystander)).toEqual(['inspect']);
+    view.works.set(inspectionKey(story.commit.id, BYSTANDER.did), 'done');
+    expect(own(story, view, bystander)).toEqual(['challenge']);
   });
 });

@@ -75,6 +75,7 @@ export function worldOptions(setting: Setting): WorldOptions {
     ...LOG_FEES,
     logDuties,
     logDutyBytes,
+    proofUnitBond: 1000,
     bootstrapVerifiers: unstaked === 0 ? 0 : 7,
     bootstrapMs: 1000,
     trialPriceMax: 5 * CREDIT,

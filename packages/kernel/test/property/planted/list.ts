@@ -310,4 +310,12 @@ export const PLANTED: readonly Planted[] = [
   bug('reserve-lost-to-a-jury', 'P3', 'verdict.ts', 'if (payJury === null) burn', 'if (challenge !== null) burn'),
   bug('plan-struck-twice', 'P9', 'plan-seats.ts', 'if (seat.struck) return;', ''),
   bug('needs-gone-while-challenged', 'P9', 'need-life.ts', 'if (state.challenges.has(need.id)) return;', ''),
+  bug('passing-in-a-minority', 'P9', 'rules/challenge.ts', 'strikePassing(context, commit, kind, challenger);', ''),
+  bug(
+    'proof-for-nothing',
+    'P9',
+    'rules/challenge.ts',
+    'const cost = proofBond(state.params, kind, entry.evidence);',
+    'const cost = Math.min(0, proofBond(state.params, kind, entry.evidence));',
+  ),
 ];

@@ -21,7 +21,7 @@ function* judged({ applied, entry, model }: Step): Iterable<string> {
     if (upheld !== due) yield `a ${kind} challenge that is ${due} was ${upheld ? 'upheld' : 'dismissed'}`;
     if (!upheld) continue;
     const lost = ofType(applied.events, 'lease_lost').some(({ reason }) => reason === 'overturned');
-    if (!lost) yield `${subject} was proved invalid and stands`;
+    if (!lost && commit.verdict === 'pass') yield `${subject} was proved invalid and stands`;
     const jury = model.committees.find((row) => row.commit === subject && row.challenge === null);
     const slashed = ofType(applied.events, 'slashed');
     if (jury === undefined) continue;

@@ -2,7 +2,8 @@ import { needRow } from '../../model/committees.ts';
 import { JURY_CLASSES } from '../../model/disputes.ts';
 import { everOf, ofType, type Property, type Step } from '../step.ts';
 
-const RESULT_CLASSES = ['schema_violation', 'missing_citation', ...JURY_CLASSES];
+const PROVED = ['schema_violation', 'missing_citation'];
+const RESULT_CLASSES = [...PROVED, ...JURY_CLASSES];
 
 /** A ruling is appealed once, and in the period that began at the first TICK after it. */
 function* appealed({ trace, model, from }: Step, challenge: string): Iterable<string> {
@@ -21,7 +22,7 @@ function* appealed({ trace, model, from }: Step, challenge: string): Iterable<st
 
 export default {
   id: 'P12',
-  holds: 'results are challenged from their pass to the end of the window only, votes until their seats may be paid',
+  holds: 'results that passed are challenged to the end of the window only, votes until their seats may be paid',
   needsModel: true,
   *check(step) {
     const { entry, applied, trace, model, from } = step;
@@ -50,11 +51,11 @@ export default {
     const begun = trace[first]?.to;
     const { challengeMs } = needRow(model, commit.need).body.windows;
     const hold = Math.max(model.params.holdMs, 2 * challengeMs);
-    if (RESULT_CLASSES.includes(kind)) {
+    if (RESULT_CLASSES.includes(kind) && (certified?.verdict === 'pass' || !PROVED.includes(kind))) {
       if (certified?.verdict !== 'pass') yield `a ${kind} challenge of a result that did not pass`;
       if (begun !== undefined && from >= begun + challengeMs)
         yield `a ${kind} challenge ${from - begun} ms into the window`;
-    } else if (begun !== undefined && from >= begun + hold)
-      yield `a ${kind} challenge ${from - begun} ms into the hold`;
+    } else if (PROVED.includes(kind) && certified === undefined) yield `a ${kind} challenge of what is not judged`;
+    else if (begun !== undefined && from >= begun + hold) yield `a ${kind} challenge ${from - begun} ms into the hold`;
   },
 } satisfies Property;

@@ -3,11 +3,11 @@ import { dropAlarm, openAlarm } from '../alarms.ts';
 import { largest, needRow } from '../committees.ts';
 import { benchFor, firstJury, JURY_CLASSES, openInstance } from '../disputes.ts';
 import { sha256 } from '../hash.ts';
-import { balance, move } from '../ledger.ts';
+import { balance, ceilOf, move } from '../ledger.ts';
 import type { Part, Said } from '../part.ts';
 import { planProof, proof } from '../proofs.ts';
 import type { CommitRow, Model, NeedRow, SealRow } from '../tables.ts';
-import { endSeal, liveSeals, overturn, resume, sealBond, strike, strikePlan } from '../verdicts.ts';
+import { endSeal, juryOf, liveSeals, overturn, resume, saying, sealBond, strike, strikePlan } from '../verdicts.ts';
 
 /** The live seal that an entry opens. */
 function openedSeal(model: Model, { from, body }: Said<'CHALLENGE'>): SealRow | undefined {
@@ -49,13 +49,24 @@ function isOpen(model: Model, kind: string, { commit, need }: About): boolean {
   }
   if (kind === 'worse_bid') return false;
   if (kind === 'equivocation' || kind === 'false_digest') return !commit.holdPassed;
-  return commit.verdict === 'pass' && !commit.windowClosed && need.phase === 'verified';
+  if (commit.verdict === 'pass') return !commit.windowClosed && need.phase === 'verified';
+  return commit.verdict !== null && !JURY_CLASSES.includes(kind) && !commit.holdPassed;
 }
 
 function bondOf(model: Model, { subject, commit, need }: About, kind: string): number {
   const seats =
     commit !== null && JURY_CLASSES.includes(kind) ? firstJury(model, commit).n : largest(model, commit?.level ?? 1);
   return sealBond(model, subject, need.body.seatFee * seats);
+}
+
+/** What the kernel's judgement of an opening costs: nothing where a jury judges. */
+function openingCost({ params }: Model, { body, entry }: Said<'CHALLENGE'>): number {
+  if (JURY_CLASSES.includes(body.class)) return 0;
+  const parts = [...entry.evidence.envelopes.map(({ bytes }) => bytes), ...entry.evidence.blocks.values()];
+  let bytes = 0;
+  for (const part of parts) bytes += part.length;
+  const gas = body.class === 'schema_violation' ? ceilOf(params.proofGas, 1, 10_000) : 0;
+  return params.proofUnitBond * (parts.length + ceilOf(bytes, 1, 1024) + gas);
 }
 
 export const challenge: Part<'CHALLENGE'> = {
@@ -70,6 +81,7 @@ export const challenge: Part<'CHALLENGE'> = {
       if (seal === undefined || sealDue(entry.envelope) !== seal.seal) yield 'seal_unknown';
       else if (live.find((other) => other.class === body.class) !== seal) yield 'seal_earlier';
       else if (seal.dispute !== null) yield 'seal_opened';
+      if (balance(model, `free/${from}`) < openingCost(model, said)) yield 'funds_lacking';
       return;
     }
     if (!isOpen(model, body.class, about)) yield 'challenge_window';
@@ -115,15 +127,21 @@ export const challenge: Part<'CHALLENGE'> = {
       return openInstance(model, commit, seal, bench ?? firstJury(model, commit));
     }
     if (commit === null) {
+      move(model, `free/${from}`, `bond/challenge/${seal.id}`, openingCost(model, said));
       const worth = planProof(model, about.need, body.class, entry.evidence.envelopes);
       endSeal(model, seal, worth !== null);
       if (worth !== null) strikePlan(model, worth.committee, worth.seat, from);
       return resume(model, body.subject);
     }
+    move(model, `free/${from}`, `bond/challenge/${seal.id}`, openingCost(model, said));
     const { upheld, seat } = proof(model, commit, body, entry.evidence);
     endSeal(model, seal, upheld);
     if (upheld && seat !== null) strike(model, needRow(model, commit.need).body.trial !== null, seat, from);
-    if (upheld && seat === null) overturn(model, commit, seal);
-    else resume(model, commit.id);
+    if (upheld && seat === null) {
+      if (commit.verdict === 'pass') return overturn(model, commit, seal);
+      for (const passed of saying(juryOf(model, commit), 'pass'))
+        strike(model, needRow(model, commit.need).body.trial !== null, passed, from);
+    }
+    resume(model, commit.id);
   },
 };
