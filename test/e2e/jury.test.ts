@@ -1,6 +1,6 @@
-import { type Commit, disputesOver, type KernelEvent } from '@canswarm/kernel';
+import type { Commit, KernelEvent } from '@canswarm/kernel';
 import type { SkillModule } from '@canswarm/ports';
-import { type CommitId, challengeSeal, type NeedId } from '@canswarm/protocol';
+import type { CommitId, NeedId } from '@canswarm/protocol';
 import type { CastMember } from 'canswarm';
 import { expect, it } from 'vitest';
 import { postQuote } from '../world/post-quote.ts';
@@ -48,18 +48,12 @@ function stateOf(world: VirtualWorld) {
   return node.state;
 }
 
-/** The bystander's owner seals and opens by hand. */
+/** The bystander's owner has the result challenged: its node seals, and opens. */
 async function challenge(world: VirtualWorld, need: NeedId, commit: Commit): Promise<void> {
   const { did, node } = world.network.person('bystander');
-  const opening = { salt: new Uint8Array(32), claim: { output: 0, key: 's/0001', step: 0 } };
-  const about = { subject: commit.id, class: 'wrong_output' } as const;
-  const seal = challengeSeal({ challenger: did, ...about, ...opening, evidence: null }, world.crypto.sha256);
-  const say = (shown: typeof opening | null) =>
-    world.clock.settled(node.command(did, { verb: 'CHALLENGE', body: { ...about, seal, opening: shown } }, need));
-  await say(null);
-  await until(world, () => (stateOf(world).challenges.get(commit.id)?.length ?? 0) > 0);
-  await say(opening);
-  await until(world, () => disputesOver(stateOf(world), commit.id).length > 0);
+  const claim = { output: 0, key: 's/0001', step: 0 };
+  const about = { need, subject: commit.id, class: 'wrong_output', claim, evidence: null } as const;
+  await world.clock.settled(node.challenge(did, about));
 }
 
 async function verified(engine: string) {
@@ -93,5 +87,30 @@ it('a jury dismisses a challenge of a result that is as it must be, which become
   await until(world, () => events.some(({ type }) => type === 'finalized'));
   expect(events.filter(({ type }) => type === 'challenge_judged')).toMatchObject([{ upheld: false }]);
   expect(events.some((event) => event.type === 'posting' && event.code === 'jury_fee')).toBe(true);
+  await world.network.stop();
+});
+
+it('a node that stops between seal and opening opens when it runs again', async () => {
+  const { world, events, open, need, commit } = await verified('liar');
+  open();
+  const { did, node } = world.network.person('bystander');
+  const name = [...world.nodes].find(([, one]) => one === node)?.[0] ?? '';
+  const witness = [...world.nodes].find(([other]) => other !== name)?.[1];
+  witness?.listen({ onApplied: (applied) => void events.push(...applied.events) });
+  const sealed = (): boolean => events.some(({ type }) => type === 'challenge_sealed');
+  let gone = false;
+  node.listen({
+    onAppend: () => {
+      if (gone) return;
+      gone = true;
+      world.remove(name);
+    },
+  });
+  await challenge(world, need, commit);
+  await until(world, sealed);
+  expect(gone).toBe(true);
+  expect(events.some(({ type }) => type === 'dispute_opened')).toBe(false);
+  world.restart(name);
+  await until(world, () => events.some((event) => event.type === 'dispute_opened' && event.challenger === did));
   await world.network.stop();
 });

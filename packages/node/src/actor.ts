@@ -17,11 +17,9 @@ import {
   type Cid,
   type CommitId,
   type Crypto,
-  challengeSeal,
   type Did,
   type EnvelopeId,
   type Evidence,
-  encodeEvidence,
   fromHex,
   type Micro,
   type NeedId,
@@ -30,8 +28,10 @@ import {
   voteSeal,
   wholeTask,
 } from '@canswarm/protocol';
+import type { Accuser } from './accuser.ts';
 import { clip } from './clip.ts';
 import type { Identity } from './identity.ts';
+import type { Accusation } from './opening-book.ts';
 import type { Draft, Outbox, Said } from './outbox.ts';
 import { publishProgress } from './progress.ts';
 import { RevealCursor } from './reveal-cursor.ts';
@@ -44,6 +44,7 @@ export interface ActorOptions {
   readonly view: NegotiationView;
   readonly desk: SkillDesk;
   readonly outbox: Outbox;
+  readonly accuser: Accuser;
   readonly bench: Workbench;
   readonly content: ContentStore;
   readonly store: Store;
@@ -51,9 +52,6 @@ export interface ActorOptions {
   readonly crypto: Crypto;
   readonly salts: RandomStream;
 }
-
-/** Most accusations that wait to be opened. */
-const SALTS_MAX = 1_024;
 
 interface ResultDuty {
   readonly key: string;
@@ -66,8 +64,6 @@ interface ResultDuty {
 export class Actor {
   readonly #options: ActorOptions;
   readonly #cursors = new Map<Did, RevealCursor>();
-  /** Salts of votes that are accused, until they are opened. */
-  readonly #salts = new Map<string, Uint8Array>();
 
   constructor(options: ActorOptions) {
     this.#options = options;
@@ -124,7 +120,9 @@ export class Actor {
       case 'accuse':
         return this.#accuse(identity, duty);
       case 'challenge':
-        return this.#challenge(identity, duty.commit, duty.sealed);
+        return this.#challenge(identity, duty.commit);
+      case 'open':
+        return this.#options.accuser.open(identity, duty);
       default:
         if (!identity.lifeless) this.#lease(identity, duty);
     }
@@ -341,36 +339,25 @@ export class Actor {
     publishProgress(content, progress).then(say, () => say(null));
   }
 
-  #challenge(identity: Identity, id: CommitId, sealed: boolean): void {
-    const { desk, crypto, state } = this.#options;
+  #challenge(identity: Identity, id: CommitId): void {
+    const { desk, state } = this.#options;
     const made = desk.made(inspectionKey(id, identity.signer.did));
     const commit = state.commits.get(id);
     if (made?.kind !== 'finding' || commit === undefined) return;
-    const { finding, salt, evidence, evidenceHash } = made;
-    const opening = { salt, claim: finding.claim };
-    const about = { subject: id, class: finding.class };
-    const laid = { ...about, ...opening, challenger: identity.signer.did, evidence: evidenceHash };
-    const seal = challengeSeal(laid, crypto.sha256);
-    const body = { ...about, seal, opening: sealed ? opening : null };
-    this.#say(identity, { verb: 'CHALLENGE', body }, commit.need, sealed ? evidence : null);
+    const { finding, evidence } = made;
+    this.#seal(identity, { need: commit.need, subject: id, class: finding.class, claim: finding.claim, evidence });
   }
 
-  /** Challenges a vote by what was heard. Salts live as long as this node runs: what it sealed before a restart lapses. */
-  #accuse(identity: Identity, { accused, sealed, need }: Extract<OwnDuty, { type: 'accuse' }>): void {
-    const { crypto, salts } = this.#options;
-    const { did } = identity.signer;
+  /** Challenges a vote by what was heard. */
+  #accuse(identity: Identity, { accused, need }: Extract<OwnDuty, { type: 'accuse' }>): void {
     const { class: kind, subject, envelopes } = accused;
-    const evidence = envelopesOnly(envelopes);
-    const name = `${did}/${kind}/${subject}/${envelopes[0]?.payload.from}`;
-    const salt = this.#salts.get(name) ?? salts.bytes(32);
-    if (this.#salts.size < SALTS_MAX) this.#salts.set(name, salt);
-    const opening = { salt, claim: { output: 0, key: '', step: 0 } };
-    const about = { subject, class: kind };
-    const laid = { ...about, ...opening, challenger: did, evidence: crypto.sha256(encodeEvidence(evidence)) };
-    const seal = challengeSeal(laid, crypto.sha256);
-    const body = { ...about, seal, opening: sealed ? opening : null };
-    this.#say(identity, { verb: 'CHALLENGE', body }, need, sealed ? evidence : null);
-    if (sealed) this.#salts.delete(name);
+    const claim = { output: 0, key: '', step: 0 };
+    this.#seal(identity, { need, subject, class: kind, claim, evidence: envelopesOnly(envelopes) });
+  }
+
+  /** What cannot be said now is tried again as long as it is due; the outbox tells why. */
+  #seal(identity: Identity, about: Omit<Accusation, 'by'>): void {
+    this.#options.accuser.seal(identity, about).catch(() => undefined);
   }
 
   #need(id: NeedId): Need {

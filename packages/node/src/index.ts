@@ -6,5 +6,6 @@ export { Ingress, type IngressOptions, MESSAGE_BYTES_MAX, MESSAGE_ENVELOPES_MAX,
 export { LogFeeError } from './log-fee-error.ts';
 export { Node } from './node.ts';
 export type { NodeListener, NodeOptions, NodePorts } from './node-options.ts';
+export type { Accusation } from './opening-book.ts';
 export { GOSSIP_TOPIC, type Keep, type Said } from './outbox.ts';
 export { readProgress } from './progress.ts';

@@ -8,6 +8,7 @@ import {
   type NeedId,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
+import { Accuser } from './accuser.ts';
 import { Actor } from './actor.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
 import { EarlyGossip } from './early-gossip.ts';
@@ -18,6 +19,7 @@ import type { LogFeeError } from './log-fee-error.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import type { NodeListener, NodeOptions } from './node-options.ts';
+import { type Accusation, OpeningBook } from './opening-book.ts';
 import { GOSSIP_TOPIC, type Keep, Outbox, type Said } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
@@ -31,11 +33,13 @@ import { Workbench } from './workbench.ts';
 export class Node {
   readonly #options: NodeOptions;
   readonly #driver: Driver;
-  readonly #view = new NegotiationView();
+  readonly #openings: OpeningBook;
+  readonly #view: NegotiationView;
   readonly #early = new EarlyGossip();
   readonly #ingress: Ingress;
   readonly #outbox: Outbox;
   readonly #desk: SkillDesk;
+  readonly #accuser: Accuser;
   readonly #actor: Actor;
   readonly #lookout: Lookout;
   readonly #history: History;
@@ -54,6 +58,8 @@ export class Node {
     const { transport, log, content, store, clock, random, meter, runner } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
     const memo = createMemo();
+    this.#openings = new OpeningBook(store, crypto.sha256);
+    this.#view = new NegotiationView(this.#openings);
     this.#driver = new Driver({
       genesis,
       crypto,
@@ -97,12 +103,12 @@ export class Node {
         this.#tell((listener) => listener.onProgress?.(need, key, done, total, note)),
       onLine: (need, key, line) => this.#tell((listener) => listener.onLine?.(need, key, line)),
     });
-    const { sha256 } = crypto;
-    this.#history = new History(ports, sha256, this.#view, (message) => this.#receive(message).verdict);
+    this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#receive(message).verdict);
     const salts = random.stream('salts');
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
-    const bench = new Workbench({ ...about, salts });
-    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, store, salts });
+    const bench = new Workbench(about);
+    this.#accuser = new Accuser({ outbox: this.#outbox, openings: this.#openings, salts });
+    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, accuser: this.#accuser, store, salts });
     this.#lookout = new Lookout({
       state,
       view: this.#view,
@@ -110,7 +116,7 @@ export class Node {
       identities: this.#identities,
       clock,
       random,
-      sha256,
+      sha256: crypto.sha256,
       hearEarly: () => this.#hearEarly(),
       onFailure: (error) => this.#fail(error),
     });
@@ -173,6 +179,7 @@ export class Node {
     const { transport, log, clock } = this.#options.ports;
     this.#running = true;
     this.#driver.recover();
+    this.#openings.recover((need) => this.state.needs.has(need));
     for (const need of this.state.needs.values()) {
       this.#lookout.touch(need.id);
       if (need.lease !== null) this.#view.noteAlive(need.id, need.lease.attempt, clock.now());
@@ -207,6 +214,17 @@ export class Node {
     if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
     if (!this.#running) return Promise.reject(new Error('the node does not run'));
     return this.#outbox.command(identity.signer, said, thread, keep);
+  }
+
+  /**
+   * The owner's command: lays the seal of a challenge, and opens it once it is its turn, over restarts too. Resolves with the id of the seal
+   * once it is on its way; rejects when it will not be said.
+   */
+  challenge(did: Did, about: Omit<Accusation, 'by'>): Promise<EnvelopeId> {
+    const identity = this.#identities.find((candidate) => candidate.signer.did === did);
+    if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
+    if (!this.#running) return Promise.reject(new Error('the node does not run'));
+    return this.#accuser.seal(identity, about);
   }
 
   /** Posts a need; resolves with its id once it is on its way to the log. Rejects when it will not be. */
@@ -294,6 +312,7 @@ export class Node {
         this.#lookout.forget(need);
         this.#desk.drop(need);
         this.#outbox.forget(need);
+        this.#openings.forget(need);
       } else {
         this.#lookout.touch(need);
       }

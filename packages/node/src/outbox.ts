@@ -36,7 +36,8 @@ export interface Draft {
   readonly said: Said;
   readonly thread: NeedId | null;
   readonly refs: readonly Cid[];
-  readonly evidence: Evidence | null;
+  /** Encoded or not. */
+  readonly evidence: Evidence | Uint8Array | null;
   /** A vote: kept durably under this key before it leaves, so that no restart signs another one. */
   readonly guard: string | null;
   /** Of a seal: the vote that it hides, kept as durably, so that it is opened as it was sealed whatever happens. */
@@ -227,7 +228,9 @@ export class Outbox {
     const { crypto } = this.#options;
     const first = drafts[0];
     if (first === undefined) return;
-    const evidence = drafts.map((draft) => (draft.evidence === null ? null : encodeEvidence(draft.evidence)));
+    const evidence = drafts.map(({ evidence: shown }) =>
+      shown === null || shown instanceof Uint8Array ? shown : encodeEvidence(shown),
+    );
     const payloads = drafts.map((draft, index) => this.#payload(draft, evidence[index] ?? null));
     const [only] = payloads;
     const signed =

@@ -30,9 +30,7 @@ export type Made =
   | {
       readonly kind: 'finding';
       readonly finding: Finding;
-      readonly salt: Uint8Array;
       readonly evidence: Evidence;
-      readonly evidenceHash: Uint8Array;
     };
 
 export interface DeskOptions {

@@ -12,6 +12,7 @@ export function needTouched(state: State, event: KernelEvent): NeedId | null {
 function needOfSubject(state: State, subject: string): NeedId | null {
   const [kind, id] = subject.split('/');
   if (kind === 'plan') return id as NeedId;
+  if (state.needs.has(subject as NeedId)) return subject as NeedId;
   if (kind === 'jury') return state.committees.get(subject as SubjectId)?.need ?? null;
   return needOfCommit(state, (kind === 'result' ? id : subject) as CommitId);
 }

@@ -12,6 +12,7 @@ import {
 } from '@canswarm/protocol';
 import { type DropCode, judgeGossip } from './admission.ts';
 import { BidBook } from './bid-book.ts';
+import type { OpeningBook } from './opening-book.ts';
 
 interface Alive {
   /** Local time of the last sign of life, ms. */
@@ -49,8 +50,13 @@ type Spoken<V extends 'PROPOSE' | 'MISS' | 'HEARTBEAT' | 'REPORT'> = PayloadOf<V
 export class NegotiationView implements View {
   readonly #threads = new Map<NeedId, Thread>();
   readonly #reports = new Map<Did, Reported>();
+  readonly #openings: Pick<OpeningBook, 'opens'>;
   #tickedAt = 0;
   readonly #own = new Map<Did, { timeAt: number; revealAt: number }>();
+
+  constructor(openings: Pick<OpeningBook, 'opens'>) {
+    this.#openings = openings;
+  }
 
   /**
    * Takes a verified gossip envelope. Null: it is kept. `early`: this node's log must catch up first. Otherwise why it is
@@ -157,6 +163,10 @@ export class NegotiationView implements View {
 
   signedAt(need: NeedId, key: string): number | null {
     return this.#threads.get(need)?.signed.get(key) ?? null;
+  }
+
+  opens(need: NeedId, seal: string): boolean {
+    return this.#openings.opens(need, seal);
   }
 
   noteSigned(need: NeedId, key: string, now: number): void {

@@ -11,9 +11,9 @@ import {
   type State,
   workKey,
 } from '@canswarm/kernel';
-import type { Clock, ContentStore, RandomStream, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
+import type { Clock, ContentStore, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import { type CommitId, type Crypto, type EnvelopeId, encodeEvidence, type NeedId } from '@canswarm/protocol';
+import type { CommitId, Crypto, EnvelopeId, NeedId } from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
 import { clip } from './clip.ts';
 import { canObtain, evaluationSteps } from './evaluation.ts';
@@ -33,7 +33,6 @@ export interface WorkbenchOptions {
   readonly content: ContentStore;
   readonly clock: Clock;
   readonly crypto: Crypto;
-  readonly salts: RandomStream;
 }
 
 /** Starts the skills that duties ask for, and makes of what they give what a key may say. */
@@ -119,7 +118,7 @@ export class Workbench {
   }
 
   inspect(identity: Identity, id: CommitId): void {
-    const { content, crypto, salts } = this.#options;
+    const { content, crypto } = this.#options;
     const { inspect } = identity.engines;
     const subject = this.#result(id);
     if (inspect === null || subject === null) return;
@@ -129,8 +128,7 @@ export class Workbench {
       if (ended instanceof SkillError || ended.action !== 'inspect' || ended.finding === null) return null;
       const blocks = await findingBlocks(ended.finding, need, commit, content, crypto.sha256);
       const evidence = { envelopes: [], blocks: [...blocks].map(([cid, bytes]) => ({ cid, bytes })) };
-      const evidenceHash = crypto.sha256(encodeEvidence(evidence));
-      return { kind: 'finding', finding: ended.finding, salt: salts.bytes(32), evidence, evidenceHash };
+      return { kind: 'finding', finding: ended.finding, evidence };
     });
   }
 

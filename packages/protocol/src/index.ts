@@ -107,6 +107,7 @@ export {
   encodePayload,
   type Payload,
   type PayloadOf,
+  parseBody,
   parsePayload,
 } from './payload.ts';
 export { PRESETS, type PresetName, presetParams } from './presets.ts';

@@ -85,8 +85,18 @@ export function encodePayload(payload: Payload): Uint8Array {
 }
 
 /** Canonical bytes of a payload's body alone, for comparing what two payloads say. */
-export function encodeBody(payload: Payload): Uint8Array {
-  return encodeCbor(verbSpec(payload.verb).body.encode(payload.body));
+export function encodeBody({ verb, body }: Pick<Payload, 'verb' | 'body'>): Uint8Array {
+  return encodeCbor(verbSpec(verb).body.encode(body));
+}
+
+/** Reads what `encodeBody` made of a payload of this verb. */
+export function parseBody<V extends Verb>(verb: V, bytes: Uint8Array): Parsed<Bodies[V]> {
+  const decoded = decodeCbor(bytes);
+  if (!decoded.ok) return decoded;
+  const fault = new Fault();
+  // The table pairs each verb with the codec of its body.
+  const body = verbSpec(verb).body.parse(decoded.value, fault) as Bodies[V] | undefined;
+  return body === undefined ? fault.refusal() : { ok: true, value: body };
 }
 
 /** What a sender decides of a payload. */

@@ -4,7 +4,7 @@ import { outscoresAnyhow } from '../scoring.ts';
 import type { Need, State } from '../state.ts';
 import type { AccusedVote, Me, OwnDuty, View } from './duty.ts';
 
-/** Votes that this node heard and that prove the fault of who cast them, while they may be challenged. */
+/** Votes that this node heard and that prove the fault of who cast them, while they may be challenged: each is sealed. */
 export function accuseDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
   if (!me.inspects) return [];
   const subjects: readonly Cid[] = [need.id, ...need.commits];
@@ -48,15 +48,26 @@ function worseBids(view: View, need: Need): readonly AccusedVote[] {
   });
 }
 
-/** One fault after the other: its seal, then its opening. Who comes later waits for the challenge that is there. */
+/** Seals of this key that may be opened now, whoever had them laid. */
+export function openDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
+  const subjects: readonly Cid[] = [need.id, ...need.commits];
+  return subjects.flatMap((subject) =>
+    (state.challenges.get(subject) ?? [])
+      .filter((challenge) => challenge.challenger === me.did && challenge.dispute === null)
+      .filter((challenge) => challengesOf(state, subject, challenge.class)[0] === challenge)
+      .filter(({ seal }) => view.opens(need.id, seal))
+      .map(({ id, seal }) => ({ key: `open/${id}`, type: 'open', need: need.id, seal })),
+  );
+}
+
+/** One fault after the other. Who comes later waits for the challenge that is there. */
 function accuseOf(state: State, me: Me, need: Need, faults: readonly AccusedVote[]): readonly OwnDuty[] {
   const [fault] = faults;
   const accused = fault === undefined ? undefined : accusedOf(fault);
   if (fault === undefined || accused === undefined) return [];
   const [live] = challengesOf(state, fault.subject, fault.class);
-  if (live !== undefined && live.challenger !== me.did) return [];
-  if (live === undefined && need.phase === 'final' && need.commits.length + need.children.length === 0) return [];
-  const sealed = live !== undefined;
-  const key = `accuse/${fault.class}/${fault.subject}/${accused}/${me.did}/${sealed ? 'open' : 'seal'}`;
-  return [{ key, type: 'accuse', need: need.id, accused: fault, sealed }];
+  if (live !== undefined) return [];
+  if (need.phase === 'final' && need.commits.length + need.children.length === 0) return [];
+  const key = `accuse/${fault.class}/${fault.subject}/${accused}/${me.did}`;
+  return [{ key, type: 'accuse', need: need.id, accused: fault }];
 }

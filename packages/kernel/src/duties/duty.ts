@@ -22,6 +22,8 @@ export interface View {
   aliveAt(need: NeedId, attempt: number): number;
   /** Local time at which one of this node's keys signed the envelope of a duty, or null. */
   signedAt(need: NeedId, key: string): number | null;
+  /** Whether this node keeps what opens a seal (hex) that one of its keys laid. */
+  opens(need: NeedId, seal: string): boolean;
   /** What this node's own skill made of a task or a commit. */
   work(need: NeedId, key: string): WorkState;
 }
@@ -94,8 +96,9 @@ export type OwnDuty = { readonly key: string } & (
       readonly draw: number;
     }
   | { readonly type: 'inspect'; readonly commit: CommitId }
-  | { readonly type: 'challenge'; readonly commit: CommitId; readonly sealed: boolean }
-  | { readonly type: 'accuse'; readonly need: NeedId; readonly accused: AccusedVote; readonly sealed: boolean }
+  | { readonly type: 'challenge'; readonly commit: CommitId }
+  | { readonly type: 'accuse'; readonly need: NeedId; readonly accused: AccusedVote }
+  | { readonly type: 'open'; readonly need: NeedId; readonly seal: string }
   | { readonly type: 'miss'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
 );
 

@@ -7,7 +7,7 @@ import { partiesOf } from '../plan/merge.ts';
 import { entityOf } from '../pool.ts';
 import type { Commit, Lease, Need, State } from '../state.ts';
 import { bondFunds, mayTry } from '../trials.ts';
-import { accuseDuties } from './accuse.ts';
+import { accuseDuties, openDuties } from './accuse.ts';
 import { auctionOf, improveDuty } from './auction.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 import { juryDuties } from './jury.ts';
@@ -41,7 +41,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
         ...inspectDuties(state, view, me, need, commit),
       );
   }
-  duties.push(...accuseDuties(state, view, me, need));
+  duties.push(...accuseDuties(state, view, me, need), ...openDuties(state, view, me, need));
   const payable = duties.filter((duty) => canPay(state, me, duty));
   return { duties: payable, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
 }
@@ -56,6 +56,7 @@ const ENTRY_OF: Readonly<Partial<Record<OwnDuty['type'], LogVerb>>> = {
   claim: 'CLAIM',
   challenge: 'CHALLENGE',
   accuse: 'CHALLENGE',
+  open: 'CHALLENGE',
 };
 
 /** Nobody does what it cannot pay the log space of: the law would take what is there, for nothing. */
@@ -208,21 +209,15 @@ function isWorthALook(state: State, need: Need, { id, verdict, overturned, holdP
   return verdict !== null && !holdPassed && seats.some(({ vote }) => vote?.verdict === 'pass');
 }
 
-/** A bystander looks at a result it has no seat for while it may be challenged; a finding is sealed, then opened. */
+/** A bystander looks at a result it has no seat for while it may be challenged; a finding is sealed. */
 function inspectDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
   if (!me.inspects || !isWorthALook(state, need, commit)) return [];
   const inspection = inspectionKey(commit.id, me.did);
+  if (commit.windowClosed) return [];
   const done = view.work(need.id, inspection);
-  if (done === 'none') return commit.windowClosed ? [] : [{ key: inspection, type: 'inspect', commit: commit.id }];
-  if (done !== 'done') return [];
+  if (done === 'none') return [{ key: inspection, type: 'inspect', commit: commit.id }];
   const sealed = (state.challenges.get(commit.id) ?? []).some((challenge) => challenge.challenger === me.did);
-  if (!sealed && commit.windowClosed) return [];
-  return [
-    {
-      key: `challenge/${commit.id}/${me.did}/${sealed ? 'open' : 'seal'}`,
-      type: 'challenge',
-      commit: commit.id,
-      sealed,
-    },
-  ];
+  return done === 'done' && !sealed
+    ? [{ key: `challenge/${commit.id}/${me.did}`, type: 'challenge', commit: commit.id }]
+    : [];
 }

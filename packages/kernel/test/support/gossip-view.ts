@@ -6,6 +6,8 @@ export class GossipView implements View {
   readonly heard: VerifiedEnvelope[] = [];
   readonly signed = new Map<string, number>();
   readonly works = new Map<string, WorkState>();
+  /** Seals, hex, that this node can open. */
+  readonly seals = new Set<string>();
   readonly bidsAt = new Map<EnvelopeId, number>();
   alive = 0;
   ticked = 0;
@@ -69,6 +71,10 @@ export class GossipView implements View {
 
   signedAt(_need: NeedId, key: string): number | null {
     return this.signed.get(key) ?? null;
+  }
+
+  opens(_need: NeedId, seal: string): boolean {
+    return this.seals.has(seal);
   }
 
   work(_need: NeedId, key: string): WorkState {

@@ -41,7 +41,7 @@ describe('a bystander accuses', () => {
     expect(accusations(story, view, watcher(BYSTANDER))).toEqual([]);
     view.hear(story.planVote(seat, null, []));
     expect(accusations(story, view, watcher(BYSTANDER, false))).toEqual([]);
-    expect(accusations(story, view, watcher(BYSTANDER))).toMatchObject([{ sealed: false }]);
+    expect(accusations(story, view, watcher(BYSTANDER))).toMatchObject([{ accused: { class: 'equivocation' } }]);
     expect(prove(story, view)).toBe(true);
     expect(accusations(story, view, watcher(BYSTANDER))).toEqual([]);
   });

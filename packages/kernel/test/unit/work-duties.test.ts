@@ -106,9 +106,12 @@ describe('duties of a result', () => {
     expect(own(story, view, bystander)).toEqual(['inspect']);
     view.works.set(inspectionKey(story.commit.id, BYSTANDER.did), 'done');
     const duty = () => ownDuties(story.world.state, view, bystander, story.need, 0).duties;
-    expect(duty()).toMatchObject([{ type: 'challenge', sealed: false }]);
+    expect(duty()).toMatchObject([{ type: 'challenge', commit: story.commit.id }]);
     lay(story.world, BYSTANDER, story.commit.id, missingCitation(story));
-    expect(duty()).toMatchObject([{ type: 'challenge', sealed: true }]);
+    expect(duty()).toEqual([]);
+    const [laid] = story.world.state.challenges.get(story.commit.id) ?? [];
+    view.seals.add(laid?.seal ?? '');
+    expect(duty()).toMatchObject([{ type: 'open', seal: laid?.seal }]);
     expect(own(story, view, me(CYD))).toEqual([]);
   });
 
