@@ -10,7 +10,7 @@
 export { type InlineRunnerOptions, inlineRunner } from './inline-runner.ts';
 export type { Latency } from './latency.ts';
 export { memoryContent } from './memory-content.ts';
-export { ENDPOINTS_MAX, type MemoryHub, type MemoryHubOptions, memoryHub } from './memory-hub.ts';
+export { ENDPOINTS_MAX, type MemoryHub, type MemoryHubOptions, memoryHub, type Weather } from './memory-hub.ts';
 export { type MemoryLogOptions, memoryLog } from './memory-log.ts';
 export { memoryMeter } from './memory-meter.ts';
 export { memoryStore } from './memory-store.ts';

@@ -24,9 +24,19 @@ export interface MemoryHubOptions {
   readonly random: Random;
   /** Time from publish to each single delivery, and of each way of a request; drawn one by one. Default 1 to 5 ms. */
   readonly latencyMs?: Latency;
+  /** What becomes of what is sent, in place of those latencies. Without it all arrives, once. */
+  readonly weather?: Weather;
 }
 
-/** A gossip network inside one process: every endpoint reaches every other. */
+/** What lies between two endpoints. */
+export interface Weather {
+  /** Delays (ms) of the copies that arrive; none: it is lost. Asked for each delivery, and for each way of a request. */
+  deliveries(from: string, to: string): readonly number[];
+  /** Whether the first can reach the second: it counts it as a peer and can ask it something. */
+  reaches(from: string, to: string): boolean;
+}
+
+/** A gossip network inside one process: every endpoint reaches every other that the weather lets it. */
 export interface MemoryHub {
   /** Adds an endpoint. Throws when the id is taken or the hub is full. */
   endpoint(id: string): Transport;
@@ -37,6 +47,8 @@ export interface MemoryHub {
   remove(id: string): void;
   /** Ids of the endpoints that are there, ascending. */
   ids(): readonly string[];
+  /** Tells all whom they reach, after the weather changed. */
+  turned(): void;
 }
 
 /** What the hub knows of an endpoint; handlers in order of subscription. */
@@ -49,17 +61,23 @@ interface Member {
 /** Makes a hub. Deliveries are events of the clock, so with a virtual clock and a seed every run is the same. */
 export function memoryHub(options: MemoryHubOptions): MemoryHub {
   const hub = new Hub(options);
-  return { endpoint: (id) => hub.endpoint(id), remove: (id) => hub.remove(id), ids: () => hub.ids() };
+  return {
+    endpoint: (id) => hub.endpoint(id),
+    remove: (id) => hub.remove(id),
+    ids: () => hub.ids(),
+    turned: () => hub.turned(),
+  };
 }
 
 class Hub {
   readonly #members = new Map<string, Member>();
   readonly #clock: Clock;
-  readonly #draw: () => number;
+  readonly #weather: Weather;
 
-  constructor({ clock, random, latencyMs = { min: 1, max: 5 } }: MemoryHubOptions) {
+  constructor({ clock, random, latencyMs = { min: 1, max: 5 }, weather }: MemoryHubOptions) {
+    const draw = latencyDraw(latencyMs, random.stream('hub'));
     this.#clock = clock;
-    this.#draw = latencyDraw(latencyMs, random.stream('hub'));
+    this.#weather = weather ?? { deliveries: () => [draw()], reaches: () => true };
   }
 
   ids(): readonly string[] {
@@ -67,7 +85,7 @@ class Hub {
   }
 
   remove(id: string): void {
-    if (this.#members.delete(id)) this.#tellPeers();
+    if (this.#members.delete(id)) this.turned();
   }
 
   endpoint(id: string): Transport {
@@ -75,7 +93,7 @@ class Hub {
     if (this.#members.size >= ENDPOINTS_MAX) throw new RangeError(`a hub has at most ${ENDPOINTS_MAX} endpoints`);
     const member: Member = { topics: new Map(), served: new Map(), listeners: new Set() };
     this.#members.set(id, member);
-    this.#tellPeers();
+    this.turned();
     const isThere = (): boolean => this.#members.get(id) === member;
     return {
       id,
@@ -111,16 +129,16 @@ class Hub {
       close: async () => {
         if (!isThere()) return;
         this.#members.delete(id);
-        this.#tellPeers();
+        this.turned();
       },
     };
   }
 
   #others(id: string): string[] {
-    return this.ids().filter((other) => other !== id);
+    return this.ids().filter((other) => other !== id && this.#weather.reaches(id, other));
   }
 
-  #tellPeers(): void {
+  turned(): void {
     for (const [id, member] of this.#members) {
       if (member.listeners.size === 0) continue;
       this.#clock.schedule(0, () => {
@@ -137,11 +155,12 @@ class Hub {
       if (id === from || handlers === undefined || handlers.size === 0) continue;
       // Those who subscribe while the message is under way came too late for it.
       const receivers = [...handlers];
-      this.#clock.schedule(this.#draw(), () => {
+      const arrives = (): void => {
         for (const handler of receivers) {
           if (this.#members.get(id) === member && handlers.has(handler)) handler(bytes.slice(), from);
         }
-      });
+      };
+      for (const delay of this.#weather.deliveries(from, id)) this.#clock.schedule(delay, arrives);
     }
   }
 
@@ -165,12 +184,21 @@ class Hub {
         cancel();
         resolve(answer.slice());
       };
-      this.#clock.schedule(this.#draw(), () => {
+      if (!this.#weather.reaches(from, peer)) {
+        this.#clock.schedule(0, () => fail('unreachable', 'is not reached'));
+        return;
+      }
+      // A copy of a request or of an answer changes nothing: the first that arrives counts.
+      const first = (from: string, to: string, task: () => void): void => {
+        const [delay] = [...this.#weather.deliveries(from, to)].sort((a, b) => a - b);
+        if (delay !== undefined) this.#clock.schedule(delay, task);
+      };
+      first(from, peer, () => {
         const member = this.#members.get(peer);
         if (member === undefined) return fail('unreachable', 'is not there');
         const handler = member.served.get(protocol);
         const answering = handler === undefined ? Promise.resolve(null) : handler(request, from).catch(() => null);
-        void answering.then((answer) => this.#clock.schedule(this.#draw(), () => end(answer)));
+        void answering.then((answer) => first(peer, from, () => end(answer)));
       });
     });
   }

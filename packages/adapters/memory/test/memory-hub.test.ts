@@ -1,6 +1,7 @@
+import type { TransportError } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
-import { memoryHub, seededRandom, virtualClock } from '../src/index.ts';
+import { memoryHub, seededRandom, virtualClock, type Weather } from '../src/index.ts';
 import { sha256 } from './world.ts';
 
 const random = (seed: number) => seededRandom(Uint8Array.of(seed), sha256);
@@ -67,6 +68,41 @@ describe('memoryHub', () => {
     expect(seen).toEqual(['b>a last words']);
     await b.close();
     expect(a.peers()).toEqual([heir.id]);
+  });
+
+  it('lets through what the weather lets through, as often and as late', async () => {
+    const clock = virtualClock();
+    const cut = new Set(['a>c']);
+    const weather: Weather = {
+      deliveries: (from, to) => (cut.has(`${from}>${to}`) ? [] : from === 'a' ? [2, 9] : [1]),
+      reaches: (from, to) => !cut.has(`${from}>${to}`),
+    };
+    const hub = memoryHub({ clock, random: random(1), weather });
+    const [a, b, c] = [hub.endpoint('a'), hub.endpoint('b'), hub.endpoint('c')];
+    const seen: string[] = [];
+    for (const endpoint of [a, b, c]) {
+      endpoint.subscribe('t', (_, from) => {
+        seen.push(`${clock.now()} ${from}>${endpoint.id}`);
+        return 'accept';
+      });
+      endpoint.serve('echo', async (request) => request);
+    }
+    const told: (readonly string[])[] = [];
+    a.onPeers((peers) => told.push(peers));
+    a.publish('t', utf8('twice'));
+    c.publish('t', utf8('once'));
+    const ask = (peer: string) => a.request(peer, 'echo', utf8('?'), { deadlineMs: 50, maxBytes: 9 });
+    const [unreached, answered] = [ask('c').catch((error: TransportError) => error.code), ask('b')];
+    await clock.runUntil(() => false);
+    expect(seen).toEqual(['1 c>a', '1 c>b', '2 a>b', '9 a>b']);
+    expect([await unreached, await answered]).toEqual(['unreachable', utf8('?')]);
+    // The question arrives and the answer does not.
+    cut.clear();
+    cut.add('b>a');
+    hub.turned();
+    const lost = ask('b').catch((error: TransportError) => error.code);
+    await clock.runUntil(() => false);
+    expect([await lost, told.at(-1), b.peers()]).toEqual(['deadline', ['b', 'c'], ['c']]);
   });
 
   it('refuses an id twice and a latency that is no range', () => {
