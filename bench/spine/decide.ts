@@ -32,12 +32,15 @@ export async function decideBench(say: (line: string) => void): Promise<Metrics>
       clock,
       random,
       crypto,
-      log,
-      content,
-      runner,
-      transport: hub.endpoint,
-      store: () => memoryStore(),
-      meter: () => memoryMeter(),
+      node: (name) => ({
+        clock,
+        log,
+        content,
+        runner,
+        transport: hub.endpoint(name),
+        store: memoryStore(),
+        meter: memoryMeter(),
+      }),
     },
   });
   const bare = await roundTrips(clock, log, hub, NEEDS);

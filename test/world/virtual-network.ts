@@ -11,7 +11,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@canswarm/memory';
-import { Node, type NodeListener } from '@canswarm/node';
+import { Node, type NodeListener, type NodePorts } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
 import { type Crypto, type Genesis, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, type CastOptions, CREDIT, createNetwork, localCast, type Network, SHARD } from 'canswarm';
@@ -133,6 +133,13 @@ class Population {
     return meter;
   }
 
+  /** What its node runs on. */
+  groundOf(name: string): Omit<NodePorts, 'random' | 'crypto'> {
+    const { clock, log, content, runner, hub } = this.#on;
+    const [store, meter] = [this.nodeStore(name), this.meter(name)];
+    return { clock, log, content, runner, transport: hub.endpoint(name), store, meter };
+  }
+
   add(name: string, node: Node): void {
     this.nodes.set(name, node);
     for (const make of this.#observers) node.listen(make(name));
@@ -154,17 +161,15 @@ class Population {
   restart(name: string, before: Node | undefined, genesis: Genesis): Node {
     if (before === undefined) throw new RangeError(`the network has no node ${name}`);
     if (this.nodes.has(name)) this.remove(name);
-    const { random, hub, ...ports } = this.#on;
+    const { random, crypto } = this.#on;
     const node = new Node({
       genesis,
       shard: SHARD,
       identities: before.identities.map((identity) => ({ ...identity })),
       gatherMs: this.#options.gatherMs ?? 0,
       ports: {
-        ...ports,
-        transport: hub.endpoint(name),
-        store: this.nodeStore(name),
-        meter: this.meter(name),
+        ...this.groundOf(name),
+        crypto,
         random: { stream: (stream) => random.stream(`${name}/${stream}`) },
       },
     });
@@ -176,7 +181,7 @@ class Population {
 
 export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
   const on = ground(options);
-  const { clock, crypto, hub } = on;
+  const { clock, crypto } = on;
   const population = new Population(on, options);
   const network = createNetwork({
     name: 'virtual',
@@ -185,12 +190,7 @@ export function virtualWorld(options: VirtualWorldOptions): VirtualWorld {
     chainLength: 2_048,
     gatherMs: options.gatherMs ?? 0,
     hosts: options.hosts ?? null,
-    ports: {
-      ...on,
-      transport: hub.endpoint,
-      store: (node) => population.nodeStore(node),
-      meter: (node) => population.meter(node),
-    },
+    ports: { ...on, node: (name) => population.groundOf(name) },
   });
   for (const [name, node] of network.nodes) population.add(name, node);
   let trace = crypto.sha256(utf8('can/1/trace'));

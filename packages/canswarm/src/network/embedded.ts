@@ -5,7 +5,7 @@ import { contentFs } from '@canswarm/content-fs';
 import { sodiumCrypto, sqliteStore, systemClock, systemRandom, threadRunner } from '@canswarm/local';
 import { sqliteLog } from '@canswarm/log-sqlite';
 import { memoryHub, memoryMeter } from '@canswarm/memory';
-import type { Clock, ContentStore, Store } from '@canswarm/ports';
+import type { Clock, ContentStore, SkillRunner, Store } from '@canswarm/ports';
 import type { Crypto } from '@canswarm/protocol';
 import type { NetworkPorts } from './network.ts';
 
@@ -13,6 +13,7 @@ import type { NetworkPorts } from './network.ts';
 export interface EmbeddedPorts {
   readonly ports: NetworkPorts;
   readonly content: ContentStore;
+  readonly runner: SkillRunner;
   readonly clock: Clock;
   readonly crypto: Crypto;
   /** Closes every adapter and removes the folder. */
@@ -47,20 +48,16 @@ export async function openEmbedded({ skillModule, threads }: EmbeddedOptions): P
     clock,
     random,
     crypto,
-    log,
-    content,
-    runner,
-    transport: hub.endpoint,
-    store(node) {
-      const store = sqliteStore({ path: join(dir, 'nodes', `${node}.sqlite`) });
+    node(name) {
+      const store = sqliteStore({ path: join(dir, 'nodes', `${name}.sqlite`) });
       stores.push(store);
-      return store;
+      return { clock, log, content, runner, transport: hub.endpoint(name), store, meter: memoryMeter() };
     },
-    meter: () => memoryMeter(),
   };
   return {
     ports,
     content,
+    runner,
     clock,
     crypto,
     async close() {

@@ -1,31 +1,18 @@
-import { HashChain, type Identity, Node } from '@canswarm/node';
-import type {
-  Clock,
-  ContentStore,
-  DecisionLog,
-  Meter,
-  Random,
-  Signer,
-  SkillRunner,
-  Store,
-  Transport,
-} from '@canswarm/ports';
+import { HashChain, type Identity, Node, type NodePorts } from '@canswarm/node';
+import type { Clock, Random, Signer } from '@canswarm/ports';
 import { type Crypto, type Did, didOfKey, type Genesis, type Params } from '@canswarm/protocol';
 import type { CastMember } from './cast.ts';
 
 export const SHARD = 'main';
 
-/** What the nodes of one process share, and what each has for itself. */
+/** What a network is made of. */
 export interface NetworkPorts {
+  /** Its genesis begins at this time. */
   readonly clock: Clock;
   readonly random: Random;
   readonly crypto: Crypto;
-  readonly log: DecisionLog;
-  readonly content: ContentStore;
-  readonly runner: SkillRunner;
-  transport(node: string): Transport;
-  store(node: string): Store;
-  meter(node: string): Meter;
+  /** What a node runs on. */
+  node(name: string): Omit<NodePorts, 'random' | 'crypto'>;
 }
 
 export interface NetworkOptions {
@@ -113,15 +100,13 @@ function makeNode(
   genesis: Genesis,
   { ports, gatherMs }: NetworkOptions,
 ): Node {
-  const { clock, crypto, log, content, runner } = ports;
   const random: Random = { stream: (stream) => ports.random.stream(`${name}/${stream}`) };
-  const own = { transport: ports.transport(name), store: ports.store(name), meter: ports.meter(name), random };
   return new Node({
     genesis,
     shard: SHARD,
     identities,
     gatherMs,
-    ports: { clock, crypto, log, content, runner, ...own },
+    ports: { ...ports.node(name), crypto: ports.crypto, random },
   });
 }
 

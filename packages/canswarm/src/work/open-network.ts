@@ -86,7 +86,11 @@ export async function network({ agents = [] }: OpenNetworkOptions = {}): Promise
   };
 }
 
-function deskOf(made: Network, { content, crypto, ports }: EmbeddedPorts, files: readonly AgentFile[]): LocalDesk {
+function deskOf(
+  made: Network,
+  { content, crypto, runner, clock }: EmbeddedPorts,
+  files: readonly AgentFile[],
+): LocalDesk {
   const { node, did: requester } = made.person('requester');
   const nameOf = (did: Did): string => made.byDid(did)?.member.name ?? `…${did.slice(-8)}`;
   const book = new NeedBook(nameOf);
@@ -99,8 +103,8 @@ function deskOf(made: Network, { content, crypto, ports }: EmbeddedPorts, files:
     board: new ProgressBoard(node, content),
     content,
     crypto,
-    runner: ports.runner,
-    clock: ports.clock,
+    runner,
+    clock,
     nameOf,
     find: (skill) => findOffer(files, skill),
   });
