@@ -10,7 +10,7 @@ import { attemptFees, fundFees, refundFees, refundPrice, workBond } from './need
 import { isAbandoned } from './plan/tasks.ts';
 import { identityOf, loseHalf, workDomain } from './reputation.ts';
 import type { Bid, Commit, Committee, Need, Plan, PlanTask, State, SubjectId } from './state.ts';
-import { canTake, enterTask } from './trials.ts';
+import { canTake, enterTask, failTrial } from './trials.ts';
 
 export const planSubject = (need: NeedId, round: number): SubjectId => `plan/${need}/${round}`;
 export const resultSubject = (commit: string): SubjectId => `result/${commit}`;
@@ -101,7 +101,10 @@ export function loseLease(context: Context, need: Need, reason: LossReason, retu
   dropLease(context, need);
   need.failed.add(holder);
   context.emit({ type: 'lease_lost', need: need.id, attempt: lease.attempt, holder, reason });
-  if (reason !== 'yielded') loseHalf(context, workDomain(need.body), identityOf(context.state, holder), reason);
+  if (reason !== 'yielded') {
+    loseHalf(context, workDomain(need.body), identityOf(context.state, holder), reason);
+    failTrial(context, need, holder);
+  }
   const bond = workBondAccount(need.id, holder);
   transfer(context, { code: 'bond_returned', debit: bond, credit: freeAccount(holder), amount: returned });
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
@@ -146,6 +149,7 @@ export function failAttempt(context: Context, commit: Commit, { reason, sharers,
   need.failed.add(commit.bid.worker);
   context.emit({ type: 'lease_lost', need: need.id, attempt: commit.attempt, holder: commit.bid.worker, reason });
   loseHalf(context, workDomain(need.body), identityOf(state, commit.bid.worker), reason);
+  failTrial(context, need, commit.bid.worker);
   if (!last) {
     need.level = commit.level + 1;
     fundFees(context, need, bond, Math.min(attemptFees(state, need, need.level), balanceOf(state.accounts, bond)));

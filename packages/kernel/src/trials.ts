@@ -38,6 +38,11 @@ export function enterTask(context: Context, need: Need, did: Did): void {
   state.trials.set(identityOf(state, did), trialsOf(state, did) + 1);
 }
 
+/** A trial came to nothing by its worker: who fails one takes no other for a while, so that those who cannot leave trials to those who can. */
+export function failTrial({ state }: Context, need: Need, did: Did): void {
+  if (need.body.trial !== null) state.trials.set(identityOf(state, did), state.params.trialsPerIdentity);
+}
+
 /** Part of what a trial paid stays out of reach until its worker takes a task with a bond. */
 export function withhold(context: Context, need: Need, bid: Bid): void {
   if (need.body.trial === null) return;

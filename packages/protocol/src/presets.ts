@@ -71,7 +71,7 @@ const dev: RawParams = {
   bootstrapNeeds: 20,
   bootstrapValueMax: 20_000_000,
   trialPriceMax: 1_000_000,
-  trialsPerIdentity: 3,
+  trialsPerIdentity: 2,
   trialWithheldBps: 5000,
   trialFund: 0,
   proofGas: 1_000_000,

@@ -37,7 +37,7 @@ describe('a trial', () => {
 
   it('is another’s, and an identity takes few', () => {
     const world = new World();
-    for (let count = 0; count < 3; count += 1)
+    for (let count = 0; count < 2; count += 1)
       new Story(world, trial).hire([NEW], PRICE).deliver().judge('pass').settle();
     const story = new Story(world, trial).hire([NEW, BOB], PRICE);
     expect(story.lease.bid.worker).toBe(BOB.did);
@@ -57,6 +57,23 @@ describe('a trial', () => {
     expect(world.free(REQUESTER)).toBe(
       1000 * CREDIT - 10 * SEAT_FEE - world.events('posting').filter(isLogFeeOfNeed).reduce(sum, 0),
     );
+  });
+
+  it('is the last for a while of an identity that fails or leaves one', () => {
+    for (const end of ['fail', 'leave'] as const) {
+      const world = new World();
+      const story = new Story(world, trial).hire([NEW], PRICE);
+      if (end === 'fail') story.deliver().judge('fail');
+      else world.tickUntil(() => story.need.phase === 'ready', 500);
+      expect(new Story(world, trial).hire([NEW, BOB], PRICE).lease.bid.worker).toBe(BOB.did);
+    }
+  });
+
+  it('counts as one where its worker yields it', () => {
+    const world = new World();
+    const story = new Story(world, trial).hire([BOB], PRICE);
+    world.accept(BOB, 'YIELD', { ...story.held(), reason: '' });
+    expect(new Story(world, trial).hire([BOB], PRICE).lease.bid.worker).toBe(BOB.did);
   });
 
   it('takes no bid of a planner', () => {
@@ -111,7 +128,7 @@ describe('a sponsored trial', () => {
 
   it('is one of few that a requester has open', () => {
     const world = funded();
-    const stories = [0, 1, 2].map(() => new Story(world, sponsored));
+    const stories = [0, 1].map(() => new Story(world, sponsored));
     const { body } = stories[0]?.need ?? { body: null as never };
     world.refuse('too_many_open', REQUESTER, 'NEED', body);
     new Story(world, sponsored, BYSTANDER);

@@ -30,7 +30,7 @@ export default {
   plot(world) {
     const before = world.balance('fund/trials');
     let paid = 0;
-    for (let count = 0; count < 3; count += 1) {
+    for (let count = 0; count < 2; count += 1) {
       const price = post(world);
       const opened = world.events('need_opened').at(-1);
       if (opened === undefined) throw new Error('no need was opened');

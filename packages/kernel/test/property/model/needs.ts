@@ -4,7 +4,7 @@ import { committeeOf, endCommittee, largest, needRow, openCommittee, planName } 
 import { balance, ceilOf, floorOf, move, moveAll } from './ledger.ts';
 import { burned, change, classOf, identityOf, points } from './reputation.ts';
 import type { BidRow, CommitRow, Model, NeedRow } from './tables.ts';
-import { mayTry, takeTask, within } from './trials.ts';
+import { failTrial, mayTry, takeTask, within } from './trials.ts';
 
 /** A need that the law still knows. */
 export const openNeed = (model: Model, id: string): NeedRow | undefined =>
@@ -85,7 +85,10 @@ export function loseLease(model: Model, need: NeedRow, returned: number, isYield
   const holder = need.lease?.bid.worker ?? '';
   dropLease(model, need);
   need.failed.add(holder);
-  if (!isYielded) change(model, classOf(need), identityOf(model, holder), 'half');
+  if (!isYielded) {
+    change(model, classOf(need), identityOf(model, holder), 'half');
+    failTrial(model, need, holder);
+  }
   move(model, bondAccount(need, holder), `free/${holder}`, returned);
   moveAll(model, bondAccount(need, holder), 'burn');
   if (isOverdue(model, need) || isLost(model, need)) closeNeed(model, need, 'expired');
@@ -105,6 +108,7 @@ export function failAttempt(
   const last = spent || isOverdue(model, need) || isLost(model, need);
   need.failed.add(commit.bid.worker);
   change(model, classOf(need), identityOf(model, commit.bid.worker), 'half');
+  failTrial(model, need, commit.bid.worker);
   if (!last) {
     need.level = commit.level + 1;
     const funds = Math.min(need.body.seatFee * largest(model, need.level), balance(model, bond));

@@ -315,8 +315,8 @@ export interface Model {
   /** What the way out of bootstrap has come to; null: it is over, or never was. */
   bootstrap: { since: number | null; finished: number } | null;
   readonly deeds: DeedRow[];
-  /** Each time that somebody took a trial. */
-  readonly tries: { readonly time: number; readonly identity: string }[];
+  /** Each time that somebody took a trial, or failed one. */
+  readonly tries: { readonly time: number; readonly identity: string; readonly failed: boolean }[];
   /** Each time that a requester and a worker settled something that counted. */
   readonly meetings: { readonly time: number; readonly pair: string }[];
   /** What draws came to in the entry that is followed now, in order: seats, or the subject alone if it waits. */

@@ -2,12 +2,12 @@ import { balance, floorOf, move, moveAll } from './ledger.ts';
 import { burned, faded, identityOf } from './reputation.ts';
 import type { BidRow, Model, NeedRow } from './tables.ts';
 
-/** How many trials an identity took, each time fading. */
+/** How many trials an identity took, each time fading; who fails one had all that it may. */
 export function triesOf(model: Model, identity: string): number {
   let [count, at] = [0, 0];
   for (const row of model.tries) {
     if (row.identity !== identity) continue;
-    count = faded(model, count, at, row.time) + 1;
+    count = row.failed ? model.params.trialsPerIdentity : faded(model, count, at, row.time) + 1;
     at = row.time;
   }
   return faded(model, count, at, model.time);
@@ -27,7 +27,12 @@ export const within = (model: Model, did: string): number =>
 /** Somebody takes a task. */
 export function takeTask(model: Model, need: NeedRow, did: string): void {
   if (need.body.trial === null) moveAll(model, `trial/${did}`, `free/${did}`);
-  else model.tries.push({ time: model.time, identity: identityOf(model, did) });
+  else model.tries.push({ time: model.time, identity: identityOf(model, did), failed: false });
+}
+
+/** A trial came to nothing by its worker. */
+export function failTrial(model: Model, need: NeedRow, did: string): void {
+  if (need.body.trial !== null) model.tries.push({ time: model.time, identity: identityOf(model, did), failed: true });
 }
 
 export function withhold(model: Model, need: NeedRow, bid: BidRow): void {

@@ -234,6 +234,13 @@ export const PLANTED: readonly Planted[] = [
     'state.trials.delete(identityOf(state, did));',
   ),
   bug(
+    'failed-trials-for-nothing',
+    'limits',
+    'trials.ts',
+    'state.trials.set(identityOf(state, did), state.params.trialsPerIdentity);',
+    'state.trials.set(identityOf(state, did), trialsOf(state, did));',
+  ),
+  bug(
     'sponsor-pays-the-requester',
     'P9',
     'need-money.ts',
