@@ -79,6 +79,14 @@ export const verifiersOf = (keys: number, orgs: number, stake = 1000 * CREDIT): 
     return { who: agent(`v${index}`), org: `o${org}`, asn: 100 + org, region: REGIONS[org % 4] ?? '', stake };
   });
 
+/** A key of a world besides its verifiers and those that every world has. */
+export interface OtherSpec {
+  readonly who: Agent;
+  /** Who vouches for it; null: nobody. */
+  readonly org: string | null;
+  readonly free: number;
+}
+
 export interface WorldOptions {
   /** Log space costs nothing unless they say so: most tests are about other money. */
   readonly params?: Partial<RawParams>;
@@ -86,6 +94,7 @@ export interface WorldOptions {
   /** Free credits of every key besides. */
   readonly free?: number;
   readonly supplyCap?: number;
+  readonly others?: readonly OtherSpec[];
   /** Keys with the last word on disputes; none by default. */
   readonly arbiters?: readonly Agent[];
   /** Make and verify every signature. Else none is: the kernel is told only what others verified. */
@@ -134,7 +143,7 @@ export class World {
     this.verifiers = options.verifiers ?? verifiersOf(16, 12);
     this.#signed = options.signed ?? false;
     this.#law = options.law ?? { createState, apply };
-    const free = options.free ?? 1000 * CREDIT;
+    const { free = 1000 * CREDIT, others = [] } = options;
     const plain = [REQUESTER, ...WORKERS, BYSTANDER, AUTHORITY];
     this.genesis = {
       v: 1,
@@ -156,6 +165,7 @@ export class World {
       accounts: [
         ...plain.map(({ did }) => ({ did, free, stake: 0 })),
         ...this.verifiers.map(({ who, stake }) => ({ did: who.did, free, stake })),
+        ...others.filter((one) => one.free > 0).map((one) => ({ did: one.who.did, free: one.free, stake: 0 })),
       ],
       members: [
         ...this.verifiers.map(({ who, org, asn, region }) => {
@@ -165,6 +175,9 @@ export class World {
         ...WORKERS.map(({ did, name }, index) => {
           return { did, org: `work-${name}`, asn: 900 + index, region: 'mid', tip: null, chainLength: 0 };
         }),
+        ...others.flatMap(({ who: { did }, org }, index) =>
+          org === null ? [] : [{ did, org, asn: 2000 + index, region: 'mid', tip: null, chainLength: 0 }],
+        ),
       ],
       arbiters: (options.arbiters ?? []).map(({ did }) => did),
     };
