@@ -182,13 +182,17 @@ export function abandonJudgement(context: Context, commit: Commit): void {
   payUndecidable(context, commit);
 }
 
-/** Takes a seat's reserve, a part of it to whoever proved the wrong, the rest burned. */
-function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: Did; bps: number } | null): void {
+/**
+ * Takes a seat's reserve and burns it, but for a part of the seat's own in it that goes to whoever proved the wrong: of what delegators bear it gets
+ * nothing, since the seat could else rob them with an accomplice.
+ */
+function burnReserve(context: Context, seat: Seat, cause: string, rewarded: Did | null): void {
+  const own = seat.shares.reduce((left, { amount }) => left - amount, seat.reserved);
   const amount = loseReserve(context, seat);
   const debit = reserveAccount(seat.did);
-  const share = reward === null ? 0 : mulDivFloor(amount, reward.bps, 10_000);
-  if (reward !== null)
-    transfer(context, { code: 'slash_shared', debit, credit: freeAccount(reward.to), amount: share });
+  const share = rewarded === null ? 0 : mulDivFloor(own, context.state.params.digestChallengerBps, 10_000);
+  if (rewarded !== null)
+    transfer(context, { code: 'slash_shared', debit, credit: freeAccount(rewarded), amount: share });
   transfer(context, { code: 'reserve_burned', debit, credit: 'burn', amount: amount - share });
   context.emit({ type: 'slashed', did: seat.did, amount, cause });
   loseAll(context, seatIdentity(seat), cause);
@@ -196,8 +200,7 @@ function burnReserve(context: Context, seat: Seat, cause: string, reward: { to: 
 
 /** A seat proved dishonest about its vote: its reserve burns, of which the challenger gets a part but for a trial; the vote counts no more, its fee is lost. */
 export function strikeSeat(context: Context, need: Need, seat: Seat, cause: string, challenger: Did): void {
-  const reward = { to: challenger, bps: context.state.params.digestChallengerBps };
-  burnReserve(context, seat, cause, need.body.trial === null ? reward : null);
+  burnReserve(context, seat, cause, need.body.trial === null ? challenger : null);
   seat.vote = null;
   seat.status = 'void';
 }

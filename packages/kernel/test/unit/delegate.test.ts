@@ -1,7 +1,7 @@
 import type { RawParams } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { isVerifier, poolOf, stakeOf } from '../../src/pool.ts';
-import { accuse, missingCitation } from '../support/accusation.ts';
+import { accuse, equivocation, missingCitation } from '../support/accusation.ts';
 import { LYING } from '../support/documents.ts';
 import type { Agent } from '../support/keys.ts';
 import { agent } from '../support/keys.ts';
@@ -154,6 +154,22 @@ describe('stake of others', () => {
     expect(world.balance(`unbonding/${id ?? ''}`)).toBe(left);
     expect(world.balance(`delegation/${CYD.did}/${did}`)).toBe(0);
     expect(world.state.delegations.get(did)?.map(({ reserved }) => reserved)).toEqual([0, 0]);
+  });
+
+  it('in reserve pays no challenger: who proves the fault of the seat gets a part of what is its own', () => {
+    const { world, story } = judged(5 * CREDIT, [3 * CREDIT, 2 * CREDIT]);
+    story.toJudging();
+    const place = story.jury.seats.find(({ shares }) => shares.length === 2);
+    const seat = story.seats(story.jury).find(({ did }) => did === place?.did);
+    if (place === undefined || seat === undefined) throw new Error('a seat has shares');
+    const { reserved, shares } = place;
+    const own = shares.reduce((left, { amount }) => left - amount, reserved);
+    const votes = [story.vote(seat, 'pass'), story.vote(seat, 'fail')] as const;
+    story.certify(story.votes('pass'));
+    expect(accuse(world, BOB, story.commit.id, equivocation(...votes)).upheld).toBe(true);
+    const amounts = (code: string) => world.events('posting').flatMap((one) => (one.code === code ? [one.amount] : []));
+    expect(amounts('slash_shared')).toEqual([Math.floor(own / 4)]);
+    expect(amounts('reserve_burned')).toEqual([reserved - Math.floor(own / 4)]);
   });
 
   it('pays for silence by its share, and on its way out what is lacking', () => {

@@ -139,7 +139,8 @@ export function abandon(model: Model, committee: CommitteeRow): void {
 /** A seat was proved dishonest about its vote. */
 export function strike(model: Model, isTrial: boolean, seat: SeatRow, challenger: string): void {
   const account = `reserve/${seat.did}`;
-  const share = isTrial ? 0 : floorOf(seat.reserved, model.params.digestChallengerBps, 10_000);
+  const borne = seat.shares.reduce((sum, { amount }) => sum + amount, 0);
+  const share = isTrial ? 0 : floorOf(seat.reserved - borne, model.params.digestChallengerBps, 10_000);
   move(model, account, `free/${challenger}`, share);
   move(model, account, 'burn', seat.reserved - share);
   seat.reserved = 0;
