@@ -1,4 +1,4 @@
-import type { NeedBody, NeedId } from '@canswarm/protocol';
+import type { Micro, NeedBody, NeedId } from '@canswarm/protocol';
 import { quoteNeed } from './quote-need.ts';
 import { publishQuoteTask } from './quote-skill.ts';
 import type { VirtualWorld } from './virtual-network.ts';
@@ -12,10 +12,11 @@ export async function postQuote(
     requester = 'requester',
     text = TEXT,
     body = {},
-  }: { requester?: string; text?: string; body?: Partial<NeedBody> } = {},
+    mostPaid = null,
+  }: { requester?: string; text?: string; body?: Partial<NeedBody>; mostPaid?: Micro | null } = {},
 ): Promise<NeedId> {
   const { clock, content, crypto, network } = world;
   const { node, did } = network.person(requester);
   const task = await clock.settled(publishQuoteTask(text, content, crypto.sha256, body.tier));
-  return clock.settled(node.postNeed(did, quoteNeed(task, body)));
+  return clock.settled(node.postNeed(did, quoteNeed(task, body), null, mostPaid));
 }

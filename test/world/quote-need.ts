@@ -17,5 +17,7 @@ export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBod
   deadlineMs: 90_000,
   class: 'quote',
   plan: null,
+  auction: 'open',
+  capSeal: null,
   ...own,
 });

@@ -83,6 +83,8 @@ export const RECORD: NeedRecord = {
     deadlineMs: 60_000,
     class: 'agent',
     plan: null,
+    auction: 'open',
+    capSealed: false,
   },
   stage: 'open',
   worker: null,

@@ -81,6 +81,7 @@ export const REJECTION_CODES = [
   'vote_seal_other',
   'votes_too_few',
   'bids_lacking',
+  'cap_sealed',
   'bid_unfit',
   'winner_outscored',
   'votes_related',

@@ -35,6 +35,7 @@ export type KernelEvent =
   | { type: 'need_opened'; need: NeedId; requester: Did; priceCap: Micro }
   | { type: 'bidding_opened'; need: NeedId; round: number; closesAt: number }
   | { type: 'bidding_closed'; need: NeedId; round: number }
+  | { type: 'cap_opened'; need: NeedId; cap: Micro; refund: Micro }
   | { type: 'need_decided'; need: NeedId; round: number; winner: EnvelopeId | null; runnersUp: number }
   | { type: 'plan_adopted'; need: NeedId; version: number; bid: EnvelopeId; planner: Did | null; tasks: number }
   | { type: 'plan_conflict'; need: NeedId; bid: EnvelopeId; task: string; field: string }

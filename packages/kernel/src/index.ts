@@ -16,7 +16,7 @@ export { seatedOf, seatsOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
 export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
-export { rankedBids } from './duties/auction.ts';
+export { bidKey, rankedBids } from './duties/auction.ts';
 export type { AccusedVote, Agenda, Me, OwnDuty, Rival, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { hearingKey } from './duties/jury.ts';
 export {
@@ -48,6 +48,7 @@ export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
 export { burnOf, identityOf, JUDGING, pointsOf, standingBps, workDomain } from './reputation.ts';
 export { groundsOf, scoreBid } from './scoring.ts';
+export { capOf, opensBid, takesSeals } from './sealed-bids.ts';
 export { sealsVotes } from './seals.ts';
 export { unbondingsOf, unbondingTimer } from './stake-exit.ts';
 export type {

@@ -44,15 +44,21 @@ export function needEscrow(
 }
 
 /** Seat fees of one judged attempt at most. */
-export const attemptFees = (state: State, need: Pick<Need, 'body'>, level: number): Micro =>
+export const attemptFees = (state: State, need: { readonly body: Pick<NeedBody, 'seatFee'> }, level: number): Micro =>
   need.body.seatFee * largestCommittee(state.params.kTarget, level);
+
+/** What of a need its bonds are measured by. */
+export interface BondTerms {
+  readonly body: Pick<NeedBody, 'priceCap' | 'seatFee' | 'trial'>;
+  readonly level: number;
+}
 
 /**
  * The bond a worker locks for an attempt, none for a trial: the seat fees of the attempt that would follow a failure, and the floor of
  * the class, a share of the price cap, at least what a jury costs: one that finds against the worker is paid by it.
  * Source: `spec/06-money.md`, bonds.
  */
-export function workBond(state: State, need: Pick<Need, 'body' | 'level'>): Micro {
+export function workBond(state: State, need: BondTerms): Micro {
   if (need.body.trial !== null) return 0;
   // A first jury has as many seats at most as the next attempt's committee.
   const next = attemptFees(state, need, need.level + 1);
@@ -140,6 +146,15 @@ export function refundFees(context: Context, need: Need): Micro {
   }
   giveBack(context, need, heir, fees + logs);
   return fees + logs;
+}
+
+/** Gives the requester back what was set aside above the cap that it sealed: from then on that is the need's price. */
+export function returnAbove(context: Context, need: Need, cap: Micro): void {
+  const amount = need.pricePool - cap;
+  need.pricePool = cap;
+  need.capSealed = false;
+  giveBack(context, need, null, amount);
+  context.emit({ type: 'cap_opened', need: need.id, cap, refund: amount });
 }
 
 function giveBack(context: Context, need: Need, heir: Need | null, amount: Micro): void {

@@ -28,6 +28,16 @@ export function scoreBid(
 
 type Find = (id: EnvelopeId) => VerifiedEnvelope | undefined;
 
+/** What is shown with a bid. */
+export interface Shown {
+  /** Assignees' acceptances and the bids outdone, by their ids. */
+  readonly find: Find;
+  /** Whether the hash of a bid was shown before it. */
+  readonly wasSealed: (bid: VerifiedEnvelope) => boolean;
+  /** The most that a bid may cost. */
+  readonly cap: Micro;
+}
+
 /** The highest price at which a bid improves on one of `price`; negative where none does. */
 export const improvedPrice = ({ bidStepBps }: Params, price: Micro): number =>
   price - Math.max(1, mulDivCeil(price, bidStepBps, 10_000));
@@ -66,23 +76,23 @@ export function outscoresAnyhow(
 }
 
 /**
- * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. `find` supplies by their ids assignees'
- * acceptances and the bids outdone, of which `turns - 1` may stand behind one another. Source: `spec/04-verbs.md`, bids.
+ * Reads a PROPOSE as a bid on the need's present round. Returns why it is none: a text. Of the bids outdone `turns - 1` may stand behind
+ * one another. Source: `spec/04-verbs.md`, bids.
  */
 export function readProposal(
   state: State,
   need: Need,
   proposal: VerifiedEnvelope,
-  find: Find,
+  shown: Shown,
   turns = state.params.bidTurns,
 ): Proposal | string {
-  const bid = readOffer(state, need, proposal, find);
+  const bid = readOffer(state, need, proposal, shown);
   const outbids = proposal.payload.verb === 'PROPOSE' ? proposal.payload.body.outbids : null;
   if (typeof bid === 'string' || outbids === null) return bid;
   if (turns <= 1) return 'a turn too many';
-  const outdone = find(outbids);
+  const outdone = shown.find(outbids);
   if (outdone === undefined) return 'the bid it outdoes is not shown';
-  const other = readProposal(state, need, outdone, find, turns - 1);
+  const other = readProposal(state, need, outdone, shown, turns - 1);
   if (typeof other === 'string') return `it outdoes no bid: ${other}`;
   if (entityOf(state, other.lead) === entityOf(state, bid.lead)) return 'it outdoes its own bid';
   const improves = bid.price <= improvedPrice(state.params, other.price) && bid.score > other.score;
@@ -90,12 +100,14 @@ export function readProposal(
 }
 
 /** As `readProposal`, whatever it outdoes. */
-function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, find: Find): Proposal | string {
+function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, shown: Shown): Proposal | string {
   const { payload } = proposal;
   if (payload.verb !== 'PROPOSE') return 'not a PROPOSE';
   const { body, from } = payload;
   if (body.need !== need.id || body.round !== need.round) return 'other need or round';
-  if (body.price > need.pricePool) return 'price over the cap';
+  const sealFault = sealFaultOf(need, proposal, body, shown);
+  if (sealFault !== null) return sealFault;
+  if (body.price > shown.cap) return 'price over the cap';
   if (body.etaMs > need.body.deadlineMs) return 'eta after the deadline';
   if (body.planner !== null && body.planner !== from) return 'an acceptance, not a bid';
   if (body.planner !== null && need.body.trial !== null) return "a trial is its worker's own";
@@ -107,7 +119,7 @@ function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, find: F
   };
   const tasks = readPatch(base, body.base, body.patch);
   if (typeof tasks === 'string') return tasks;
-  const fault = assigneeFault(need, body, find);
+  const fault = assigneeFault(need, body, shown.find);
   if (fault !== null) return fault;
   const offers = tasks.map(offerOf);
   const lead = offers.at(-1)?.worker ?? from;
@@ -119,6 +131,18 @@ function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, find: F
     score: scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker: lead }),
     offers,
   };
+}
+
+/** In a sealed auction what was not sealed is no bid, whoever put it together; in an open one nothing is opened. */
+function sealFaultOf(
+  { body }: Need,
+  proposal: VerifiedEnvelope,
+  { salt, planner }: ProposeBody,
+  shown: Shown,
+): string | null {
+  if (body.auction === 'open') return salt === null ? null : 'opened where nothing is sealed';
+  if (salt === null || planner !== null) return 'not sealed';
+  return shown.wasSealed(proposal) ? null : 'not what was sealed';
 }
 
 const offerOf = ({ task, part, goal, after, price, assignee }: PatchTask): Offer => ({

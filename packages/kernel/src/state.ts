@@ -241,6 +241,8 @@ export interface Need {
   /** Log time of the deadline; null until it starts. */
   deadlineAt: number | null;
   deadlinePassed: boolean;
+  /** What bids may cost at most is not known yet. Invariant: only before a plan is adopted; then `pricePool` is that or less. */
+  capSealed: boolean;
   /** Invariant (INV-ESCROW): pricePool + feePool + logPool = balance of the escrow account, and owed <= feePool. */
   pricePool: Micro;
   feePool: Micro;
@@ -387,10 +389,7 @@ export interface State {
   readonly digests: { first: number; values: Uint8Array[] };
   /** Ids of accepted entries of the head window, with their position. */
   readonly accepted: Map<EnvelopeId, number>;
-  /**
-   * What the senders of entries of the head window paid for log space, by id, with the last position at which they did. Invariant:
-   * in order of position; nothing is charged twice for the same bytes.
-   */
+  /** What senders of entries of the head window paid for log space, by id, and where last. Invariant: by position; no bytes are charged twice. */
   readonly charged: Map<EnvelopeId, { readonly position: number; readonly paid: Micro }>;
   /** Verifiers that had a refused TICK for nothing at the present log time. Invariant: empty once time moves. */
   readonly lateTicks: Set<Did>;

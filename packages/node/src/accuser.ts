@@ -24,12 +24,9 @@ export class Accuser {
     const { outbox, openings, salts } = this.#options;
     const { need, subject, class: kind } = about;
     const { seal, kept } = openings.seal({ by: signer.did, ...about }, salts.bytes(32));
-    return outbox.command(
-      signer,
-      { verb: 'CHALLENGE', body: { subject, class: kind, seal, opening: null } },
-      need,
-      () => kept,
-    );
+    return outbox.command(signer, { verb: 'CHALLENGE', body: { subject, class: kind, seal, opening: null } }, need, {
+      keep: () => kept,
+    });
   }
 
   /** Opens what this node sealed. */

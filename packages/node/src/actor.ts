@@ -4,11 +4,9 @@ import {
   inspectionKey,
   type Need,
   type OwnDuty,
-  type Rival,
   resultSubject,
   type SharedDuty,
   type State,
-  scoreBid,
   taskName,
   workKey,
 } from '@canswarm/kernel';
@@ -18,17 +16,15 @@ import {
   type CommitId,
   type Crypto,
   type Did,
-  type EnvelopeId,
   type Evidence,
   fromHex,
-  type Micro,
   type NeedId,
   type SealableVote,
   type VerifiedEnvelope,
   voteSeal,
-  wholeTask,
 } from '@canswarm/protocol';
 import type { Accuser } from './accuser.ts';
+import { Bidder } from './bidder.ts';
 import { clip } from './clip.ts';
 import type { Identity } from './identity.ts';
 import type { Accusation } from './opening-book.ts';
@@ -63,10 +59,12 @@ interface ResultDuty {
 /** Turns duties into what a key says or starts. Only duties and the owner's commands send a verb. */
 export class Actor {
   readonly #options: ActorOptions;
+  readonly #bidder: Bidder;
   readonly #cursors = new Map<Did, RevealCursor>();
 
   constructor(options: ActorOptions) {
     this.#options = options;
+    this.#bidder = new Bidder(options);
   }
 
   /** Does what one key should do now. */
@@ -80,11 +78,11 @@ export class Actor {
         return this.#say(identity, { verb: 'JOIN', body }, null, null);
       }
       case 'bid':
-        return this.#bid(identity, this.#need(duty.need), duty.key);
+      case 'open_bid':
+      case 'open_cap':
       case 'improve':
-        return this.#improve(identity, this.#need(duty.need), duty);
       case 'plan':
-        return this.#plan(identity, this.#need(duty.need), duty);
+        return this.#bidder.own(identity, this.#need(duty.need), duty);
       case 'vote_plan': {
         const { need, round, ballot, draw, winner, bidsSeen } = duty;
         const body = { need, round, ballot, draw, winner, bidsSeen, policyDigest: null };
@@ -183,54 +181,6 @@ export class Actor {
       this.#cursors.set(did, cursor);
     }
     return cursor;
-  }
-
-  #bid(identity: Identity, need: Need, key: string): void {
-    const { view, clock } = this.#options;
-    const offer = identity.offer?.(need) ?? null;
-    view.noteSigned(need.id, key, clock.now());
-    if (offer === null) return;
-    this.#propose(identity, need, offer, null);
-  }
-
-  /** Outdoes the best bid that it can by the least step, down to its floor. */
-  #improve(identity: Identity, need: Need, { key, rivals }: { key: string; rivals: readonly Rival[] }): void {
-    const { state, view, clock } = this.#options;
-    const worker = identity.signer.did;
-    const offer = identity.offer?.(need) ?? null;
-    view.noteSigned(need.id, key, clock.now());
-    if (offer === null) return;
-    const { price: asked, floor, etaMs } = offer;
-    const rival = rivals.find(({ atMost, score }) => {
-      const price = Math.min(asked, atMost);
-      return price >= floor && scoreBid(state, need, { price, etaMs, worker }) > score;
-    });
-    if (rival !== undefined) this.#propose(identity, need, { price: Math.min(asked, rival.atMost), etaMs }, rival.id);
-  }
-
-  #propose(
-    identity: Identity,
-    need: Need,
-    { price, etaMs }: { price: Micro; etaMs: number },
-    outbids: EnvelopeId | null,
-  ): void {
-    const patch = [wholeTask(identity.signer.did, price)];
-    const about = { need: need.id, round: need.round, base: need.planVersion, price, etaMs, planner: identity.planner };
-    this.#say(identity, { verb: 'PROPOSE', body: { ...about, outbids, patch } }, need.id, null);
-  }
-
-  #plan(identity: Identity, need: Need, duty: { key: string; acceptance: VerifiedEnvelope }): void {
-    const { view, clock } = this.#options;
-    const { payload } = duty.acceptance;
-    view.noteSigned(need.id, duty.key, clock.now());
-    if (payload.verb !== 'PROPOSE' || identity.share === null) return;
-    const { etaMs } = payload.body;
-    const price = Math.min(payload.body.price + identity.share(need, payload.body.price), need.body.priceCap);
-    if (price < payload.body.price) return;
-    const patch = [wholeTask(payload.from, payload.body.price, duty.acceptance.id)];
-    const { id, round, planVersion: base } = need;
-    const body = { need: id, round, base, price, etaMs, planner: identity.signer.did, outbids: null, patch };
-    this.#say(identity, { verb: 'PROPOSE', body }, need.id, null);
   }
 
   #vote(identity: Identity, key: string, need: NeedId, said: Said): void {

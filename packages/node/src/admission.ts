@@ -7,9 +7,11 @@ import {
   resultSubject,
   type State,
   type SubjectId,
+  takesSeals,
 } from '@canswarm/kernel';
 import { type Did, equalBytes, type Fence, type PayloadOf, sameFence, type VerifiedEnvelope } from '@canswarm/protocol';
 import { isBacked } from './bid-book.ts';
+import { mayWork } from './seal-book.ts';
 
 /** Positions that an envelope's head may lie ahead of this node's log and still be waited for. */
 const AHEAD_MAX = 4_096;
@@ -29,6 +31,9 @@ export type DropCode =
   | 'bond_lacking'
   | 'not_seated'
   | 'still_sealed'
+  | 'seal_unknown'
+  | 'opening_other'
+  | 'too_late'
   | 'not_holder'
   | 'not_plan_seat'
   | 'older'
@@ -36,6 +41,8 @@ export type DropCode =
 
 /** Verbs of negotiation about a need. */
 type Negotiation =
+  | PayloadOf<'SEAL_BID'>
+  | PayloadOf<'OPEN_CAP'>
   | PayloadOf<'PROPOSE'>
   | PayloadOf<'ATTEST_PLAN'>
   | PayloadOf<'SEAL'>
@@ -60,6 +67,8 @@ export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode 
   switch (payload.verb) {
     case 'REPORT':
       return judgeReport(state, envelope) === null ? null : 'report_unfit';
+    case 'SEAL_BID':
+    case 'OPEN_CAP':
     case 'PROPOSE':
     case 'ATTEST_PLAN':
     case 'SEAL':
@@ -82,6 +91,13 @@ function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
   const need = state.needs.get(named);
   if (need === undefined) return 'need_unknown';
   switch (payload.verb) {
+    case 'SEAL_BID':
+      if (need.phase !== 'bidding' || payload.body.round !== need.round) return 'round_other';
+      if (need.body.auction === 'open') return 'bid_unfit';
+      return mayWork(state, need, from) ? null : 'bond_lacking';
+    case 'OPEN_CAP':
+      if (need.phase !== 'bidding' || !need.capSealed || from !== need.requester) return 'opening_other';
+      return areBidsSealed(state, need) ? 'still_sealed' : null;
     case 'PROPOSE':
       return judgeProposal(state, need, payload);
     case 'ATTEST_PLAN': {
@@ -111,8 +127,16 @@ function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
 function judgeProposal(state: State, need: Need, payload: PayloadOf<'PROPOSE'>): DropCode | null {
   const { round, price, etaMs } = payload.body;
   if (need.phase !== 'bidding' || round !== need.round) return 'round_other';
+  if ((payload.body.salt === null) !== (need.body.auction === 'open')) return 'bid_unfit';
+  if (payload.body.salt !== null && areBidsSealed(state, need)) return 'still_sealed';
   if (price > need.pricePool || etaMs > need.body.deadlineMs) return 'bid_unfit';
   return isBacked(state, need, payload) ? null : 'bond_lacking';
+}
+
+/** Whether the window of a sealed auction runs: what is shown meanwhile others could outdo, so nobody passes it on. */
+function areBidsSealed(state: State, need: Need): boolean {
+  const committee = state.committees.get(planSubject(need.id, need.round));
+  return committee === undefined || takesSeals(committee);
 }
 
 function isSeat(state: State, subject: SubjectId, did: Did, at: { ballot: number; draw: number }): boolean {

@@ -49,6 +49,16 @@ export class Backoff {
     this.#pending.set(name, cancel);
   }
 
+  /** Runs `task` after a random time unless `key` waits already: so that many who do alike do not do it at once. */
+  spread(key: string, task: () => void): void {
+    if (this.#pending.has(key)) return;
+    const cancel = this.#clock.schedule(this.#random.below(this.#waits.mostMs + 1), () => {
+      this.#pending.delete(key);
+      task();
+    });
+    this.#pending.set(key, cancel);
+  }
+
   #delay({ place, complete }: Turn): number {
     const { turnMs, mostMs } = this.#waits;
     if (place === 0 && complete) return 0;

@@ -116,6 +116,11 @@ export class Lookout {
           wakes.push(now + RETRY_MS);
           continue;
         }
+        if (duty.type === 'bid') {
+          this.#bidLater(identity, id, duty.key);
+          wakes.push(now + RETRY_MS);
+          continue;
+        }
         this.#backoff.hush(duty.key, RETRY_MS);
         this.#options.actor.own(identity, duty);
       }
@@ -126,6 +131,21 @@ export class Lookout {
       wakes.push(now + RETRY_MS);
     }
     this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
+  }
+
+  /** All who can do a need hear of it at once; none bids at once. */
+  #bidLater(identity: Identity, id: NeedId, key: string): void {
+    const act = (): void => {
+      const { state, view, actor, clock } = this.#options;
+      const need = this.#running ? state.needs.get(id) : undefined;
+      if (need === undefined || this.#backoff.quiet(key)) return;
+      const { duties } = ownDuties(state, view, asMe(identity), need, clock.now());
+      const due = duties.find((duty) => duty.key === key);
+      if (due === undefined) return;
+      this.#backoff.hush(key, RETRY_MS);
+      actor.own(identity, due);
+    };
+    this.#backoff.spread(key, () => this.#guarded(act));
   }
 
   #sharedOf(need: Need): readonly SharedDuty[] {

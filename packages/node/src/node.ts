@@ -1,9 +1,11 @@
 import type { AccountId, State, View } from '@canswarm/kernel';
-import type { LogRecord, Meter, Subscription, Verdict } from '@canswarm/ports';
+import type { LogRecord, Meter, RandomStream, Subscription, Verdict } from '@canswarm/ports';
 import {
+  capSeal,
   createMemo,
   type Did,
   type EnvelopeId,
+  type Micro,
   type NeedBody,
   type NeedId,
   type VerifiedEnvelope,
@@ -20,7 +22,7 @@ import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import type { NodeListener, NodeOptions } from './node-options.ts';
 import { type Accusation, OpeningBook } from './opening-book.ts';
-import { GOSSIP_TOPIC, type Keep, Outbox, type Said } from './outbox.ts';
+import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SealedCap } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
 import { NegotiationView } from './view.ts';
@@ -34,6 +36,7 @@ export class Node {
   readonly #options: NodeOptions;
   readonly #driver: Driver;
   readonly #openings: OpeningBook;
+  readonly #salts: RandomStream;
   readonly #view: NegotiationView;
   readonly #early = new EarlyGossip();
   readonly #ingress: Ingress;
@@ -58,8 +61,10 @@ export class Node {
     const { transport, log, content, store, clock, random, meter, runner } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
     const memo = createMemo();
+    const salts = random.stream('salts');
+    this.#salts = salts;
     this.#openings = new OpeningBook(store, crypto.sha256);
-    this.#view = new NegotiationView(this.#openings);
+    this.#view = new NegotiationView(this.#openings, crypto.sha256);
     this.#driver = new Driver({
       genesis,
       crypto,
@@ -104,18 +109,13 @@ export class Node {
       onLine: (need, key, line) => this.#tell((listener) => listener.onLine?.(need, key, line)),
     });
     this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#receive(message).verdict);
-    const salts = random.stream('salts');
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
     const bench = new Workbench(about);
     this.#accuser = new Accuser({ outbox: this.#outbox, openings: this.#openings, salts });
     this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, accuser: this.#accuser, store, salts });
+    const looks = { state, view: this.#view, actor: this.#actor, identities: this.#identities, clock, random };
     this.#lookout = new Lookout({
-      state,
-      view: this.#view,
-      actor: this.#actor,
-      identities: this.#identities,
-      clock,
-      random,
+      ...looks,
       sha256: crypto.sha256,
       hearEarly: () => this.#hearEarly(),
       onFailure: (error) => this.#fail(error),
@@ -128,7 +128,7 @@ export class Node {
   }
 
   /** What gossip brought about open needs. None of it is history. */
-  get heard(): Pick<View, 'proposals' | 'bidHeardAt' | 'votes' | 'aliveAt' | 'reports'> {
+  get heard(): Pick<View, 'proposals' | 'bidHeardAt' | 'bidSeals' | 'capOpening' | 'votes' | 'aliveAt' | 'reports'> {
     return this.#view;
   }
 
@@ -209,11 +209,17 @@ export class Node {
    * The owner's command: says a verb with one of this node's keys. Rejects when it will not be said. What `keep` makes of an
    * entry is durable before the entry leaves.
    */
-  command(did: Did, said: Said, thread: NeedId | null = null, keep: Keep | null = null): Promise<EnvelopeId> {
+  command(
+    did: Did,
+    said: Said,
+    thread: NeedId | null = null,
+    keep: Keep | null = null,
+    cap: SealedCap | null = null,
+  ): Promise<EnvelopeId> {
     const identity = this.#identities.find((candidate) => candidate.signer.did === did);
     if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
     if (!this.#running) return Promise.reject(new Error('the node does not run'));
-    return this.#outbox.command(identity.signer, said, thread, keep);
+    return this.#outbox.command(identity.signer, said, thread, { keep, cap });
   }
 
   /**
@@ -227,9 +233,16 @@ export class Node {
     return this.#accuser.seal(identity, about);
   }
 
-  /** Posts a need; resolves with its id once it is on its way to the log. Rejects when it will not be. */
-  async postNeed(did: Did, body: NeedBody, keep: Keep | null = null): Promise<NeedId> {
-    return (await this.command(did, { verb: 'NEED', body }, null, keep)) as string as NeedId;
+  /**
+   * Posts a need; resolves with its id once it is on its way to the log. Rejects when it will not be. `mostPaid` is sealed: this
+   * node keeps what opens it, and opens it when the window is over.
+   */
+  async postNeed(did: Did, body: NeedBody, keep: Keep | null = null, mostPaid: Micro | null = null): Promise<NeedId> {
+    if (mostPaid === null) return (await this.command(did, { verb: 'NEED', body }, null, keep)) as string as NeedId;
+    const cap = { cap: mostPaid, salt: this.#salts.bytes(32) };
+    const seal = capSeal(did, cap.cap, cap.salt, this.#options.ports.crypto.sha256);
+    const said: Said = { verb: 'NEED', body: { ...body, capSeal: seal } };
+    return (await this.command(did, said, null, keep, cap)) as string as NeedId;
   }
 
   /** Brings an entry that this node made, and may not have brought there, into the log; the log takes it once. */

@@ -9,6 +9,7 @@ import {
   encodeEvidence,
   encodePayload,
   isLogVerb,
+  type Micro,
   type NeedId,
   type Payload,
   ProtocolError,
@@ -30,6 +31,12 @@ export type Said = Payload extends infer P ? (P extends Payload ? Pick<P, 'verb'
 /** What must not be forgotten of an entry once it may be in the log: it is made durable before the entry leaves. */
 export type Keep = (id: EnvelopeId, entry: Uint8Array) => readonly StoreOperation[];
 
+/** The most that a need pays, and what its seal was made with. */
+export interface SealedCap {
+  readonly cap: Micro;
+  readonly salt: Uint8Array;
+}
+
 /** Something one of this node's keys says. */
 export interface Draft {
   readonly signer: Signer;
@@ -43,6 +50,8 @@ export interface Draft {
   /** Of a seal: the vote that it hides, kept as durably, so that it is opened as it was sealed whatever happens. */
   readonly hides?: Said;
   readonly keep?: Keep | null;
+  /** Of a need whose cap is sealed: what opens it, kept as durably. */
+  readonly cap?: SealedCap | null;
   /** Told once the envelope is signed and on its way. */
   readonly onSigned?: (id: EnvelopeId) => void;
   /** Told instead when it will not be said: peers would refuse its form, the store failed, the node stopped. */
@@ -51,8 +60,10 @@ export interface Draft {
 
 /** Where signed votes are kept until their need is settled. */
 const GUARD = 'vote/';
-/** Where the votes that seals hide are kept as long. */
+/** Where the votes and bids that seals hide are kept as long. */
 const HIDDEN = 'hidden/';
+/** Where what opens sealed caps is kept: by need, until that is settled. */
+const CAP = 'cap/';
 
 interface Outgoing {
   readonly gossip: Uint8Array[];
@@ -111,9 +122,14 @@ export class Outbox {
   }
 
   /** Says a verb of its own accord; resolves with the id once it is signed and on its way. */
-  command(signer: Signer, said: Said, thread: NeedId | null, keep: Keep | null): Promise<EnvelopeId> {
+  command(
+    signer: Signer,
+    said: Said,
+    thread: NeedId | null,
+    { keep = null, cap = null }: { readonly keep?: Keep | null; readonly cap?: SealedCap | null } = {},
+  ): Promise<EnvelopeId> {
     return new Promise((onSigned, onFailed) => {
-      this.say({ signer, said, thread, refs: [], evidence: null, guard: null, keep, onSigned, onFailed });
+      this.say({ signer, said, thread, refs: [], evidence: null, guard: null, keep, cap, onSigned, onFailed });
     });
   }
 
@@ -184,6 +200,8 @@ export class Outbox {
       this.#guard(need, key);
       if (!isOpen(need)) settled.add(need);
     }
+    // A need that is not there may be on its way to the log: what opens its cap stays.
+    for (const [key] of this.#options.store.scan(CAP)) this.#guard(key.slice(CAP.length) as NeedId, key);
     for (const need of settled) this.forget(need);
     // Each by itself: peers do not pass on a message with a vote that they heard before, whatever else is in it.
     for (const vote of votes) this.#publish([vote]);
@@ -195,6 +213,13 @@ export class Outbox {
     const bytes = this.#options.store.get(`${HIDDEN}${need}/${guard}`);
     const parsed = bytes === undefined ? null : parsePayload(bytes);
     return parsed?.ok === true ? parsed.value : null;
+  }
+
+  /** What opens the sealed cap of a need that this node posted, or null. */
+  cap(need: NeedId): Extract<Said, { verb: 'OPEN_CAP' }> | null {
+    const bytes = this.#options.store.get(`${CAP}${need}`);
+    const parsed = bytes === undefined ? null : parsePayload(bytes);
+    return parsed?.ok === true && parsed.value.verb === 'OPEN_CAP' ? parsed.value : null;
   }
 
   /** Forgets the votes kept for a need that is settled. */
@@ -266,8 +291,16 @@ export class Outbox {
       }
       draft.onSigned?.(envelope.id);
       kept.push(...(draft.keep?.(envelope.id, entry) ?? []));
+      if (draft.cap) kept.push(this.#keepCap(draft, envelope.id as string as NeedId, draft.cap));
       entries.push(entry);
     }
+  }
+
+  #keepCap(draft: Draft, need: NeedId, opening: SealedCap): StoreOperation {
+    const said: Said = { verb: 'OPEN_CAP', body: { need, ...opening } };
+    const key = `${CAP}${need}`;
+    this.#guard(need, key);
+    return { key, value: encodePayload(this.#payload({ ...draft, said, thread: need }, null)) };
   }
 
   #payload(draft: Draft, evidence: Uint8Array | null): Payload {

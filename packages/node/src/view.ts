@@ -1,4 +1,14 @@
-import { groundsOf, type Need, type State, type View, type WorkState } from '@canswarm/kernel';
+import {
+  capOf,
+  groundsOf,
+  type Need,
+  opensBid,
+  planSubject,
+  type State,
+  takesSeals,
+  type View,
+  type WorkState,
+} from '@canswarm/kernel';
 import {
   type Cid,
   type Did,
@@ -8,11 +18,13 @@ import {
   type NeedId,
   type Payload,
   type PayloadOf,
+  type Sha256,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
 import { type DropCode, judgeGossip } from './admission.ts';
 import { BidBook } from './bid-book.ts';
 import type { OpeningBook } from './opening-book.ts';
+import { SealBook } from './seal-book.ts';
 
 interface Alive {
   /** Local time of the last sign of life, ms. */
@@ -23,6 +35,9 @@ interface Alive {
 
 interface Thread {
   bids: BidBook;
+  /** Of a sealed auction: hashes of bids, and what opens the cap. */
+  seals: SealBook;
+  cap: VerifiedEnvelope | null;
   /** By seat. Invariant: only what a drawn seat says of its own draw, so seats bound it. */
   readonly votes: Map<string, VerifiedEnvelope>;
   /** By seat: its vote, and the first other one that it signed. Invariant: seats bound it as they bound votes. */
@@ -40,7 +55,7 @@ interface Reported {
   reveal: VerifiedEnvelope | null;
 }
 
-type Spoken<V extends 'PROPOSE' | 'MISS' | 'HEARTBEAT' | 'REPORT'> = PayloadOf<V>;
+type Spoken<V extends 'SEAL_BID' | 'PROPOSE' | 'MISS' | 'HEARTBEAT' | 'REPORT'> = PayloadOf<V>;
 
 /**
  * The negotiation view: bids, votes and signs of life that gossip brought, and what this node itself did, by need. It
@@ -51,11 +66,13 @@ export class NegotiationView implements View {
   readonly #threads = new Map<NeedId, Thread>();
   readonly #reports = new Map<Did, Reported>();
   readonly #openings: Pick<OpeningBook, 'opens'>;
+  readonly #sha256: Sha256;
   #tickedAt = 0;
   readonly #own = new Map<Did, { timeAt: number; revealAt: number }>();
 
-  constructor(openings: Pick<OpeningBook, 'opens'>) {
+  constructor(openings: Pick<OpeningBook, 'opens'>, sha256: Sha256) {
     this.#openings = openings;
+    this.#sha256 = sha256;
   }
 
   /**
@@ -71,8 +88,14 @@ export class NegotiationView implements View {
     if (need === undefined) return 'need_unknown';
     const thread = this.#thread(need.id);
     switch (payload.verb) {
-      case 'PROPOSE':
-        return addProposal(thread, envelope, payload, { need, state, now });
+      case 'SEAL_BID':
+        return addSeal(thread, envelope, payload, need, state);
+      case 'OPEN_CAP':
+        return addCap(thread, envelope, need, this.#sha256);
+      case 'PROPOSE': {
+        const fault = need.body.auction === 'sealed' ? openingFault(thread, envelope, need, this.#sha256) : null;
+        return fault ?? addProposal(thread, envelope, payload, { need, state, now });
+      }
       case 'HEARTBEAT':
         return addHeartbeat(thread, payload, now);
       case 'MISS':
@@ -84,7 +107,10 @@ export class NegotiationView implements View {
 
   /** All that others may have missed: bids, votes and misses of open needs, and the reports. */
   *held(): Iterable<VerifiedEnvelope> {
-    for (const { bids, votes, doubles, misses } of this.#threads.values()) {
+    for (const { seals, cap, bids, votes, doubles, misses } of this.#threads.values()) {
+      // Before the bids that open them.
+      yield* seals.all();
+      if (cap !== null) yield cap;
       yield* bids.all();
       yield* votes.values();
       for (const [, second] of doubles.values()) yield second;
@@ -104,6 +130,15 @@ export class NegotiationView implements View {
 
   bidHeardAt(need: NeedId, id: EnvelopeId): number {
     return this.#threads.get(need)?.bids.heardAt(id) ?? 0;
+  }
+
+  bidSeals(need: NeedId, round: number): readonly VerifiedEnvelope[] {
+    const seals = this.#threads.get(need)?.seals;
+    return seals?.round === round ? seals.counting() : [];
+  }
+
+  capOpening(need: NeedId): VerifiedEnvelope | null {
+    return this.#threads.get(need)?.cap ?? null;
   }
 
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
@@ -186,6 +221,8 @@ export class NegotiationView implements View {
     if (thread === undefined) {
       thread = {
         bids: new BidBook(0),
+        seals: new SealBook(0),
+        cap: null,
         votes: new Map(),
         doubles: new Map(),
         misses: new Map(),
@@ -205,6 +242,32 @@ export class NegotiationView implements View {
     this.#reports.set(from, { latest: envelope, reveal });
     return null;
   }
+}
+
+function addSeal(
+  thread: Thread,
+  envelope: VerifiedEnvelope,
+  payload: Spoken<'SEAL_BID'>,
+  need: Need,
+  state: State,
+): DropCode | null {
+  if (thread.seals.round !== need.round) thread.seals = new SealBook(need.round);
+  const committee = state.committees.get(planSubject(need.id, need.round));
+  return thread.seals.add(envelope, payload, { need, state, inTime: committee !== undefined && takesSeals(committee) });
+}
+
+function addCap(thread: Thread, envelope: VerifiedEnvelope, need: Need, sha256: Sha256): DropCode | null {
+  if (thread.cap !== null) return 'older';
+  if (capOf(need, envelope, sha256) === null) return 'opening_other';
+  thread.cap = envelope;
+  return null;
+}
+
+/** Why a bid of a sealed auction opens no seal that counts. */
+function openingFault({ seals }: Thread, bid: VerifiedEnvelope, need: Need, sha256: Sha256): DropCode | null {
+  const seal = seals.round === need.round ? seals.of(bid.payload.from) : undefined;
+  if (seal === undefined) return 'seal_unknown';
+  return opensBid(seal, bid, sha256) ? null : 'opening_other';
 }
 
 function addProposal(

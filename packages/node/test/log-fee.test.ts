@@ -52,14 +52,14 @@ const stake = { verb: 'STAKE', body: { amount: 1 } } as const;
 
 test('what its key can pay for is sent', async () => {
   const { outbox, appended, unpaid } = outboxOn(createState(genesis, crypto.sha256));
-  await outbox.command(rich, stake, null, null);
+  await outbox.command(rich, stake, null);
   await outbox.close();
   expect([appended.length, unpaid]).toEqual([1, []]);
 });
 
 test('what its key cannot pay for is not, and whoever said it is told the numbers', async () => {
   const { outbox, appended, unpaid } = outboxOn(createState(genesis, crypto.sha256));
-  const refused = await outbox.command(poor, stake, null, null).catch((error: unknown) => error);
+  const refused = await outbox.command(poor, stake, null).catch((error: unknown) => error);
   await outbox.close();
   expect(refused).toBeInstanceOf(LogFeeError);
   expect(refused).toMatchObject({ did: poor.did, verb: 'STAKE', free: 50, fee: expect.any(Number) });
@@ -69,7 +69,7 @@ test('what its key cannot pay for is not, and whoever said it is told the number
 test('a need pays for its duties: those are sent without credits', async () => {
   const { outbox, appended, unpaid } = outboxOn(createState(genesis, crypto.sha256));
   const need = genesisCid(genesis, crypto.sha256) as never;
-  await outbox.command(poor, { verb: 'FINALIZE', body: { commit: need } }, need, null);
+  await outbox.command(poor, { verb: 'FINALIZE', body: { commit: need } }, need);
   await outbox.close();
   expect([appended.length, unpaid]).toEqual([1, []]);
 });

@@ -10,6 +10,10 @@ const PREFIXES = {
   seal: utf8('can/1/seal'),
   /** seal of a vote: prefix + DAG-CBOR of who votes what */
   voteSeal: utf8('can/1/vote-seal'),
+  /** seal of a bid: prefix + DAG-CBOR of who bids what */
+  bidSeal: utf8('can/1/bid-seal'),
+  /** seal of a price cap: prefix + DAG-CBOR of who pays how much at most */
+  capSeal: utf8('can/1/cap-seal'),
   /** entity credential: prefix + DAG-CBOR of its subject and claims */
   credential: utf8('can/1/credential'),
 } as const;

@@ -111,7 +111,7 @@ export {
   parsePayload,
 } from './payload.ts';
 export { PRESETS, type PresetName, presetParams } from './presets.ts';
-export { challengeSeal, type SealableVote, type Sealed, voteSeal } from './seal.ts';
+export { bidSeal, capSeal, challengeSeal, type SealableVote, type Sealed, voteSeal } from './seal.ts';
 export { taskNeedId } from './task-need.ts';
 export { CHAIN_LENGTH_MAX, type JoinBody, type MintBody, type StakeBody, type TransferBody } from './verbs/account.ts';
 export {
@@ -121,9 +121,11 @@ export {
   type DecideBody,
   MAIN_TASK,
   type NeedBody,
+  type OpenCapBody,
   type PatchTask,
   type ProposeBody,
   proposalKind,
+  type SealBidBody,
   wholeTask,
 } from './verbs/bidding.ts';
 export type { ClaimBody, HeartbeatBody, MissBody, ReleaseBody, RenewBody, YieldBody } from './verbs/lease.ts';

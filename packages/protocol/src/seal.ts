@@ -2,8 +2,9 @@ import { encodeCbor } from './cbor/encode.ts';
 import { Link } from './cbor/value.ts';
 import type { Sha256 } from './crypto.ts';
 import { inDomain } from './domains.ts';
-import type { Cid, Did } from './ids.ts';
+import type { Cid, Did, Micro } from './ids.ts';
 import type { PayloadOf } from './payload.ts';
+import { type ProposeBody, proposeBody } from './verbs/bidding.ts';
 import { type ChallengeClaim, type ChallengeClass, claim as claimCodec } from './verbs/result.ts';
 import { verbSpec } from './verbs/verbs.ts';
 
@@ -36,4 +37,14 @@ export type SealableVote = Pick<PayloadOf<'ATTEST'>, 'verb' | 'body'> | Pick<Pay
 /** The seal (32 bytes) of a vote: binds who votes, and all that the vote says with its salt. */
 export function voteSeal(voter: Did, { verb, body }: SealableVote, sha256: Sha256): Uint8Array {
   return sha256(inDomain('voteSeal', encodeCbor([voter, verb, verbSpec(verb).body.encode(body)])));
+}
+
+/** The seal (32 bytes) of a bid: binds who bids, and all that the bid says with its salt. */
+export function bidSeal(bidder: Did, body: ProposeBody, sha256: Sha256): Uint8Array {
+  return sha256(inDomain('bidSeal', encodeCbor([bidder, proposeBody.encode(body)])));
+}
+
+/** The seal (32 bytes) of the most that a requester pays for a need. */
+export function capSeal(requester: Did, cap: Micro, salt: Uint8Array, sha256: Sha256): Uint8Array {
+  return sha256(inDomain('capSeal', encodeCbor([requester, cap, salt])));
 }

@@ -19,6 +19,7 @@ const bid = (
     etaMs: 1_000,
     planner,
     outbids: null,
+    salt: null,
     patch: [wholeTask(assignee, price, acceptance)],
   },
 });

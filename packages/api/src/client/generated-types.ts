@@ -154,6 +154,10 @@ export interface BriefRequest {
   readonly trial?: 'funded' | 'sponsored' | undefined;
   /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
   readonly reputationBps?: number | undefined;
+  /** In a sealed auction nobody sees a bid before all are made; default: `open`. */
+  readonly auction?: 'open' | 'sealed' | undefined;
+  /** Most that it pays, told when bids are opened; at most `priceCap`. Only in a sealed auction. */
+  readonly sealedCap?: number | undefined;
 }
 
 /** What a cited brief says. */
@@ -448,6 +452,10 @@ export interface NeedBody {
       readonly tier: number;
     }[];
   } | null;
+  /** Whether bids are seen when they are made, or when all are. */
+  readonly auction: 'open' | 'sealed';
+  /** Whether it may pay less than `priceCap`: how much is told when bids are opened. */
+  readonly capSealed: boolean;
 }
 
 /** Its last seat is paid: nothing more comes. */

@@ -39,6 +39,13 @@ export const briefRequest = named(
         .max(REPUTATION_BPS_MAX)
         .optional()
         .describe("Weight of the worker's standing in the score of bids, basis points; taken from that of the price."),
+      auction: z
+        .enum(['open', 'sealed'])
+        .optional()
+        .describe('In a sealed auction nobody sees a bid before all are made; default: `open`.'),
+      sealedCap: amount
+        .optional()
+        .describe('Most that it pays, told when bids are opened; at most `priceCap`. Only in a sealed auction.'),
     })
     .describe('A cited brief over the documents of a folder.'),
 );

@@ -44,6 +44,10 @@ const needBody = named(
         })
         .nullable()
         .describe('How planners may divide the work; null: not at all.'),
+      auction: z.enum(['open', 'sealed']).describe('Whether bids are seen when they are made, or when all are.'),
+      capSealed: z
+        .boolean()
+        .describe('Whether it may pay less than `priceCap`: how much is told when bids are opened.'),
     })
     .describe('What was asked for (spec/04-verbs.md, NEED).'),
 );

@@ -77,6 +77,7 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   votes_too_few:
     'Fewer matching votes than K decide nothing, fewer seals than seats open none; they are recorded only from half the answer period on.',
   bids_lacking: 'Every bid that K votes name must be shown.',
+  cap_sealed: 'The need’s price cap is sealed, and what opens it is not shown.',
   bid_unfit: 'A bid must be on this round, within price cap and deadline, and accepted by its assignee.',
   winner_outscored: 'By the need’s declared scoring another bid that was shown is better than the winner.',
   votes_related: 'Votes of the winner’s own organisation are void, and without them K is not reached.',

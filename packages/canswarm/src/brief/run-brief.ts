@@ -178,6 +178,8 @@ async function needBody(
     scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
     class: 'brief',
     plan: null,
+    auction: 'open',
+    capSeal: null,
     ...windowsFor(scan.bytes, params),
   };
 }

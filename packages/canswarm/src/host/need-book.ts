@@ -21,11 +21,14 @@ export interface NeedStanding {
   readonly settledAt: number | null;
 }
 
+/** A need as it was posted; of a sealed cap only that there is one. */
+export type PostedNeed = Omit<NeedBody, 'capSeal'> & { readonly capSealed: boolean };
+
 /** What the log says of one need, up to its end and beyond. */
 export interface NeedRecord extends NeedStanding {
   readonly id: NeedId;
   readonly requester: Did;
-  readonly body: NeedBody;
+  readonly body: PostedNeed;
   /** Position of its entry. */
   readonly position: number;
   /** Log time at which it was posted, ms. */
@@ -133,11 +136,11 @@ export class NeedBook {
     for (const [need, events] of touched) this.#write(need, applied, events, time);
   }
 
-  #open(id: NeedId, requester: Did, body: NeedBody, position: number, postedAt: number): void {
+  #open(id: NeedId, requester: Did, { capSeal, ...body }: NeedBody, position: number, postedAt: number): void {
     const record = {
       id,
       requester,
-      body,
+      body: { ...body, capSealed: capSeal !== null },
       position,
       postedAt,
       stage: 'open',

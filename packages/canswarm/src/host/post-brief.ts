@@ -35,7 +35,12 @@ export async function postBrief(
     const hint = 'Post from the node of an organisation: canswarm status shows which nodes have a requester.';
     throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
   }
-  const { folder, reputationBps = 0, trial = null } = asked;
+  const { folder, reputationBps = 0, trial = null, auction = 'open', sealedCap = null } = asked;
+  if (sealedCap !== null && (auction === 'open' || sealedCap > asked.priceCap)) {
+    const what =
+      auction === 'open' ? 'only in a sealed auction a cap can be sealed' : 'the sealed cap is above the cap';
+    throw new HostError('usage', what, 'The cap is what goes into escrow; the sealed one is that or less.');
+  }
   if (!isAbsolute(folder)) throw new HostError('usage', 'the folder is no absolute path', 'Name it from the root on.');
   const scan = await scanFolder(folder, { signal }).catch((error: unknown) => {
     throw new HostError('refused', unreadFolder(folder, error), 'Give a folder that exists.', { cause: error });
@@ -73,9 +78,13 @@ export async function postBrief(
     scoring: { priceBps: 8_000 - reputationBps, etaBps: 2_000, reputationBps },
     class: 'brief',
     plan: null,
+    auction,
+    capSeal: null,
     ...windowsFor(scan.bytes, state.params, OUTAGE_MS),
   };
   const facts = { escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };
   const answerOf = (needId: string): PostedBrief => ({ needId, ...facts });
-  return answerOf(await takenByLog(node, () => node.postNeed(requester.did, body, keepAs?.(answerOf) ?? null)));
+  return answerOf(
+    await takenByLog(node, () => node.postNeed(requester.did, body, keepAs?.(answerOf) ?? null, sealedCap)),
+  );
 }

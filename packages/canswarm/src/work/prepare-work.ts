@@ -75,6 +75,8 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
     class: WORK_CLASS,
     plan: null,
+    auction: 'open',
+    capSeal: null,
     windows: { ...usual.windows, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
     deadlineMs,
   };

@@ -172,7 +172,9 @@ export class SmallLog {
       deadlineMs: 60_000,
       class: 'brief',
       plan: null,
-    };
+      auction: 'open',
+      capSeal: null,
+    } as const;
     return asNeedId(accepted(this.log(this.requester, null, 'NEED', body)).id);
   }
 
@@ -187,6 +189,7 @@ export class SmallLog {
       etaMs: 100,
       planner: null,
       outbids: null,
+      salt: null,
       patch,
     });
     this.tick(500);

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { NeedRecord, NeedStory } from '@canswarm/api';
 import type { NodeClient } from 'canswarm';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { requireAsked } from '../brief/asked.ts';
 import { NOTHING_FOUND, quotesFound } from '../brief/quotes-found.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
@@ -34,6 +34,8 @@ interface PostFlags extends NetworkFlags {
   readonly reputation?: number;
   readonly trial?: boolean;
   readonly sponsored?: boolean;
+  readonly auction?: 'open' | 'sealed';
+  readonly sealCap?: number;
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -104,12 +106,24 @@ function registerPost(need: Command, io: Io, done: Done): void {
         `a small need for newcomers: its worker needs no bond, and costs ${credits(TRIAL_CAP)} at most when nothing is said`,
       )
       .option('--sponsored', 'a trial whose work the fund of the network pays for')
+      .addOption(
+        new Option('--auction <kind>', 'sealed: nobody sees a bid before all are made').choices(['open', 'sealed']),
+      )
+      .option(
+        '--seal-cap <credits>',
+        'most it pays, at most --cap; told when bids are opened (only with --auction sealed)',
+        amount,
+      )
       .option('--idempotency-key <key>', 'posts it once, however often this is run with the same key within a day')
       .option('--wait', 'watch it to its end'),
   )
     .addHelpText(
       'after',
-      examples('need post docs --ask "Who signs releases?"', 'need post docs --ask "..." --cap 1.5 --wait'),
+      examples(
+        'need post docs --ask "Who signs releases?"',
+        'need post docs --ask "..." --cap 1.5 --wait',
+        'need post docs --ask "..." --auction sealed --cap 2 --seal-cap 1.2',
+      ),
     )
     .action(async (folder: string, options: PostFlags) => done(await post(io, folder, options)));
 }
@@ -176,7 +190,15 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
   requireAsked('canswarm need post', folder, options.ask);
   const network = await openNetwork(io, options);
   const client = await actingNode(network, options, canPay);
-  const { ask: question, max: maxStatements, seatFee = SEAT_FEE, reputation, idempotencyKey } = options;
+  const {
+    ask: question,
+    max: maxStatements,
+    seatFee = SEAT_FEE,
+    reputation,
+    auction,
+    sealCap,
+    idempotencyKey,
+  } = options;
   const trial =
     options.sponsored === true ? ('sponsored' as const) : options.trial === true ? ('funded' as const) : undefined;
   const trialCap = trial === 'sponsored' ? Math.min(TRIAL_CAP, SPONSORED_FEES * seatFee) : TRIAL_CAP;
@@ -189,6 +211,8 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
     seatFee,
     ...(reputation === undefined ? {} : { reputationBps: 100 * reputation }),
     ...(trial === undefined ? {} : { trial }),
+    ...(auction === undefined ? {} : { auction }),
+    ...(sealCap === undefined ? {} : { sealedCap: sealCap }),
   };
   const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
   const whose = `as ${payerOf(network, client.name)}`;

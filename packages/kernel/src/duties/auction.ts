@@ -1,21 +1,22 @@
-import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { EnvelopeId, Micro, VerifiedEnvelope } from '@canswarm/protocol';
 import { planSubject } from '../need-life.ts';
 import { canBond } from '../plan/bonds.ts';
 import { byScore, type Proposal } from '../plan/merge.ts';
-import { entityOf } from '../pool.ts';
+import { entityOf, UNVERIFIED } from '../pool.ts';
 import { improvedPrice, readProposal, turnOf } from '../scoring.ts';
+import { takesSeals } from '../sealed-bids.ts';
 import type { Committee, Need, State } from '../state.ts';
 import type { Me, OwnDuty, Rival, View } from './duty.ts';
 import { countedBids, type HeardBid, turnEnds } from './turns.ts';
 
-type Bids = Pick<View, 'proposals' | 'bidHeardAt'>;
+type Bids = Pick<View, 'proposals' | 'bidHeardAt' | 'bidSeals' | 'capOpening'>;
 type Standing = Proposal & HeardBid;
 
 /** An auction as a node sees it. */
 export interface Auction {
   /** Bids that count: fit, with free bonds, one per entity; the best first. */
   readonly ranked: readonly Standing[];
-  /** When its last turn ends; null: the first still runs, or it is not known yet. */
+  /** When its last turn ends, or no opening is waited for any more; null: the first still runs, or it is not known yet. */
   readonly endsAt: number | null;
 }
 
@@ -24,6 +25,7 @@ export function auctionOf(state: State, view: Bids, need: Need): Auction {
   const heard = fitBids(state, view, need);
   const committee = state.committees.get(planSubject(need.id, need.round));
   const closedAt = committee === undefined ? null : firstClose(state, need, committee);
+  if (need.body.auction === 'sealed') return sealedAuction(state, view, need, { heard, closedAt });
   if (committee === undefined || closedAt === null) return { ranked: onePerEntity(heard), endsAt: null };
   // Who is drawn for a seat that lacks was not there when bids came: all that are known count, and turns are over.
   if (committee.draw > 0) return { ranked: onePerEntity(heard), endsAt: closedAt };
@@ -38,6 +40,53 @@ export function auctionOf(state: State, view: Bids, need: Need): Auction {
 export const rankedBids = (state: State, view: Bids, need: Need): readonly Proposal[] =>
   auctionOf(state, view, need).ranked;
 
+/**
+ * Seats wait for what was sealed as long as a bid window, within half of their answer period. Who has a credential stands only with all
+ * that it sealed: it would else open, of several seals, the one that suits when others have opened.
+ */
+function sealedAuction(
+  state: State,
+  view: Bids,
+  need: Need,
+  { heard, closedAt }: { readonly heard: readonly Standing[]; readonly closedAt: number | null },
+): Auction {
+  const seals = view.bidSeals(need.id, need.round).map(({ payload }) => payload.from);
+  const opened = new Set(view.proposals(need.id, need.round).map(({ payload }) => payload.from));
+  const shut = seals.filter((did) => !opened.has(did));
+  const hiding = new Set(shut.map((did) => entityOf(state, did)).filter((entity) => entity !== UNVERIFIED));
+  const ranked = onePerEntity(heard.filter(({ entity }) => !hiding.has(entity)));
+  const all = shut.length === 0 && (seals.length === 0 || !need.capSealed || view.capOpening(need.id) !== null);
+  const { bidMs, answerMs } = need.body.windows;
+  const half = Math.ceil(Math.max(state.params.answerMs, answerMs) / 2);
+  return { ranked, endsAt: closedAt === null || all ? closedAt : closedAt + Math.min(bidMs, half) };
+}
+
+/** What a bid may cost as far as is known: null while the cap is sealed. */
+function knownCap(view: Bids, need: Need): Micro | null {
+  if (!need.capSealed) return need.pricePool;
+  const opening = view.capOpening(need.id)?.payload;
+  return opening?.verb === 'OPEN_CAP' ? Math.min(opening.body.cap, need.pricePool) : null;
+}
+
+/** What a key that bids on a sealed need has to show: its bid once the window is over, and the requester its cap. */
+export function unsealDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
+  const committee = state.committees.get(planSubject(need.id, need.round));
+  if (need.body.auction === 'open' || committee === undefined || takesSeals(committee)) return [];
+  const { id, round } = need;
+  const due: OwnDuty[] = [];
+  const counts = view.bidSeals(id, round);
+  if (counts.some(({ payload }) => payload.from === me.did)) {
+    const sealKey = bidKey(need, me);
+    due.push({ key: `open/${id}/${round}/${me.did}`, type: 'open_bid', need: id, sealKey });
+  }
+  if (need.capSealed && need.requester === me.did && counts.length > 0 && view.capOpening(id) === null)
+    due.push({ key: `cap/${id}/${round}`, type: 'open_cap', need: id });
+  return due.filter(({ key }) => view.signedAt(id, key) === null);
+}
+
+/** Names a key's first bid in a round; of a sealed auction its seal. */
+export const bidKey = ({ id, round }: Need, { did }: Me): string => `bid/${id}/${round}/${did}`;
+
 /** When the first window closed: the answer period began then, and `halfAt` is its middle. */
 function firstClose({ params }: State, { body }: Need, { phase, halfAt }: Committee): number | null {
   if (phase !== 'voting' || halfAt === null) return null;
@@ -48,8 +97,10 @@ function fitBids(state: State, view: Bids, need: Need): readonly Standing[] {
   const proposals = view.proposals(need.id, need.round);
   const byId = new Map<EnvelopeId, VerifiedEnvelope>(proposals.map((proposal) => [proposal.id, proposal]));
   const find = (id: EnvelopeId): VerifiedEnvelope | undefined => byId.get(id);
+  const cap = knownCap(view, need);
+  if (cap === null) return [];
   return proposals.flatMap((proposal) => {
-    const bid = readProposal(state, need, proposal, find);
+    const bid = readProposal(state, need, proposal, { find, cap, wasSealed: () => true });
     if (typeof bid === 'string' || !canBond(state, need, bid)) return [];
     const turn = turnOf(proposal, find, state.params.bidTurns);
     return [{ ...bid, entity: entityOf(state, bid.lead), turn, at: view.bidHeardAt(need.id, bid.id) }];
@@ -71,7 +122,7 @@ function onePerEntity(heard: readonly Standing[]): readonly Standing[] {
  * first; which of them it does outdo is a matter of its floor.
  */
 export function improveDuty(state: State, view: View, me: Me, need: Need, now: number): readonly OwnDuty[] {
-  if (me.acceptsPlansOf !== null) return [];
+  if (me.acceptsPlansOf !== null || need.body.auction === 'sealed') return [];
   const { ranked, endsAt } = auctionOf(state, view, need);
   if (endsAt !== null && Math.max(now, state.time) >= endsAt) return [];
   const rank = ranked.findIndex(({ entity }) => entity === entityOf(state, me.did));

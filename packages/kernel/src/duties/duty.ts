@@ -3,10 +3,14 @@ import type { Ruling } from '../state.ts';
 
 /** What gossip and this node's own work told, as far as duties need it. Nothing in it is trusted by the kernel. */
 export interface View {
-  /** PROPOSE envelopes of a round: bids and acceptances. */
+  /** PROPOSE envelopes of a round: bids and acceptances; in a sealed auction those that open a seal that counts. */
   proposals(need: NeedId, round: number): readonly VerifiedEnvelope[];
   /** Local time at which a PROPOSE of the present round was first heard; 0 where it is not kept. */
   bidHeardAt(need: NeedId, id: EnvelopeId): number;
+  /** SEAL_BID envelopes of a round that count: one a key, heard before the window was over. */
+  bidSeals(need: NeedId, round: number): readonly VerifiedEnvelope[];
+  /** The OPEN_CAP that opens a need's sealed cap, or null. */
+  capOpening(need: NeedId): VerifiedEnvelope | null;
   /** ATTEST_PLAN for a need; JUDGE for a challenge; SEAL, ATTEST and REJECT for a commit. */
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[];
   /** Pairs of different votes, or of different seals of votes, that one seat signed for a need or commit in one ballot and draw. */
@@ -65,6 +69,8 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'report'; readonly reveal: boolean }
   | { readonly type: 'rejoin'; readonly tip: string; readonly length: number }
   | { readonly type: 'bid'; readonly need: NeedId; readonly round: number }
+  | { readonly type: 'open_bid'; readonly need: NeedId; readonly sealKey: string }
+  | { readonly type: 'open_cap'; readonly need: NeedId }
   | { readonly type: 'improve'; readonly need: NeedId; readonly round: number; readonly rivals: readonly Rival[] }
   | { readonly type: 'plan'; readonly need: NeedId; readonly round: number; readonly acceptance: VerifiedEnvelope }
   | {

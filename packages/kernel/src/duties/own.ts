@@ -2,13 +2,14 @@ import type { LogVerb, Micro } from '@canswarm/protocol';
 import { seatedOf } from '../committee.ts';
 import { canPayLog, logFee } from '../log-fees.ts';
 import { planSubject, resultSubject } from '../need-life.ts';
-import { workBond } from '../need-money.ts';
+import { type BondTerms, workBond } from '../need-money.ts';
 import { partiesOf } from '../plan/merge.ts';
 import { entityOf } from '../pool.ts';
+import { takesSeals } from '../sealed-bids.ts';
 import type { Commit, Lease, Need, State } from '../state.ts';
 import { bondFunds, mayTry } from '../trials.ts';
 import { accuseDuties, openDuties } from './accuse.ts';
-import { auctionOf, improveDuty } from './auction.ts';
+import { auctionOf, bidKey, improveDuty, unsealDuties } from './auction.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 import { juryDuties } from './jury.ts';
 
@@ -20,7 +21,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
   const wakes: number[] = [];
   if (need.phase === 'bidding') {
     const votes = planVoteDuties(state, view, me, need, now);
-    duties.push(...bidDuties(state, view, me, need, now), ...votes.duties);
+    duties.push(...bidDuties(state, view, me, need, now), ...unsealDuties(state, view, me, need), ...votes.duties);
     if (votes.wakeAt !== null) wakes.push(votes.wakeAt);
   }
   if (need.phase === 'ready') duties.push(...claimDuties(state, me, need));
@@ -69,7 +70,7 @@ function canPay(state: State, me: Me, { type }: OwnDuty): boolean {
 export const workLogSpace = ({ params }: State): Micro => (1 + params.maxRenewals) * logFee(params, 2 * ENTRY_BYTES);
 
 /** What a worker needs to bid: the bond of an attempt, and the log space of it. A trial asks for nothing, so that who has nothing can begin. */
-export const workFunds = (state: State, need: Pick<Need, 'body' | 'level'>): Micro =>
+export const workFunds = (state: State, need: BondTerms): Micro =>
   need.body.trial === null ? workBond(state, need) + workLogSpace(state) : 0;
 
 /** Whether a key may and can work on a need. */
@@ -79,15 +80,18 @@ const isAble = (state: State, me: Me, need: Need): boolean =>
 function bidDuties(state: State, view: View, me: Me, need: Need, now: number): readonly OwnDuty[] {
   const committee = state.committees.get(planSubject(need.id, need.round));
   if (committee === undefined) return [];
-  const opens = committee.phase === 'drawing' || committee.phase === 'bidding';
+  const isSealed = need.body.auction === 'sealed';
+  const opens = isSealed ? takesSeals(committee) : committee.phase === 'drawing' || committee.phase === 'bidding';
   if (need.failed.has(me.did) || !isAble(state, me, need)) return [];
   const { id, round } = need;
   if (me.worksOn.has(need.body.skill)) {
-    const key = `bid/${id}/${round}/${me.did}`;
+    // What is accepted from a planner others see.
+    if (isSealed && me.acceptsPlansOf !== null) return [];
+    const key = bidKey(need, me);
     if (view.signedAt(need.id, key) !== null) return improveDuty(state, view, me, need, now);
     return opens ? [{ key, type: 'bid', need: id, round }] : [];
   }
-  if (!me.plans || !opens || need.body.trial !== null) return [];
+  if (!me.plans || !opens || isSealed || need.body.trial !== null) return [];
   const key = `plan/${id}/${round}/${me.did}`;
   if (view.signedAt(need.id, key) !== null) return [];
   const acceptance = view
@@ -113,7 +117,8 @@ function planVoteDuties(state: State, view: View, me: Me, need: Need, now: numbe
   const { ranked, endsAt } = auctionOf(state, view, need);
   // Nobody is hired for what its own example does not pass.
   const bids = rehearsed === 'failed' ? [] : ranked.slice(0, 1 + state.params.runnersUp);
-  if (bids.length > 0 && endsAt !== null && Math.max(now, state.time) < endsAt) return { duties: [], wakeAt: endsAt };
+  const waits = bids.length > 0 || need.body.auction === 'sealed';
+  if (waits && endsAt !== null && Math.max(now, state.time) < endsAt) return { duties: [], wakeAt: endsAt };
   const winner = bids[0] ?? null;
   const parties = winner === null ? [] : partiesOf(winner);
   if (parties.some((did) => entityOf(state, did) === related)) return NOTHING;

@@ -41,11 +41,23 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
   };
   for (const id of [...recorded, ...fresh]) show(id);
   const bids = [...shown].map((id) => proposals.get(id)).filter((bid) => bid !== undefined);
+  const openings = openingsOf(view, need, bids);
   const { id, round } = need;
   const { ballot } = committee;
   const key = `decide/${id}/${round}/${ballot}`;
   const first = seatedOf(committee).map((seat) => seat.did);
-  return [{ key, first, complete: true, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids] }];
+  return [
+    { key, first, complete: true, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids, ...openings] },
+  ];
+}
+
+/** What shows that bids were sealed, and the cap that was. */
+function openingsOf(view: View, need: Need, bids: readonly VerifiedEnvelope[]): readonly VerifiedEnvelope[] {
+  if (need.body.auction === 'open' || bids.length === 0) return [];
+  const bidders = new Set(bids.map(({ payload }) => payload.from));
+  const seals = view.bidSeals(need.id, need.round).filter(({ payload }) => bidders.has(payload.from));
+  const cap = need.capSealed ? view.capOpening(need.id) : null;
+  return cap === null ? seals : [...seals, cap];
 }
 
 /**

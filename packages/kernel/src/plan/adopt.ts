@@ -88,6 +88,7 @@ function openTask(context: Context, root: Need, { offer, queue }: MergedTask): v
     round: root.round,
     deadlineAt: root.deadlineAt,
     deadlinePassed: root.deadlinePassed,
+    capSealed: false,
     pricePool: price,
     feePool: attemptFees(state, root, 1),
     forfeited: 0,

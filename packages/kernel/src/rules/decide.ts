@@ -1,13 +1,14 @@
-import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { EnvelopeId, Micro, VerifiedEnvelope } from '@canswarm/protocol';
 import { endCommittee } from '../committee.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from '../context.ts';
 import { planSubject, reopenOrExpire } from '../need-life.ts';
-import { paySeatFees } from '../need-money.ts';
+import { paySeatFees, returnAbove } from '../need-money.ts';
 import { adoptPlan, planOfProposals } from '../plan/adopt.ts';
 import { byScore, type Proposal, partiesOf } from '../plan/merge.ts';
 import { entityOf } from '../pool.ts';
 import { relatedTo } from '../relations.ts';
 import { readProposal } from '../scoring.ts';
+import { bidCap, opensBid } from '../sealed-bids.ts';
 import type { Committee, Need, Seat } from '../state.ts';
 import { allVotes, countVotes, decidedVerdict, readVotes, recordVotes, type Vote } from '../votes.ts';
 import { NO_WINNER, readPlanVote } from './plan-vote.ts';
@@ -40,10 +41,10 @@ export const judgeDecide: Rule<'DECIDE'> = (context, { entry, payload }) => {
   if (verdict === NO_WINNER) return () => endWithoutBids(context, need, committee, votes);
   const adopted = adoptedBids(context, need, committee, votes, verdict as EnvelopeId, envelopes);
   if (isRejection(adopted)) return adopted;
-  // 10 votes_related: votes of the winner's related parties are void
-  const judges = unrelatedSeats(context, committee, votes, adopted[0]);
+  // 11 votes_related: votes of the winner's related parties are void
+  const judges = unrelatedSeats(context, committee, votes, adopted.bids[0]);
   if (judges.length < committee.k) return reject('votes_related', { unrelated: judges.length, needed: committee.k });
-  return () => adopt(context, need, committee, { votes, bids: adopted, judges });
+  return () => adopt(context, need, committee, { votes, ...adopted, judges });
 };
 
 /** 6 votes_too_few: fewer than K matching votes are only recorded, from half the answer period on. */
@@ -55,6 +56,12 @@ export function recordOnly(context: Context, committee: Committee, votes: readon
   return () => recordVotes(context, committee, votes);
 }
 
+interface Adopted {
+  readonly bids: readonly Proposal[];
+  /** What they may cost at most. */
+  readonly cap: Micro;
+}
+
 /** The winner and the runners-up that at least K of the votes for it named, as the kernel scores them. */
 function adoptedBids(
   context: Context,
@@ -63,30 +70,39 @@ function adoptedBids(
   votes: readonly Vote[],
   winner: EnvelopeId,
   envelopes: readonly VerifiedEnvelope[],
-): Rejection | readonly Proposal[] {
+): Rejection | Adopted {
   const named = new Map<EnvelopeId, number>();
   for (const vote of allVotes(committee, votes)) {
     if (vote.verdict === winner) for (const id of vote.bids) named.set(id, (named.get(id) ?? 0) + 1);
   }
   const byId = new Map(envelopes.map((envelope) => [envelope.id, envelope]));
+  const { sha256 } = context;
+  const cap = bidCap(need, envelopes, sha256);
+  const shown = {
+    find: (id: EnvelopeId) => byId.get(id),
+    wasSealed: (bid: VerifiedEnvelope) => envelopes.some((seal) => opensBid(seal, bid, sha256)),
+    cap: cap ?? 0,
+  };
   const bids: Proposal[] = [];
   for (const [id, count] of named) {
     if (count < committee.k) continue;
     const proposal = byId.get(id);
     // 7 bids_lacking: every bid that K votes name is shown
     if (proposal === undefined) return reject('bids_lacking', { bid: id, votes: count });
-    const bid = readProposal(context.state, need, proposal, (other) => byId.get(other));
-    // 8 bid_unfit: each is a bid on this round, within cap and deadline, its plan sound and accepted by its assignees
+    // 8 cap_sealed: nobody is hired before the cap that was sealed is known
+    if (cap === null) return reject('cap_sealed', { need: need.id });
+    const bid = readProposal(context.state, need, proposal, shown);
+    // 9 bid_unfit: each is a bid on this round, within cap and deadline, its plan sound and accepted by its assignees
     if (typeof bid === 'string') return reject('bid_unfit', { bid: id, why: bid });
     bids.push(bid);
   }
   bids.sort(byScore);
   const best = bids[0];
-  // 9 winner_outscored: no bid shown is better than the winner
+  // 10 winner_outscored: no bid shown is better than the winner
   if (best === undefined || best.id !== winner) {
     return reject('winner_outscored', { winner, better: best?.id ?? null, score: best?.score ?? null });
   }
-  return bids;
+  return { bids, cap: shown.cap };
 }
 
 /** Seats with a matching vote, recorded or new, that are unrelated to the winner's workers and planner. */
@@ -105,14 +121,13 @@ function unrelatedSeats(
   return matching.map((vote) => vote.seat).filter((seat) => !isRelated(seat));
 }
 
-interface Decision {
+interface Decision extends Adopted {
   readonly votes: readonly Vote[];
-  readonly bids: readonly Proposal[];
   /** Seats whose votes chose the winner. */
   readonly judges: readonly Seat[];
 }
 
-function adopt(context: Context, need: Need, committee: Committee, { votes, bids, judges }: Decision): void {
+function adopt(context: Context, need: Need, committee: Committee, { votes, bids, cap, judges }: Decision): void {
   const winner = bids[0]?.id ?? null;
   recordVotes(context, committee, votes);
   committee.verdict = winner;
@@ -128,6 +143,7 @@ function adopt(context: Context, need: Need, committee: Committee, { votes, bids
   const merged = planOfProposals(context.state, need, bids);
   const runnersUp = Math.max(0, (merged?.tasks.at(-1)?.queue.length ?? 0) - 1);
   context.emit({ type: 'need_decided', need: id, round, winner, runnersUp });
+  if (need.capSealed) returnAbove(context, need, cap);
   adoptPlan(context, need, merged);
 }
 

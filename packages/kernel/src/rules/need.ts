@@ -49,6 +49,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       round: 1,
       deadlineAt: null,
       deadlinePassed: false,
+      capSealed: body.capSeal !== null,
       pricePool: body.priceCap,
       feePool: fees,
       forfeited: 0,

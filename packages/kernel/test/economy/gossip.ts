@@ -36,6 +36,15 @@ export class Gossip implements View {
     return this.#bidsAt.get(id) ?? 0;
   }
 
+  /** Its auctions are open. */
+  bidSeals(): readonly [] {
+    return [];
+  }
+
+  capOpening(): null {
+    return null;
+  }
+
   votes(_need: NeedId, target: string): readonly VerifiedEnvelope[] {
     return this.#votes.get(target) ?? [];
   }

@@ -233,7 +233,7 @@ export class Market {
   #bid(person: Person, need: Need, price: number, outbids: Bodies['PROPOSE']['outbids']): boolean {
     const { id, round, planVersion: base } = need;
     const patch = [wholeTask(person.who.did, price)];
-    const body = { need: id, round, base, price, etaMs: HOUR_MS, planner: null, outbids, patch };
+    const body = { need: id, round, base, price, etaMs: HOUR_MS, planner: null, outbids, salt: null, patch };
     this.#gossip.hearBid(id, round, this.world.gossip(person.who, 'PROPOSE', body), this.world.now);
     return true;
   }

@@ -1,19 +1,10 @@
-import { signCredential } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
-import { type Agent, makeChain } from '../support/keys.ts';
+import { joinOrg } from '../support/join-org.ts';
+import type { Agent } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
 import { ADA, AUTHORITY, CREDIT, REQUESTER, verifiersOf, World } from '../world.ts';
 
-/** A key joins with a credential of another organisation. */
-function joins(world: World, who: Agent, org: string): void {
-  const chain = makeChain(`${who.name}/moved`, 40);
-  const claims = { org, asn: 77, region: 'far' };
-  const credential = signCredential(claims, who.did, world.state.network, AUTHORITY);
-  world.accept(who, 'JOIN', { tip: chain.tip, length: chain.length, credential });
-  world.useChain(who, chain);
-}
-
-const moves = (world: World, who: Agent): void => joins(world, who, 'elsewhere');
+const moves = (world: World, who: Agent): void => joinOrg(world, who, 'elsewhere');
 
 /** The five seats that were drawn stay silent, so that five others are wanted: only with the key that moved there are as many. */
 function toRedraw(world: World): void {
@@ -38,7 +29,7 @@ describe('who got another credential', () => {
   it('has no other key of where it went sit for it, with stake there or without', () => {
     const world = nine();
     const story = new Story(world).toPlanVotes();
-    joins(world, REQUESTER, 'o8');
+    joinOrg(world, REQUESTER, 'o8');
     const others = world.verifiers.map(({ who }) => who).filter((who) => !story.seats(story.plan).includes(who));
     expect(others).toHaveLength(4);
     toRedraw(world);
@@ -62,7 +53,7 @@ describe('who got another credential', () => {
     const world = nine();
     const story = new Story(world).toPlanVotes();
     const [first = ADA, ...others] = story.seats(story.plan);
-    joins(world, ADA, 'elsewhere');
+    joinOrg(world, ADA, 'elsewhere');
     const bid = story.bid(ADA, CREDIT);
     moves(world, first);
     const votes = [...story.planVotes([bid], [first, ...others.slice(0, 2)]), bid];

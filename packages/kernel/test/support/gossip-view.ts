@@ -28,6 +28,16 @@ export class GossipView implements View {
     return this.bidsAt.get(id) ?? 0;
   }
 
+  bidSeals(need: NeedId, round: number): readonly VerifiedEnvelope[] {
+    return this.heard.filter(
+      ({ payload }) => payload.verb === 'SEAL_BID' && payload.body.need === need && payload.body.round === round,
+    );
+  }
+
+  capOpening(need: NeedId): VerifiedEnvelope | null {
+    return this.heard.find(({ payload }) => payload.verb === 'OPEN_CAP' && payload.body.need === need) ?? null;
+  }
+
   votes(_need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
     return this.heard.filter(({ payload }) => {
       if (payload.verb === 'ATTEST_PLAN') return payload.body.need === target;

@@ -1,6 +1,8 @@
 import {
   type ArtifactRef,
   type Bodies,
+  bidSeal,
+  capSeal,
   type Did,
   type EnvelopeId,
   MAIN_TASK,
@@ -54,7 +56,18 @@ export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
   deadlineMs: 60_000,
   class: 'documents',
   plan: null,
+  auction: 'open',
+  capSeal: null,
   ...own,
+});
+
+/** Salt of every seal of the tests. */
+export const SALT = new Uint8Array(32).fill(7);
+
+/** Makes a need's auction sealed, its cap too where one is given. */
+export const sealed = (cap: number | null = null, requester: Agent = REQUESTER): Partial<NeedBody> => ({
+  auction: 'sealed',
+  capSeal: cap === null ? null : capSeal(requester.did, cap, SALT, sha256),
 });
 
 /** Lets planners divide the work: into up to four tasks, of two parts besides the need's own work. */
@@ -77,9 +90,6 @@ export interface TaskDraft {
 }
 
 export type Verdict = 'pass' | 'fail' | 'undecidable';
-
-/** Salt of every sealed vote of the tests. */
-export const SALT = new Uint8Array(32).fill(7);
 
 /** Steps that prove nothing, for votes whose steps are not what a test is about. */
 const NO_STEPS: readonly Uint8Array[] = Array.from({ length: 16 }, () => new Uint8Array(32));
@@ -168,9 +178,28 @@ export class Story {
       etaMs: 1000,
       planner: null,
       outbids: null,
+      salt: null,
       patch,
       ...own,
     });
+  }
+
+  /** A bid of a sealed auction, and the hash of it that went before. */
+  sealedBid(
+    worker: Agent,
+    price: number,
+    own: Partial<Bodies['PROPOSE']> = {},
+  ): readonly [VerifiedEnvelope, VerifiedEnvelope] {
+    const bid = this.bid(worker, price, { salt: SALT, ...own });
+    if (bid.payload.verb !== 'PROPOSE') throw new Error('a bid is due');
+    const { need, round } = bid.payload.body;
+    const seal = bidSeal(worker.did, bid.payload.body, sha256);
+    return [bid, this.world.gossip(worker, 'SEAL_BID', { need, round, seal })];
+  }
+
+  /** What opens the cap that `sealedCap` sealed. */
+  openCap(cap: number, by: Agent = who(this.need.requester)): VerifiedEnvelope {
+    return this.world.gossip(by, 'OPEN_CAP', { need: this.id, cap, salt: SALT });
   }
 
   /** A worker's acceptance of a planner's task, and the planner's bid that names it. */
@@ -189,7 +218,7 @@ export class Story {
   ): { readonly bid: VerifiedEnvelope; readonly shown: readonly VerifiedEnvelope[] } {
     const { planVersion, round } = this.need;
     const { share = 0, base = planVersion, etaMs = 1000 } = own;
-    const about = { need: this.id, round, base, etaMs, planner: planner.did, outbids: null };
+    const about = { need: this.id, round, base, etaMs, planner: planner.did, outbids: null, salt: null };
     const acceptances: VerifiedEnvelope[] = [];
     const patch = drafts.map(({ worker, ...draft }): PatchTask => {
       const task = { part: draft.task === MAIN_TASK ? null : 0, goal: null, after: [], ...draft };

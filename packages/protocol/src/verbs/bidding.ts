@@ -1,6 +1,6 @@
 import type { TypeOf } from '../codec/codec.ts';
 import { list, nullable, record, refine } from '../codec/composites.ts';
-import { did, integer, link, micro, nothing, oneOf, text } from '../codec/scalars.ts';
+import { bytes32, did, integer, link, micro, nothing, oneOf, text } from '../codec/scalars.ts';
 import type { Did, EnvelopeId, Micro } from '../ids.ts';
 import { ARTIFACTS_MAX, PARTS_MAX, TASKS_MAX } from '../limits.ts';
 import { artifact, count, durationMs, envelope, need, task } from './common.ts';
@@ -26,11 +26,10 @@ const part = record({ skill: text(128), acceptance: link, tier });
 /** Lets planners divide the work: into at most `tasks`, each of one of the parts but the last, which is the need's own work. */
 const division = record({ tasks: integer(2, TASKS_MAX), parts: list(part, 1, PARTS_MAX) });
 
-/**
- * A slot of work somebody pays for. `deadlineMs` is how long after its start a COMMIT is taken; `tier` is the acceptance's, which
- * the kernel cannot read. A `trial` is work by which keys begin that have nothing: one task, paid by the requester or by the fund for it.
- */
-const anyNeed = record({
+/** In an open auction bids are seen and outdone; in a sealed one their hashes are gossiped first. */
+const auctionKind = oneOf(['open', 'sealed']);
+
+const needFields = record({
   skill: text(128),
   goal: nullable(text(4096, 0)),
   inputs: list(artifact, 1, ARTIFACTS_MAX),
@@ -44,10 +43,21 @@ const anyNeed = record({
   deadlineMs: integer(1),
   class: text(64),
   plan: nullable(division),
+  auction: auctionKind,
+  capSeal: nullable(bytes32),
 });
-export const needBody = refine(anyNeed, ({ trial, plan }) =>
-  trial === null || plan === null ? undefined : ['wrong_value', 'plan'],
-);
+
+/**
+ * A slot of work somebody pays for. `deadlineMs` is how long after its start a COMMIT is taken; `tier` is the acceptance's, which
+ * the kernel cannot read. A `trial` is work by which keys begin that have nothing: one task, paid by the requester or by the fund for it.
+ * `capSeal` is the hash of the most it pays, which `priceCap` covers: see `capSeal`. What planners put together others see before, so
+ * nothing of it is sealed; nor of trials, which cost little whoever does them.
+ */
+export const needBody = refine(needFields, ({ trial, plan, auction, capSeal }) => {
+  if (trial !== null && plan !== null) return ['wrong_value', 'plan'];
+  if (auction === 'open') return capSeal === null ? undefined : ['wrong_value', 'capSeal'];
+  return plan === null && trial === null ? undefined : ['wrong_value', 'auction'];
+});
 export type NeedBody = TypeOf<typeof needBody>;
 
 export const cancelBody = record({ need });
@@ -86,7 +96,7 @@ export const wholeTask = (assignee: Did, price: Micro, acceptance: EnvelopeId | 
 
 /**
  * A bid, a planner's bid, or a worker's acceptance of a planner's task: see `proposalKind`. `base` is the version it builds on, `outbids`
- * the bid of somebody else that it improves on.
+ * the bid of somebody else that it improves on, `salt` what its SEAL_BID was made with; null in open auctions.
  */
 export const proposeBody = record({
   need,
@@ -96,9 +106,18 @@ export const proposeBody = record({
   etaMs: durationMs,
   planner: nullable(did),
   outbids: nullable(envelope),
+  salt: nullable(bytes32),
   patch: list(patchTask, 1, TASKS_MAX),
 });
 export type ProposeBody = TypeOf<typeof proposeBody>;
+
+/** The hash of a bid that is opened when the window is over: see `bidSeal`. */
+export const sealBidBody = record({ need, round: count, seal: bytes32 });
+export type SealBidBody = TypeOf<typeof sealBidBody>;
+
+/** Opens a need's `capSeal`. */
+export const openCapBody = record({ need, cap: micro(1), salt: bytes32 });
+export type OpenCapBody = TypeOf<typeof openCapBody>;
 
 /** Bids one vote may name: the winner and the best three others. */
 export const BIDS_SEEN_MAX = 4;
@@ -128,6 +147,8 @@ export type DecideBody = TypeOf<typeof decideBody>;
 /** What a PROPOSE is, or undefined when its fields contradict one another. */
 export function proposalKind(from: string, body: ProposeBody): 'bid' | 'acceptance' | 'plan' | undefined {
   const { patch, planner, price } = body;
+  // What a planner puts together others have seen, and nobody outdoes what nobody sees.
+  if (body.salt !== null && (planner !== null || body.outbids !== null)) return undefined;
   if (planner === from) return isPlan(from, body) ? 'plan' : undefined;
   const [part] = patch;
   if (part === undefined || patch.length > 1) return undefined;

@@ -11,7 +11,7 @@ import {
   unbondBody,
   withdrawBody,
 } from './account.ts';
-import { attestPlanBody, cancelBody, decideBody, needBody, proposeBody } from './bidding.ts';
+import { attestPlanBody, cancelBody, decideBody, needBody, openCapBody, proposeBody, sealBidBody } from './bidding.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
 import {
   appealBody,
@@ -48,7 +48,9 @@ export const VERBS = {
   NEED: log(false, needBody),
   REPORT: gossip(false, reportBody),
   CANCEL: log(true, cancelBody),
+  SEAL_BID: gossip(true, sealBidBody),
   PROPOSE: gossip(true, proposeBody),
+  OPEN_CAP: gossip(true, openCapBody),
   ATTEST_PLAN: gossip(true, attestPlanBody),
   DECIDE: log(true, decideBody, 'required'),
   CLAIM: log(true, claimBody),

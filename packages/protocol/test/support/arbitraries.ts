@@ -106,8 +106,14 @@ const bodies: BodyArbitraries = {
           }),
         }),
       ),
+      sealed: fc.boolean(),
+      capSeal: orNull(anyBytes(32)),
     })
-    .map((body) => (body.trial === null ? body : { ...body, plan: null })),
+    .map(({ sealed, plan, trial, capSeal, ...rest }) =>
+      sealed
+        ? { ...rest, plan: null, trial: null, auction: 'sealed' as const, capSeal }
+        : { ...rest, trial, plan: trial === null ? plan : null, auction: 'open' as const, capSeal: null },
+    ),
   REPORT: fc.record({ time: safeInt, preimage: orNull(anyBytes(32)) }),
   CANCEL: fc.record({ need }),
   ATTEST_PLAN: fc
@@ -138,6 +144,8 @@ const bodies: BodyArbitraries = {
     telemetry: fc.record({ wallMs: safeInt, bytesRead: safeInt, bytesWritten: safeInt }),
     trace: orNull(cid),
   }),
+  SEAL_BID: fc.record({ need, round: count, seal: anyBytes(32) }),
+  OPEN_CAP: fc.record({ need, cap: amount, salt: anyBytes(32) }),
   SEAL: fc.record({ commit, ballot: count, draw: count, seal: anyBytes(32) }),
   ATTEST: fc.record(vote),
   REJECT: fc.record({
@@ -215,8 +223,9 @@ const proposal = (from: string) =>
       open: fc.nat(15),
       after: fc.uniqueArray(text(64), { maxLength: 15 }),
       outdone: fc.option(envelopeId),
+      sealed: fc.option(anyBytes(32)),
     })
-    .map(({ kind, share, acceptance, open, after, outdone, ...rest }) => {
+    .map(({ kind, share, acceptance, open, after, outdone, sealed, ...rest }) => {
       const [self, other] = [
         senders.find((one) => one.did === from)?.did,
         senders.find((one) => one.did !== from)?.did,
@@ -224,11 +233,12 @@ const proposal = (from: string) =>
       if (self === undefined || other === undefined) throw new Error('three senders');
       const price = Math.max(0, rest.price - share);
       if (kind === 'plan')
-        return { ...rest, outbids: outdone, planner: self, patch: planned(other, price, acceptance, open) };
+        return { ...rest, outbids: outdone, salt: null, planner: self, patch: planned(other, price, acceptance, open) };
       return {
         ...rest,
         planner: kind === 'bid' ? null : other,
         outbids: kind === 'bid' ? outdone : null,
+        salt: kind === 'bid' && outdone === null ? sealed : null,
         patch: [{ ...wholeTask(self, rest.price), after }],
       };
     });

@@ -43,24 +43,33 @@ const winner = asEnvelopeId(cidOfText('bid'));
 const opening = { salt: bytes32(9), claim: { output: 0, key: 's/0001', step: 0 } };
 const dispute = { commit: COMMIT_ID, challenge: asEnvelopeId(cidOfText('seal')) };
 
+const NEED_BODY: Bodies['NEED'] = {
+  skill: 'brief',
+  goal: 'How is a vulnerability reported? – “exactly”',
+  inputs: [artifact],
+  acceptance: cidOfText('acceptance'),
+  tier: 6,
+  trial: null,
+  priceCap: 5_000_000,
+  seatFee: 1000,
+  scoring: { priceBps: 7000, etaBps: 3000, reputationBps: 0 },
+  windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
+  deadlineMs: 60_000,
+  class: 'documents',
+  plan: null,
+  auction: 'open',
+  capSeal: null,
+};
+
+const SEALED_AUCTION = {
+  SEAL_BID: { need: NEED_ID, round: 1, seal: bytes32(7) },
+  OPEN_CAP: { need: NEED_ID, cap: 4_500_000, salt: bytes32(8) },
+};
+
 /** One valid body of every verb, as `from` would send it. */
 function sampleBodies(from: Did = ALICE.did): Bodies {
   return {
-    NEED: {
-      skill: 'brief',
-      goal: 'How is a vulnerability reported? – “exactly”',
-      inputs: [artifact],
-      acceptance: cidOfText('acceptance'),
-      tier: 6,
-      trial: null,
-      priceCap: 5_000_000,
-      seatFee: 1000,
-      scoring: { priceBps: 7000, etaBps: 3000, reputationBps: 0 },
-      windows: { bidMs: 300, answerMs: 1000, challengeMs: 2000, leaseMs: 10_000 },
-      deadlineMs: 60_000,
-      class: 'documents',
-      plan: null,
-    },
+    NEED: NEED_BODY,
     REPORT: { time: 1_800_000_000_000, preimage: bytes32(7) },
     CANCEL: { need: NEED_ID },
     PROPOSE: {
@@ -71,6 +80,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       etaMs: 2500,
       planner: null,
       outbids: null,
+      salt: null,
       patch: [wholeTask(from, 4_000_000)],
     },
     ATTEST_PLAN: { need: NEED_ID, round: 1, ballot: 1, draw: 0, winner, bidsSeen: [winner], policyDigest: null },
@@ -87,6 +97,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
       telemetry: { wallMs: 900, bytesRead: 1 << 20, bytesWritten: 9000 },
       trace: null,
     },
+    ...SEALED_AUCTION,
     SEAL: { commit: COMMIT_ID, ballot: 1, draw: 0, seal: bytes32(6) },
     ATTEST: vote,
     REJECT: { ...vote, verdict: 'fail', reasons: ['s/0001: words_differ'] },

@@ -54,10 +54,12 @@ test('there are nine gossip verbs and twenty-five log verbs, threaded as the con
     'HEARTBEAT',
     'JUDGE',
     'MISS',
+    'OPEN_CAP',
     'PROPOSE',
     'REJECT',
     'REPORT',
     'SEAL',
+    'SEAL_BID',
   ]);
   expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(25);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
@@ -194,6 +196,18 @@ test('limits of fields hold on both sides', () => {
     expect([verb, path, refusal(bend(verb, path, to))]).toEqual([verb, path, expected]);
 });
 
+test('what is sealed of an auction is in sealed ones only', () => {
+  const cases = [
+    ['NEED', 'body.auction', 'dutch', 'wrong_value body.auction'],
+    ['NEED', 'body.auction', 'sealed', 'accepted'],
+    ['NEED', 'body.capSeal', bytes32(0), 'wrong_value body.capSeal'],
+    ['OPEN_CAP', 'body.cap', 0, 'out_of_range body.cap'],
+    ['SEAL_BID', 'body.seal', bytes32(0).subarray(1), 'too_short body.seal'],
+  ] as const;
+  for (const [verb, path, to, expected] of cases)
+    expect([path, refusal(bend(verb, path, to))]).toEqual([path, expected]);
+});
+
 test('the winner comes first in bidsSeen and nothing twice', () => {
   const decoded = fieldsOf(samplePayload('ATTEST_PLAN'));
   const body = decoded['body'] as DagMap;
@@ -212,11 +226,12 @@ test('a PROPOSE is a bid, an acceptance or a plan, and nothing between', () => {
     part: number,
     accepted: DagValue,
     outbids: DagValue = null,
+    salt: DagValue = null,
   ) => {
     const patch = [{ task: 'main', part: null, goal: null, after: [], assignee, price: part, acceptance: accepted }];
     return refusal({
       ...fieldsOf(samplePayload('PROPOSE')),
-      body: { ...(bend('PROPOSE', 'v', 1) as { body: DagMap }).body, price, planner, outbids, patch },
+      body: { ...(bend('PROPOSE', 'v', 1) as { body: DagMap }).body, price, planner, outbids, salt, patch },
     });
   };
   const wrong = 'proposal_shape body';
@@ -235,6 +250,10 @@ test('a PROPOSE is a bid, an acceptance or a plan, and nothing between', () => {
   expect(say(5, me, other, 6, acceptance)).toBe(wrong);
   expect(say(5, me, me, 4, acceptance)).toBe(wrong);
   expect(say(5, me, other, 4, null)).toBe(wrong);
+  expect(say(5, null, me, 5, null, null, bytes32(0))).toBe('accepted');
+  expect(say(5, null, me, 5, null, acceptance, bytes32(0))).toBe(wrong);
+  expect(say(5, other, me, 5, null, null, bytes32(0))).toBe(wrong);
+  expect(say(5, me, other, 4, acceptance, null, bytes32(0))).toBe(wrong);
 });
 
 test('a plan of several tasks has an acceptance for each assignee, open ones neither, and prices within its own', () => {

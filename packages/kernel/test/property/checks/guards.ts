@@ -55,6 +55,7 @@ export const GUARDS: Readonly<Record<RejectionCode, string>> = {
   vote_seal_other: 'P17',
   votes_too_few: 'P6',
   bids_lacking: 'auction',
+  cap_sealed: 'P19',
   bid_unfit: 'auction',
   winner_outscored: 'auction',
   votes_related: 'P13',

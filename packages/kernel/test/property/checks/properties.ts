@@ -11,6 +11,7 @@ import p13 from './properties/p13-no-related-pay.ts';
 import p14 from './properties/p14-own-word.ts';
 import p17 from './properties/p17-sealed-verdicts.ts';
 import p18 from './properties/p18-fair-auction.ts';
+import p19 from './properties/p19-sealed-auction.ts';
 import planInOrder from './properties/plan-in-order.ts';
 import reputation from './properties/reputation.ts';
 import type { Property } from './step.ts';
@@ -30,6 +31,7 @@ export const PROPERTIES: readonly Property[] = [
   p14,
   p17,
   p18,
+  p19,
   reputation,
   planInOrder,
 ];

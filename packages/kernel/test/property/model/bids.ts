@@ -1,4 +1,5 @@
-import type { EnvelopeId, PatchTask, VerifiedEnvelope } from '@canswarm/protocol';
+import { bidSeal, capSeal, type EnvelopeId, type PatchTask, toHex, type VerifiedEnvelope } from '@canswarm/protocol';
+import { sha256 } from '../../support/keys.ts';
 import { ballots } from './evidence.ts';
 import { balance, floorOf } from './ledger.ts';
 import { bondOf } from './needs.ts';
@@ -21,14 +22,45 @@ function scoreOf(
   return scoring.priceBps * saved + scoring.etaBps * early + scoring.reputationBps * stands;
 }
 
+/** What bids may cost at most, by what is shown; null: nobody knows. */
+export function capShown(need: NeedRow, shown: readonly VerifiedEnvelope[]): number | null {
+  if (!need.capSealed) return need.price;
+  const caps = shown.flatMap(({ payload }) => {
+    if (payload.verb !== 'OPEN_CAP' || payload.from !== need.requester) return [];
+    const { cap, salt } = payload.body;
+    const hash = toHex(capSeal(payload.from, cap, salt, sha256));
+    return hash === toHex(need.body.capSeal ?? new Uint8Array()) && cap <= need.price ? [cap] : [];
+  });
+  return caps[0] ?? null;
+}
+
+/** Whether a bid is of the kind that the need asks for, and a sealed one was sealed by its bidder as it is. */
+function isOfKind(need: NeedRow, { payload }: VerifiedEnvelope, shown: readonly VerifiedEnvelope[]): boolean {
+  if (payload.verb !== 'PROPOSE') return false;
+  const { from, network, body } = payload;
+  if (need.body.auction === 'open') return body.salt === null;
+  if (body.salt === null || body.planner !== null) return false;
+  const due = toHex(bidSeal(from, body, sha256));
+  return shown.some(
+    ({ payload: seal }) =>
+      seal.verb === 'SEAL_BID' &&
+      seal.from === from &&
+      seal.network === network &&
+      seal.body.need === need.id &&
+      seal.body.round === need.round &&
+      toHex(seal.body.seal) === due,
+  );
+}
+
 /** A PROPOSE as a bid on the present round, whatever it outdoes, or null. */
 function offerIn(model: Model, need: NeedRow, envelope: VerifiedEnvelope, shown: readonly VerifiedEnvelope[]) {
   const { payload, id } = envelope;
   if (payload.verb !== 'PROPOSE') return null;
   const { from, body } = payload;
   const { planner, price, etaMs, patch } = body;
-  if (body.need !== need.id || body.round !== need.round || price > need.price || etaMs > need.body.deadlineMs)
-    return null;
+  if (!isOfKind(need, envelope, shown)) return null;
+  const cap = capShown(need, shown) ?? 0;
+  if (body.need !== need.id || body.round !== need.round || price > cap || etaMs > need.body.deadlineMs) return null;
   if (planner !== null && need.body.trial !== null) return null;
   if (!isSound(model, need, body.base, patch) || (planner !== null && planner !== from)) return null;
   const workers = patch.filter((task) => task.assignee !== null);

@@ -97,6 +97,7 @@ function openChild(model: Model, root: NeedRow, offer: OfferRow, id: string, que
     inputs: root.body.inputs,
     version: 0,
     plan: null,
+    capSealed: false,
     queue,
     failed: new Set(root.failed),
     planSeats,

@@ -193,6 +193,8 @@ export interface NeedRow {
   deadlinePassed: boolean;
   /** What is left of the money for the price, for fees, of the fees what bonds added, and what is promised to seats. */
   price: number;
+  /** What it pays at most nobody has shown yet. */
+  capSealed: boolean;
   fees: number;
   forfeited: number;
   owed: number;

@@ -269,6 +269,20 @@ export const PLANTED: readonly Planted[] = [
     'return !entities.has(entity) && entities.add(entity);',
     'return entities.add(entity);',
   ),
+  bug(
+    'bid-not-as-sealed',
+    'P19',
+    'sealed-bids.ts',
+    'return equalBytes(seal.body.seal, bidSeal(bid.from, bid.body, sha256));',
+    'return sha256 !== null;',
+  ),
+  bug(
+    'any-cap-opens',
+    'P19',
+    'sealed-bids.ts',
+    'equalBytes(body.capSeal, capSeal(requester, cap, salt, sha256))',
+    'salt !== sha256(salt)',
+  ),
   bug('counted-as-not-sealed', 'P17', 'seals.ts', ' && toHex(voteSeal(payload.from, payload, sha256)) === seal', ''),
   {
     id: 'counted-without-seal',

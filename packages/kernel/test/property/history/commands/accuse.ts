@@ -51,6 +51,7 @@ function planAccusation(scene: Scene, choices: Choices, { id, need }: Story): Ac
       etaMs: 1000,
       planner: null,
       outbids: null,
+      salt: null,
       patch: [wholeTask(worker.did, price)],
     });
   };

@@ -2,7 +2,7 @@ import type { Bodies, VerifiedEnvelope } from '@canswarm/protocol';
 import { planSubject } from '../../../../src/need-life.ts';
 import { LYING } from '../../../support/documents.ts';
 import type { Agent } from '../../../support/keys.ts';
-import type { Story } from '../../../support/story.ts';
+import { SALT, type Story } from '../../../support/story.ts';
 import { ADA, BOB, BYSTANDER, CREDIT, type Frame } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -59,8 +59,31 @@ function outbid(choices: Choices, story: Story, bids: readonly VerifiedEnvelope[
   return [...chain, ...bids];
 }
 
+/** Bids as they are opened, what shows that they were sealed, and the cap; now and then something of it is not as it was sealed. */
+function sealedBids(choices: Choices, story: Story): Divided {
+  const workers = choices.some(WORKERS).slice(0, BIDS_SEEN_MAX);
+  const pairs = workers.map((worker, index) => story.sealedBid(worker, (index + 1) * CREDIT));
+  const [bids, seals] = [pairs.map(([bid]) => bid), pairs.map(([, seal]) => seal)];
+  const [leader] = workers;
+  if (leader !== undefined && choices.once(5)) {
+    const other = [
+      { salt: SALT },
+      { etaMs: 1 },
+      { salt: new Uint8Array(32) },
+      { salt: null },
+      { round: story.need.round + 1 },
+    ];
+    bids[0] = story.bid(leader, choices.from([CREDIT, CREDIT / 2]), { salt: SALT, ...choices.of(other) });
+  }
+  if (choices.once(8)) seals.shift();
+  const caps = choices.once(8) ? [] : [2, 4].map((cap) => story.openCap(cap * CREDIT));
+  if (choices.once(8)) caps.splice(0, caps.length, story.openCap(4 * CREDIT, BYSTANDER));
+  return { named: bids, shown: [...bids, ...seals, ...caps] };
+}
+
 /** Bids as workers make them: by the first the cheapest, mostly; now and then one that is no bid, or a planner's. */
 function bidsOf(choices: Choices, story: Story): Divided {
+  if (story.need.body.auction === 'sealed' && !choices.once(12)) return sealedBids(choices, story);
   if (story.need.body.plan !== null && choices.below(3) < 2) return divide(choices, story);
   const workers = choices.some(WORKERS).slice(0, 4);
   const bids = workers.map((worker, index) => story.bid(worker, (index + 1) * CREDIT));

@@ -1,5 +1,5 @@
 import type { NeedBody } from '@canswarm/protocol';
-import { DIVISION, needBody } from '../../../support/story.ts';
+import { DIVISION, needBody, sealed } from '../../../support/story.ts';
 import { BYSTANDER, CREDIT, REQUESTER } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -30,7 +30,11 @@ export function postNeed(scene: Scene, choices: Choices): void {
   const priceCap = choices.from([5 * CREDIT, 4 * scene.setting.seatFee, 5 * CREDIT + 1]);
   const trial = choices.once(4) ? { trial: choices.from(['funded', 'sponsored'] as const), priceCap, plan: null } : {};
   const unfit = choices.once(6) ? choices.of(UNFIT) : {};
-  const plan = choices.once(3) ? DIVISION : null;
+  const auction =
+    trial.trial === undefined && choices.once(3)
+      ? sealed(choices.once(2) ? null : choices.from([2, 4]) * CREDIT, by)
+      : {};
+  const plan = auction.auction === undefined && choices.once(3) ? DIVISION : null;
   const scoring = choices.from([
     { priceBps: 8000, etaBps: 2000, reputationBps: 0 },
     { priceBps: 1000, etaBps: 1000, reputationBps: 8000 },
@@ -38,7 +42,17 @@ export function postNeed(scene: Scene, choices: Choices): void {
   scene.send(
     by,
     'NEED',
-    needBody({ seatFee: scene.setting.seatFee, deadlineMs, tier, plan, scoring, ...longer, ...trial, ...unfit }),
+    needBody({
+      seatFee: scene.setting.seatFee,
+      deadlineMs,
+      tier,
+      plan,
+      scoring,
+      ...auction,
+      ...longer,
+      ...trial,
+      ...unfit,
+    }),
   );
 }
 

@@ -40,6 +40,7 @@ function unfit(scene: Scene, choices: Choices, key: Agent): VerifiedEnvelope {
         etaMs: 1,
         planner: null,
         outbids: null,
+        salt: null,
         patch: [wholeTask(key.did, 1)],
       });
   }

@@ -1,8 +1,9 @@
 import type { VerifiedEnvelope } from '@canswarm/protocol';
-import { auction, fitPlans } from '../bids.ts';
+import { auction, capShown, fitPlans } from '../bids.ts';
 import { committeeOf, endCommittee, needRow, planName, sitting } from '../committees.ts';
 import { kin } from '../delegations.ts';
 import { agreed, ballots, freshVotes, record, recordable, voteFaults } from '../evidence.ts';
+import { move } from '../ledger.ts';
 import { openNeed, payFees, reopenOrExpire } from '../needs.ts';
 import type { Part } from '../part.ts';
 import { entityOf } from '../people.ts';
@@ -43,6 +44,7 @@ export const decide: Part<'DECIDE'> = {
       if (!recordable(model, committee, fresh)) yield 'votes_too_few';
       return;
     }
+    if (capShown(need, envelopes) === null) return yield 'cap_sealed';
     const { lacking, unfit, ranked } = auction(model, need, committee, { winner, fresh }, envelopes);
     const [leader] = ranked;
     if (lacking) yield 'bids_lacking';
@@ -79,6 +81,10 @@ export const decide: Part<'DECIDE'> = {
     need.planSeats = sitting(committee).map(({ did }) => did);
     need.planK = committee.k;
     endCommittee(model, committee);
+    const cap = capShown(need, envelopes) ?? need.price;
+    move(model, `escrow/${need.id}`, `free/${need.requester}`, need.price - cap);
+    need.price = cap;
+    need.capSealed = false;
     adopt(model, need, fitPlans(model, need, ranked));
   },
 };

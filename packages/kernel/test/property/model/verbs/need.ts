@@ -53,6 +53,7 @@ export const need: Part<'NEED'> = {
       deadlineAt: null,
       deadlinePassed: false,
       price: body.priceCap,
+      capSealed: body.capSeal !== null,
       fees,
       forfeited: 0,
       owed: 0,

@@ -1,0 +1,52 @@
+import type { Need, State } from '@canswarm/kernel';
+import { type Did, type PayloadOf, presetParams, type VerifiedEnvelope } from '@canswarm/protocol';
+import { expect, it } from 'vitest';
+import { SealBook } from '../src/seal-book.ts';
+
+/** Keys whose name begins with `org` are of that organisation; all have the bond free but `poor` ones. */
+const entityOf = (did: string) => (did.startsWith('org') ? 'org' : 'unverified');
+const poor = new Set<string>();
+const state = {
+  params: presetParams('dev'),
+  members: { get: (did: string) => ({ entity: entityOf(did) }) },
+  accounts: {
+    get: (account: string) => (account.startsWith('free/') && !poor.has(account.slice('free/'.length)) ? 1e9 : 0),
+  },
+} as unknown as State;
+const need = { body: { priceCap: 1000, seatFee: 1, trial: null }, level: 1, failed: new Set() } as unknown as Need;
+
+const seal = (from: string, hash = 1) => {
+  const payload = { verb: 'SEAL_BID', from: from as Did, body: { seal: Uint8Array.of(hash) } };
+  const envelope = { id: `${from}/${hash}`, payload } as unknown as VerifiedEnvelope;
+  return [envelope, payload as unknown as PayloadOf<'SEAL_BID'>] as const;
+};
+const hear = (book: SealBook, from: string, { hash = 1, inTime = true } = {}) =>
+  book.add(...seal(from, hash), { need, state, inTime });
+const idsOf = (envelopes: Iterable<VerifiedEnvelope>) => [...envelopes].map(({ id }) => id);
+
+it('a hash counts once, and not at all where its key made another', () => {
+  const book = new SealBook(1);
+  expect([hear(book, 'ada'), hear(book, 'ada'), hear(book, 'bob')]).toEqual([null, 'older', null]);
+  expect([hear(book, 'ada', { hash: 2 }), hear(book, 'ada', { hash: 3 })]).toEqual([null, 'older']);
+  expect(idsOf(book.counting())).toEqual(['bob/1']);
+  expect(book.of('ada' as Did)).toBeUndefined();
+  // Both go on to others, who might have heard only one.
+  expect(idsOf(book.all())).toEqual(['ada/1', 'ada/2', 'bob/1']);
+});
+
+it('what comes after the window counts only where none came before', () => {
+  const [there, away] = [new SealBook(1), new SealBook(1)];
+  hear(there, 'ada');
+  expect(hear(there, 'bob', { inTime: false })).toBe('too_late');
+  expect([hear(away, 'ada', { inTime: false }), hear(away, 'bob', { inTime: false })]).toEqual([null, null]);
+});
+
+it('keys of one entity take room from each other only, and whose bond is gone makes room', () => {
+  const book = new SealBook(1);
+  for (let index = 0; index < 64; index += 1) expect(hear(book, `stranger-${index}`)).toBeNull();
+  expect(hear(book, 'one-more')).toBe('bids_full');
+  expect(hear(book, 'org-key')).toBeNull();
+  poor.add('stranger-7');
+  expect(hear(book, 'one-more')).toBeNull();
+  expect(book.counting()).toHaveLength(65);
+});
