@@ -1,4 +1,4 @@
-import type { Commit, KernelEvent } from '@canswarm/kernel';
+import { type Commit, checkInvariants, disputesOver, jurySubject, type KernelEvent } from '@canswarm/kernel';
 import type { SkillModule } from '@canswarm/ports';
 import type { CommitId, NeedId } from '@canswarm/protocol';
 import type { CastMember } from 'canswarm';
@@ -16,6 +16,21 @@ function crowd(engine: string): readonly CastMember[] {
   return [...cast, ...more];
 }
 
+/** Three people whom the genesis names. */
+const arbiters = (cast: readonly CastMember[]): readonly CastMember[] =>
+  cast
+    .filter(({ name }) => name === 'bystander')
+    .flatMap((member) => [1, 2, 3].map((index) => ({ ...member, index })))
+    .map(({ index, ...member }) => ({
+      ...member,
+      name: `arbiter-${index}`,
+      org: `arbiter-org-${index}`,
+      free: 0,
+      skills: [],
+      engines: { execute: null, evaluate: null, inspect: null },
+      arbiter: true,
+    }));
+
 /** A network in which whoever evaluates sees nothing wrong until `sees`. */
 function network(engine: string): { world: VirtualWorld; events: KernelEvent[]; open: () => void } {
   let sees = false;
@@ -27,7 +42,8 @@ function network(engine: string): { world: VirtualWorld; events: KernelEvent[]; 
       return { ...skill, evaluate: async (...asked) => (sees ? evaluate(...asked) : { verdict: 'pass', reasons: [] }) };
     },
   };
-  const world = virtualWorld({ seed: `jury/${engine}`, module, cast: crowd(engine), hosts: 4 });
+  const cast = crowd(engine);
+  const world = virtualWorld({ seed: `jury/${engine}`, module, cast: [...cast, ...arbiters(cast)], hosts: 4 });
   const events: KernelEvent[] = [];
   const [first] = world.nodes.values();
   first?.listen({ onApplied: (applied) => void events.push(...applied.events) });
@@ -114,3 +130,60 @@ it('a node that stops between seal and opening opens when it runs again', async 
   await until(world, () => events.some((event) => event.type === 'dispute_opened' && event.challenger === did));
   await world.network.stop();
 });
+
+/** Has one of the arbiters say by hand what it found. */
+async function arbitrate(
+  world: VirtualWorld,
+  name: string,
+  commit: Commit,
+  verdict: 'uphold' | 'dismiss',
+): Promise<void> {
+  const { did, node } = world.network.person(name);
+  const instance = 3;
+  await until(world, () => disputesOver(node.state, commit.id)[0]?.dispute.instance === instance);
+  const [challenge] = disputesOver(node.state, commit.id);
+  if (challenge === undefined) throw new Error('nothing is disputed');
+  const about = { commit: commit.id, challenge: challenge.id, instance, ballot: 1, draw: 0 };
+  const said = { verb: 'JUDGE', body: { ...about, verdict, reasons: ['so it is'] } } as const;
+  const guard = `vote/${jurySubject(challenge.id, instance)}/1/0/${did}`;
+  expect(await world.clock.settled(node.vote(did, said, commit.need, guard))).not.toBeNull();
+  expect(await world.clock.settled(node.vote(did, said, commit.need, guard))).toBeNull();
+}
+
+it('what two juries dismissed is appealed up to the arbiters, whose word is the last one', async () => {
+  const { world, events, need, commit } = await verified('liar');
+  await challenge(world, need, commit);
+  const { did, node } = world.network.person('bystander');
+  const ruled = (instance: number): boolean =>
+    events.some((event) => event.type === 'instance_ruled' && event.instance === instance);
+  for (const instance of [1, 2]) {
+    await until(world, () => ruled(instance));
+    const [disputed] = disputesOver(stateOf(world), commit.id);
+    if (disputed === undefined) throw new Error('it ended before its time');
+    const body = { commit: commit.id, challenge: disputed.id };
+    await world.clock.settled(node.command(did, { verb: 'APPEAL', body }, need));
+    await until(world, () => events.some((event) => event.type === 'appealed' && event.instance === instance + 1));
+  }
+  await arbitrate(world, 'arbiter-1', commit, 'dismiss');
+  await arbitrate(world, 'arbiter-2', commit, 'uphold');
+  await arbitrate(world, 'arbiter-3', commit, 'uphold');
+  await until(world, () => events.some(({ type }) => type === 'challenge_judged'));
+  expect(events.filter(({ type }) => type === 'instance_opened')).toMatchObject([
+    { instance: 1, by: 'jury', seats: 9 },
+    { instance: 2, by: 'jury', seats: 13 },
+    { instance: 3, by: 'arbiters', seats: 3 },
+  ]);
+  expect(events.filter(({ type }) => type === 'instance_ruled')).toMatchObject([
+    { ruling: 'dismiss' },
+    { ruling: 'dismiss' },
+    { ruling: 'uphold', votes: 2 },
+  ]);
+  const paid = events.flatMap((event) => (event.type === 'posting' && event.code === 'jury_fee' ? [event.credit] : []));
+  const right = ['arbiter-2', 'arbiter-3'].map((name) => `free/${world.network.person(name).did}`);
+  expect([...paid].sort()).toEqual(right.sort());
+  expect(events.filter((event) => event.type === 'posting' && event.code === 'appeal_bond_returned')).toHaveLength(2);
+  const { accounts } = stateOf(world);
+  expect([...accounts.values()].reduce((sum, amount) => sum + amount, 0)).toBe(0);
+  expect(checkInvariants(stateOf(world))).toEqual([]);
+  await world.network.stop();
+}, 60_000);

@@ -1,15 +1,45 @@
-import type { ChallengeClass, Cid, CommitId, Did, EnvelopeId, NeedId } from '@canswarm/protocol';
+import {
+  type ChallengeClass,
+  type Cid,
+  type CommitId,
+  type Did,
+  type EnvelopeId,
+  isJuryClass,
+  type Micro,
+  type NeedId,
+} from '@canswarm/protocol';
 import { challengeBondAccount, freeAccount } from './accounts.ts';
 import type { Context } from './context.ts';
+import { firstJury, hearingFees } from './jury.ts';
 import { transferAll } from './ledger.ts';
 import { settleNeed } from './need-life.ts';
+import { attemptFees } from './need-money.ts';
 import { identityOf, JUDGING, loseHalf } from './reputation.ts';
-import type { Challenge, Need, State } from './state.ts';
+import type { Challenge, Commit, Need, State } from './state.ts';
 import { settleSeats } from './verdict.ts';
 
 /** The need that a challenge is about: by one of its commits, or by itself where votes on its plan are challenged. */
 export const challengedNeed = ({ commits, needs }: State, subject: Cid): Need | undefined =>
   needs.get(commits.get(subject as CommitId)?.need ?? (subject as string as NeedId));
+
+/** What is challenged. */
+export interface ChallengeTarget {
+  /** Null where votes on the plan of the need are challenged. */
+  readonly commit: Commit | null;
+  readonly need: Need;
+}
+
+/**
+ * The bond of a seal: one attempt's seat fees, or those of the first jury where one decides, and as much again for each live seal
+ * beyond `maxSealsPerSubject`. No number of seals that prove nothing keeps out one that does; more of them cost more each.
+ */
+export function sealBond(state: State, kind: ChallengeClass, { commit, need }: ChallengeTarget, live: number): Micro {
+  const fees =
+    commit !== null && isJuryClass(kind)
+      ? hearingFees(state, commit, firstJury(state, commit))
+      : attemptFees(state, need, commit?.level ?? 1);
+  return fees * Math.max(1, live - state.params.maxSealsPerSubject + 2);
+}
 
 /** Live challenges of one class against one subject, the earliest first. */
 export const challengesOf = (state: State, subject: Cid, kind: ChallengeClass): readonly Challenge[] =>

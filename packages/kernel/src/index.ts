@@ -11,7 +11,7 @@ export {
   unbondingAccount,
 } from './accounts.ts';
 export { type Applied, apply, type Outcome } from './apply.ts';
-export { challengesOf } from './challenges.ts';
+export { challengesOf, sealBond } from './challenges.ts';
 export { seatedOf, seatsOf } from './committee.ts';
 export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.ts';
 export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
@@ -37,7 +37,7 @@ export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
 export { digestAt } from './history.ts';
 export { InvariantError } from './invariant.ts';
 export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
-export { appealTimer, type Disputed, disputeOf, disputesOver, jurySubject } from './jury.ts';
+export { appealTimer, type Disputed, disputeOf, disputesOver, jurySubject, nextHearing } from './jury.ts';
 export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
 export { type NeedEscrow, needEscrow, seatFeeMax, seatsEscrowed, workBond } from './need-money.ts';

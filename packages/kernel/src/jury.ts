@@ -98,6 +98,16 @@ export const caseOf = (commit: Commit, challenge: Challenge, asker = challenge.c
 export const hearingFees = (state: State, commit: Commit, { n }: CommitteeSize): Micro =>
   needOf(state, commit.need).body.seatFee * n;
 
+/** The instance that an appeal of now would be heard by, and the bond of that; null where none can be had. */
+export function nextHearing(
+  state: State,
+  commit: Commit,
+  challenge: Disputed,
+): { readonly by: Hearing['by']; readonly bond: Micro } | null {
+  const hearing = hearingOf(state, caseOf(commit, challenge), challenge.dispute.instance + 1);
+  return hearing === null ? null : { by: hearing.by, bond: hearingFees(state, commit, hearing) };
+}
+
 /** Opens the present instance of a dispute: a jury is drawn, or the arbiters may answer from the next TICK on. */
 export function openInstance(context: Context, commit: Commit, challenge: Disputed, hearing: Hearing): void {
   const { state, position } = context;

@@ -1,3 +1,4 @@
+export { findingBlocks } from './challenge-evidence.ts';
 export type { AppliedEntry } from './driver.ts';
 export { Gather } from './gather.ts';
 export { HashChain } from './hash-chain.ts';

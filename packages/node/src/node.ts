@@ -209,28 +209,33 @@ export class Node {
    * The owner's command: says a verb with one of this node's keys. Rejects when it will not be said. What `keep` makes of an
    * entry is durable before the entry leaves.
    */
-  command(
+  async command(
     did: Did,
     said: Said,
     thread: NeedId | null = null,
     keep: Keep | null = null,
     cap: SealedCap | null = null,
   ): Promise<EnvelopeId> {
-    const identity = this.#identities.find((candidate) => candidate.signer.did === did);
-    if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
-    if (!this.#running) return Promise.reject(new Error('the node does not run'));
-    return this.#outbox.command(identity.signer, said, thread, { keep, cap });
+    return this.#outbox.command(this.#held(did).signer, said, thread, { keep, cap });
   }
 
   /**
    * The owner's command: lays the seal of a challenge, and opens it once it is its turn, over restarts too. Resolves with the id of the seal
    * once it is on its way; rejects when it will not be said.
    */
-  challenge(did: Did, about: Omit<Accusation, 'by'>): Promise<EnvelopeId> {
-    const identity = this.#identities.find((candidate) => candidate.signer.did === did);
-    if (identity === undefined) return Promise.reject(new RangeError(`this node does not hold the key ${did}`));
-    if (!this.#running) return Promise.reject(new Error('the node does not run'));
-    return this.#accuser.seal(identity, about);
+  async challenge(did: Did, about: Omit<Accusation, 'by'>): Promise<EnvelopeId> {
+    return this.#accuser.seal(this.#held(did), about);
+  }
+
+  /**
+   * The owner's command: casts the vote of a seat by hand. It is durable under `guard` before it leaves. Null where that was signed before:
+   * no key votes twice.
+   */
+  async vote(did: Did, said: Said, need: NeedId, guard: string): Promise<EnvelopeId | null> {
+    const identity = this.#held(did);
+    if (this.#view.signedAt(need, guard) !== null) return null;
+    this.#view.noteSigned(need, guard, this.#options.ports.clock.now());
+    return this.#outbox.command(identity.signer, said, need, { guard });
   }
 
   /**
@@ -248,6 +253,14 @@ export class Node {
   /** Brings an entry that this node made, and may not have brought there, into the log; the log takes it once. */
   repeat(entry: Uint8Array): void {
     this.#outbox.repeat(entry);
+  }
+
+  /** A key of this node that may say something. */
+  #held(did: Did): Identity {
+    const identity = this.#identities.find((candidate) => candidate.signer.did === did);
+    if (identity === undefined) throw new RangeError(`this node does not hold the key ${did}`);
+    if (!this.#running) throw new Error('the node does not run');
+    return identity;
   }
 
   /** A broken invariant, a store or a log that fails: the node stops rather than go on wrong. */

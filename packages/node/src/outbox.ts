@@ -126,10 +126,14 @@ export class Outbox {
     signer: Signer,
     said: Said,
     thread: NeedId | null,
-    { keep = null, cap = null }: { readonly keep?: Keep | null; readonly cap?: SealedCap | null } = {},
+    {
+      keep = null,
+      cap = null,
+      guard = null,
+    }: { readonly keep?: Keep | null; readonly cap?: SealedCap | null; readonly guard?: string | null } = {},
   ): Promise<EnvelopeId> {
     return new Promise((onSigned, onFailed) => {
-      this.say({ signer, said, thread, refs: [], evidence: null, guard: null, keep, cap, onSigned, onFailed });
+      this.say({ signer, said, thread, refs: [], evidence: null, guard, keep, cap, onSigned, onFailed });
     });
   }
 

@@ -75,6 +75,7 @@ function soundValue(name: string, { file }: KnownWorld, tools: RequestForge): st
 function bodyOf(path: string, { folder, file, verifier }: KnownWorld, tools: RequestForge): Uint8Array {
   if (path === '/v1/entries')
     return utf8(JSON.stringify({ by: verifier, say: tools.pick(sayings(verifier, file.cid)) }));
+  if (path.startsWith('/v1/challenges')) return utf8(JSON.stringify(challenging(path, verifier, file.cid)));
   if (path === '/v1/briefs') {
     const amounts = { maxStatements: 1 + tools.below(64), priceCap: 1_000_000, seatFee: 100_000 };
     return utf8(JSON.stringify({ folder, question: 'What is it?', ...amounts }));
@@ -96,6 +97,13 @@ const sayings = (verifier: string, cid: string): readonly object[] => [
   { verb: 'UNBOND', amount: 1 },
   { verb: 'WITHDRAW', unbonding: cid },
 ];
+
+/** What is said against results, or of that: there are none that could be challenged. */
+function challenging(path: string, by: string, commit: string): object {
+  if (path.endsWith('/appeals')) return { by };
+  if (path.endsWith('/votes')) return { by, verdict: 'dismiss', reasons: [] };
+  return { by, commit, class: 'wrong_output', output: 0, key: '' };
+}
 
 /** What agents' processes say, by the ends of paths; of no session that there is. */
 const AGENT_BODIES: readonly (readonly [string, object])[] = [

@@ -109,6 +109,12 @@ export interface AgentWithdraw {
   readonly reason: string;
 }
 
+/** An appeal, to be signed by a key of this node. */
+export interface AppealRequest {
+  /** A key of this node: its did, or the name of its agent. */
+  readonly by: string;
+}
+
 /** A committed artifact. */
 export interface ArtifactRef {
   readonly cid: Cid;
@@ -171,6 +177,70 @@ export interface BriefSummary {
   }[];
 }
 
+/** What is said against a result or a vote, and what came of it so far. */
+export interface Challenge {
+  /** The entry that laid its seal. */
+  readonly id: Cid;
+  readonly needId: Cid;
+  /** The result; the need where votes on its plan are accused. */
+  readonly subject: Cid;
+  /** What it says is wrong. */
+  readonly class: string;
+  readonly challenger: Did;
+  /** What this node calls it. */
+  readonly name: string;
+  /** `heard` by a jury or arbiters; `lapsed`: never opened; `moot`: another was upheld. */
+  readonly state: 'sealed' | 'heard' | 'upheld' | 'dismissed' | 'undecided' | 'lapsed' | 'moot';
+  /** What decided it. */
+  readonly reason: string | null;
+  /** What its challenger has at stake; null when it is over. */
+  readonly bond: Micro | null;
+  /** Log time by which it is opened or burned; null where it does not run. */
+  readonly opensBy: Instant | null;
+  /** Log time by which the present instance answers. */
+  readonly answersBy: Instant | null;
+  /** Log time by which its ruling may be appealed. */
+  readonly appealBy: Instant | null;
+  /** What an appeal of now costs; null where no instance is left. */
+  readonly appealBond: Micro | null;
+  readonly appealTo: 'jury' | 'arbiters' | null;
+  /** Each that heard it, in order. */
+  readonly instances: readonly {
+    /** 1 is the first; one more for each appeal. */
+    readonly instance: number;
+    /** Who hears it. */
+    readonly by: 'jury' | 'arbiters';
+    /** Who appealed for it; null for the first, or after a jury that gave up. */
+    readonly appellant: Did | null;
+    readonly seats: number;
+    /** Recorded. */
+    readonly votes: readonly {
+      readonly seat: Did;
+      /** What this node calls it. */
+      readonly name: string;
+      readonly verdict: string;
+      readonly reasons: readonly string[];
+    }[];
+    /** Null before, or where it came to nothing. */
+    readonly ruling: 'uphold' | 'dismiss' | null;
+    /** Why it came to nothing. */
+    readonly failed: string | null;
+  }[];
+}
+
+/** A challenge of a result, to be sealed and then opened by a key of this node. */
+export interface ChallengeRequest {
+  /** A key of this node: its did, or the name of its agent. */
+  readonly by: string;
+  /** The result. */
+  readonly commit: Cid;
+  readonly class: 'wrong_output' | 'unavailable' | 'semantic_contradiction' | 'schema_violation' | 'missing_citation';
+  /** Which output of the result is meant, from 0. */
+  readonly output: number;
+  /** Which record of that output; a jury judges the whole result. */
+  readonly key: string;
+}
+
 /** Results whose seats are not settled, with what is said against them. */
 export interface Challenges {
   readonly position: number;
@@ -186,15 +256,12 @@ export interface Challenges {
     readonly closesAt: Instant | null;
     /** Log time until which votes on it can be challenged. */
     readonly heldUntil: Instant | null;
-    readonly challenges: readonly {
-      /** What it says is wrong. */
-      readonly class: string;
-      readonly challenger: Did;
-      readonly name: string;
-      readonly bond: Micro;
-      /** Log time by which it is opened or burned; null while an earlier one of its class waits. */
-      readonly opensBy: Instant | null;
-    }[];
+    /** What a seal costs now: of a class that the law judges, and of one that a jury does. */
+    readonly bonds: {
+      readonly proof: Micro;
+      readonly jury: Micro;
+    };
+    readonly challenges: readonly Challenge[];
   }[];
 }
 
@@ -333,6 +400,24 @@ export interface JobProgress {
   readonly done: number;
   readonly total: number;
   readonly note: string;
+}
+
+/** What a juror or an arbiter says of a challenge. */
+export interface JudgementRequest {
+  /** A key of this node: its did, or the name of its agent. */
+  readonly by: string;
+  readonly verdict: 'uphold' | 'dismiss' | 'undecidable';
+  readonly reasons: readonly string[];
+}
+
+/** A vote on its way to the others; it counts once enough say the same. */
+export interface JudgementSaid {
+  /** Of the vote. */
+  readonly id: Cid;
+  readonly by: Did;
+  readonly challenge: Cid;
+  readonly instance: number;
+  readonly verdict: 'uphold' | 'dismiss' | 'undecidable';
 }
 
 /** What an entry changed: flat, by its type (spec/03-kernel.md). */

@@ -4,9 +4,12 @@ import { type ByteStream, Caller, type CallOptions, segment, segments } from './
 import type {
   Account,
   AgentUpdate,
+  AppealRequest,
   AttachedAgent,
   AttachRequest,
   BriefRequest,
+  Challenge,
+  ChallengeRequest,
   Challenges,
   Cid,
   Did,
@@ -19,6 +22,8 @@ import type {
   JobLine,
   JobOutcome,
   JobProgress,
+  JudgementRequest,
+  JudgementSaid,
   NeedEvent,
   NeedOutlook,
   NeedPage,
@@ -315,14 +320,46 @@ export class ApiClient {
     return this.#caller.json({ method: 'GET', path: '/v1/pool', answerMs: 10000 }, options);
   }
 
+  /** Move credits or stake of a key of this node, or leave the pool. `POST /v1/entries` */
+  postEntry(input: { readonly body: EntryRequest }, options: CallOptions = {}): Promise<EntryTaken> {
+    return this.#caller.json({ method: 'POST', path: '/v1/entries', json: input.body, answerMs: 300000 }, options);
+  }
+
   /** Results that can still be challenged, and live challenges of them. `GET /v1/challenges` */
   challenges(options: CallOptions = {}): Promise<Challenges> {
     return this.#caller.json({ method: 'GET', path: '/v1/challenges', answerMs: 10000 }, options);
   }
 
-  /** Move credits or stake of a key of this node, or leave the pool. `POST /v1/entries` */
-  postEntry(input: { readonly body: EntryRequest }, options: CallOptions = {}): Promise<EntryTaken> {
-    return this.#caller.json({ method: 'POST', path: '/v1/entries', json: input.body, answerMs: 300000 }, options);
+  /** Challenge a result with a key of this node. `POST /v1/challenges` */
+  openChallenge(input: { readonly body: ChallengeRequest }, options: CallOptions = {}): Promise<Challenge> {
+    return this.#caller.json({ method: 'POST', path: '/v1/challenges', json: input.body, answerMs: 300000 }, options);
+  }
+
+  /** A challenge from its seal to the last word, as far as it came. `GET /v1/challenges/{id}` */
+  challenge(input: { readonly id: string }, options: CallOptions = {}): Promise<Challenge> {
+    return this.#caller.json({ method: 'GET', path: `/v1/challenges/${segment(input.id)}`, answerMs: 10000 }, options);
+  }
+
+  /** Have the next instance hear a challenge, with a bond of a key of this node. `POST /v1/challenges/{id}/appeals` */
+  appealChallenge(
+    input: { readonly id: string; readonly body: AppealRequest },
+    options: CallOptions = {},
+  ): Promise<Challenge> {
+    return this.#caller.json(
+      { method: 'POST', path: `/v1/challenges/${segment(input.id)}/appeals`, json: input.body, answerMs: 300000 },
+      options,
+    );
+  }
+
+  /** Say as an arbiter or a juror of this node whether a challenge holds. `POST /v1/challenges/{id}/votes` */
+  judgeChallenge(
+    input: { readonly id: string; readonly body: JudgementRequest },
+    options: CallOptions = {},
+  ): Promise<JudgementSaid> {
+    return this.#caller.json(
+      { method: 'POST', path: `/v1/challenges/${segment(input.id)}/votes`, json: input.body, answerMs: 10000 },
+      options,
+    );
   }
 
   /** Store a file. `PUT /v1/files` */

@@ -1,4 +1,4 @@
-import { account, challenges, entryRequest, entryTaken, pool } from '../schemas/ledger.ts';
+import { account, entryRequest, entryTaken, pool } from '../schemas/ledger.ts';
 import { did } from '../schemas/scalars.ts';
 import { JSON_BYTES_MAX, LONG_MS, SOON_MS } from './limits.ts';
 import type { Operation } from './operation.ts';
@@ -37,17 +37,6 @@ export const LEDGER_OPERATIONS = {
     arrivalMs: SOON_MS,
     answerMs: SOON_MS,
     answer: { kind: 'json', status: 200, schema: pool },
-    errors: [],
-  },
-  challenges: {
-    method: 'GET',
-    path: '/v1/challenges',
-    tag: 'ledger',
-    summary: 'Results that can still be challenged, and live challenges of them.',
-    auth: 'bearer',
-    arrivalMs: SOON_MS,
-    answerMs: SOON_MS,
-    answer: { kind: 'json', status: 200, schema: challenges },
     errors: [],
   },
   postEntry: {

@@ -1,4 +1,5 @@
 import { AGENT_OPERATIONS } from './agent-operations.ts';
+import { CHALLENGE_OPERATIONS } from './challenge-operations.ts';
 import { CONTENT_OPERATIONS } from './content-operations.ts';
 import { LEDGER_OPERATIONS } from './ledger-operations.ts';
 import { NEED_OPERATIONS } from './need-operations.ts';
@@ -11,6 +12,7 @@ export const OPERATIONS = {
   ...NEED_OPERATIONS,
   ...AGENT_OPERATIONS,
   ...LEDGER_OPERATIONS,
+  ...CHALLENGE_OPERATIONS,
   ...CONTENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;
 

@@ -175,31 +175,3 @@ export const pool = named(
     })
     .describe('Who can be drawn into committees, and how its health is.'),
 );
-
-const liveChallenge = z.object({
-  class: z.string().describe('What it says is wrong.'),
-  challenger: did,
-  name: z.string(),
-  bond: micro,
-  opensBy: instant
-    .nullable()
-    .describe('Log time by which it is opened or burned; null while an earlier one of its class waits.'),
-});
-
-const judgedResult = z.object({
-  commit: cid,
-  needId: cid,
-  worker: did,
-  name: z.string(),
-  verdict: z.string().nullable().describe('`pass`, `fail` or `undecidable`; null while it is judged.'),
-  closesAt: instant.nullable().describe('Log time at which its window closes; null when none runs.'),
-  heldUntil: instant.nullable().describe('Log time until which votes on it can be challenged.'),
-  challenges: z.array(liveChallenge),
-});
-
-export const challenges = named(
-  'Challenges',
-  z
-    .object({ position: count, logTime: instant, results: z.array(judgedResult) })
-    .describe('Results whose seats are not settled, with what is said against them.'),
-);

@@ -60,6 +60,18 @@ export function verifierPlans({ skill, evaluate }: SkillPlan, verifiers = VERIFI
   });
 }
 
+/** Arbiters, each of an organisation of its own: people who have the last word on what a jury decides. */
+export const arbiterPlans = (arbiters: number): readonly AgentPlan[] =>
+  Array.from({ length: arbiters }, (_, index) => ({
+    ...IDLE,
+    name: `arbiter-${index + 1}`,
+    org: `arbiter-org-${index + 1}`,
+    asn: PRIVATE_ASN + 250 + index,
+    region: regionOf(index),
+    free: 0,
+    stake: 0,
+  }));
+
 /** A bystander that challenges what it finds false. */
 export const bystanderPlan = ({ skill, inspect }: SkillPlan): AgentPlan => ({
   ...IDLE,

@@ -4,6 +4,7 @@ import { type Crypto, didOfKey, encodeGenesis, type Genesis, genesisCid, presetP
 import { chainSecret } from './agents.ts';
 import {
   type AgentPlan,
+  arbiterPlans,
   bystanderPlan,
   organisationPlans,
   type SkillPlan,
@@ -32,11 +33,19 @@ export interface FoundOptions {
   readonly nodes: number;
   /** Verifiers to begin with, 1 to 9, in bootstrap; left out: as many as a network needs, and no bootstrap. */
   readonly bootstrap?: number;
+  /** Keys that have the last word on challenges that a jury decides, 0 to 7; left out: none. */
+  readonly arbiters?: number;
   readonly skill: SkillPlan;
   readonly keys: KeyRing;
   readonly crypto: Crypto;
   /** Wall clock, ms. */
   readonly now: number;
+}
+
+interface Listed {
+  readonly accounts: Genesis['accounts'][number][];
+  readonly members: Genesis['members'][number][];
+  readonly arbiters: Genesis['arbiters'][number][];
 }
 
 interface Placed {
@@ -56,10 +65,10 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   if (org !== null) requireName('the organisation', org);
   const owner = org ?? 'local';
   const names = nodes === 1 ? [owner] : Array.from({ length: nodes }, (_, index) => `node-${index + 1}`);
-  const placed = deal(plansOf(owner, org === null, options), names);
   const agents = new Map<string, AgentEntry[]>();
-  const genesis = { accounts: [] as Genesis['accounts'][number][], members: [] as Genesis['members'][number][] };
-  for (const { plan, node } of placed) {
+  const genesis: Listed = { accounts: [], members: [], arbiters: [] };
+  const judges = arbiterPlans(options.arbiters ?? 0);
+  for (const { plan, node } of deal([...plansOf(owner, org === null, options), ...judges], names)) {
     const { free, stake, ...rest } = plan;
     const key = `${folder.name}.${plan.name}`;
     const seed = await keys.create(key, 'agent').catch((error: unknown) => keysLeft(folder.name, error));
@@ -68,6 +77,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
     const chain =
       plan.chainLength === null ? null : new HashChain(chainSecret(seed, crypto), plan.chainLength, crypto.sha256);
     genesis.accounts.push({ did, free, stake });
+    if (judges.includes(plan)) genesis.arbiters.push(did);
     const { asn, region } = plan;
     genesis.members.push({ did, org: plan.org, asn, region, tip: chain?.tip ?? null, chainLength: chain?.length ?? 0 });
   }
@@ -149,10 +159,10 @@ function genesisOf(
   name: string,
   { now, bootstrap }: Pick<FoundOptions, 'now' | 'bootstrap'>,
   authority: Genesis['authority'],
-  { accounts, members }: Pick<Genesis, 'accounts' | 'members'>,
+  listed: Pick<Genesis, 'accounts' | 'members' | 'arbiters'>,
 ): Genesis {
   const bootstrapVerifiers = bootstrap === undefined ? 0 : BOOTSTRAP_VERIFIERS;
   const params = presetParams('dev', { bootstrapVerifiers, trialFund: TRIAL_FUND });
   const base = { v: 1, kind: 'genesis', name, time: now, incarnation: 1, rulesVersion: 1, epoch: 1 } as const;
-  return { ...base, authority, supplyCap: SUPPLY_CAP, params, accounts, members, arbiters: [] };
+  return { ...base, authority, supplyCap: SUPPLY_CAP, params, ...listed };
 }

@@ -1,7 +1,7 @@
 import type { NeedStage } from '@canswarm/agent';
 import type { AccountId, KernelEvent, State } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
-import type { ArtifactRef, CommitId, Did, NeedBody, NeedId } from '@canswarm/protocol';
+import type { ArtifactRef, ChallengeClass, Cid, CommitId, Did, EnvelopeId, NeedBody, NeedId } from '@canswarm/protocol';
 import type { BriefEvent } from '../brief/events.ts';
 import { bidsIn, votesIn } from '../need/said.ts';
 
@@ -47,6 +47,8 @@ export interface StoryLine {
 const NEEDS_MAX = 2_000;
 /** Entries of one story. */
 const LINES_MAX = 2_000;
+/** The shortest end of an id that names something. */
+const ID_CHARS_MIN = 4;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -57,6 +59,18 @@ interface Page {
   /** Position of the last entry that was left out of `lines`; 0 when none was. */
   lostUntil: number;
   readonly commits: Map<CommitId, readonly ArtifactRef[]>;
+  readonly challenges: Map<EnvelopeId, KnownChallenge>;
+}
+
+/** A seal that was laid against a need or a result of it. */
+export interface KnownChallenge {
+  readonly id: EnvelopeId;
+  readonly need: NeedId;
+  readonly subject: Cid;
+  readonly class: ChallengeClass;
+  readonly challenger: Did;
+  /** Position of its seal. */
+  readonly position: number;
 }
 
 /** Listens to one need. */
@@ -69,6 +83,7 @@ export type NeedListener = (event: NeedEvent) => void;
 export class NeedBook {
   readonly #pages = new Map<NeedId, Page>();
   readonly #needOf = new Map<CommitId, NeedId>();
+  readonly #challenged = new Map<EnvelopeId, NeedId>();
   readonly #listeners = new Map<NeedId, Set<NeedListener>>();
   readonly #nameOf: (did: Did) => string;
 
@@ -84,6 +99,15 @@ export class NeedBook {
 
   get(id: NeedId): NeedRecord | undefined {
     return this.#pages.get(id)?.record;
+  }
+
+  /** A challenge by the entry that laid its seal, or the end of that. */
+  challenge(id: string): KnownChallenge | undefined {
+    const whole = [...this.#challenged].filter(
+      ([one]) => one === id || (id.length >= ID_CHARS_MIN && one.endsWith(id)),
+    );
+    const [found] = whole.length === 1 ? whole : [];
+    return found === undefined ? undefined : this.#pages.get(found[1])?.challenges.get(found[0]);
   }
 
   events(id: NeedId): readonly NeedEvent[] {
@@ -132,8 +156,15 @@ export class NeedBook {
         this.#needOf.set(event.commit, event.need);
         this.#pages.get(event.need)?.commits.set(event.commit, payload.body.outputs);
       }
+      if (event.type === 'challenge_sealed' && need !== null)
+        this.#noteChallenge({ ...event, id, need, position: applied.position });
     }
     for (const [need, events] of touched) this.#write(need, applied, events, time);
+  }
+
+  #noteChallenge({ id, need, subject, class: kind, challenger, position }: KnownChallenge): void {
+    this.#challenged.set(id, need);
+    this.#pages.get(need)?.challenges.set(id, { id, need, subject, class: kind, challenger, position });
   }
 
   #open(id: NeedId, requester: Did, { capSeal, ...body }: NeedBody, position: number, postedAt: number): void {
@@ -149,11 +180,12 @@ export class NeedBook {
       outputs: null,
       settledAt: null,
     } as const;
-    this.#pages.set(id, { record: { ...record }, lines: [], lostUntil: 0, commits: new Map() });
+    this.#pages.set(id, { record: { ...record }, lines: [], lostUntil: 0, commits: new Map(), challenges: new Map() });
     if (this.#pages.size <= NEEDS_MAX) return;
     for (const [old, page] of this.#pages) {
       if (page.record.settledAt === null) continue;
       for (const commit of page.commits.keys()) this.#needOf.delete(commit);
+      for (const challenge of page.challenges.keys()) this.#challenged.delete(challenge);
       this.#pages.delete(old);
       return;
     }
@@ -195,9 +227,12 @@ export class NeedBook {
     if (event.type === 'posting') return needOfAccount(event.debit) ?? needOfAccount(event.credit);
     if ('need' in event) return event.need;
     if ('commit' in event) return this.#needOf.get(event.commit) ?? null;
+    if ('challenge' in event && !('subject' in event)) return this.#challenged.get(event.challenge) ?? null;
     if (!('subject' in event)) return null;
     const [kind, id = ''] = event.subject.split('/');
     if (kind === 'plan') return id as NeedId;
+    if (kind === 'jury') return this.#challenged.get(id as EnvelopeId) ?? null;
+    if (this.#pages.has(event.subject as NeedId)) return event.subject as NeedId;
     return this.#needOf.get((kind === 'result' ? id : event.subject) as CommitId) ?? null;
   }
 }

@@ -13,6 +13,8 @@ export interface CastMember {
   readonly stake: Micro;
   /** Takes part in draws and reports time. */
   readonly verifier: boolean;
+  /** Has the last word on challenges that a jury decides. */
+  readonly arbiter: boolean;
   readonly skills: readonly string[];
   readonly engines: Engines;
   readonly offer: ((need: Need) => Offer | null) | null;
@@ -21,8 +23,9 @@ export interface CastMember {
   readonly share: ((need: Need, workerPrice: Micro) => Micro) | null;
 }
 
-const IDLE: Pick<CastMember, 'verifier' | 'skills' | 'engines' | 'offer' | 'planner' | 'share'> = {
+const IDLE: Pick<CastMember, 'verifier' | 'arbiter' | 'skills' | 'engines' | 'offer' | 'planner' | 'share'> = {
   verifier: false,
+  arbiter: false,
   skills: [],
   engines: { execute: null, evaluate: null, inspect: null },
   offer: null,

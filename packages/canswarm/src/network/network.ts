@@ -152,6 +152,9 @@ function genesisOf(
     const chain = identity.chain;
     return [{ did: identity.signer.did, org, asn, region, tip: chain?.tip ?? null, chainLength: chain?.length ?? 0 }];
   });
+  const arbiters = listed.flatMap(({ member, identity }) =>
+    member.arbiter && identity !== undefined ? [identity.signer.did] : [],
+  );
   const supplyCap = accounts.reduce((sum, account) => sum + account.free + account.stake, 0);
   const time = ports.clock.now();
   return {
@@ -167,6 +170,6 @@ function genesisOf(
     params,
     accounts,
     members,
-    arbiters: [],
+    arbiters,
   };
 }

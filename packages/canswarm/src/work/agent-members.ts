@@ -39,6 +39,7 @@ export function agentMember({ url, agent }: AgentFile, index: number): CastMembe
     free: FREE,
     stake: verifies ? STAKE : 0,
     verifier: verifies,
+    arbiter: false,
     skills: Object.values(agent.skills)
       .filter(({ execute }) => execute !== undefined)
       .map(({ id }) => id),

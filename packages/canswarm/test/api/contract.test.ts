@@ -41,7 +41,25 @@ async function* oneOfEach(): AsyncGenerator<SessionTold> {
 
 type SessionTold = NonNullable<Output<'sessionEvents'>> extends AsyncIterable<infer Event> ? Event : never;
 
-/** Answers that a node gives only when agents take part; the test gives them in its place. */
+const DISPUTED: Output<'challenge'> = {
+  id: CID,
+  needId: CID,
+  subject: CID,
+  class: 'wrong_output',
+  challenger: DID,
+  name: 'a',
+  state: 'heard',
+  reason: null,
+  bond: 1,
+  opensBy: null,
+  answersBy: 1,
+  appealBy: null,
+  appealBond: null,
+  appealTo: null,
+  instances: [{ instance: 1, by: 'jury', appellant: null, seats: 9, votes: [], ruling: null, failed: null }],
+};
+
+/** Answers that a node gives only when agents take part, or a result is disputed; the test gives them in its place. */
 const SAMPLES: Partial<ApiHandlers> = {
   workOutput: () => ({ value: { words: 2 }, files: [] }),
   attachAgent: () => ({
@@ -59,6 +77,10 @@ const SAMPLES: Partial<ApiHandlers> = {
   jobProgress: () => heard,
   jobLine: () => heard,
   settleJob: () => heard,
+  challenge: () => DISPUTED,
+  openChallenge: () => DISPUTED,
+  appealChallenge: () => DISPUTED,
+  judgeChallenge: () => ({ id: CID, by: DID, challenge: CID, instance: 1, verdict: 'dismiss' }),
 };
 
 /** A node with a settled need and a stored file, and what names them. */
@@ -142,6 +164,28 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
   account: ({ running }) => ({ path: `/v1/accounts/${running.host.file.agents[0]?.did ?? ''}` }),
   pool: () => ({ path: '/v1/pool' }),
   challenges: () => ({ path: '/v1/challenges' }),
+  challenge: () => ({ path: `/v1/challenges/${CID.slice(-8)}` }),
+  openChallenge: ({ running }) => ({
+    path: '/v1/challenges',
+    headers: JSON_TYPE,
+    body: JSON.stringify({
+      by: running.host.file.agents.find(({ requester }) => requester)?.name ?? '',
+      commit: CID,
+      class: 'wrong_output',
+      output: 0,
+      key: '',
+    }),
+  }),
+  appealChallenge: () => ({
+    path: `/v1/challenges/${CID.slice(-8)}/appeals`,
+    headers: JSON_TYPE,
+    body: JSON.stringify({ by: 'a' }),
+  }),
+  judgeChallenge: () => ({
+    path: `/v1/challenges/${CID.slice(-8)}/votes`,
+    headers: JSON_TYPE,
+    body: JSON.stringify({ by: 'a', verdict: 'dismiss', reasons: ['it is as it must be'] }),
+  }),
   postEntry: ({ running }) => ({
     path: '/v1/entries',
     headers: JSON_TYPE,

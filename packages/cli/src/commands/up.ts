@@ -23,6 +23,7 @@ interface UpFlags extends NetworkFlags {
   readonly org?: string;
   readonly nodes?: number;
   readonly verifiers?: number;
+  readonly arbiters?: number;
   readonly detach?: boolean;
 }
 
@@ -49,12 +50,17 @@ export const upCommand: Register = (program, io, done) => {
       'a new network begins in bootstrap, with this many verifiers, fewer than it needs later',
       wholeNumber(1, 9),
     )
+    .option(
+      '--arbiters <n>',
+      'a new network names so many keys, arbiter-1 and on, who have the last word on challenges that a jury decides (none)',
+      wholeNumber(1, 7),
+    )
     .option('--detach', 'leave it running in the background')
     .option(...NODE_OPTION)
     .option(...HOME_OPTION)
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText('after', examples('up', 'up --org acme', 'up --detach --json', 'up --nodes 5'))
+    .addHelpText('after', examples('up', 'up --org acme', 'up --detach --json', 'up --nodes 5', 'up --arbiters 3'))
     .action(async (options: UpFlags) => done(await up(io, options)));
   withSettingFlags(program, 'up');
 };
@@ -92,7 +98,7 @@ async function up(io: Io, options: UpFlags): Promise<ExitCode> {
 async function namesToRun(
   io: Io,
   network: OpenNetwork,
-  { org, nodes, node, verifiers, ...options }: UpFlags,
+  { org, nodes, node, verifiers, arbiters, ...options }: UpFlags,
 ): Promise<readonly string[]> {
   const { folder, canswarm } = network;
   if (!folder.exists()) {
@@ -109,6 +115,7 @@ async function namesToRun(
         org: org ?? null,
         nodes: nodes ?? 1,
         ...(verifiers === undefined ? {} : { bootstrap: verifiers }),
+        ...(arbiters === undefined ? {} : { arbiters }),
         skill,
         keys,
         crypto,
@@ -118,10 +125,9 @@ async function namesToRun(
       keys.close();
     }
   }
-  if (verifiers !== undefined)
-    throw usage('--verifiers is for new networks', 'Leave it out, or make another one: --network NAME');
-  if (nodes !== undefined)
-    throw usage('--nodes is for new networks', 'Leave it out, or make another one: --network NAME');
+  for (const [flag, value] of Object.entries({ verifiers, arbiters, nodes }))
+    if (value !== undefined)
+      throw usage(`--${flag} is for new networks`, 'Leave it out, or make another one: --network NAME');
   const known = folder.nodes();
   if (node !== undefined) return [folder.node(node).read().name];
   if (org !== undefined && !known.includes(org) && !known.some((name) => folder.node(name).read().org === org)) {

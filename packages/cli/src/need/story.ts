@@ -70,11 +70,17 @@ function tellSeats({ events }: Entry): readonly Remark[] {
   }
   return [...bySubject].map(([subject, seats]) => {
     const redraw = events.some((event) => event.type === 'seated' && event.subject === subject && event.draw > 0);
-    const committee = subject.startsWith('plan/') ? 'to choose a worker' : 'to judge the result';
+    const committee = purposeOf(subject);
     return redraw
       ? bad(`${count(seats, 'seat')} drawn again ${committee}`)
       : plain(`${count(seats, 'seat')} drawn ${committee}`);
   });
+}
+
+/** What seats of a subject are drawn for. */
+function purposeOf(subject: string): string {
+  if (subject.startsWith('plan/')) return 'to choose a worker';
+  return subject.startsWith('jury/') ? 'to hear the challenge' : 'to judge the result';
 }
 
 function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
@@ -109,6 +115,16 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       const text = `challenge by ${names.of(event.challenger)} ${event.upheld ? 'upheld' : 'dismissed'}: ${oneLine(event.reason)}`;
       return [bad(text)];
     }
+    case 'challenge_lapsed':
+      return [
+        bad(`challenge by ${names.of(event.challenger)} (${event.class}) was not opened in time: its bond burns`),
+      ];
+    case 'dispute_opened':
+    case 'instance_opened':
+    case 'instance_ruled':
+    case 'instance_failed':
+    case 'appealed':
+      return remarksOnDispute(event, names);
     case 'slashed':
       return [bad(`${names.of(event.did)} loses ${creditsOf(event.amount)}: ${oneLine(event.cause)}`)];
     case 'bidding_reopened':
@@ -130,5 +146,30 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       return [good(`nothing is left in escrow, ${creditsOf(event.refund)} of the fees came back`)];
     default:
       return [];
+  }
+}
+
+type DisputeEvent = Extract<
+  KernelEvent,
+  { type: 'dispute_opened' | 'instance_opened' | 'instance_ruled' | 'instance_failed' | 'appealed' }
+>;
+
+/** Each instance of a dispute, as it comes and goes. */
+function remarksOnDispute(event: DisputeEvent, names: Names): readonly Remark[] {
+  switch (event.type) {
+    case 'dispute_opened':
+      return [bad(`the challenge is opened: a jury decides, or arbiters (${event.class})`)];
+    case 'instance_opened': {
+      const who = event.by === 'jury' ? `a jury of ${event.seats}` : count(event.seats, 'arbiter');
+      return [plain(`instance ${event.instance}: ${who} to hear the challenge`)];
+    }
+    case 'instance_ruled': {
+      const what = event.ruling === 'uphold' ? 'upholds the challenge' : 'dismisses the challenge';
+      return [bad(`instance ${event.instance} ${what}, by ${count(event.votes, 'vote')}`)];
+    }
+    case 'instance_failed':
+      return [bad(`instance ${event.instance} came to nothing: ${oneLine(event.reason)}`)];
+    case 'appealed':
+      return [bad(`${names.of(event.appellant)} appeals: instance ${event.instance} is to hear it`)];
   }
 }

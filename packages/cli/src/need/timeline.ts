@@ -173,6 +173,10 @@ const MONEY: Readonly<Record<string, string>> = {
   challenge_bond: 'locked for a challenge',
   challenge_bond_returned: 'of a challenge bond returned',
   challenge_bond_burned: 'of a challenge bond burned',
+  appeal_bond: 'locked for an appeal',
+  appeal_bond_returned: 'of an appeal bond returned',
+  appeal_bond_burned: 'of an appeal bond burned',
+  jury_fee: 'paid to jurors',
 };
 
 function movedItem({ code, amount, times }: Moved): Line {

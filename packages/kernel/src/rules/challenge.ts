@@ -4,12 +4,12 @@ import {
   type ChallengeClass,
   type CommitId,
   isJuryClass,
-  type Micro,
   toHex,
   type VerifiedEntry,
 } from '@canswarm/protocol';
 import { challengeBondAccount, freeAccount } from '../accounts.ts';
 import {
+  type ChallengeTarget,
   challengedNeed,
   challengesOf,
   endChallenge,
@@ -18,18 +18,18 @@ import {
   openingTimer,
   resumeSettlement,
   returnBond,
+  sealBond,
 } from '../challenges.ts';
 import { type Context, type Effect, type Rejection, reject } from '../context.ts';
 import { invariant } from '../invariant.ts';
-import { caseOf, type Disputed, firstJury, hearingFees, hearingOf, openInstance } from '../jury.ts';
+import { caseOf, type Disputed, firstJury, hearingOf, openInstance } from '../jury.ts';
 import { transfer } from '../ledger.ts';
-import { attemptFees } from '../need-money.ts';
 import { strikePlanSeat } from '../plan-seats.ts';
 import { freeBalance } from '../pool.ts';
 import { proofBond } from '../proofs/cost.ts';
 import { judgeProof } from '../proofs/proof.ts';
 import { sealOf } from '../proofs/seal.ts';
-import type { Challenge, Commit, Need, State } from '../state.ts';
+import type { Challenge, Commit, State } from '../state.ts';
 import { overturn, strikePassing, strikeSeat } from '../verdict.ts';
 import type { Rule } from './rule.ts';
 
@@ -47,17 +47,11 @@ export const judgeChallenge: Rule<'CHALLENGE'> = (context, { entry, payload }) =
     : judgeOpening(context, entry, payload.body, target);
 };
 
-interface Target {
-  /** Null where votes on the plan of the need are challenged. */
-  readonly commit: Commit | null;
-  readonly need: Need;
-}
-
 /**
  * A result that passed may be challenged in its window; votes as long as their seats are not paid, those that passed a result which did
  * not stand too; votes on a plan as long as the need pays.
  */
-function windowOpen(state: State, kind: ChallengeClass, { commit, need }: Target): boolean {
+function windowOpen(state: State, kind: ChallengeClass, { commit, need }: ChallengeTarget): boolean {
   if (commit === null)
     return (
       (kind === 'equivocation' || kind === 'worse_bid') &&
@@ -69,19 +63,12 @@ function windowOpen(state: State, kind: ChallengeClass, { commit, need }: Target
   return need.phase === 'verified' && !commit.windowClosed && !commit.overturned && state.commits.has(commit.id);
 }
 
-/**
- * The bond of a seal: one attempt's seat fees, or those of the first jury where one decides, and as much again for each live seal
- * beyond `maxSealsPerSubject`. No number of seals that prove nothing keeps out one that does; more of them cost more each.
- */
-function sealBond(state: State, kind: ChallengeClass, { commit, need }: Target, live: number): Micro {
-  const fees =
-    commit !== null && isJuryClass(kind)
-      ? hearingFees(state, commit, firstJury(state, commit))
-      : attemptFees(state, need, commit?.level ?? 1);
-  return fees * Math.max(1, live - state.params.maxSealsPerSubject + 2);
-}
-
-function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, target: Target): Rejection | Effect {
+function judgeSeal(
+  context: Context,
+  entry: VerifiedEntry,
+  body: ChallengeBody,
+  target: ChallengeTarget,
+): Rejection | Effect {
   const { state, position } = context;
   const { id, payload } = entry.envelope;
   const challenger = payload.from;
@@ -128,7 +115,12 @@ function judgeSeal(context: Context, entry: VerifiedEntry, body: ChallengeBody, 
   };
 }
 
-function judgeOpening(context: Context, entry: VerifiedEntry, body: ChallengeBody, target: Target): Rejection | Effect {
+function judgeOpening(
+  context: Context,
+  entry: VerifiedEntry,
+  body: ChallengeBody,
+  target: ChallengeTarget,
+): Rejection | Effect {
   const { state } = context;
   const challenger = entry.envelope.payload.from;
   const seal = toHex(body.seal);

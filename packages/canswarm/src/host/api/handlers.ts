@@ -1,5 +1,6 @@
 import type { ApiHandlers, ApiOptions } from './handler-types.ts';
 import { agentHandlers } from './handlers/agents.ts';
+import { challengeHandlers } from './handlers/challenges.ts';
 import { contentHandlers } from './handlers/content.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
 import { needHandlers } from './handlers/needs.ts';
@@ -14,4 +15,5 @@ export const apiHandlers = (options: ApiOptions): ApiHandlers => ({
   ...workHandlers(options),
   ...agentHandlers(options),
   ...ledgerHandlers(options),
+  ...challengeHandlers(options),
 });

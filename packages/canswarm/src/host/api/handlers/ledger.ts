@@ -38,14 +38,13 @@ type Pool = Output<'pool'>;
 /** Money, stake and pool. */
 export function ledgerHandlers({
   parts,
-}: ApiOptions): Pick<ApiHandlers, 'auditLog' | 'account' | 'pool' | 'challenges' | 'postEntry'> {
+}: ApiOptions): Pick<ApiHandlers, 'auditLog' | 'account' | 'pool' | 'postEntry'> {
   const { node, looks } = parts;
   const nameOf = (did: Did): string => looks.nameOf(did);
   return {
     auditLog: () => ({ size: null, chunks: linesOf(parts) }),
     account: ({ did }) => accountFor(parts, didOf(did), nameOf),
     pool: () => poolFor(node.state, nameOf),
-    challenges: () => challengesFor(node.state, nameOf),
     async postEntry({ body: { by, say } }) {
       const did = keyOf(parts, by);
       if (say.verb === 'STAKE') requireUse(parts, did);
@@ -108,7 +107,7 @@ function didOf(text: string): Did {
 }
 
 /** The key of this node that is meant by a did or the name of an agent. */
-function keyOf({ node, file }: HostParts, by: string): Did {
+export function keyOf({ node, file }: HostParts, by: string): Did {
   const named = file.agents.find(({ name, did }) => name === by || did === by)?.did;
   if (named !== undefined && node.identities.some(({ signer }) => signer.did === named)) return named;
   const known = file.agents.map(({ name }) => name).join(', ');
@@ -261,25 +260,4 @@ function bootstrapOf({ bootstrap, params }: State): Pool['bootstrap'] {
     bootstrapValueMax: valueMax,
   } = params;
   return { ...bootstrap, verifiers, forMs, needs, valueMax };
-}
-
-function challengesFor(state: State, nameOf: NameOf): Output<'challenges'> {
-  const { position, time, commits, timers } = state;
-  const results = [...commits.values()].map(({ id, need, bid: { worker }, verdict }) => ({
-    commit: id,
-    needId: need,
-    worker,
-    name: nameOf(worker),
-    verdict,
-    closesAt: timers.started.get(`window:${id}`) ?? null,
-    heldUntil: timers.started.get(`hold:${id}`) ?? null,
-    challenges: (state.challenges.get(id) ?? []).map((one) => ({
-      class: one.class,
-      challenger: one.challenger,
-      name: nameOf(one.challenger),
-      bond: one.bond,
-      opensBy: timers.started.get(`opening:${one.id}`) ?? null,
-    })),
-  }));
-  return { position, logTime: time, results };
 }
