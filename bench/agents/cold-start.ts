@@ -29,6 +29,7 @@ const WORK: WorkRequest = {
   inputSchema: { type: 'object' },
   outputSchema: { type: 'object' },
   verification: { checks: [], module: null, example: null },
+  plan: null,
 };
 
 /**

@@ -126,9 +126,13 @@ function requireSkill(agent: string, skill: AnySkill): void {
   if (skill.execute !== undefined && skill.price === undefined)
     throw new TypeError(`${who} executes but has no price: say in credits what one task costs, such as price: 0.5`);
   if (skill.price !== undefined && priceOf(skill.price, who) < 1) throw new TypeError(`the price of ${who} is nothing`);
+  if (skill.joins === true && skill.execute === undefined)
+    throw new TypeError(`${who} joins what others made but has no execute`);
   requireFloor(who, skill);
   if (skill.plan !== undefined && !(skill.plan.share >= 0 && skill.plan.share <= 1))
     throw new TypeError(`the planner's share of ${who} is a part of the worker's price, 0 to 1`);
+  if (skill.plan?.divide !== undefined && typeof skill.plan.divide !== 'function')
+    throw new TypeError(`the plan of ${who} divides by a function`);
 }
 
 function requireFloor(who: string, { price, floor }: AnySkill): void {

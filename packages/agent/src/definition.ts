@@ -94,6 +94,51 @@ export interface Example {
   readonly outputFiles?: Readonly<Record<string, Uint8Array | string>>;
 }
 
+/** A task of a plan. */
+export interface PlanTask {
+  /** `main` is the need's own work; other names are the planner's: 1 to 64 bytes. */
+  readonly task: string;
+  /** Place in `parts` of what is to be done; not for `main`. */
+  readonly part?: number;
+  /** What is wanted of it, for its worker: at most 1024 bytes. Without it the worker is told the need's goal; `main` has none. */
+  readonly goal?: string;
+  /** Names of the tasks whose outputs it is given. */
+  readonly after?: readonly string[];
+  /** What its worker is paid. */
+  readonly price: Credits;
+}
+
+/** What a planner is told of a need. */
+export interface PlanContext {
+  readonly need: NeedId;
+  readonly goal: string | null;
+  /** Files that came with the input. */
+  readonly files: Files;
+  /** What tasks may do besides the need's own work, as the requester pinned it. */
+  readonly parts: readonly { readonly skill: string }[];
+  /** Tasks that the plan may have at most, `main` with them. */
+  readonly tasksMax: number;
+  /** Tasks of an earlier plan that are done: what comes after one of them is given its output. Their names are taken. */
+  readonly done: readonly { readonly task: string; readonly part: number | null; readonly goal: string | null }[];
+  /** What is left for all tasks and the planner's share together. */
+  readonly budget: Micro;
+  /** How long the planner may think, ms. */
+  readonly timeMs: number;
+  readonly signal: AbortSignal;
+  readonly log: AgentLog;
+}
+
+/** How an agent plans. */
+export interface Planner<In> {
+  /** Its share on top of what workers are paid, 0 to 1. */
+  readonly share: number;
+  /**
+   * Divides the work of a need that may be divided: the tasks, with `main`, or null to leave the work whole. Every task leads to `main`,
+   * and is open to whoever takes its price. The planner answers for prices that nobody takes with a bond. Runs in a worker thread.
+   */
+  divide?(input: In, context: PlanContext): readonly PlanTask[] | null | Promise<readonly PlanTask[] | null>;
+}
+
 /** One thing that an agent can do. What it does follows from what it has: a worker executes, a verifier verifies, a planner plans. */
 export interface SkillDefinition<In extends SchemaLike, Out extends SchemaLike, Id extends string = string> {
   /** By which needs name it: 1 to 64 of a-z, 0-9, "-", ".", "/". */
@@ -107,6 +152,11 @@ export interface SkillDefinition<In extends SchemaLike, Out extends SchemaLike, 
   readonly price?: Credits;
   /** The least that it goes down to when others outbid it; without one it stays at its price. Its manifest says it to everybody. */
   readonly floor?: Credits;
+  /**
+   * It does only the last task of a need that a planner divided, from what the tasks before made: it neither bids on needs nor does one
+   * whole.
+   */
+  readonly joins?: boolean;
   /** Does the work. Runs in a worker thread. */
   execute?(input: OutputOf<In>, context: ExecuteContext): InputOf<Out> | Promise<InputOf<Out>>;
   /** Judges a result as a seat of its committee, besides what the need declares. True: right. Runs in a worker thread. */
@@ -114,8 +164,8 @@ export interface SkillDefinition<In extends SchemaLike, Out extends SchemaLike, 
     work: Work<OutputOf<In>, OutputOf<Out>>,
     context: AgentContext,
   ): boolean | Judgement | Promise<boolean | Judgement>;
-  /** Plans the task for workers that name this agent as their planner: its share on top of the worker's price, 0 to 1. */
-  readonly plan?: { readonly share: number };
+  /** Plans needs of this skill: for workers that name this agent as their planner, and by dividing work where the need lets it. */
+  readonly plan?: Planner<OutputOf<In>>;
   /** How a result is best judged; those who hire take this unless they declare their own. */
   readonly verification?: Verification;
 }

@@ -47,12 +47,15 @@ export type {
   Example,
   ExecuteContext,
   Judgement,
+  PlanContext,
+  Planner,
+  PlanTask,
   SkillDefinition,
   Verification,
   Work,
 } from './definition.ts';
 export { type Duration, milliseconds } from './hire/duration.ts';
-export { type HireOptions, hireOn, type SkillRef } from './hire/hire.ts';
+export { type HireOptions, type HirePart, hireOn, type SkillRef } from './hire/hire.ts';
 export { HireError, type HireErrorCode } from './hire/hire-error.ts';
 export { HiredWork } from './hire/hired-work.ts';
 export { fileMap, verificationTerms } from './hire/verification-terms.ts';
@@ -66,6 +69,8 @@ export type {
   WorkDesk,
   WorkEvent,
   WorkOutput,
+  WorkPart,
+  WorkPlan,
   WorkRequest,
   WorkState,
 } from './hire/work-desk.ts';

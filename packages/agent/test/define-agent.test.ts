@@ -89,6 +89,8 @@ describe('a skill', () => {
     ['that works for what is no amount', { price: -1 }, /the price of .*: -1 is no amount/],
     ['with a share beyond all', { plan: { share: 1.5 } }, /share of .* is a part of the worker's price/],
     ['with a share that is no number', { plan: { share: Number.NaN } }, /share of/],
+    ['that joins without work', { execute: undefined, plan: { share: 0 }, joins: true }, /has no execute/],
+    ['that divides by no function', { plan: { share: 0, divide: 'halves' as never } }, /divides by a function/],
     ['of a library without JSON Schema', { inputSchema: numeral(undefined) }, /gives no JSON Schema .* Zod 4.2/],
     ['of one side only', { outputSchema: numeral({ input: both.input }) }, /gives no JSON Schema/],
     [

@@ -17,6 +17,7 @@ export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.t
 export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export { bidKey, rankedBids } from './duties/auction.ts';
+export { divisionKey, tasksMax } from './duties/divided.ts';
 export type { AccusedVote, Agenda, Me, OwnDuty, Rival, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { hearingKey } from './duties/jury.ts';
 export {
@@ -42,12 +43,13 @@ export { canPayLog, logFee, logFund } from './log-fees.ts';
 export { planSubject, resultSubject } from './need-life.ts';
 export { type NeedEscrow, needEscrow, seatFeeMax, seatsEscrowed, workBond } from './need-money.ts';
 export { canBond } from './plan/bonds.ts';
-export { taskName } from './plan/tasks.ts';
+export { readPatch } from './plan/read-patch.ts';
+export { doneTasks, taskName, workerPriceLeft } from './plan/tasks.ts';
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
 export { burnOf, identityOf, JUDGING, pointsOf, standingBps, workDomain } from './reputation.ts';
-export { groundsOf, scoreBid } from './scoring.ts';
+export { groundsOf, planBaseOf, scoreBid } from './scoring.ts';
 export { capOf, opensBid, takesSeals } from './sealed-bids.ts';
 export { sealsVotes } from './seals.ts';
 export { unbondingsOf, unbondingTimer } from './stake-exit.ts';

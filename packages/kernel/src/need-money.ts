@@ -10,7 +10,7 @@ import { burnOf } from './reputation.ts';
 import type { Bid, Need, State } from './state.ts';
 
 /** Seats that a need pays for at most: a plan committee in each of two rounds, and the first result committee of each task. */
-export const seatsEscrowed = (state: State, plan: NeedBody['plan'] = null): number =>
+export const seatsEscrowed = (state: State, plan: Pick<NonNullable<NeedBody['plan']>, 'tasks'> | null = null): number =>
   (2 + (plan?.tasks ?? 1)) * largestCommittee(state.params.kTarget, 1);
 
 /** Tasks whose first committees the fees pay for, once the plan committees of this round and those that may follow are paid. */

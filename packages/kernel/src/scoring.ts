@@ -2,7 +2,7 @@ import type { Did, EnvelopeId, Micro, Params, PatchTask, ProposeBody, VerifiedEn
 import { mulDivCeil, mulDivFloor } from './amounts.ts';
 import { affordableTasks } from './need-money.ts';
 import type { Offer, Proposal } from './plan/merge.ts';
-import { readPatch } from './plan/read-patch.ts';
+import { type PlanBase, readPatch } from './plan/read-patch.ts';
 import { doneTasks } from './plan/tasks.ts';
 import { entityOf } from './pool.ts';
 import { identityOf, standingBps } from './reputation.ts';
@@ -99,6 +99,14 @@ export function readProposal(
   return improves ? bid : 'it improves too little';
 }
 
+/** What a patch of a need builds on now. */
+export const planBaseOf = (state: State, need: Need): PlanBase => ({
+  version: need.planVersion,
+  division: need.body.plan,
+  done: new Set(doneTasks(need).map(({ task }) => task)),
+  affordable: affordableTasks(state, need),
+});
+
 /** As `readProposal`, whatever it outdoes. */
 function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, shown: Shown): Proposal | string {
   const { payload } = proposal;
@@ -111,13 +119,7 @@ function readOffer(state: State, need: Need, proposal: VerifiedEnvelope, shown: 
   if (body.etaMs > need.body.deadlineMs) return 'eta after the deadline';
   if (body.planner !== null && body.planner !== from) return 'an acceptance, not a bid';
   if (body.planner !== null && need.body.trial !== null) return "a trial is its worker's own";
-  const base = {
-    version: need.planVersion,
-    division: need.body.plan,
-    done: new Set(doneTasks(need).map(({ task }) => task)),
-    affordable: affordableTasks(state, need),
-  };
-  const tasks = readPatch(base, body.base, body.patch);
+  const tasks = readPatch(planBaseOf(state, need), body.base, body.patch);
   if (typeof tasks === 'string') return tasks;
   const fault = assigneeFault(need, body, shown.find);
   if (fault !== null) return fault;

@@ -8,6 +8,7 @@ import {
   type SharedDuty,
   type State,
   taskName,
+  workerPriceLeft,
   workKey,
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, RandomStream, Store } from '@canswarm/ports';
@@ -82,7 +83,10 @@ export class Actor {
       case 'open_cap':
       case 'improve':
       case 'plan':
+      case 'propose_division':
         return this.#bidder.own(identity, this.#need(duty.need), duty);
+      case 'divide':
+        return bench.divide(identity, this.#need(duty.need), duty.round);
       case 'vote_plan': {
         const { need, round, ballot, draw, winner, bidsSeen } = duty;
         const body = { need, round, ballot, draw, winner, bidsSeen, policyDigest: null };
@@ -269,11 +273,12 @@ export class Actor {
       }
       case 'claim': {
         const offer = identity.offer?.(need) ?? null;
-        if (offer === null) return;
+        const left = workerPriceLeft(need);
+        if (offer === null || offer.floor > left) return;
         const ttlMs = Math.max(state.params.leaseMs, need.body.windows.leaseMs);
         return this.#say(
           identity,
-          { verb: 'CLAIM', body: { ...about, ttlMs, cost: offer.price, etaMs: offer.etaMs } },
+          { verb: 'CLAIM', body: { ...about, ttlMs, cost: Math.min(offer.price, left), etaMs: offer.etaMs } },
           need.id,
           null,
         );

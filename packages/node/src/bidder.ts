@@ -1,4 +1,4 @@
-import { type Need, type OwnDuty, type Rival, type State, scoreBid } from '@canswarm/kernel';
+import { divisionKey, type Need, type OwnDuty, type Rival, type State, scoreBid } from '@canswarm/kernel';
 import type { Clock, RandomStream } from '@canswarm/ports';
 import {
   bidSeal,
@@ -12,18 +12,20 @@ import {
 } from '@canswarm/protocol';
 import type { Identity } from './identity.ts';
 import type { Outbox, Said } from './outbox.ts';
+import type { SkillDesk } from './skill-desk.ts';
 import type { NegotiationView } from './view.ts';
 
 export interface BidderOptions {
   readonly state: State;
   readonly view: NegotiationView;
+  readonly desk: SkillDesk;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly salts: RandomStream;
 }
 
-type Bidding = Extract<OwnDuty, { type: 'bid' | 'open_bid' | 'open_cap' | 'improve' | 'plan' }>;
+type Bidding = Extract<OwnDuty, { type: 'bid' | 'open_bid' | 'open_cap' | 'improve' | 'plan' | 'propose_division' }>;
 
 /** What keys of a node say in auctions. */
 export class Bidder {
@@ -45,6 +47,8 @@ export class Bidder {
         return this.#improve(identity, need, duty);
       case 'plan':
         return this.#plan(identity, need, duty);
+      case 'propose_division':
+        return this.#proposeDivision(identity, need, duty.key);
     }
   }
 
@@ -129,6 +133,22 @@ export class Bidder {
       evidence: null,
       guard: null,
     });
+  }
+
+  /** Bids with the plan that this key's planner made: its tasks are open to CLAIM, what is beyond their prices is its share. */
+  #proposeDivision(identity: Identity, need: Need, key: string): void {
+    const { view, clock, desk, outbox } = this.#options;
+    const { id, round, planVersion: base, pricePool } = need;
+    const { signer } = identity;
+    view.noteSigned(id, key, clock.now());
+    const made = desk.made(divisionKey(id, round, signer.did));
+    if (made?.kind !== 'division') return;
+    const prices = made.tasks.reduce((sum, { price }) => sum + price, 0);
+    const price = Math.min(prices + (identity.share?.(need, prices) ?? 0), pricePool);
+    const patch = made.tasks.map((task) => ({ ...task, assignee: null, acceptance: null }));
+    const about = { need: id, round, base, price, etaMs: made.etaMs, planner: signer.did };
+    const said: Said = { verb: 'PROPOSE', body: { ...about, outbids: null, salt: null, patch } };
+    outbox.say({ signer, refs: [], said, thread: id, evidence: null, guard: null });
   }
 
   /** Says what was sealed; kept, so that it is said again after a restart. */

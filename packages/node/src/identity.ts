@@ -33,6 +33,8 @@ export interface Identity {
   readonly planner: Did | null;
   /** As a planner: its share on top of the worker's price; null: it does not plan. */
   readonly share: ((need: Need, workerPrice: Micro) => Micro) | null;
+  /** As a planner: the needs whose work it divides, by skill, and the engine that does; null: none. */
+  readonly divides: { readonly skills: ReadonlySet<string>; readonly engine: string } | null;
   /** A key that is silent signs no votes. */
   silent: boolean;
   /** A key that is lifeless says nothing about the leases it holds: no heartbeat, no renewal, no result. */
@@ -47,6 +49,8 @@ export const asMe = (identity: Identity): Me => ({
   inspects: identity.engines.inspect !== null,
   acceptsPlansOf: identity.planner,
   plans: identity.share !== null,
+  least: (need) => identity.offer?.(need)?.floor ?? null,
+  divides: identity.divides?.skills ?? NOTHING,
 });
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -341,6 +341,10 @@ export class Node {
         this.#openings.forget(need);
       } else {
         this.#lookout.touch(need);
+        // Who may take an open task depends on who has the others of its plan.
+        const { parent = null } = this.state.needs.get(need) ?? {};
+        const root = parent === null ? undefined : this.state.needs.get(parent.need);
+        for (const task of root?.children ?? []) this.#lookout.touch(task);
       }
     }
     this.#tell((listener) => listener.onApplied?.(applied, this.state));

@@ -1,5 +1,6 @@
 import type {
   Clock,
+  DividedTask,
   Finding,
   Progress,
   SkillJob,
@@ -14,6 +15,7 @@ import type { ArtifactRef, Cid, Evidence, NeedId } from '@canswarm/protocol';
 /** What a skill made, kept until its need is settled. */
 export type Made =
   | { readonly kind: 'rehearsal' }
+  | { readonly kind: 'division'; readonly tasks: readonly DividedTask[]; readonly etaMs: number }
   | { readonly kind: 'failure'; readonly reason: string }
   | {
       readonly kind: 'outputs';

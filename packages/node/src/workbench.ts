@@ -1,19 +1,24 @@
 import {
   type Commit,
   disputeOf,
+  divisionKey,
+  doneTasks,
   evaluationKey,
   hearingKey,
   inspectionKey,
   jurySubject,
   type Need,
+  planBaseOf,
+  readPatch,
   rehearsalKey,
   resultSubject,
   type State,
+  tasksMax,
   workKey,
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import type { CommitId, Crypto, EnvelopeId, NeedId } from '@canswarm/protocol';
+import type { CommitId, Crypto, EnvelopeId, NeedId, PatchTask } from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
 import { clip } from './clip.ts';
 import { canObtain, evaluationSteps } from './evaluation.ts';
@@ -132,6 +137,39 @@ export class Workbench {
     });
   }
 
+  /** Has the planner of a key divide a need. What is no plan of it, or costs more than is left, is told to the owner and not said. */
+  divide(identity: Identity, need: Need, round: number): void {
+    const { state } = this.#options;
+    const { divides, signer } = identity;
+    const { plan, windows, priceCap } = need.body;
+    if (divides === null || plan === null) return;
+    const division = {
+      parts: plan.parts.map(({ skill, acceptance }) => ({ skill, acceptance })),
+      tasksMax: tasksMax(state, need),
+      done: doneTasks(need).map(({ task, part, goal }) => ({ task, part, goal })),
+      budget: need.pricePool,
+    };
+    const timeMs = Math.max(state.params.bidMs, windows.bidMs);
+    const task = taskOf(need, need.attempt + 1, { price: priceCap, timeMs });
+    const job = { skill: need.body.skill, engine: divides.engine, action: 'divide', task, division } as const;
+    // One that comes too late for this round is ended late all the same: it is as good as begun for the next.
+    const deadlineMs = timeMs + Math.max(state.params.answerMs, windows.answerMs);
+    this.#begin(need, divisionKey(need.id, round, signer.did), job, deadlineMs, async (ended) => {
+      if (ended instanceof SkillError) return { kind: 'failure', reason: `${ended.code}: ${ended.message}` };
+      if (ended.action !== 'divide' || ended.tasks === null) return null;
+      const { tasks } = ended;
+      const patch = tasks.map((one) => ({ ...one, assignee: null, acceptance: null }));
+      const read = readPatch(planBaseOf(state, need), need.planVersion, patch);
+      if (typeof read === 'string') return { kind: 'failure', reason: `it is no plan: ${read}` };
+      if (read.length < 2) return null;
+      const prices = tasks.reduce((sum, { price }) => sum + price, 0);
+      if (prices > need.pricePool)
+        return { kind: 'failure', reason: `its tasks cost ${prices}, and ${need.pricePool} is left` };
+      const etaMs = Math.min(need.body.deadlineMs, stepsOf(read) * Math.max(state.params.leaseMs, windows.leaseMs));
+      return { kind: 'division', tasks, etaMs };
+    });
+  }
+
   /**
    * Runs the example that a need names, as the seat would judge a result. It fails only if the example does not pass; a need without
    * one, or one that cannot be read in time, is taken as it is.
@@ -208,6 +246,13 @@ const NOT_HAD = { verdict: 'fail', reasons: ['its bytes cannot be had'] } as con
 
 /** A vote asserts that its leaves were read: without them nobody passes or fails anything. */
 const CANNOT_TELL = { verdict: 'undecidable', reasons: ['not every leaf could be had'] } as const;
+
+/** How many tasks of a plan come after one another at most; the plan is in order. */
+function stepsOf(tasks: readonly PatchTask[]): number {
+  const steps = new Map<string, number>();
+  for (const { task, after } of tasks) steps.set(task, 1 + Math.max(0, ...after.map((name) => steps.get(name) ?? 0)));
+  return Math.max(0, ...steps.values());
+}
 
 /** A verifier whose own skill failed cannot tell; it never guesses. */
 function judgementOf(ended: SkillResult | SkillError): {

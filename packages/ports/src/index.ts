@@ -64,6 +64,10 @@ export {
 } from './sandbox.ts';
 export type { Signer } from './signer.ts';
 export type {
+  DividedTask,
+  DivideJob,
+  DivideOutcome,
+  Division,
   EvaluateJob,
   EvaluateOutcome,
   ExecuteJob,

@@ -1,6 +1,7 @@
 import { type ArtifactRef, type Cid, parseCid } from '@canswarm/protocol';
 import type { ContentStore } from './content-store.ts';
 import type {
+  DividedTask,
   Finding,
   Progress,
   Skill,
@@ -14,6 +15,9 @@ import type {
 import { SKILL_LINES_MAX, SKILL_PROGRESS_MAX, SkillError } from './skill-runner.ts';
 
 const OUTPUTS_MAX = 16;
+const TASKS_MAX = 16;
+const NAME_BYTES_MAX = 64;
+const GOAL_BYTES_MAX = 1024;
 const REASONS_MAX = 8;
 const TEXT_BYTES_MAX = 256;
 const KEY_BYTES_MAX = 1024;
@@ -61,6 +65,8 @@ function methodOf(skill: Skill, job: SkillJob): (context: SkillContext) => Promi
         return skill.evaluate?.({ task: job.task, commit: job.commit, outputs: job.outputs }, context);
       case 'inspect':
         return skill.inspect?.({ task: job.task, commit: job.commit, outputs: job.outputs }, context);
+      case 'divide':
+        return skill.divide?.(job.task, job.division, context);
     }
   };
   if (skill[job.action] === undefined) {
@@ -159,6 +165,10 @@ export function skillResult(action: SkillJob['action'], value: unknown): SkillRe
     }
     case 'inspect':
       return { action, finding: fields['finding'] === null ? null : findingOf(fields['finding']) };
+    case 'divide': {
+      const tasks = fields['tasks'] === null ? null : list(fields['tasks'], 1, TASKS_MAX, 'tasks').map(dividedTask);
+      return { action, tasks };
+    }
   }
 }
 
@@ -215,6 +225,17 @@ function findingOf(value: unknown): Finding {
   return {
     class: fault,
     claim: { output: count(claim['output'], 'output'), key: text(claim['key'], KEY_BYTES_MAX, 'key'), step: 0 },
+  };
+}
+
+function dividedTask(value: unknown): DividedTask {
+  const { task, part, goal, after, price } = record(value);
+  return {
+    task: text(task, NAME_BYTES_MAX, 'task'),
+    part: part === null ? null : count(part, 'part'),
+    goal: goal === null ? null : text(goal, GOAL_BYTES_MAX, 'goal'),
+    after: list(after, 0, TASKS_MAX - 1, 'after').map((name) => text(name, NAME_BYTES_MAX, 'after')),
+    price: count(price, 'price'),
   };
 }
 

@@ -47,7 +47,45 @@ export interface InspectJob extends JobOf, ResultInput {
   readonly action: 'inspect';
 }
 
-export type SkillJob = ExecuteJob | EvaluateJob | InspectJob;
+/** Work that a plan may be made of, besides the need's own. */
+export interface WorkPart {
+  readonly skill: string;
+  /** CID of the acceptance record that its results are judged by. */
+  readonly acceptance: Cid;
+}
+
+/** A task of a plan. */
+export interface DividedTask {
+  readonly task: string;
+  /** Place of its part in the need's list; null for `main`, the need's own work. */
+  readonly part: number | null;
+  /** What is wanted of it, for its worker; null: what the need says. */
+  readonly goal: string | null;
+  /** Names of the tasks whose outputs it takes. */
+  readonly after: readonly string[];
+  /** What its worker is paid, micro-credits. */
+  readonly price: Micro;
+}
+
+/** What a plan may be made of. */
+export interface Division {
+  readonly parts: readonly WorkPart[];
+  /** Tasks that it may have at most. */
+  readonly tasksMax: number;
+  /** Tasks of an earlier plan that are done: a new plan may build on them, by their names, and none of its own has one. */
+  readonly done: readonly Pick<DividedTask, 'task' | 'part' | 'goal'>[];
+  /** Micro-credits that are left for tasks and planner together. */
+  readonly budget: Micro;
+}
+
+/** Divide the work of a need into tasks. */
+export interface DivideJob extends JobOf {
+  readonly action: 'divide';
+  readonly task: TaskInput;
+  readonly division: Division;
+}
+
+export type SkillJob = ExecuteJob | EvaluateJob | InspectJob | DivideJob;
 
 /** What the work cost, as the runner measured it: milliseconds and bytes through the content store. */
 export interface Telemetry {
@@ -81,10 +119,17 @@ export interface InspectOutcome {
   readonly finding: Finding | null;
 }
 
+/** What `Skill.divide` gives. */
+export interface DivideOutcome {
+  /** 1..16 tasks, of which one is `main`; null: the work is better left whole. */
+  readonly tasks: readonly DividedTask[] | null;
+}
+
 export type SkillResult =
   | ({ readonly action: 'execute'; readonly telemetry: Telemetry } & ExecuteOutcome)
   | ({ readonly action: 'evaluate' } & EvaluateOutcome)
-  | ({ readonly action: 'inspect' } & InspectOutcome);
+  | ({ readonly action: 'inspect' } & InspectOutcome)
+  | ({ readonly action: 'divide' } & DivideOutcome);
 
 /** How far a job has come: `done` of `total` in a unit of the skill's own, and a line for people (at most 256 bytes kept). */
 export interface Progress {
@@ -116,6 +161,7 @@ export interface Skill {
   execute?(task: TaskInput, context: SkillContext): Promise<ExecuteOutcome>;
   evaluate?(subject: ResultInput, context: SkillContext): Promise<EvaluateOutcome>;
   inspect?(subject: ResultInput, context: SkillContext): Promise<InspectOutcome>;
+  divide?(task: TaskInput, division: Division, context: SkillContext): Promise<DivideOutcome>;
 }
 
 /** What a module of skills exports, and what a worker thread imports. */

@@ -1,14 +1,15 @@
 import { cidOf, utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
-import { SkillError, skillResult } from '../src/index.ts';
+import { SkillError, type SkillJob, skillResult } from '../src/index.ts';
 import { sha256 } from './toys/toy-world.ts';
 
 const cid = cidOf(utf8('x'), 'raw', sha256);
 const telemetry = { wallMs: 1, bytesRead: 2, bytesWritten: 3 };
 const executed = { outputs: [{ cid, leaves: 1 }], trace: null, telemetry };
+const main = { task: 'main', part: null, goal: null, after: ['a'], price: 5 };
 const claim = { output: 0, key: 's/0001', step: 0 };
 
-function codeOf(action: 'execute' | 'evaluate' | 'inspect', value: unknown): string {
+function codeOf(action: SkillJob['action'], value: unknown): string {
   try {
     skillResult(action, value);
     return 'taken';
@@ -31,6 +32,24 @@ describe('skillResult', () => {
     const finding = { class: 'schema_violation', claim };
     expect(skillResult('inspect', { finding })).toEqual({ action: 'inspect', finding });
     expect(skillResult('inspect', { finding: null })).toEqual({ action: 'inspect', finding: null });
+  });
+
+  it.each([
+    { tasks: [] },
+    { tasks: Array(17).fill(main) },
+    { tasks: [{ ...main, task: 'x'.repeat(65) }] },
+    { tasks: [{ ...main, part: -1 }] },
+    { tasks: [{ ...main, goal: 'x'.repeat(1025) }] },
+    { tasks: [{ ...main, after: Array(16).fill('a') }] },
+    { tasks: [{ ...main, price: 0.5 }] },
+    {},
+  ])('refuses what is no result of divide: %j', (value) => {
+    expect(codeOf('divide', value)).toBe('malformed');
+  });
+
+  it('takes a plan, or that there is none', () => {
+    expect(skillResult('divide', { tasks: [{ ...main, more: 1 }] })).toEqual({ action: 'divide', tasks: [main] });
+    expect(skillResult('divide', { tasks: null })).toEqual({ action: 'divide', tasks: null });
   });
 
   it.each([

@@ -125,4 +125,5 @@ const workOf = (tools: RequestForge): object => ({
   inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
   outputSchema: { type: 'object' },
   verification: { checks: [], module: null, example: null },
+  plan: null,
 });

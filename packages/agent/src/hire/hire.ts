@@ -1,4 +1,5 @@
 import type { JsonValue } from '@canswarm/ports';
+import { PARTS_MAX, TASKS_MAX } from '@canswarm/protocol';
 import type { SkillDefinition, Verification } from '../definition.ts';
 import { jsonFault } from '../json.ts';
 import { type Credits, microOf } from '../money.ts';
@@ -10,7 +11,7 @@ import { HireError } from './hire-error.ts';
 import { HiredWork } from './hired-work.ts';
 import { toldFaults } from './told-faults.ts';
 import { fileMap, verificationTerms } from './verification-terms.ts';
-import type { VerificationTerms, WorkDesk } from './work-desk.ts';
+import type { VerificationTerms, WorkDesk, WorkPlan } from './work-desk.ts';
 
 export interface HireOptions {
   /** Credits at most for everything: the work and the seats that judge it. What is not spent comes back. */
@@ -23,8 +24,19 @@ export interface HireOptions {
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
   /** What is wanted, for people. */
   readonly goal?: string;
+  /**
+   * Lets planners divide the work: into at most `tasks` tasks, 2 to 16, each but the last of one of the `parts`, which must take the
+   * input of the whole. The escrow has the fees of a committee for each task.
+   */
+  readonly plan?: { readonly tasks: number; readonly parts: readonly HirePart[] };
   /** With the same key the same work is posted once, whatever happens. 1 to 128 visible characters of ASCII. */
   readonly idempotencyKey?: string;
+}
+
+/** Work that tasks of a plan may do: a skill, and how its results are judged, by default as the skill's definition says. */
+export interface HirePart {
+  readonly skill: SkillRef<SchemaLike, SchemaLike>;
+  readonly verification?: Verification;
 }
 
 /** A skill to hire: its definition, of which types follow, or the id under which somebody offers it. */
@@ -56,8 +68,24 @@ export async function hireOn<In extends SchemaLike, Out extends SchemaLike>(
     inputSchema: wanted.inputSchema,
     outputSchema: wanted.outputSchema,
     verification: wanted.verification,
+    plan: options.plan === undefined ? null : await wantedPlan(desk, options.plan, value),
   };
   return new HiredWork<OutputOf<Out>>(desk, await desk.post(request, options.idempotencyKey ?? null));
+}
+
+/** Everything of a part is pinned with the need; its tasks are given the need's own input. */
+async function wantedPlan(
+  desk: WorkDesk,
+  { tasks, parts }: NonNullable<HireOptions['plan']>,
+  input: JsonValue,
+): Promise<WorkPlan> {
+  if (!Number.isInteger(tasks) || tasks < 2 || tasks > TASKS_MAX || parts.length < 1 || parts.length > PARTS_MAX) {
+    const hint = `Let it have 2 to ${TASKS_MAX} tasks, of 1 to ${PARTS_MAX} parts.`;
+    throw new HireError('invalid_terms', `a plan of ${tasks} tasks of ${parts.length} parts cannot be`, hint);
+  }
+  const wanted = await Promise.all(parts.map(({ skill, ...own }) => wantedSkill(desk, skill, own)));
+  for (const { id, inputSchema } of wanted) requireFit(inputSchema, input, id);
+  return { tasks, parts: wanted.map(({ id, ...terms }) => ({ skill: id, ...terms })) };
 }
 
 interface Wanted {
@@ -70,7 +98,7 @@ interface Wanted {
 async function wantedSkill<In extends SchemaLike, Out extends SchemaLike>(
   desk: WorkDesk,
   skill: SkillRef<In, Out>,
-  { verification }: HireOptions,
+  { verification }: Pick<HireOptions, 'verification'>,
 ): Promise<Wanted> {
   if (typeof skill !== 'string') {
     const terms = await verificationTerms(verification ?? skill.verification);

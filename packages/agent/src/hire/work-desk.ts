@@ -19,6 +19,21 @@ export interface VerificationTerms {
   } | null;
 }
 
+/** Work that tasks of a plan may do, and how its results are to be judged. */
+export interface WorkPart {
+  readonly skill: string;
+  readonly inputSchema: JsonSchema;
+  readonly outputSchema: JsonSchema;
+  readonly verification: VerificationTerms;
+}
+
+/** How planners may divide work. */
+export interface WorkPlan {
+  /** Tasks at most, 2 to 16, with the one that gives the result. */
+  readonly tasks: number;
+  readonly parts: readonly WorkPart[];
+}
+
 /** Work that somebody asks for. */
 export interface WorkRequest {
   readonly skill: string;
@@ -33,6 +48,8 @@ export interface WorkRequest {
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
   readonly verification: VerificationTerms;
+  /** Null: it is not divided. */
+  readonly plan: WorkPlan | null;
 }
 
 export interface PostedWork {

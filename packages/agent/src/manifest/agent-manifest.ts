@@ -29,6 +29,10 @@ export interface ManifestSkill {
   readonly verifies: boolean;
   /** As a planner: its part of the worker's price in basis points; null: it does not plan. */
   readonly shareBps: number | null;
+  /** Whether it executes only the last task of divided needs. */
+  readonly joins: boolean;
+  /** Whether it divides work into tasks; only a planner does. */
+  readonly divides: boolean;
   readonly verification: ManifestVerification;
 }
 

@@ -35,6 +35,8 @@ async function manifestSkill(skill: AnySkill): Promise<ManifestSkill> {
     executes: skill.execute !== undefined,
     verifies: skill.verify !== undefined,
     shareBps: plan === undefined ? null : Math.round(plan.share * BPS),
+    joins: skill.joins === true,
+    divides: plan?.divide !== undefined,
     verification: told(await verificationTerms(skill.verification)),
   };
 }

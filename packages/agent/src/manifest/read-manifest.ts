@@ -93,6 +93,8 @@ const SKILL_FIELDS = [
   'executes',
   'verifies',
   'shareBps',
+  'joins',
+  'divides',
   'verification',
 ] as const;
 
@@ -105,7 +107,11 @@ function skillAt(value: unknown, path: string): ManifestSkill {
   const price = orNull(given['price'], (one) => whole(one, 1, PRICE_MAX, `${path}/price`));
   const floor = orNull(given['floor'], (one) => whole(one, 1, price ?? 0, `${path}/floor`));
   const shareBps = orNull(given['shareBps'], (one) => whole(one, 0, BPS, `${path}/shareBps`));
+  const joins = flag(given['joins'], `${path}/joins`);
+  const divides = flag(given['divides'], `${path}/divides`);
+  if (divides && shareBps === null) throw new Unfit(`${path}/divides`, 'is for a planner');
   if (executes !== (price !== null)) throw new Unfit(`${path}/price`, 'is due exactly where the skill executes');
+  if (joins && !executes) throw new Unfit(`${path}/joins`, 'is for a worker');
   if (!executes && !verifies && shareBps === null) throw new Unfit(path, 'does nothing');
   const tags = given['tags'];
   if (!Array.isArray(tags) || tags.length > TAGS_MAX)
@@ -122,6 +128,8 @@ function skillAt(value: unknown, path: string): ManifestSkill {
     executes,
     verifies,
     shareBps,
+    joins,
+    divides,
     verification: verificationAt(given['verification'], `${path}/verification`),
   };
 }

@@ -17,6 +17,8 @@ import type { Agent, AgentContext, AnySkill, Judgement } from '../definition.ts'
 import { jsonFault } from '../json.ts';
 import { blockFetcher } from '../reading/fetch-blocks.ts';
 import { faultLine, validateBy } from '../schema/standard-schema.ts';
+import { agentLog } from './agent-log.ts';
+import { divide } from './divide.ts';
 import { judgeOwnOutput, requireKnownChecks } from './judge-own-output.ts';
 import { outputDesk } from './output-desk.ts';
 
@@ -29,6 +31,7 @@ export function agentSkill(agent: Agent, tools: JudgingTools): Skill {
     execute: async (task, context) => execute(skillOf(agent, task), task, context, tools),
     evaluate: (subject, context) => evaluate(agent, subject, context, tools),
     inspect,
+    divide: async (task, division, context) => divide(skillOf(agent, task), task, division, context),
   };
 }
 
@@ -148,11 +151,6 @@ function contextOf(task: TaskInput, input: Bundle, { signal, progress, log }: Sk
     files: input.files,
     signal,
     progress: (done, total, note = '') => progress({ done, total, note }),
-    log: {
-      debug: (message) => log({ level: 'debug', message }),
-      info: (message) => log({ level: 'info', message }),
-      warn: (message) => log({ level: 'warn', message }),
-      error: (message) => log({ level: 'error', message }),
-    },
+    log: agentLog(log),
   };
 }

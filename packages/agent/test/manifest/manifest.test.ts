@@ -26,10 +26,17 @@ const agent = defineAgent({
       inputSchema: text,
       outputSchema: words,
       price: 0.5,
+      joins: true,
       execute: () => ({ words: 0 }),
       verification: { checks: ['words/1'], example: { input: { text: 'a b' }, output: { words: 2 } } },
     },
-    { id: 'word-plan', description: 'Plans.', inputSchema: text, outputSchema: words, plan: { share: 0.05 } },
+    {
+      id: 'word-plan',
+      description: 'Plans.',
+      inputSchema: text,
+      outputSchema: words,
+      plan: { share: 0.05, divide: () => null },
+    },
   ],
 });
 
@@ -44,6 +51,10 @@ describe('the manifest of an agent', () => {
     ).toEqual([
       ['word-count', 500_000, true, false, null],
       ['word-plan', null, false, false, 500],
+    ]);
+    expect(manifest.skills.map(({ divides, joins }) => [divides, joins])).toEqual([
+      [false, true],
+      [true, false],
     ]);
     const [skill] = manifest.skills;
     expect(skill?.verification).toEqual({
@@ -93,10 +104,12 @@ const HOSTILE: readonly (readonly [name: string, path: string, change: Change])[
   ['a price of nothing', '/skills/0/price', { skill: { price: 0 } }],
   ['a price of a half', '/skills/0/price', { skill: { price: 0.5 } }],
   ['a price without work', '/skills/0/price', { skill: { executes: false } }],
-  ['a skill that does nothing', '/skills/0', { skill: { executes: false, price: null } }],
+  ['a skill that does nothing', '/skills/0', { skill: { executes: false, price: null, joins: false } }],
   ['a floor above the price', '/skills/0/floor', { skill: { floor: 500_001 } }],
   ['a floor without a price', '/skills/0/floor', { skill: { executes: false, price: null, floor: 1 } }],
   ['a share above all', '/skills/0/shareBps', { skill: { shareBps: 10_001 } }],
+  ['a joiner without work', '/skills/0/joins', { skill: { executes: false, price: null, floor: null, shareBps: 1 } }],
+  ['division without planning', '/skills/0/divides', { skill: { divides: true } }],
   ['seventeen tags', '/skills/0/tags', { skill: { tags: many(17) } }],
   ['a long tag', '/skills/0/tags/0', { skill: { tags: ['t'.repeat(65)] } }],
   ['a schema that is a list', '/skills/0/inputSchema', { skill: { inputSchema: [] } }],

@@ -6,6 +6,7 @@ const FILES_MAX = 10_000;
 const NAME_CHARS_MAX = 512;
 const GOAL_CHARS_MAX = 4_096;
 const CREDITS_MAX = 1e15;
+const TASKS_MAX = 16;
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 const anyJson = z.unknown();
@@ -31,6 +32,24 @@ const example = z
   .strictObject({ input: anyJson, output: anyJson, files, outputFiles: files })
   .describe('A case that passes. Seats run it before they choose a worker.');
 
+const verification = z.strictObject({
+  checks: z.array(z.string().max(64)).max(8).describe('Certificate checks that must hold, by name.'),
+  module: module.nullable(),
+  example: example.nullable(),
+});
+
+const workPart = named(
+  'WorkPart',
+  z
+    .strictObject({
+      skill: z.string().min(1).max(64),
+      inputSchema: schemaObject.describe('A JSON Schema (2020-12) that the input of the whole fits.'),
+      outputSchema: schemaObject,
+      verification,
+    })
+    .describe('Work that tasks of a plan may do, and how its results are to be judged.'),
+);
+
 export const workRequest = named(
   'WorkRequest',
   z
@@ -43,11 +62,18 @@ export const workRequest = named(
       deadlineMs: z.int().min(1).max(YEAR_MS).nullable().describe('Until when a result must be committed.'),
       inputSchema: schemaObject,
       outputSchema: schemaObject,
-      verification: z.strictObject({
-        checks: z.array(z.string().max(64)).max(8).describe('Certificate checks that must hold, by name.'),
-        module: module.nullable(),
-        example: example.nullable(),
-      }),
+      verification,
+      plan: z
+        .strictObject({
+          tasks: z.int().min(2).max(TASKS_MAX).describe('Tasks that a plan has at most.'),
+          parts: z
+            .array(workPart)
+            .min(1)
+            .max(TASKS_MAX - 1)
+            .describe('What its tasks but the last may be.'),
+        })
+        .nullable()
+        .describe('How planners may divide the work; null: not at all.'),
     })
     .describe('Work for an agent that has the skill, and how its result is to be judged.'),
 );

@@ -9,11 +9,15 @@ const SEATS_AT_ONCE = 5;
 
 /**
  * Periods of a need, lengthened by how much there is to read; the params are least values. `outageMs` is how long nodes may be
- * cut from each other without seats giving up; it costs time only when seats are silent.
+ * cut from each other without seats giving up, `tasks` how many results may be judged at once; both cost time only when seats are silent.
  */
-export function windowsFor(bytes: number, params: Params, outageMs = 0): Pick<NeedBody, 'windows' | 'deadlineMs'> {
+export function windowsFor(
+  bytes: number,
+  params: Params,
+  { outageMs = 0, tasks = 1 }: { readonly outageMs?: number; readonly tasks?: number } = {},
+): Pick<NeedBody, 'windows' | 'deadlineMs'> {
   const jobMs = JOB_MS + Math.ceil((bytes * 1000) / BYTES_PER_SECOND);
-  const answerMs = Math.max(params.answerMs, SEATS_AT_ONCE * jobMs) + outageMs;
+  const answerMs = Math.max(params.answerMs, tasks * SEATS_AT_ONCE * jobMs) + outageMs;
   const leaseMs = Math.max(params.leaseMs, 4 * jobMs);
   const challengeMs = Math.max(params.challengeMs, Math.min(2 * jobMs, 120_000));
   const attemptMs = leaseMs + 2 * answerMs + challengeMs + params.openingMs;

@@ -54,6 +54,7 @@ export const bareIdentity = (signer: Signer): Identity => ({
   offer: null,
   planner: null,
   share: null,
+  divides: null,
   silent: false,
   lifeless: false,
 });

@@ -80,7 +80,7 @@ export async function postBrief(
     plan: null,
     auction,
     capSeal: null,
-    ...windowsFor(scan.bytes, state.params, OUTAGE_MS),
+    ...windowsFor(scan.bytes, state.params, { outageMs: OUTAGE_MS }),
   };
   const facts = { escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };
   const answerOf = (needId: string): PostedBrief => ({ needId, ...facts });

@@ -1,5 +1,5 @@
 import type { Need } from '@canswarm/kernel';
-import type { Engines, Offer } from '@canswarm/node';
+import type { Engines, Identity, Offer } from '@canswarm/node';
 import type { Micro } from '@canswarm/protocol';
 
 /** One agent of a network: whose it is, what it owns, what it does. One key each; keys are never shared. */
@@ -21,9 +21,14 @@ export interface CastMember {
   /** Name of the planner it works through; null: it bids itself. */
   readonly planner: string | null;
   readonly share: ((need: Need, workerPrice: Micro) => Micro) | null;
+  /** As a planner: the skills whose needs it divides, and the engine that does. */
+  readonly divides: Identity['divides'];
 }
 
-const IDLE: Pick<CastMember, 'verifier' | 'arbiter' | 'skills' | 'engines' | 'offer' | 'planner' | 'share'> = {
+const IDLE: Pick<
+  CastMember,
+  'verifier' | 'arbiter' | 'skills' | 'engines' | 'offer' | 'planner' | 'share' | 'divides'
+> = {
   verifier: false,
   arbiter: false,
   skills: [],
@@ -31,6 +36,7 @@ const IDLE: Pick<CastMember, 'verifier' | 'arbiter' | 'skills' | 'engines' | 'of
   offer: null,
   planner: null,
   share: null,
+  divides: null,
 };
 
 export const CREDIT: Micro = 1_000_000;

@@ -132,6 +132,7 @@ function identityOf(
     offer: member.offer,
     planner: member.planner === null ? null : (signers.get(member.planner)?.did ?? null),
     share: member.share,
+    divides: member.divides,
     silent: false,
     lifeless: false,
   };

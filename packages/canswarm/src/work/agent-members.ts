@@ -30,6 +30,7 @@ const has = ({ skills }: Agent, does: (skill: AnySkill) => boolean): boolean => 
 export function agentMember({ url, agent }: AgentFile, index: number): CastMember {
   const executes = has(agent, ({ execute }) => execute !== undefined);
   const verifies = has(agent, ({ verify }) => verify !== undefined);
+  const dividing = Object.values(agent.skills).flatMap(({ id, plan }) => (plan?.divide === undefined ? [] : [id]));
   const share = Object.values(agent.skills).find(({ plan }) => plan !== undefined)?.plan?.share;
   return {
     name: agent.name,
@@ -46,6 +47,7 @@ export function agentMember({ url, agent }: AgentFile, index: number): CastMembe
     engines: { execute: executes ? url : null, evaluate: verifies ? url : null, inspect: null },
     offer: executes ? (need) => offerOf(agent, need) : null,
     planner: null,
+    divides: dividing.length === 0 ? null : { skills: new Set(dividing), engine: url },
     share: share === undefined ? null : (_need, price) => Math.ceil(price * share),
   };
 }
@@ -55,5 +57,6 @@ function offerOf(agent: Agent, need: Need): Offer | null {
   const { skill: wanted } = need.body;
   const skill = Object.hasOwn(agent.skills, wanted) ? agent.skills[wanted] : undefined;
   if (skill?.execute === undefined || skill.price === undefined) return null;
-  return offerAt(microOf(skill.price), skill.floor === undefined ? null : microOf(skill.floor), need);
+  const floor = skill.floor === undefined ? null : microOf(skill.floor);
+  return offerAt({ price: microOf(skill.price), floor, joins: skill.joins === true }, need);
 }

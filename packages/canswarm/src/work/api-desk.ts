@@ -8,6 +8,7 @@ import {
   type WorkDesk,
   type WorkEvent,
   type WorkOutput,
+  type WorkPart,
   type WorkRequest,
   type WorkState,
 } from '@canswarm/agent';
@@ -35,7 +36,7 @@ export class ApiDesk implements WorkDesk {
   }
 
   async post(request: WorkRequest, idempotencyKey: string | null): Promise<PostedWork> {
-    const { input, files, verification, ...plain } = request;
+    const { input, files, verification, plan, ...plain } = request;
     const body: ApiWork = {
       ...plain,
       input,
@@ -43,6 +44,7 @@ export class ApiDesk implements WorkDesk {
       inputSchema: { ...plain.inputSchema },
       outputSchema: { ...plain.outputSchema },
       verification: await this.#verification(verification),
+      plan: plan === null ? null : { tasks: plan.tasks, parts: await this.#parts(plan.parts) },
     };
     const { needId, escrow, waitMs } = await this.#client.postWork({
       body,
@@ -101,6 +103,15 @@ export class ApiDesk implements WorkDesk {
               outputFiles: await this.#store(example.outputFiles),
             },
     };
+  }
+
+  async #parts(parts: readonly WorkPart[]): Promise<NonNullable<ApiWork['plan']>['parts']> {
+    const asked: NonNullable<ApiWork['plan']>['parts'][number][] = [];
+    for (const { skill, inputSchema, outputSchema, verification } of parts) {
+      const schemas = { inputSchema: { ...inputSchema }, outputSchema: { ...outputSchema } };
+      asked.push({ skill, ...schemas, verification: await this.#verification(verification) });
+    }
+    return asked;
   }
 
   /** Stores files, one after the other: each may be large. */

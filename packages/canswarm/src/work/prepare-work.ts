@@ -1,4 +1,11 @@
-import { buildTerms, FILES_BYTES_MAX, HireError, publishBundle, type WorkRequest } from '@canswarm/agent';
+import {
+  buildTerms,
+  FILES_BYTES_MAX,
+  HireError,
+  publishBundle,
+  type WorkPart,
+  type WorkRequest,
+} from '@canswarm/agent';
 import { type State, seatFeeMax, seatsEscrowed } from '@canswarm/kernel';
 import type { ContentStore, SkillRunner } from '@canswarm/ports';
 import {
@@ -32,6 +39,8 @@ const EXAMPLE_MS = 60_000;
  * three times as long; a worker that is gone is noticed by its heartbeats, long before.
  */
 const LEASE_MS = 30_000;
+/** How much longer bidding is open where planners may divide the work, ms. */
+const PLANNING_MS = 6_000;
 /** Attempts that a deadline leaves time for. */
 const ATTEMPTS = 5;
 /** What part of a budget the seats get: they are paid alike, the worker at most the rest. */
@@ -43,7 +52,7 @@ const SEATS_PART = 3;
  */
 export async function prepareWork(request: WorkRequest, ground: WorkGround): Promise<NeedBody> {
   const { state, content, sha256 } = ground;
-  const seats = seatsEscrowed(state);
+  const seats = seatsEscrowed(state, request.plan);
   const most = seatFeeMax(state.params, { class: WORK_CLASS });
   const seatFee = Math.min(most, Math.floor(request.budget / SEATS_PART / seats));
   const priceCap = request.budget - seatFee * seats;
@@ -54,11 +63,15 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
   const input = await publishBundle(content, { value: request.input, files: request.files, citations: [] }, sha256);
   const { acceptance, tier } = await publishTerms(request, ground);
   const bytes = [...request.files.values()].reduce((sum, file) => sum + file.length, 0);
-  const usual = windowsFor(Math.min(bytes, FILES_BYTES_MAX), state.params);
-  const { bidMs, answerMs } = usual.windows;
+  const tasks = request.plan?.tasks ?? 1;
+  const usual = windowsFor(Math.min(bytes, FILES_BYTES_MAX), state.params, { tasks });
+  // Planners read the input and think before they bid.
+  const bidMs = usual.windows.bidMs + (request.plan === null ? 0 : PLANNING_MS);
+  const { answerMs } = usual.windows;
   const least = bidMs + answerMs + usual.windows.leaseMs;
   const leaseMs = Math.max(usual.windows.leaseMs, LEASE_MS);
-  const deadlineMs = request.deadlineMs ?? usual.deadlineMs + ATTEMPTS * (leaseMs - usual.windows.leaseMs);
+  const whole = usual.deadlineMs + ATTEMPTS * (leaseMs - usual.windows.leaseMs);
+  const deadlineMs = request.deadlineMs ?? whole * tasks;
   if (deadlineMs < least) {
     const hint = `Bidding, answering and one lease take ${Math.ceil(least / 1000)} s here; give at least that.`;
     throw new HireError('invalid_terms', `a deadline of ${deadlineMs} ms is too short`, hint);
@@ -74,15 +87,23 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     seatFee,
     scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
     class: WORK_CLASS,
-    plan: null,
+    plan: await publishPlan(request, ground),
     auction: 'open',
     capSeal: null,
-    windows: { ...usual.windows, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
+    windows: { ...usual.windows, bidMs, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
     deadlineMs,
   };
 }
 
-async function publishTerms(request: WorkRequest, ground: WorkGround): Promise<Pick<NeedBody, 'acceptance' | 'tier'>> {
+/** What a plan may be made of, with terms and examples published. */
+async function publishPlan({ plan }: WorkRequest, ground: WorkGround): Promise<NeedBody['plan']> {
+  if (plan === null) return null;
+  const parts: NonNullable<NeedBody['plan']>['parts'][number][] = [];
+  for (const part of plan.parts) parts.push({ skill: part.skill, ...(await publishTerms(part, ground)) });
+  return { tasks: plan.tasks, parts };
+}
+
+async function publishTerms(request: WorkPart, ground: WorkGround): Promise<Pick<NeedBody, 'acceptance' | 'tier'>> {
   const { content, sha256 } = ground;
   const { skill, inputSchema, outputSchema, verification } = request;
   const { checks, module } = verification;
@@ -94,7 +115,7 @@ async function publishTerms(request: WorkRequest, ground: WorkGround): Promise<P
 }
 
 /** The example's record, once it has passed under its own terms. */
-async function publishExample(request: WorkRequest, ground: WorkGround): Promise<Cid | null> {
+async function publishExample(request: WorkPart, ground: WorkGround): Promise<Cid | null> {
   const { content, sha256 } = ground;
   const { skill, inputSchema, outputSchema, verification } = request;
   const { checks, module, example } = verification;

@@ -25,6 +25,7 @@ const WORK = {
   inputSchema: { type: 'object' },
   outputSchema: { type: 'object', properties: { words: { type: 'integer' } }, required: ['words'] },
   verification: { checks: [], module: null, example: null },
+  plan: null,
 };
 
 const SESSION = '0123456789abcdef'.repeat(2);

@@ -14,6 +14,7 @@ const WORK = {
   inputSchema: { type: 'object' },
   outputSchema: { type: 'object' },
   verification: { checks: [], module: null, example: null },
+  plan: null,
 };
 
 let running: Running;

@@ -70,11 +70,12 @@ function newsLine({ need, event }: News): string | null {
 }
 
 function offers({ skills }: Extract<AgentTold, { type: 'attached' }>['manifest']): string {
-  const told = skills.map(({ id, price, verifies, shareBps }) => {
+  const told = skills.map(({ id, price, joins, verifies, shareBps, divides }) => {
     const does = [
       ...(price === null ? [] : [creditsOf(price)]),
+      ...(joins ? ['joins tasks'] : []),
       ...(verifies ? ['verifies'] : []),
-      ...(shareBps === null ? [] : [`plans for ${shareBps / 100} %`]),
+      ...(shareBps === null ? [] : [`${divides ? 'divides and plans' : 'plans'} for ${shareBps / 100} %`]),
     ];
     return `${id} (${does.join(', ')})`;
   });

@@ -1,5 +1,5 @@
 import type { Cid, CommitId, Did, EnvelopeId, Fence, Micro, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
-import type { Ruling } from '../state.ts';
+import type { Need, Ruling } from '../state.ts';
 
 /** What gossip and this node's own work told, as far as duties need it. Nothing in it is trusted by the kernel. */
 export interface View {
@@ -54,6 +54,10 @@ export interface Me {
   /** Planners whose plans it accepts instead of bidding itself; and, as a planner, whether it plans. */
   readonly acceptsPlansOf: Did | null;
   readonly plans: boolean;
+  /** The least that it takes for a need; null: it does not want it. */
+  readonly least: (need: Need) => Micro | null;
+  /** Skills of needs whose work it divides into tasks. */
+  readonly divides: ReadonlySet<string>;
 }
 
 /** A bid that another may outdo. */
@@ -73,6 +77,8 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'open_cap'; readonly need: NeedId }
   | { readonly type: 'improve'; readonly need: NeedId; readonly round: number; readonly rivals: readonly Rival[] }
   | { readonly type: 'plan'; readonly need: NeedId; readonly round: number; readonly acceptance: VerifiedEnvelope }
+  | { readonly type: 'divide'; readonly need: NeedId; readonly round: number }
+  | { readonly type: 'propose_division'; readonly need: NeedId; readonly round: number }
   | {
       readonly type: 'vote_plan';
       readonly need: NeedId;

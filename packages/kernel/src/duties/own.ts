@@ -10,6 +10,7 @@ import type { Commit, Lease, Need, State } from '../state.ts';
 import { bondFunds, mayTry } from '../trials.ts';
 import { accuseDuties, openDuties } from './accuse.ts';
 import { auctionOf, bidKey, improveDuty, unsealDuties } from './auction.ts';
+import { claimDuties, divideDuties } from './divided.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 import { juryDuties } from './jury.ts';
 
@@ -24,7 +25,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
     duties.push(...bidDuties(state, view, me, need, now), ...unsealDuties(state, view, me, need), ...votes.duties);
     if (votes.wakeAt !== null) wakes.push(votes.wakeAt);
   }
-  if (need.phase === 'ready') duties.push(...claimDuties(state, me, need));
+  if (need.phase === 'ready' && isAble(state, me, need)) duties.push(...claimDuties(state, me, need));
   if (need.lease !== null) {
     const agenda =
       need.lease.bid.worker === me.did
@@ -84,6 +85,8 @@ function bidDuties(state: State, view: View, me: Me, need: Need, now: number): r
   const opens = isSealed ? takesSeals(committee) : committee.phase === 'drawing' || committee.phase === 'bidding';
   if (need.failed.has(me.did) || !isAble(state, me, need)) return [];
   const { id, round } = need;
+  const divided = divideDuties(state, view, me, need, opens);
+  if (divided !== null) return divided;
   if (me.worksOn.has(need.body.skill)) {
     // What is accepted from a planner others see.
     if (isSealed && me.acceptsPlansOf !== null) return [];
@@ -125,13 +128,6 @@ function planVoteDuties(state: State, view: View, me: Me, need: Need, now: numbe
   const bidsSeen = bids.map((bid) => bid.id);
   const about = { need: need.id, round: need.round, ballot, draw };
   return { duties: [{ key, type: 'vote_plan', ...about, winner: winner?.id ?? null, bidsSeen }], wakeAt: null };
-}
-
-function claimDuties(state: State, me: Me, need: Need): readonly OwnDuty[] {
-  const able = me.worksOn.has(need.body.skill) && !need.failed.has(me.did) && need.requester !== me.did;
-  if (!able || !isAble(state, me, need)) return [];
-  const attempt = need.attempt + 1;
-  return [{ key: `claim/${need.id}/${attempt}/${me.did}`, type: 'claim', need: need.id, attempt }];
 }
 
 /** Names this node's own run of a need's example by one key: failed only if the example does not pass. */

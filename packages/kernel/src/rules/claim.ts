@@ -1,9 +1,7 @@
-import type { Did, Micro } from '@canswarm/protocol';
 import { reject } from '../context.ts';
 import { grantLease, leaseMs } from '../need-life.ts';
 import { workBond } from '../need-money.ts';
-import { planOf, taskName } from '../plan/tasks.ts';
-import type { Need, State } from '../state.ts';
+import { plannersShare, planOf, taskName, workerPriceLeft } from '../plan/tasks.ts';
 import { bondFunds, mayTry, trialsOf } from '../trials.ts';
 import type { Rule } from './rule.ts';
 
@@ -23,8 +21,7 @@ export const judgeClaim: Rule<'CLAIM'> = (context, { entry, payload }) => {
   // 5 failed_before
   if (need.failed.has(from)) return reject('failed_before', { did: from });
   // 6 price_over_cap: the planner's share stays
-  const { planner, share } = plannerOf(state, need);
-  const left = need.pricePool - share;
+  const left = workerPriceLeft(need);
   if (body.cost > left) return reject('price_over_cap', { cost: body.cost, left });
   // 7 funds_lacking: the bond is free
   const bond = workBond(state, need);
@@ -35,13 +32,8 @@ export const judgeClaim: Rule<'CLAIM'> = (context, { entry, payload }) => {
     return reject('trials_spent', { trials: trialsOf(state, from), most: state.params.trialsPerIdentity });
   return () => {
     const id = entry.envelope.id;
-    const bid = { id, worker: from, planner, price: body.cost + share, workerPrice: body.cost, score: 0 };
+    const planner = planOf(state, need)?.planner ?? null;
+    const bid = { id, worker: from, planner, price: body.cost + plannersShare(need), workerPrice: body.cost, score: 0 };
     grantLease(context, need, bid, Math.min(body.ttlMs, leaseMs(state, need)));
   };
 };
-
-/** Whose plan the task is of, and what goes to it with this task. */
-function plannerOf(state: State, need: Need): { planner: Did | null; share: Micro } {
-  const plan = planOf(state, need);
-  return { planner: plan?.planner ?? null, share: need.parent === null ? (plan?.share ?? 0) : 0 };
-}

@@ -13,6 +13,8 @@ export const me = (who: Agent, own: Partial<Me> = {}): Me => ({
   inspects: false,
   acceptsPlansOf: null,
   plans: false,
+  least: () => 0,
+  divides: new Set(),
   ...own,
 });
 export const worker = (who: Agent): Me => me(who, { worksOn: new Set(['brief']) });

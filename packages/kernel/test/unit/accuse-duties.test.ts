@@ -14,6 +14,8 @@ const watcher = (who: Agent, inspects = true): Me => ({
   inspects,
   acceptsPlansOf: null,
   plans: false,
+  least: () => null,
+  divides: new Set(),
 });
 
 /** What a key would accuse now. */

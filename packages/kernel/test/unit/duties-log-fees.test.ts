@@ -18,6 +18,8 @@ const own = (story: Story, view: GossipView): readonly string[] => {
     inspects: false,
     acceptsPlansOf: null,
     plans: false,
+    least: () => 0,
+    divides: new Set<string>(),
   };
   return ownDuties(story.world.state, view, me, story.need, 0).duties.map(({ type }) => type);
 };

@@ -16,6 +16,8 @@ const juror = (who: Agent): Me => ({
   inspects: false,
   acceptsPlansOf: null,
   plans: false,
+  least: () => null,
+  divides: new Set(),
 });
 
 function disputed(kind: 'wrong_output' | 'semantic_contradiction' = 'wrong_output'): Hearing {

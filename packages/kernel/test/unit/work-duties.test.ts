@@ -1,11 +1,16 @@
+import { MAIN_TASK } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
+import { divisionKey } from '../../src/duties/divided.ts';
+import type { Me } from '../../src/duties/duty.ts';
 import { evaluationKey, inspectionKey, ownDuties, workKey } from '../../src/duties/own.ts';
+import { workerPriceLeft } from '../../src/plan/tasks.ts';
 import { lay, missingCitation } from '../support/accusation.ts';
 import { LYING, UNFIT } from '../support/documents.ts';
 import { doShared, me, own, worker } from '../support/duties.ts';
 import { GossipView } from '../support/gossip-view.ts';
-import { Story } from '../support/story.ts';
-import { ADA, AUTHORITY, BOB, BYSTANDER, CYD, World } from '../world.ts';
+import type { Agent } from '../support/keys.ts';
+import { DIVISION, Story, type TaskDraft } from '../support/story.ts';
+import { ADA, AUTHORITY, BOB, BYSTANDER, CREDIT, CYD, World } from '../world.ts';
 
 describe('duties of a lease', () => {
   it('are to work, to show life, to renew, to commit or to yield', () => {
@@ -64,6 +69,61 @@ describe('duties of a lease', () => {
     expect(own(story, new GossipView(), worker(BOB))).toEqual(['claim']);
     story.world.accept(BOB, 'TRANSFER', { to: AUTHORITY.did, amount: story.world.free(BOB), create: false });
     expect(own(story, new GossipView(), worker(BOB))).toEqual([]);
+  });
+});
+
+describe('duties of divided work', () => {
+  const two = (price: number): readonly TaskDraft[] => [
+    { task: 'a', price, worker: null },
+    { task: 'b', price, worker: null },
+    { task: MAIN_TASK, price, after: ['a', 'b'], worker: null },
+  ];
+  const searcher = (who: Agent, price = 0): Me => me(who, { worksOn: new Set(['search']), least: () => price });
+  const dues = (story: Story, of: Me) => ownDuties(story.world.state, new GossipView(), of, story.need, 0).duties;
+
+  it('are a planner’s to divide once a round while bids are taken, and then to bid with the plan', () => {
+    const story = new Story(new World(), { plan: DIVISION });
+    const view = new GossipView();
+    const planner = me(CYD, { divides: new Set(['brief']) });
+    const [duty] = ownDuties(story.world.state, view, planner, story.need, 0).duties;
+    expect(duty).toMatchObject({ type: 'divide', round: 1 });
+    expect(own(story, view, me(CYD, { divides: new Set(['other']) }))).toEqual([]);
+    const key = divisionKey(story.id, 1, CYD.did);
+    view.works.set(key, 'running');
+    expect(own(story, view, planner)).toEqual([]);
+    view.works.set(key, 'done');
+    expect(own(story, view, planner)).toEqual(['propose_division']);
+    view.signed.set(`bid/${key}`, 1);
+    expect(own(story, view, planner)).toEqual([]);
+    view.signed.clear();
+    story.toPlanVotes();
+    expect(own(story, view, planner)).toEqual([]);
+  });
+
+  it('are a bid on the whole where the planner left it whole, or nothing may be divided', () => {
+    const view = new GossipView();
+    const planner = me(CYD, { divides: new Set(['brief']), worksOn: new Set(['brief']) });
+    expect(own(new Story(new World()), view, planner)).toEqual(['bid']);
+    const story = new Story(new World(), { plan: DIVISION });
+    expect(own(story, view, planner)).toEqual(['divide']);
+    view.works.set(divisionKey(story.id, 1, CYD.did), 'failed');
+    expect(own(story, view, planner)).toEqual(['bid']);
+  });
+
+  it('are a claim on the first open task, on one at a time, for no less than its price', () => {
+    const story = new Story(new World(), { plan: DIVISION });
+    story.toPlanVotes().divide([story.dividedBid(CYD, two(CREDIT), { share: CREDIT })]);
+    const [first, second] = [story.task('a'), story.task('b')];
+    expect(dues(first, searcher(ADA)).map(({ type }) => type)).toEqual(['claim']);
+    expect(dues(second, searcher(ADA))).toEqual([]);
+    expect(dues(first, searcher(ADA, CREDIT + 1))).toEqual([]);
+    expect(dues(first, me(ADA, { worksOn: new Set(['search']), least: () => null }))).toEqual([]);
+    const claim = { task: 'a', attempt: 1, ttlMs: 10_000, cost: CREDIT, etaMs: 1_000 };
+    story.world.accept(ADA, 'CLAIM', { need: first.id, ...claim });
+    expect(dues(second, searcher(ADA))).toEqual([]);
+    expect(dues(second, searcher(BOB)).map(({ type }) => type)).toEqual(['claim']);
+    expect(workerPriceLeft(second.need)).toBe(CREDIT);
+    expect(workerPriceLeft(story.need)).toBe(story.need.pricePool - CREDIT);
   });
 });
 

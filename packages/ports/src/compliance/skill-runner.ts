@@ -1,7 +1,7 @@
 import { asNeedId, cidOf, type Sha256 } from '@canswarm/protocol';
 import { expect } from 'vitest';
 import type { ContentStore } from '../content-store.ts';
-import type { Progress, SkillJob, SkillLine, TaskInput } from '../skill.ts';
+import type { Division, Progress, SkillJob, SkillLine, TaskInput } from '../skill.ts';
 import {
   SKILL_LINES_MAX,
   SKILL_PROGRESS_MAX,
@@ -45,6 +45,9 @@ async function taskOf({ content, sha256, drive }: SkillRunnerHarness): Promise<T
   };
 }
 
+/** What a plan of the job's need may be made of. */
+const DIVISION: Division = { parts: [], tasksMax: 3, done: [], budget: 7 };
+
 async function jobOf(
   harness: SkillRunnerHarness,
   engine: string,
@@ -53,6 +56,7 @@ async function jobOf(
   const task = await taskOf(harness);
   const base = { skill: 'compliance', engine, task };
   const commit = cidOf(utf8('commit'), 'dag-cbor', harness.sha256);
+  if (action === 'divide') return { ...base, action, division: DIVISION };
   return action === 'execute' ? { ...base, action } : { ...base, action, commit, outputs: task.inputs };
 }
 
@@ -97,6 +101,12 @@ const resultChecks: readonly Check<SkillRunnerHarness>[] = [
       const inspected = await drive(runner.run(await jobOf(harness, 'echo', 'inspect'), options));
       const claim = { output: 0, key: 's/0001', step: 0 };
       expect(inspected).toEqual({ action: 'inspect', finding: { class: 'missing_citation', claim } });
+      const divided = await drive(runner.run(await jobOf(harness, 'echo', 'divide'), options));
+      const main = { task: 'main', part: null, goal: null, after: ['input'], price: 4 };
+      expect(divided).toEqual({
+        action: 'divide',
+        tasks: [{ task: 'input', part: 0, goal: 'goal', after: [], price: 3 }, main],
+      });
     },
   },
   {
@@ -162,6 +172,8 @@ const failureChecks: readonly Check<SkillRunnerHarness>[] = [
         ['garbles', 'execute', 'malformed'],
         ['garbles', 'evaluate', 'malformed'],
         ['garbles', 'inspect', 'malformed'],
+        ['garbles', 'divide', 'malformed'],
+        ['throws', 'divide', 'unsupported'],
       ];
       for (const [engine, action, code] of faults) {
         const error = await failure(harness, await jobOf(harness, engine, action));

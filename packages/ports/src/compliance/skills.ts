@@ -24,6 +24,10 @@ const echo: Skill = {
   async inspect() {
     return { finding: { class: 'missing_citation', claim: { output: 0, key: 's/0001', step: 0 } } };
   },
+  async divide({ goal }, { budget, tasksMax }) {
+    const first = { task: 'input', part: 0, goal, after: [], price: tasksMax };
+    return { tasks: [first, { task: 'main', part: null, goal: null, after: ['input'], price: budget - tasksMax }] };
+  },
 };
 
 const steps: Skill = {
@@ -107,6 +111,9 @@ const garbles: Skill = {
   },
   async inspect() {
     return { finding: { class: 'missing_citation', claim: { output: -1, key: '', step: 0 } } };
+  },
+  async divide() {
+    return { tasks: [] };
   },
 };
 

@@ -3,6 +3,7 @@ import type { Identity } from '@canswarm/node';
 import type { Did } from '@canswarm/protocol';
 import { offerAt } from '../../work/offer.ts';
 import type { AgentSession } from './agent-session.ts';
+import { attachedEngine } from './attached-runner.ts';
 
 export interface Attached {
   readonly manifest: AgentManifest;
@@ -18,6 +19,7 @@ const BPS = 10_000;
 export function attachedIdentity(identity: Identity, { manifest, session, own }: Attached): Identity {
   const byId = new Map(manifest.skills.map((skill) => [skill.id, skill]));
   const working = manifest.skills.filter(({ executes }) => executes);
+  const dividing = manifest.skills.filter(({ divides }) => divides).map(({ id }) => id);
   const planning = manifest.skills.filter(planOf);
   return {
     ...identity,
@@ -25,9 +27,10 @@ export function attachedIdentity(identity: Identity, { manifest, session, own }:
     offer: (need) => {
       const skill = byId.get(need.body.skill);
       if (skill === undefined || own(need.requester) || session?.isFull === true) return null;
-      return offerAt(skill.price, skill.floor, need);
+      return offerAt(skill, need);
     },
     planner: manifest.planner,
+    divides: dividing.length === 0 ? null : { skills: new Set(dividing), engine: attachedEngine(manifest.name) },
     share:
       planning.length === 0
         ? null

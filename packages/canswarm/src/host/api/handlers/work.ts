@@ -1,4 +1,4 @@
-import { blockFetcher, type FileMap, jsonFault, readFile, type WorkRequest } from '@canswarm/agent';
+import { blockFetcher, type FileMap, jsonFault, readFile, type WorkPart, type WorkRequest } from '@canswarm/agent';
 import type { Input } from '@canswarm/api';
 import type { ContentStore, JsonValue } from '@canswarm/ports';
 import { parseCid } from '@canswarm/protocol';
@@ -51,23 +51,36 @@ export function workHandlers({ parts }: ApiOptions): Pick<ApiHandlers, 'postWork
 }
 
 async function requestOf(body: Asked, content: ContentStore): Promise<WorkRequest> {
-  const { verification } = body;
-  const { example } = verification;
+  const { verification, plan } = body;
+  const parts: WorkPart[] = [];
+  for (const [index, part] of (plan?.parts ?? []).entries())
+    parts.push({
+      ...part,
+      verification: await termsOf(part.verification, `plan.parts.${index}.verification`, content),
+    });
   return {
     ...body,
     input: json(body.input, 'input'),
     files: await filesOf(body.files, content),
-    verification: {
-      ...verification,
-      example:
-        example === null
-          ? null
-          : {
-              input: json(example.input, 'verification.example.input'),
-              output: json(example.output, 'verification.example.output'),
-              files: await filesOf(example.files, content),
-              outputFiles: await filesOf(example.outputFiles, content),
-            },
+    verification: await termsOf(verification, 'verification', content),
+    plan: plan === null ? null : { tasks: plan.tasks, parts },
+  };
+}
+
+async function termsOf(
+  verification: Asked['verification'],
+  where: string,
+  content: ContentStore,
+): Promise<WorkRequest['verification']> {
+  const { example } = verification;
+  if (example === null) return { ...verification, example };
+  return {
+    ...verification,
+    example: {
+      input: json(example.input, `${where}.example.input`),
+      output: json(example.output, `${where}.example.output`),
+      files: await filesOf(example.files, content),
+      outputFiles: await filesOf(example.outputFiles, content),
     },
   };
 }
