@@ -73,6 +73,7 @@ export type {
   WorkPlan,
   WorkRequest,
   WorkState,
+  WorkTask,
 } from './hire/work-desk.ts';
 export { canonicalJson, jsonFault, parseJson } from './json.ts';
 export {

@@ -90,6 +90,7 @@ export const RECORD: NeedRecord = {
   worker: null,
   reason: null,
   settledAt: null,
+  plan: null,
   outputs: null,
 };
 

@@ -104,6 +104,25 @@ export type WorkEvent =
       readonly note: string;
     };
 
+/** A task of a need's plan, and where it stands. */
+export interface WorkTask {
+  readonly task: string;
+  /** The need that the task is; the divided need itself for `main`. */
+  readonly need: NeedId;
+  readonly skill: string;
+  readonly goal: string | null;
+  readonly after: readonly string[];
+  /** What its worker is paid at most, micro-credits. */
+  readonly price: Micro;
+  readonly stage: NeedStage;
+  /** Who works or worked on it last. */
+  readonly worker: Did | null;
+  /** Why it ended, when it ended otherwise than final. */
+  readonly reason: string | null;
+  /** How often it was begun. */
+  readonly attempt: number;
+}
+
 /** How a need stands. */
 export interface WorkState {
   readonly stage: NeedStage;
@@ -112,6 +131,8 @@ export interface WorkState {
   readonly reason: string | null;
   /** Whether the last seat was paid. */
   readonly settled: boolean;
+  /** The tasks that a planner divided it into, in the order of the plan; none: it is done whole. */
+  readonly tasks: readonly WorkTask[];
 }
 
 /** A final result. */

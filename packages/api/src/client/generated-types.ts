@@ -604,6 +604,17 @@ export interface NeedPage {
   readonly next: string | null;
 }
 
+/** A plan of several tasks. */
+export interface NeedPlan {
+  /** How many plans the need had, this one with them. */
+  readonly version: number;
+  readonly planner: Did | null;
+  /** What the planner is paid when the need is final. */
+  readonly share: Micro;
+  /** In the order of the plan. */
+  readonly tasks: readonly NeedTask[];
+}
+
 /** How far its worker says it is: the newest word alone, and nothing that the log knows. Only while somebody reads; has no id. */
 export interface NeedProgress {
   readonly from: Did;
@@ -633,6 +644,8 @@ export interface NeedRecord {
   readonly settledAt: number | null;
   /** Outputs of the final commit. */
   readonly outputs: readonly ArtifactRef[] | null;
+  /** The tasks that its work is divided into; null: it is done whole. */
+  readonly plan: NeedPlan | null;
 }
 
 export interface NeedRef {
@@ -717,6 +730,27 @@ export interface NeedStory {
   /** `after` for the entries that follow; null when these are the last. */
   readonly next: string | null;
   readonly outlook: NeedOutlook;
+}
+
+/** A task of a plan. */
+export interface NeedTask {
+  /** Its name; `main` gives the result of the need. */
+  readonly task: string;
+  /** The need that the task is; the divided need itself for `main`. */
+  readonly need: Cid;
+  readonly skill: string;
+  readonly goal: string | null;
+  /** Tasks that it begins after, and whose outputs it is given. */
+  readonly after: readonly string[];
+  /** Most that its worker is paid. */
+  readonly price: Micro;
+  readonly stage: NeedStage;
+  /** Who works or worked on it last. */
+  readonly worker: Did | null;
+  /** Why it ended, when it ended otherwise than final. */
+  readonly reason: string | null;
+  /** How often it was begun. */
+  readonly attempt: number;
 }
 
 /** What a running node says of itself. */
@@ -971,6 +1005,32 @@ export interface WorkOutput {
   readonly files: readonly NamedFile[];
 }
 
+/** Work that tasks of a plan may do, and how its results are to be judged. */
+export interface WorkPart {
+  readonly skill: string;
+  /** A JSON Schema (2020-12) that the input of the whole fits. */
+  readonly inputSchema: { readonly [name: string]: unknown };
+  /** A JSON Schema (2020-12). */
+  readonly outputSchema: { readonly [name: string]: unknown };
+  readonly verification: {
+    /** Certificate checks that must hold, by name. */
+    readonly checks: readonly string[];
+    readonly module: {
+      /** An ES module that imports nothing. */
+      readonly source: string;
+      readonly mode: 'check' | 'judge' | 'reexecute' | 'bound';
+      /** For `bound`: basis points of its own score; else null. */
+      readonly boundBps: number | null;
+    } | null;
+    readonly example: {
+      readonly input: unknown;
+      readonly output: unknown;
+      readonly files: readonly NamedFile[];
+      readonly outputFiles: readonly NamedFile[];
+    } | null;
+  };
+}
+
 /** Work for an agent that has the skill, and how its result is to be judged. */
 export interface WorkRequest {
   readonly skill: string;
@@ -1005,6 +1065,13 @@ export interface WorkRequest {
       readonly outputFiles: readonly NamedFile[];
     } | null;
   };
+  /** How planners may divide the work; null: not at all. */
+  readonly plan: {
+    /** Tasks that a plan has at most. */
+    readonly tasks: number;
+    /** What its tasks but the last may be. */
+    readonly parts: readonly WorkPart[];
+  } | null;
 }
 
 /** One event of `needEvents`. */

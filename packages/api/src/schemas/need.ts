@@ -78,6 +78,36 @@ const standing = {
 
 const needStanding = named('NeedStanding', z.object(standing).describe('Where a need stands.'));
 
+const needTask = named(
+  'NeedTask',
+  z
+    .object({
+      task: z.string().describe('Its name; `main` gives the result of the need.'),
+      need: cid.describe('The need that the task is; the divided need itself for `main`.'),
+      skill: z.string(),
+      goal: z.string().nullable(),
+      after: z.array(z.string()).describe('Tasks that it begins after, and whose outputs it is given.'),
+      price: micro.describe('Most that its worker is paid.'),
+      stage,
+      worker: did.nullable().describe('Who works or worked on it last.'),
+      reason: z.string().nullable().describe('Why it ended, when it ended otherwise than final.'),
+      attempt: count.describe('How often it was begun.'),
+    })
+    .describe('A task of a plan.'),
+);
+
+const needPlan = named(
+  'NeedPlan',
+  z
+    .object({
+      version: count.describe('How many plans the need had, this one with them.'),
+      planner: did.nullable(),
+      share: micro.describe('What the planner is paid when the need is final.'),
+      tasks: z.array(needTask).describe('In the order of the plan.'),
+    })
+    .describe('A plan of several tasks.'),
+);
+
 export const needRecord = named(
   'NeedRecord',
   z
@@ -89,6 +119,7 @@ export const needRecord = named(
       postedAt: instant.describe('Log time at which it was posted.'),
       ...standing,
       outputs: z.array(artifactRef).nullable().describe('Outputs of the final commit.'),
+      plan: needPlan.nullable().describe('The tasks that its work is divided into; null: it is done whole.'),
     })
     .describe('What the log says of one need, up to its end and beyond.'),
 );

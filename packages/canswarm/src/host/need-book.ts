@@ -4,6 +4,7 @@ import type { AppliedEntry } from '@canswarm/node';
 import type { ArtifactRef, ChallengeClass, Cid, CommitId, Did, EnvelopeId, NeedBody, NeedId } from '@canswarm/protocol';
 import type { BriefEvent } from '../brief/events.ts';
 import { bidsIn, votesIn } from '../need/said.ts';
+import { type PlanRecord, planRecord, type TaskRow } from './plan-book.ts';
 
 /** One line of a need's story: an entry that touched it, and where the need stood afterwards. */
 export interface NeedEvent extends Extract<BriefEvent, { type: 'entry' }> {
@@ -35,6 +36,8 @@ export interface NeedRecord extends NeedStanding {
   readonly postedAt: number;
   /** Outputs of the final commit. */
   readonly outputs: readonly ArtifactRef[] | null;
+  /** The tasks that its work is divided into; null: it is done whole. */
+  readonly plan: PlanRecord | null;
 }
 
 /** An entry of a need's story, and where it left the need. */
@@ -71,6 +74,7 @@ export interface KnownChallenge {
   readonly challenger: Did;
   /** Position of its seal. */
   readonly position: number;
+  tasks: readonly TaskRow[];
 }
 
 /** Listens to one need. */
@@ -84,6 +88,8 @@ export class NeedBook {
   readonly #pages = new Map<NeedId, Page>();
   readonly #needOf = new Map<CommitId, NeedId>();
   readonly #challenged = new Map<EnvelopeId, NeedId>();
+  /** Tasks of the plans that needs have. */
+  readonly #rows = new Map<NeedId, TaskRow>();
   readonly #listeners = new Map<NeedId, Set<NeedListener>>();
   readonly #nameOf: (did: Did) => string;
 
@@ -143,7 +149,8 @@ export class NeedBook {
   }
 
   /** Takes the next applied entry. `time` is the log time in ms. */
-  take(applied: AppliedEntry, { time }: Pick<State, 'time'>): void {
+  take(applied: AppliedEntry, state: Pick<State, 'time' | 'needs'>): void {
+    const { time } = state;
     const { payload, id } = applied.entry.envelope;
     if (payload.verb === 'NEED' && applied.outcome.accepted)
       this.#open(id as string as NeedId, payload.from, payload.body, applied.position, time);
@@ -159,6 +166,7 @@ export class NeedBook {
       if (event.type === 'challenge_sealed' && need !== null)
         this.#noteChallenge({ ...event, id, need, position: applied.position });
     }
+    for (const event of applied.events) this.#followTask(event, state);
     for (const [need, events] of touched) this.#write(need, applied, events, time);
   }
 
@@ -179,16 +187,43 @@ export class NeedBook {
       reason: null,
       outputs: null,
       settledAt: null,
+      plan: null,
     } as const;
-    this.#pages.set(id, { record: { ...record }, lines: [], lostUntil: 0, commits: new Map(), challenges: new Map() });
+    this.#pages.set(id, {
+      record: { ...record },
+      lines: [],
+      lostUntil: 0,
+      commits: new Map(),
+      challenges: new Map(),
+      tasks: [],
+    });
     if (this.#pages.size <= NEEDS_MAX) return;
     for (const [old, page] of this.#pages) {
       if (page.record.settledAt === null) continue;
       for (const commit of page.commits.keys()) this.#needOf.delete(commit);
       for (const challenge of page.challenges.keys()) this.#challenged.delete(challenge);
+      for (const { need } of page.tasks) this.#rows.delete(need);
       this.#pages.delete(old);
       return;
     }
+  }
+
+  /** Takes up the plan that an entry adopted, and how its tasks go on. */
+  #followTask(event: KernelEvent, state: Pick<State, 'needs'>): void {
+    const page = event.type === 'plan_adopted' ? this.#pages.get(event.need) : undefined;
+    if (page !== undefined) {
+      const plan = planRecord(state, page.record.id, page.tasks);
+      page.record.plan = plan;
+      page.tasks = plan?.tasks ?? [];
+      for (const row of page.tasks) this.#rows.set(row.need, row);
+      return;
+    }
+    if (event.type === 'committed' && this.#rows.has(event.need)) this.#needOf.set(event.commit, event.need);
+    const need = this.#needTouched(event);
+    const row = need === null ? undefined : this.#rows.get(need);
+    if (row === undefined) return;
+    if (event.type === 'lease_granted') row.attempt = event.attempt;
+    followStanding(row, event);
   }
 
   #write(
@@ -261,6 +296,13 @@ function loseOne(page: Page): void {
 
 /** What an event makes of a need's record. */
 function follow({ record, commits }: Page, event: KernelEvent, position: number): void {
+  if (event.type === 'need_settled') record.settledAt = position;
+  if (event.type === 'finalized') record.outputs = commits.get(event.commit) ?? null;
+  followStanding(record, event);
+}
+
+/** Where an event leaves a need, or a task. */
+function followStanding(record: Mutable<Pick<NeedStanding, 'stage' | 'worker' | 'reason'>>, event: KernelEvent): void {
   switch (event.type) {
     case 'bidding_opened':
       record.stage = 'bidding';
@@ -284,14 +326,10 @@ function follow({ record, commits }: Page, event: KernelEvent, position: number)
     case 'finalized':
       record.stage = 'final';
       record.worker = event.worker;
-      record.outputs = commits.get(event.commit) ?? null;
       return;
     case 'need_closed':
       if (record.stage !== 'final') record.stage = event.status;
       if (event.status !== 'closed' || event.reason !== 'final') record.reason = event.reason;
-      return;
-    case 'need_settled':
-      record.settledAt = position;
       return;
     default:
       return;

@@ -18,7 +18,7 @@ import {
   bytesOf,
   type NamedFile,
   type NeedEvent,
-  type NeedStanding,
+  type NeedRecord,
 } from '@canswarm/api';
 import type { JsonValue } from '@canswarm/ports';
 import { asNeedId, type Cid, type Did, type NeedId, parseCid, parseDid } from '@canswarm/protocol';
@@ -143,9 +143,14 @@ const progressOf = ({ from, role, done, total, note }: Told<'progress'>): WorkEv
   note,
 });
 
-function stateOf({ stage, worker, reason, settledAt }: NeedStanding): WorkState {
-  const holder = worker === null ? null : (parseDid(worker) ?? null);
-  return { stage, worker: holder, reason: stage === 'final' ? null : reason, settled: settledAt !== null };
+function stateOf({ stage, worker, reason, settledAt, plan }: NeedRecord): WorkState {
+  const holder = worker === null ? null : didOf(worker);
+  const tasks = (plan?.tasks ?? []).map((task) => ({
+    ...task,
+    need: needOf(task.need),
+    worker: task.worker === null ? null : didOf(task.worker),
+  }));
+  return { stage, worker: holder, reason: stage === 'final' ? null : reason, settled: settledAt !== null, tasks };
 }
 
 const cidOf = (text: string): Cid => parseCid(text) ?? nonsense();

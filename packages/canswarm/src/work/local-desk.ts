@@ -82,9 +82,10 @@ export class LocalDesk implements WorkDesk {
   async state(need: NeedId): Promise<WorkState> {
     const record = this.#options.book.get(need);
     // Posted, and not in the log yet.
-    if (record === undefined) return { stage: 'open', worker: null, reason: null, settled: false };
+    if (record === undefined) return { stage: 'open', worker: null, reason: null, settled: false, tasks: [] };
     const { stage, worker, reason, settledAt } = record;
-    return { stage, worker, reason: stage === 'final' ? null : reason, settled: settledAt !== null };
+    const tasks = (record.plan?.tasks ?? []).map((task) => ({ ...task }));
+    return { stage, worker, reason: stage === 'final' ? null : reason, settled: settledAt !== null, tasks };
   }
 
   async *events(need: NeedId, signal: AbortSignal): AsyncGenerator<WorkEvent> {

@@ -29,7 +29,7 @@ const settles = ({ events }: AppliedEntry): boolean => events.some(({ type }) =>
 
 function bookOf(entries: readonly AppliedEntry[]): NeedBook {
   const book = new NeedBook((did) => did);
-  for (const applied of entries) book.take(applied, { time: 7 });
+  for (const applied of entries) book.take(applied, { time: 7, needs: new Map() });
   return book;
 }
 
@@ -101,7 +101,7 @@ describe('the story of a need', () => {
     const book = bookOf(first === undefined ? [] : [first]);
     const told = all(open(book, need));
     await Promise.resolve();
-    for (const applied of rest) book.take(applied, { time: 7 });
+    for (const applied of rest) book.take(applied, { time: 7, needs: new Map() });
     expect(await told).toHaveLength((await all(open(bookOf(entries), need))).length);
   });
 
@@ -149,7 +149,8 @@ describe('the story of a need', () => {
     const kept = [first, ...rest.slice(0, rest.findIndex(settles))];
     const book = bookOf(kept);
     const before = await firstOf(open(book, need, '0.0'), kept.length);
-    for (let at = 1; at <= 2_100; at += 1) book.take({ ...rejected, position: 1_000 + at }, { time: 7 });
+    for (let at = 1; at <= 2_100; at += 1)
+      book.take({ ...rejected, position: 1_000 + at }, { time: 7, needs: new Map() });
     const told = await firstOf(open(book, need, '0.0'), kept.length + 2);
     expect(told[0]).toMatchObject({ type: 'gap', id: null, data: { after: 0 } });
     expect(told[1]).toMatchObject({ type: 'record' });

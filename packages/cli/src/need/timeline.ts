@@ -4,6 +4,7 @@ import { count, credits, creditsOf, cut, oneLine } from '../text.ts';
 import { adviceOf } from './advice.ts';
 import { flow, type Line, type Paint, period, rendered, wrapped } from './line.ts';
 import { Names } from './names.ts';
+import { planLines } from './plan-lines.ts';
 import type { Folding } from './scene.ts';
 import { moneyLines, stageText } from './scene-lines.ts';
 import { type Remark, remarksOn } from './story.ts';
@@ -75,6 +76,7 @@ export function timelineText(
     ...labelled('money', moneyLines({ sheet, columns: room })),
     [''],
   ];
+  head.push(...planLines(record.plan, names, columns));
   if (!complete) head.push([['yellow', 'Earlier entries are not kept by this node any more.']]);
   const hints = seenOutlook(outlook).hindrances.flatMap((one) => adviceLines(adviceOf(one, names), columns));
   const all = [
