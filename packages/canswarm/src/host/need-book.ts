@@ -63,6 +63,7 @@ interface Page {
   lostUntil: number;
   readonly commits: Map<CommitId, readonly ArtifactRef[]>;
   readonly challenges: Map<EnvelopeId, KnownChallenge>;
+  tasks: readonly TaskRow[];
 }
 
 /** A seal that was laid against a need or a result of it. */
@@ -74,7 +75,6 @@ export interface KnownChallenge {
   readonly challenger: Did;
   /** Position of its seal. */
   readonly position: number;
-  tasks: readonly TaskRow[];
 }
 
 /** Listens to one need. */
