@@ -9,6 +9,7 @@ import p11 from './properties/p11-fees-in-caps.ts';
 import p12 from './properties/p12-windows.ts';
 import p13 from './properties/p13-no-related-pay.ts';
 import p14 from './properties/p14-own-word.ts';
+import p16 from './properties/p16-same-plan.ts';
 import p17 from './properties/p17-sealed-verdicts.ts';
 import p18 from './properties/p18-fair-auction.ts';
 import p19 from './properties/p19-sealed-auction.ts';
@@ -29,6 +30,7 @@ export const PROPERTIES: readonly Property[] = [
   p12,
   p13,
   p14,
+  p16,
   p17,
   p18,
   p19,

@@ -283,6 +283,20 @@ export const PLANTED: readonly Planted[] = [
     'equalBytes(body.capSeal, capSeal(requester, cap, salt, sha256))',
     'salt !== sha256(salt)',
   ),
+  bug(
+    'order-of-tasks-forgotten',
+    'P16',
+    'plan/adopt.ts',
+    '  after,\n  price,\n  status',
+    '  after: [],\n  price,\n  status',
+  ),
+  bug(
+    'failed-tasks-count-as-done',
+    'P16',
+    'need-life.ts',
+    "outputs === null ? 'failed' : 'done'",
+    "outputs === null ? 'done' : 'done'",
+  ),
   bug('counted-as-not-sealed', 'P17', 'seals.ts', ' && toHex(voteSeal(payload.from, payload, sha256)) === seal', ''),
   {
     id: 'counted-without-seal',
