@@ -139,10 +139,14 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
           yield `${id} is ${dispute === null ? 'not disputed, heard' : 'disputed, not heard'}`;
         const before = committees.get(`result/${commit}`)?.seats ?? [];
         const drawn = [...before, ...heard.filter((committee) => committee.drawn).flatMap(({ seats }) => seats)];
-        for (const field of ['did', 'entity'] as const)
-          if (new Set(drawn.map((seat) => seat[field])).size < drawn.length)
-            yield `${id} is judged by a ${field} twice`;
         const named = heard.filter((committee) => !committee.drawn).flatMap(({ seats }) => seats);
+        // Nobody vouches for most arbiters, and that makes them not one entity.
+        for (const [field, seats] of [
+          ['did', [...drawn, ...named]],
+          ['entity', drawn],
+        ] as const)
+          if (new Set(seats.map((seat) => seat[field])).size < seats.length)
+            yield `${id} is judged by a ${field} twice`;
         if (named.some(({ did }) => !arbiters.includes(did))) yield `${id} is heard by a stranger`;
       }
     }

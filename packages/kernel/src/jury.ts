@@ -6,7 +6,7 @@ import { invariant } from './invariant.ts';
 import { needOf, resultSubject } from './need-life.ts';
 import { entityOf, poolOf, UNVERIFIED } from './pool.ts';
 import { relatedTo } from './relations.ts';
-import type { Challenge, Commit, Committee, Dispute, State, SubjectId } from './state.ts';
+import type { Challenge, Commit, Committee, Dispute, Seat, State, SubjectId } from './state.ts';
 
 export const jurySubject = (challenge: EnvelopeId, instance: number): SubjectId => `jury/${challenge}/${instance}`;
 export const appealTimer = (challenge: EnvelopeId) => `appeal:${challenge}` as const;
@@ -65,25 +65,29 @@ function jurySize(state: State, commit: Commit, instance: number): CommitteeSize
  */
 export function hearingOf(state: State, about: Case, instance: number): Hearing | null {
   const parties = partiesTo(state, about);
+  const before = judgesOf(state, { target: about.commit.id, challenge: about.challenge?.id ?? null });
   if (instance <= 1 + state.params.maxAppeals) {
-    const { commit, challenge } = about;
-    const size = jurySize(state, commit, instance);
+    const size = jurySize(state, about.commit, instance);
     const entities = withPresent(state, [], parties);
     const eligible = eligibleEntities(poolOf(state), [...entities, ...relatedTo(state, entities)]);
-    const sat = entitiesOf(state, judgesOf(state, { target: commit.id, challenge: challenge?.id ?? null }));
+    const sat = entitiesOf(state, before);
     const fresh = eligible.filter(({ entity }) => !sat.includes(entity)).length;
     if (eligible.length >= state.params.minEligible && fresh >= size.n) return { by: 'jury', ...size };
   }
-  return arbitersFor(state, parties);
+  return arbitersFor(state, parties, before);
 }
 
-/** The arbiters that are no party and of no organisation of one or related to one. A majority of them decides. */
-function arbitersFor(state: State, parties: readonly Did[]): Hearing | null {
+/**
+ * The arbiters that are no party and of no organisation of one or related to one, and neither judged this before nor are of an organisation that
+ * did. A majority of them decides.
+ */
+function arbitersFor(state: State, parties: readonly Did[], before: readonly Seat[]): Hearing | null {
   // Keys that nobody vouches for are not related by that.
   const entities = parties.map((did) => entityOf(state, did)).filter((entity) => entity !== UNVERIFIED);
-  const related = new Set([...entities, ...relatedTo(state, entities)]);
-  related.delete(UNVERIFIED);
-  const dids = state.arbiters.filter((did) => !parties.includes(did) && !related.has(entityOf(state, did)));
+  const barred = new Set([...entities, ...relatedTo(state, entities), ...entitiesOf(state, before)]);
+  barred.delete(UNVERIFIED);
+  const involved = new Set([...parties, ...before.map(({ did }) => did)]);
+  const dids = state.arbiters.filter((did) => !involved.has(did) && !barred.has(entityOf(state, did)));
   return dids.length === 0 ? null : { by: 'arbiters', dids, k: Math.floor(dids.length / 2) + 1, n: dids.length };
 }
 

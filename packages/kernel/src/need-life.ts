@@ -242,9 +242,13 @@ function breakPlan(context: Context, root: Need, plan: Plan): void {
   for (const child of idleChildren(context.state, root)) closeNeed(context, child, 'expired', 'the plan failed');
 }
 
-/** Begins the tasks whose predecessors are all done; once log time has reached the deadline, none. */
+/** Whether less than a lease period is left: who got a task then, or divided the work, would lose its bond by the delay of others. */
+const isLate = (state: State, need: Need): boolean =>
+  isOverdue(state, need) || (need.deadlineAt !== null && need.deadlineAt - state.time < leaseMs(state, need));
+
+/** Begins the tasks whose predecessors are all done, while a lease fits before the deadline. */
 export function startTasks(context: Context, root: Need, plan: Plan): void {
-  if (isOverdue(context.state, root)) return;
+  if (isLate(context.state, root)) return;
   const done = new Map(plan.tasks.filter(({ status }) => status === 'done').map((task) => [task.task, task]));
   for (const task of plan.tasks) {
     const before = task.after.map((name) => done.get(name)).filter((one) => one !== undefined);

@@ -108,14 +108,27 @@ function fadeCounts<Key>(counts: Map<Key, number>, periods: number): void {
   }
 }
 
+/** Periods of reputation that began after a log time, up to now. */
+function periodsSince({ time, params }: State, before: number): number {
+  const periodOf = (at: number): number => Math.floor(at / params.reputationPeriodMs);
+  return periodOf(time) - periodOf(before);
+}
+
+/** Log time moved from `before`: silences are halved as reputation is, so that none weighs for ever. */
+export function fadeSilences({ state }: Context, before: number): void {
+  const periods = periodsSince(state, before);
+  if (periods === 0) return;
+  for (const member of state.members.values()) member.silences = halved(member.silences, periods);
+  state.pool = null;
+}
+
 /**
  * Log time moved from `before`: points and the memory of pairs and trials are halved once for each period that began since. Periods are those of
  * all networks, counted from log time 0, so that it does not matter in how many steps time moves. What is 0 is forgotten.
  */
 export function decayReputation(context: Context, before: number): void {
   const { state } = context;
-  const periodOf = (time: number): number => Math.floor(time / state.params.reputationPeriodMs);
-  const periods = periodOf(state.time) - periodOf(before);
+  const periods = periodsSince(state, before);
   if (periods === 0 || state.reputation.size + state.pairs.size + state.trials.size === 0) return;
   for (const [domain, all] of [...state.reputation]) {
     const left = [...all].map(([who, points]) => [who, halved(points, periods)] as const);

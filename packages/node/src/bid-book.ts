@@ -1,5 +1,12 @@
 import { canBond, type EntityId, entityOf, type Need, type State, scoreBid } from '@canswarm/kernel';
-import { type Did, type EnvelopeId, type PayloadOf, proposalKind, type VerifiedEnvelope } from '@canswarm/protocol';
+import {
+  type Did,
+  type EnvelopeId,
+  MAIN_TASK,
+  type PayloadOf,
+  proposalKind,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
 
 /** Proposals kept of one sender; and senders of one entity, which all keys without a credential are together. */
 const OF_SENDER_MAX = 4;
@@ -58,7 +65,7 @@ export class BidBook {
     const own = this.#kept.get(from) ?? [];
     if (own.some((kept) => kept.envelope.id === envelope.id)) return 'older';
     if (own.length === 0 && !this.#hasRoom(payload, need, state)) return 'bids_full';
-    const worker = body.patch[0]?.assignee ?? from;
+    const worker = body.patch.find(({ task }) => task === MAIN_TASK)?.assignee ?? from;
     const score = scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker });
     const falling = [...own, { envelope, payload, score, at: now }].sort(byScore);
     const spare = falling.findLast((kept) => !named.has(kept.envelope.id));

@@ -17,6 +17,8 @@ export const judgeJoin: Rule<'JOIN'> = (context, { payload }) => {
     return reject('chain_length', { length: body.length, most: state.params.chainLength });
   return () => {
     const before = state.members.get(from);
+    // Whoever fell silent too often begins anew; else a JOIN would wash off what silence costs in draws.
+    const spent = (before?.silences ?? 0) >= state.params.silencesPerEpoch;
     const known = { entity: before?.entity ?? UNVERIFIED, asn: before?.asn ?? 0, region: before?.region ?? UNVERIFIED };
     const place =
       credential === null ? known : { entity: `org:${credential.org}`, asn: credential.asn, region: credential.region };
@@ -27,7 +29,7 @@ export const judgeJoin: Rule<'JOIN'> = (context, { payload }) => {
       joinedAt: context.position,
       revealsLeft: body.length,
       reported: before?.reported ?? state.time,
-      silences: 0,
+      silences: spent ? 0 : (before?.silences ?? 0),
       missedAt: 0,
       active: true,
       left: false,

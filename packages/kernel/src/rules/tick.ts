@@ -9,7 +9,7 @@ import { invariant } from '../invariant.ts';
 import { advancedTime } from '../log-time.ts';
 import { needOf } from '../need-life.ts';
 import { judgeReport, mayReport, type Reveal, readReveal, revealCounts } from '../reports.ts';
-import { decayReputation } from '../reputation.ts';
+import { decayReputation, fadeSilences } from '../reputation.ts';
 import type { Committee, PendingDraw } from '../state.ts';
 import type { Rule } from './rule.ts';
 
@@ -41,6 +41,7 @@ export const judgeTick: Rule<'TICK'> = (context, { entry, payload }) => {
       state.lateTicks.clear();
       context.emit({ type: 'time_advanced', time });
       decayReputation(context, before);
+      fadeSilences(context, before);
     }
     watchBootstrap(context);
     completeDraws(context);

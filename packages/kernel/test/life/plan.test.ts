@@ -167,6 +167,19 @@ describe('a divided need', () => {
     expect(owned(world, PLANNER)).toBe(1000 * CREDIT - BOND);
   });
 
+  it('begins no task for which no lease is left: nobody loses a bond by the delay of those before', () => {
+    for (const last of [BOB, null]) {
+      const { world, story } = divided([draft('find', ADA), draft('main', last, ['find'])], { deadlineMs: 12_000 });
+      const before = owned(world, BOB) + owned(world, PLANNER);
+      finish(story.task('find'));
+      const left = (story.need.deadlineAt ?? 0) - world.state.time;
+      expect([left > 0, left < 10_000, story.need.phase]).toEqual([true, true, 'waiting']);
+      story.settle();
+      expect(world.events('need_closed').at(-1)).toMatchObject({ status: 'expired', reason: 'deadline passed' });
+      expect(owned(world, BOB) + owned(world, PLANNER)).toBe(before + BOND);
+    }
+  });
+
   it('names its task in each entry about a lease', () => {
     const { world, story } = divided(CHAIN);
     const held = story.task('find').held();

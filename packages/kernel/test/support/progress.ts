@@ -1,5 +1,5 @@
 import { jurySubject } from '../../src/jury.ts';
-import { planSubject, resultSubject } from '../../src/need-life.ts';
+import { leaseMs, planSubject, resultSubject } from '../../src/need-life.ts';
 import type { Challenge, Committee, Dispute, Need, State } from '../../src/state.ts';
 import type { TimerId } from '../../src/timers.ts';
 
@@ -42,9 +42,11 @@ function* stuckNeed(state: State, need: Need, has: Has): Iterable<string> {
   if (need.phase === 'leased' && !has(`lease:${need.id}`)) yield `${need.id} is leased for ever`;
   if (need.phase === 'ready' && need.deadlinePassed) yield `${need.id} waits for claims after its deadline`;
   if (need.phase === 'waiting' && need.deadlinePassed) yield `${need.id} waits for tasks after its deadline`;
+  const left = (need.deadlineAt ?? Number.POSITIVE_INFINITY) - state.time;
   if (
     need.phase === 'waiting' &&
     need.parent === null &&
+    left >= leaseMs(state, need) &&
     need.children.every((id) => state.needs.get(id)?.phase === 'final')
   )
     yield `${need.id} waits for no task`;

@@ -276,6 +276,16 @@ describe('arbiters', () => {
     expect(code(lay(alone.world, CYD, alone.commit.id, beforeJury()))).toBe('jury_lacking');
   });
 
+  it('are none that judged the result, nor of an organisation that did', () => {
+    const verifiers = verifiersOf(18, 9);
+    const story = verified({ verifiers, arbiters: [...verifiers.slice(0, 6).map(({ who: key }) => key), BYSTANDER] });
+    const judges = story.jury.seats.map(({ entity }) => entity);
+    const others = verifiers.slice(0, 6).filter(({ org }) => !judges.includes(`org:${org}`));
+    expect(others.length).toBeLessThan(6);
+    const { seats } = new Hearing(story, CYD).committee;
+    expect(seats.map(({ did }) => did)).toEqual([...others.map(({ who: key }) => key.did), BYSTANDER.did]);
+  });
+
   it('hear the last appeal', () => {
     const story = verified({ ...MANY, arbiters: ARBITERS });
     const { world } = story;

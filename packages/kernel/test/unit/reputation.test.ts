@@ -134,6 +134,21 @@ describe('standing', () => {
   });
 });
 
+describe('silence', () => {
+  it('is halved as reputation is, in however many steps log time moves', () => {
+    const world = new World({ params: { reputationPeriodMs: 60_000, silencesPerEpoch: 12 } });
+    const member = world.state.members.get(agent('v6').did);
+    if (member === undefined) throw new Error('v6 is a verifier');
+    member.silences = 7;
+    const periods = (): number => Math.floor(world.state.time / 60_000);
+    const first = periods();
+    world.tickUntil(() => periods() > first, 5000);
+    expect(member.silences).toBe(3);
+    world.tickUntil(() => periods() > first + 1, 5000);
+    expect(member.silences).toBe(1);
+  });
+});
+
 describe('a need that scores by reputation', () => {
   const scoring = { priceBps: 2000, etaBps: 0, reputationBps: 8000 };
   const options: WorldOptions = {};

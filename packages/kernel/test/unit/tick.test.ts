@@ -321,7 +321,10 @@ describe('JOIN', () => {
     const [{ who } = { who: ADA }] = world.verifiers;
     const member = world.state.members.get(who.did);
     if (member === undefined) throw new Error('a verifier is a member');
-    Object.assign(member, { active: false, silences: 3 });
+    member.silences = 2;
+    world.accept(who, 'JOIN', { tip: makeChain('first', 3).tip, length: 3, credential: null });
+    expect(world.state.members.get(who.did)?.silences).toBe(2);
+    Object.assign(world.state.members.get(who.did) ?? {}, { active: false, silences: 3 });
     world.state.pool = null;
     const chain = makeChain('second', 3);
     world.accept(who, 'JOIN', { tip: chain.tip, length: 3, credential: null });

@@ -62,7 +62,8 @@ export function benchFor(
   if (left && unrelated.size >= model.params.minEligible && free.length >= jury.n) return jury;
   const names = model.genesis.arbiters.filter((did) => {
     const entity = entityOf(model, did);
-    return !parties.includes(did) && (entity === 'unverified' || !close.includes(entity));
+    const judged = before.some((seat) => seat.did === did) || (entity !== 'unverified' && sat.includes(entity));
+    return !judged && !parties.includes(did) && (entity === 'unverified' || !close.includes(entity));
   });
   return names.length === 0 ? null : { k: Math.floor(names.length / 2) + 1, n: names.length, names };
 }

@@ -226,7 +226,8 @@ function endTask(model: Model, need: NeedRow, outputs: readonly ArtifactRef[] | 
 
 /** Tasks after which nothing is waited for begin, on the need's inputs and what those before made. */
 export function startTasks(model: Model, root: NeedRow): void {
-  if (isOverdue(model, root)) return;
+  const lastStart = (root.deadlineAt ?? Number.POSITIVE_INFINITY) - root.body.windows.leaseMs;
+  if (isOverdue(model, root) || model.time > lastStart) return;
   const tasks = root.plan?.tasks ?? [];
   const before = new Map(tasks.filter(({ state }) => state === 'done').map((row) => [row.task, row.outputs]));
   for (const row of tasks) {

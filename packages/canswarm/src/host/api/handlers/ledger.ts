@@ -80,7 +80,7 @@ function saidBy({ members }: State, did: Did, say: Say): Said {
     return { verb: 'UNBOND', body: { amount: say.amount, delegate: parseDid(say.delegate ?? '') ?? null } };
   if (verb !== 'JOIN') return { verb, body } as Said;
   const member = members.get(did);
-  // Joining again forgets silences: who takes part has no use for it.
+  // Who takes part has no use for joining again.
   if (member === undefined || member.active || member.tip === null || member.revealsLeft === 0)
     throw new HostError(
       'refused',

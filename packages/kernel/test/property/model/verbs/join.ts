@@ -10,6 +10,7 @@ export const join: Part<'JOIN'> = {
   follow(model, { from, body }) {
     const before = model.members.get(from);
     const { credential } = body;
+    const isSpent = before !== undefined && before.silences >= model.params.silencesPerEpoch;
     model.members.set(from, {
       entity: credential === null ? (before?.entity ?? 'unverified') : `org:${credential.org}`,
       asn: credential === null ? (before?.asn ?? 0) : credential.asn,
@@ -18,7 +19,7 @@ export const join: Part<'JOIN'> = {
       joinedAt: model.position,
       revealsLeft: body.length,
       reported: before?.reported ?? model.time,
-      silences: 0,
+      silences: isSpent ? 0 : (before?.silences ?? 0),
       missedAt: 0,
       active: true,
     });

@@ -6,6 +6,7 @@ import { stepsTo } from '../hash.ts';
 import type { Part } from '../part.ts';
 import { timeAfter, verifiers } from '../people.ts';
 import { fireDue, startPeriods } from '../periods.ts';
+import { faded } from '../reputation.ts';
 import type { DrawRow, Model } from '../tables.ts';
 
 const TIME_MOST = 2 ** 52;
@@ -89,7 +90,9 @@ export const tick: Part<'TICK'> = {
       if (member !== undefined) member.reported = reported;
     }
     for (const reveal of reveals) takeReveal(model, reveal);
+    const before = model.time;
     model.time = time;
+    for (const member of model.members.values()) member.silences = faded(model, member.silences, before, time);
     followBootstrap(model);
     completeDraws(model);
     startPeriods(model);
