@@ -32,18 +32,29 @@ const arbiters = (cast: readonly CastMember[]): readonly CastMember[] =>
     }));
 
 /** A network in which whoever evaluates sees nothing wrong until `sees`. */
-function network(engine: string): { world: VirtualWorld; events: KernelEvent[]; open: () => void } {
+function network(engine: string, checks = 'none'): { world: VirtualWorld; events: KernelEvent[]; open: () => void } {
   let sees = false;
   const module: SkillModule = {
     skill: async (name) => {
-      const skill = await quoteSkill.skill(name);
+      // The check of a requester that refuses whatever it gets.
+      if (name === 'refuses') return { evaluate: async () => ({ verdict: 'fail', reasons: ['not to my taste'] }) };
+      const skill = await quoteSkill.skill(name === 'own-check' ? 'honest' : name);
       const { evaluate } = skill;
-      if (evaluate === undefined) return skill;
+      if (evaluate === undefined || name === 'own-check') return skill;
       return { ...skill, evaluate: async (...asked) => (sees ? evaluate(...asked) : { verdict: 'pass', reasons: [] }) };
     },
   };
-  const cast = crowd(engine);
-  const world = virtualWorld({ seed: `jury/${engine}`, module, cast: [...cast, ...arbiters(cast)], hosts: 4 });
+  const cast = crowd(engine).map((member) =>
+    member.name === 'requester' && checks !== 'none'
+      ? { ...member, engines: { ...member.engines, evaluate: checks } }
+      : member,
+  );
+  const world = virtualWorld({
+    seed: `jury/${engine}/${checks}`,
+    module,
+    cast: [...cast, ...arbiters(cast)],
+    hosts: 4,
+  });
   const events: KernelEvent[] = [];
   const [first] = world.nodes.values();
   first?.listen({ onApplied: (applied) => void events.push(...applied.events) });
@@ -72,8 +83,8 @@ async function challenge(world: VirtualWorld, need: NeedId, commit: Commit): Pro
   await world.clock.settled(node.challenge(did, about));
 }
 
-async function verified(engine: string) {
-  const made = network(engine);
+async function verified(engine: string, checks = 'none') {
+  const made = network(engine, checks);
   const { world } = made;
   world.network.start();
   const need = await postQuote(world);
@@ -93,7 +104,7 @@ it('a jury of verifiers finds a result wrong that its committee passed, and it n
   expect(events.filter(({ type }) => type === 'challenge_judged')).toMatchObject([{ upheld: true }]);
   expect(events.some(({ type }) => type === 'finalized')).toBe(false);
   expect(events.some((event) => event.type === 'posting' && event.code === 'jury_fee')).toBe(true);
-  await world.network.stop();
+  await world.clock.settled(world.network.stop());
 });
 
 it('a jury dismisses a challenge of a result that is as it must be, which becomes final', async () => {
@@ -103,7 +114,7 @@ it('a jury dismisses a challenge of a result that is as it must be, which become
   await until(world, () => events.some(({ type }) => type === 'finalized'));
   expect(events.filter(({ type }) => type === 'challenge_judged')).toMatchObject([{ upheld: false }]);
   expect(events.some((event) => event.type === 'posting' && event.code === 'jury_fee')).toBe(true);
-  await world.network.stop();
+  await world.clock.settled(world.network.stop());
 });
 
 it('a node that stops between seal and opening opens when it runs again', async () => {
@@ -128,7 +139,7 @@ it('a node that stops between seal and opening opens when it runs again', async 
   expect(events.some(({ type }) => type === 'dispute_opened')).toBe(false);
   world.restart(name);
   await until(world, () => events.some((event) => event.type === 'dispute_opened' && event.challenger === did));
-  await world.network.stop();
+  await world.clock.settled(world.network.stop());
 });
 
 /** Has one of the arbiters say by hand what it found. */
@@ -185,5 +196,36 @@ it('what two juries dismissed is appealed up to the arbiters, whose word is the 
   const { accounts } = stateOf(world);
   expect([...accounts.values()].reduce((sum, amount) => sum + amount, 0)).toBe(0);
   expect(checkInvariants(stateOf(world))).toEqual([]);
-  await world.network.stop();
+  await world.clock.settled(world.network.stop());
 }, 60_000);
+
+const byRequester = (world: VirtualWorld, events: readonly KernelEvent[]): readonly KernelEvent[] =>
+  events.filter(
+    (event) => event.type === 'challenge_sealed' && event.challenger === world.network.person('requester').did,
+  );
+
+it('a requester whose own check refuses a verified result has a jury decide by itself', async () => {
+  const { world, events, open } = await verified('liar', 'own-check');
+  await until(world, () => events.some(({ type }) => type === 'dispute_opened'));
+  open();
+  await until(world, () => events.some(({ type }) => type === 'challenge_judged'));
+  expect(byRequester(world, events)).toMatchObject([{ class: 'wrong_output' }]);
+  expect(events.filter(({ type }) => type === 'challenge_judged')).toMatchObject([{ upheld: true }]);
+  await world.clock.settled(world.network.stop());
+});
+
+it('a requester disputes a result once, although its check goes on refusing it, also when it is restarted', async () => {
+  const { world } = await verified('honest', 'refuses');
+  const { node } = world.network.person('requester');
+  const name = [...world.nodes].find(([, one]) => one === node)?.[0] ?? '';
+  const witness = [...world.nodes].find(([other]) => other !== name)?.[1];
+  const seen: KernelEvent[] = [];
+  witness?.listen({ onApplied: (applied) => void seen.push(...applied.events) });
+  await until(world, () => seen.some(({ type }) => type === 'dispute_opened'));
+  world.remove(name);
+  world.restart(name);
+  await until(world, () => seen.some(({ type }) => type === 'finalized'));
+  expect(byRequester(world, seen)).toHaveLength(1);
+  expect(seen.filter(({ type }) => type === 'challenge_judged')).toMatchObject([{ upheld: false }]);
+  await world.clock.settled(world.network.stop());
+});

@@ -123,6 +123,10 @@ export class Actor {
         return this.#accuse(identity, duty);
       case 'challenge':
         return this.#challenge(identity, duty.commit);
+      case 'review':
+        return bench.review(identity, duty.commit);
+      case 'dispute':
+        return this.#dispute(identity, duty.commit);
       case 'open':
         return this.#options.accuser.open(identity, duty);
       default:
@@ -301,6 +305,14 @@ export class Actor {
     if (made?.kind !== 'finding' || commit === undefined) return;
     const { finding, evidence } = made;
     this.#seal(identity, { need: commit.need, subject: id, class: finding.class, claim: finding.claim, evidence });
+  }
+
+  /** Has a jury decide whether a result is wrong. */
+  #dispute(identity: Identity, id: CommitId): void {
+    const commit = this.#options.state.commits.get(id);
+    const claim = { output: 0, key: '', step: 0 };
+    if (commit === undefined) return;
+    this.#seal(identity, { need: commit.need, subject: id, class: 'wrong_output', claim, evidence: null });
   }
 
   /** Challenges a vote by what was heard. */

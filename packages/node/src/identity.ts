@@ -1,4 +1,4 @@
-import type { Me, Need } from '@canswarm/kernel';
+import type { Disputes, Me, Need } from '@canswarm/kernel';
 import type { Signer } from '@canswarm/ports';
 import type { Did, Micro } from '@canswarm/protocol';
 import type { HashChain } from './hash-chain.ts';
@@ -29,6 +29,8 @@ export interface Identity {
   readonly engines: Engines;
   /** Its price for a need; null: it does not bid. */
   readonly offer: ((need: Need) => Offer | null) | null;
+  /** What it disputes before a jury of its own accord. */
+  readonly disputes: Disputes;
   /** As a worker: the planner whose plans it accepts instead of bidding itself. */
   readonly planner: Did | null;
   /** As a planner: its share on top of the worker's price; null: it does not plan. */
@@ -47,6 +49,8 @@ export const asMe = (identity: Identity): Me => ({
   worksOn: identity.engines.execute === null ? NOTHING : identity.skills,
   verifies: identity.chain !== null && identity.engines.evaluate !== null && !identity.silent,
   inspects: identity.engines.inspect !== null,
+  disputes: identity.disputes,
+  checks: identity.engines.evaluate !== null,
   acceptsPlansOf: identity.planner,
   plans: identity.share !== null,
   least: (need) => identity.offer?.(need)?.floor ?? null,

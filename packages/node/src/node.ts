@@ -1,4 +1,4 @@
-import type { AccountId, State, View } from '@canswarm/kernel';
+import { type AccountId, disputeKey, type KernelEvent, type State, type View } from '@canswarm/kernel';
 import type { LogRecord, Meter, RandomStream, Subscription, Verdict } from '@canswarm/ports';
 import {
   capSeal,
@@ -72,7 +72,7 @@ export class Node {
       store,
       meter,
       onApplied: (applied) => this.#applied(applied),
-      onRecovered: (applied) => this.#tell((listener) => listener.onRecovered?.(applied, this.state)),
+      onRecovered: (applied) => this.#recovered(applied),
       onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
     });
     const { state } = this.#driver;
@@ -322,6 +322,22 @@ export class Node {
     }
   }
 
+  #recovered(applied: AppliedEntry): void {
+    for (const event of applied.events) {
+      this.#noteDispute(event);
+      if (event.type === 'need_settled') this.#view.forget(event.need);
+    }
+    this.#tell((listener) => listener.onRecovered?.(applied, this.state));
+  }
+
+  /** A key of this node disputes a result once, over restarts too: the log says what it has disputed. */
+  #noteDispute(event: KernelEvent): void {
+    if (event.type !== 'challenge_sealed' || event.class !== 'wrong_output') return;
+    const need = needTouched(this.state, event);
+    if (need === null || !this.#identities.some(({ signer }) => signer.did === event.challenger)) return;
+    this.#view.noteSigned(need, disputeKey(event.subject, event.challenger), this.#options.ports.clock.now());
+  }
+
   #applied(applied: AppliedEntry): void {
     const { clock } = this.#options.ports;
     if (applied.entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted) this.#view.noteTick(clock.now());
@@ -329,6 +345,7 @@ export class Node {
     if (waits && !this.#waits) this.#view.forgetReports(applied.position);
     this.#waits = waits;
     for (const event of applied.events) {
+      this.#noteDispute(event);
       const need = needTouched(this.state, event);
       if (need === null) continue;
       if (event.type === 'lease_granted') this.#view.noteAlive(need, event.attempt, clock.now());

@@ -12,6 +12,7 @@ import {
   readPatch,
   rehearsalKey,
   resultSubject,
+  reviewKey,
   type State,
   tasksMax,
   workKey,
@@ -114,6 +115,20 @@ export class Workbench {
       const judgement = judgementOf(ended);
       if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(AGAIN_MS);
       return { kind: 'judgement', ...judgement, steps: [] };
+    });
+  }
+
+  /** Looks as its requester at a result that others passed. It fails only if it does not pass; who cannot tell leaves it. */
+  review(identity: Identity, id: CommitId): void {
+    const { evaluate } = identity.engines;
+    const subject = this.#result(id);
+    if (evaluate === null || subject === null) return;
+    const { need, input } = subject;
+    const job = { skill: need.body.skill, engine: evaluate, action: 'evaluate', ...input } as const;
+    this.#begin(need, reviewKey(id, identity.signer.did), job, this.#judgeMs(need), async (ended) => {
+      const { verdict, reasons } = judgementOf(ended);
+      if (verdict === 'fail') return { kind: 'failure', reason: `the result does not pass: ${reasons.join('; ')}` };
+      return { kind: 'judgement', verdict, reasons, steps: [] };
     });
   }
 

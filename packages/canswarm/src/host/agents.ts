@@ -1,4 +1,4 @@
-import type { Need } from '@canswarm/kernel';
+import type { Disputes, Need } from '@canswarm/kernel';
 import { HashChain, type Identity, type Offer } from '@canswarm/node';
 import type { Signer } from '@canswarm/ports';
 import { type Crypto, concat, type Did, didOfKey, utf8 } from '@canswarm/protocol';
@@ -18,7 +18,8 @@ export function signerOf(seed: Uint8Array, crypto: Crypto): Signer {
 }
 
 /**
- * Opens the key of an agent and makes of it what a node runs; it does not bid for needs of `own` keys, its organisation's.
+ * Opens the key of an agent and makes of it what a node runs; it does not bid for needs of `own` keys, its organisation's, and
+ * `disputes` what it finds wrong.
  * Throws a HostError when it is another key.
  */
 export async function openAgent(
@@ -26,6 +27,7 @@ export async function openAgent(
   own: ReadonlySet<Did>,
   keys: KeyRing,
   crypto: Crypto,
+  disputes: Disputes,
 ): Promise<Identity> {
   const seed = await keys.open(agent.key);
   const signer = signerOf(seed, crypto);
@@ -41,6 +43,7 @@ export async function openAgent(
     chain: chainLength === null ? null : new HashChain(chainSecret(seed, crypto), chainLength, crypto.sha256),
     skills: new Set(isAway ? [] : agent.skills),
     engines: { execute, evaluate, inspect },
+    disputes,
     offer: priceBps === null ? null : (need) => (own.has(need.requester) ? null : offerOf(need, priceBps)),
   };
 }
@@ -52,6 +55,7 @@ export const bareIdentity = (signer: Signer): Identity => ({
   skills: new Set(),
   engines: { execute: null, evaluate: null, inspect: null },
   offer: null,
+  disputes: 'off',
   planner: null,
   share: null,
   divides: null,

@@ -85,16 +85,16 @@ export const bystanderPlan = ({ skill, inspect }: SkillPlan): AgentPlan => ({
   stake: 0,
 });
 
-/** Who acts for an organisation: one key that posts needs, one that works. */
+/** Who acts for an organisation: one key that posts needs and looks at what it gets, one that works. */
 export function organisationPlans(
   org: string,
   place: number,
-  { skill, bundled }: SkillPlan,
+  { skill, bundled, evaluate }: SkillPlan,
   engine: string,
 ): readonly AgentPlan[] {
   const whose = { org, asn: PRIVATE_ASN + 100 + place, region: regionOf(place), free: ENDOWMENT, stake: 0 };
   return [
-    { ...IDLE, ...whose, name: `${org}-requester`, requester: true },
+    { ...IDLE, ...whose, name: `${org}-requester`, evaluate, requester: true },
     {
       ...IDLE,
       ...whose,

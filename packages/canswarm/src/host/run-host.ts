@@ -112,7 +112,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
   try {
     const identities = await Promise.all(
-      file.agents.map((agent) => openAgent(agent, colleagues(agent, file), keys, crypto)),
+      file.agents.map((agent) =>
+        openAgent(agent, colleagues(agent, file), keys, crypto, options.settings['challenge.disputes']),
+      ),
     );
     if (file.authorityKey !== null) identities.push(bareIdentity(signerOf(await keys.open(file.authorityKey), crypto)));
     const parts = await openParts({ ...options, file, genesis, crypto, identities, closers });
@@ -178,7 +180,8 @@ async function openParts(opening: Opening): Promise<HostParts> {
   listenTo(node, { book, posts, time, problems, logger, onFailure });
   const desk =
     file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
-  const about = { folder, node, keys, crypto, transport, content, logger };
+  const disputes = settings['challenge.disputes'];
+  const about = { folder, node, keys, crypto, transport, content, logger, disputes };
   const agents = new AgentDesk({ ...about, file: live, joinDesk: desk });
   attached.desk = agents;
   closers.push(() => agents.close());

@@ -130,6 +130,7 @@ function identityOf(
     skills: new Set(member.skills),
     engines: { ...member.engines },
     offer: member.offer,
+    disputes: 'facts',
     planner: member.planner === null ? null : (signers.get(member.planner)?.did ?? null),
     share: member.share,
     divides: member.divides,

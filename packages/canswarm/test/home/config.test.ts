@@ -18,6 +18,7 @@ const OTHER: Readonly<Record<(typeof SETTING_KEYS)[number], readonly [string, st
   'log.format': ['json', 'text', 'json'],
   'connections.max': ['1', '2', '10000'],
   'skill.threads': ['1', '3', '64'],
+  'challenge.disputes': ['off', 'facts', 'all'],
   'content.bytes-max': ['1MiB', '2MiB', '1TiB'],
 };
 

@@ -42,6 +42,9 @@ export interface AccusedVote {
 
 export type WorkState = 'none' | 'running' | 'done' | 'failed';
 
+/** What a key disputes before a jury of its own accord: nothing; results whose acceptance is no opinion; any. */
+export type Disputes = 'off' | 'facts' | 'all';
+
 /** One key of this node. */
 export interface Me {
   readonly did: Did;
@@ -51,6 +54,9 @@ export interface Me {
   readonly verifies: boolean;
   /** Whether it looks at results it has no seat for and challenges false ones. */
   readonly inspects: boolean;
+  readonly disputes: Disputes;
+  /** Whether it has a check of its own for results of needs that it posts. */
+  readonly checks: boolean;
   /** Planners whose plans it accepts instead of bidding itself; and, as a planner, whether it plans. */
   readonly acceptsPlansOf: Did | null;
   readonly plans: boolean;
@@ -110,6 +116,8 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'inspect'; readonly commit: CommitId }
   | { readonly type: 'challenge'; readonly commit: CommitId }
   | { readonly type: 'accuse'; readonly need: NeedId; readonly accused: AccusedVote }
+  | { readonly type: 'review'; readonly commit: CommitId }
+  | { readonly type: 'dispute'; readonly commit: CommitId }
   | { readonly type: 'open'; readonly need: NeedId; readonly seal: string }
   | { readonly type: 'miss'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
 );

@@ -11,6 +11,7 @@ import { bondFunds, mayTry } from '../trials.ts';
 import { accuseDuties, openDuties } from './accuse.ts';
 import { auctionOf, bidKey, improveDuty, unsealDuties } from './auction.ts';
 import { claimDuties, divideDuties } from './divided.ts';
+import { disputeDuties } from './dispute.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 import { juryDuties } from './jury.ts';
 
@@ -41,6 +42,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
         ...judgeDuties(state, view, me, need, commit),
         ...juryDuties(state, view, me, need, commit),
         ...inspectDuties(state, view, me, need, commit),
+        ...disputeDuties(state, view, me, need, commit),
       );
   }
   duties.push(...accuseDuties(state, view, me, need), ...openDuties(state, view, me, need));
@@ -58,6 +60,7 @@ const ENTRY_OF: Readonly<Partial<Record<OwnDuty['type'], LogVerb>>> = {
   claim: 'CLAIM',
   challenge: 'CHALLENGE',
   accuse: 'CHALLENGE',
+  dispute: 'CHALLENGE',
   open: 'CHALLENGE',
 };
 

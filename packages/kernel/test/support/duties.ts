@@ -11,6 +11,8 @@ export const me = (who: Agent, own: Partial<Me> = {}): Me => ({
   worksOn: new Set(),
   verifies: false,
   inspects: false,
+  disputes: 'facts',
+  checks: false,
   acceptsPlansOf: null,
   plans: false,
   least: () => 0,

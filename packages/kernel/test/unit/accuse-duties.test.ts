@@ -12,6 +12,8 @@ const watcher = (who: Agent, inspects = true): Me => ({
   worksOn: new Set(),
   verifies: false,
   inspects,
+  disputes: 'facts',
+  checks: false,
   acceptsPlansOf: null,
   plans: false,
   least: () => null,

@@ -16,6 +16,8 @@ const own = (story: Story, view: GossipView): readonly string[] => {
     worksOn: new Set(['brief']),
     verifies: false,
     inspects: false,
+    disputes: 'facts' as const,
+    checks: false,
     acceptsPlansOf: null,
     plans: false,
     least: () => 0,

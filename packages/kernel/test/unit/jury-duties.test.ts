@@ -14,6 +14,8 @@ const juror = (who: Agent): Me => ({
   worksOn: new Set(),
   verifies: true,
   inspects: false,
+  disputes: 'facts',
+  checks: false,
   acceptsPlansOf: null,
   plans: false,
   least: () => null,

@@ -1,3 +1,4 @@
+import type { Disputes } from '@canswarm/kernel';
 import { THREADS_MAX } from '@canswarm/local';
 import { LOG_FORMATS, LOG_LEVELS } from '../log/log-line.ts';
 import {
@@ -10,6 +11,8 @@ import {
   type Setting,
   switchSetting,
 } from './setting.ts';
+
+const DISPUTES = ['off', 'facts', 'all'] as const satisfies readonly Disputes[];
 
 /**
  * Everything that can be set. Its key is the same word in the file, in `config set`, as a flag and as a variable; help,
@@ -68,6 +71,12 @@ export const SETTINGS = {
     fallback: 2,
     least: 1,
     most: THREADS_MAX,
+  }),
+  'challenge.disputes': choiceSetting({
+    summary:
+      'which results that a key finds wrong it has a jury decide by itself; facts: unless acceptance is an opinion',
+    words: DISPUTES,
+    fallback: 'facts',
   }),
   'content.bytes-max': bytesSetting({
     summary: 'the largest artifact (all its blocks) that a node fetches from peers',

@@ -1,3 +1,4 @@
+import type { Disputes } from '@canswarm/kernel';
 import type { Node } from '@canswarm/node';
 import type { ContentStore, Transport } from '@canswarm/ports';
 import type { Crypto } from '@canswarm/protocol';
@@ -18,5 +19,7 @@ export interface DeskGround {
   readonly transport: Pick<Transport, 'peers' | 'request' | 'serve'>;
   readonly content: ContentStore;
   readonly joinDesk: JoinDesk | null;
+  /** What agents dispute of their own accord. */
+  readonly disputes: Disputes;
   readonly logger: Logger;
 }

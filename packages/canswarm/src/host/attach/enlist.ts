@@ -35,7 +35,7 @@ export async function enlist(request: AttachRequest, options: DeskGround): Promi
   const { did } = entry;
   let identity = node.identities.find(({ signer }) => signer.did === did);
   if (identity === undefined || (identity.chain === null) !== (entry.chainLength === null)) {
-    identity = await openAgent(entry, new Set(), keys, crypto);
+    identity = await openAgent(entry, new Set(), keys, crypto, options.disputes);
     node.dismiss(did);
     node.admit(identity);
   }

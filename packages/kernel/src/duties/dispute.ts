@@ -1,0 +1,59 @@
+import { challengesOf, liveOf, sealBond } from '../challenges.ts';
+import { hearingOf } from '../jury.ts';
+import { logFee } from '../log-fees.ts';
+import { resultSubject } from '../need-life.ts';
+import { freeBalance } from '../pool.ts';
+import type { Commit, Need, State } from '../state.ts';
+import type { Me, OwnDuty, View } from './duty.ts';
+
+/** Names a key's dispute of a result: it opens one at most. */
+export const disputeKey = (commit: string, did: string): string => `dispute/${commit}/${did}`;
+/** Names a requester's own look at a result that others passed: failed only if it does not pass. */
+export const reviewKey = (commit: string, did: string): string => `review/${commit}/${did}`;
+
+/** Results that were judged by opinion: who was outvoted there is no witness of a fact. */
+const OPINION_TIER = 6;
+/** About the log space of a seal and its opening, in bytes. */
+const DISPUTE_BYTES = 2_048;
+
+/**
+ * Who found by itself that a result is wrong which its committee passed has a jury decide: a verifier that voted against it, or a requester whose own
+ * check refuses it. Once for each result, where the law lets it and the bond can be paid, and not while somebody else disputes it.
+ */
+export function disputeDuties(state: State, view: View, me: Me, need: Need, commit: Commit): readonly OwnDuty[] {
+  if (me.disputes === 'off' || (me.disputes === 'facts' && need.body.tier === OPINION_TIER)) return [];
+  const { id } = commit;
+  const isOpen = commit.verdict === 'pass' && need.phase === 'verified' && !commit.overturned && !commit.windowClosed;
+  const key = disputeKey(id, me.did);
+  if (!isOpen || view.signedAt(need.id, key) !== null || challengesOf(state, id, 'wrong_output').length > 0) return [];
+  if (!mayDispute(state, me, need, commit)) return [];
+  const review = reviewKey(id, me.did);
+  const reviewed = need.requester === me.did && me.checks ? view.work(need.id, review) : 'done';
+  if (reviewed === 'none') return [{ key: review, type: 'review', commit: id }];
+  return reviewed === 'failed' || votedAgainst(state, view, me, need, commit)
+    ? [{ key, type: 'dispute', commit: id }]
+    : [];
+}
+
+/** Whether the law would take a seal of this key now: somebody can hear it, and its bond and log space can be paid. */
+function mayDispute(state: State, me: Me, need: Need, commit: Commit): boolean {
+  const { params, challenges } = state;
+  const bond = sealBond(state, 'wrong_output', { need, commit }, (challenges.get(commit.id) ?? []).length);
+  return (
+    freeBalance(state, me.did) >= bond + 2 * logFee(params, DISPUTE_BYTES) &&
+    liveOf(state, me.did) < params.maxSealsPerKey &&
+    hearingOf(state, { commit, challenge: null, asker: me.did }, 1) !== null
+  );
+}
+
+/** Whether this key, as a seat, found that the result does not pass: by the log, or by its own vote that no entry brought there. */
+function votedAgainst(state: State, view: View, me: Me, need: Need, { id }: Commit): boolean {
+  const seats = state.committees.get(resultSubject(id))?.seats ?? [];
+  if (!me.verifies) return false;
+  return (
+    seats.some(({ did, vote }) => did === me.did && vote?.verdict === 'fail') ||
+    view
+      .votes(need.id, id)
+      .some(({ payload }) => payload.from === me.did && payload.verb === 'REJECT' && payload.body.verdict === 'fail')
+  );
+}
