@@ -32,7 +32,8 @@ export function isBacked(state: State, need: Need, { from, body }: PayloadOf<'PR
 /**
  * The proposals of one round. A sender may better its bid but never take one back: the best of each sender stands at
  * every node that heard it, whatever came in which order and when, so that seats that disagreed at first agree in the
- * next draw. Bounded by senders per entity and bids per sender.
+ * next draw. Bounded by senders per entity and bids per sender: of an entity the best senders stay, so that a flood of bids keeps out none
+ * that is better than they.
  */
 export class BidBook {
   readonly round: number;
@@ -64,10 +65,11 @@ export class BidBook {
     const { from, body } = payload;
     const own = this.#kept.get(from) ?? [];
     if (own.some((kept) => kept.envelope.id === envelope.id)) return 'older';
-    if (own.length === 0 && !this.#hasRoom(payload, need, state)) return 'bids_full';
     const worker = body.patch.find(({ task }) => task === MAIN_TASK)?.assignee ?? from;
     const score = scoreBid(state, need, { price: body.price, etaMs: body.etaMs, worker });
-    const falling = [...own, { envelope, payload, score, at: now }].sort(byScore);
+    const bid = { envelope, payload, score, at: now };
+    if (own.length === 0 && !this.#makesRoom(bid, { need, state, named })) return 'bids_full';
+    const falling = [...own, bid].sort(byScore);
     const spare = falling.findLast((kept) => !named.has(kept.envelope.id));
     if (spare === undefined && falling.length > OF_SENDER_MAX + RESTED_ON_MAX) return 'older';
     const kept = falling.length > OF_SENDER_MAX ? falling.filter((one) => one !== spare) : falling;
@@ -75,8 +77,9 @@ export class BidBook {
     return kept.some((one) => one.envelope === envelope) ? null : 'older';
   }
 
-  /** Whether an entity may have one more sender; those whose bond is gone make room first. */
-  #hasRoom(payload: PayloadOf<'PROPOSE'>, need: Need, state: State): boolean {
+  /** Whether an entity may have one more sender; those whose bond is gone make room first, then the worst that nothing rests on. */
+  #makesRoom(bid: Kept, { need, state, named }: { need: Need; state: State; named: ReadonlySet<EnvelopeId> }): boolean {
+    const { payload } = bid;
     const isPlan = proposalKind(payload.from, payload.body) === 'plan';
     const entity: EntityId = entityOf(state, payload.from);
     const alike = [...this.#kept].filter(
@@ -87,8 +90,15 @@ export class BidBook {
     );
     if (alike.length < (isPlan ? PLANNERS_OF_ENTITY_MAX : BIDDERS_OF_ENTITY_MAX)) return true;
     const broke = alike.filter(([, own]) => !own.some((kept) => isBacked(state, need, kept.payload)));
+    if (broke.length === 0) {
+      const free = alike.filter(([, own]) => !own.some(({ envelope }) => named.has(envelope.id)));
+      const bests = free.flatMap(([did, [best]]) => (best === undefined ? [] : [{ did, best }]));
+      const [worst] = bests.sort((a, b) => byScore(b.best, a.best));
+      if (worst === undefined || byScore(bid, worst.best) > 0) return false;
+      broke.push([worst.did, []]);
+    }
     for (const [did] of broke) this.#kept.delete(did);
-    return broke.length > 0;
+    return true;
   }
 }
 
