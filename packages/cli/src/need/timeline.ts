@@ -72,6 +72,7 @@ export function timelineText(
       'gives',
       flow([[`${creditsOf(body.priceCap)} at most for the work`], [`${credits(body.seatFee)} to each seat`]], room),
     ),
+    ...labelled('trial', body.trial === null ? [] : [[TRIALS[body.trial]]]),
     ...labelled('now', [[[reason !== null && stage !== 'final' ? 'red' : 'bold', now]]]),
     ...labelled('money', moneyLines({ sheet, columns: room })),
     [''],
@@ -151,6 +152,11 @@ function detailsOf({ events, accepted, time }: Entry): readonly Remark[] {
   return texts.map((text) => ({ tone: 'plain', text }));
 }
 
+const TRIALS: Readonly<Record<'funded' | 'sponsored', string>> = {
+  funded: 'its worker needs no bond; part of the pay is withheld',
+  sponsored: 'the fund of the network pays for the work; its worker needs no bond, and part of the pay is withheld',
+};
+
 const MONEY: Readonly<Record<string, string>> = {
   escrow_price: 'into escrow for the work',
   escrow_fees: 'into escrow for seats',
@@ -172,6 +178,10 @@ const MONEY: Readonly<Record<string, string>> = {
   planner_share: 'paid to the planner',
   undecidable_pay: 'paid, as nobody could tell',
   refund: 'came back',
+  trial_sponsored: 'into escrow for the work, by the fund for trials',
+  trial_returned: 'back to the fund for trials',
+  trial_withheld: 'of the pay withheld until the next task with a bond',
+  trial_released: 'of the pay of trials freed',
   challenge_bond: 'locked for a challenge',
   challenge_bond_returned: 'of a challenge bond returned',
   challenge_bond_burned: 'of a challenge bond burned',
