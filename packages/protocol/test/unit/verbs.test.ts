@@ -312,3 +312,16 @@ test('bodies can be compared by their bytes', () => {
   expect(equalBytes(encodeBody(one), encodeBody(later))).toBe(true);
   expect(equalBytes(encodeBody(one), encodeBody(samplePayload('REJECT')))).toBe(false);
 });
+
+test('a trial is one task: with a plan it is refused, another need is not', () => {
+  const sample = fieldsOf(samplePayload('NEED'));
+  const { body } = sample;
+  if (!isMap(body)) throw new Error('a sample has a body');
+  const plan = { tasks: 2, parts: [{ skill: 'search', acceptance: body['acceptance'] ?? null, tier: 1 }] };
+  const said = (trial: string | null) => refusal({ ...sample, body: { ...body, trial, plan } });
+  expect([said(null), said('funded'), said('sponsored')]).toEqual([
+    'accepted',
+    'wrong_value body.plan',
+    'wrong_value body.plan',
+  ]);
+});

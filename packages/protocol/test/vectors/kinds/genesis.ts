@@ -49,6 +49,7 @@ export const genesis = defineKind<GenesisCase>({
     const line = lineOf(encodeGenesis(dev));
     const bad = [
       ['more than the cap', line.replace('"supplyCap":10000000', '"supplyCap":10')],
+      ['fund of trials over the cap', line.replace('"trialFund":0', '"trialFund":10000000')],
       ['hold too short', line.replace('"holdMs":4000', '"holdMs":3000')],
       ['unknown field', line.replace('{"accounts"', '{"a":0,"accounts"')],
     ] as const;
