@@ -12,7 +12,7 @@ import {
   utf8,
   verifyEntry,
 } from '@canswarm/protocol';
-import { publishQuoteTask } from '../../test/world/quote-skill.ts';
+import { publishQuoteTask } from '@canswarm/simulator';
 import { virtualWorld } from '../../test/world/virtual-network.ts';
 import { figure } from '../measure.ts';
 import type { Metrics } from '../metrics.ts';

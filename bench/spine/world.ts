@@ -1,8 +1,7 @@
 import { sodiumCrypto } from '@canswarm/local';
 import type { NeedBody } from '@canswarm/protocol';
+import { publishQuoteTask, type QuoteTask, quoteNeed } from '@canswarm/simulator';
 import { type CastMember, CREDIT } from 'canswarm';
-import { quoteNeed } from '../../test/world/quote-need.ts';
-import { publishQuoteTask, type QuoteTask } from '../../test/world/quote-skill.ts';
 import { quoteCast, type VirtualWorld, virtualWorld } from '../../test/world/virtual-network.ts';
 
 /** Nodes that host the cast: each signs for several keys and verifies all for itself. */

@@ -17,13 +17,16 @@ const layers: readonly Layer[] = [
   { dirs: /^packages\/adapters\/[^/]+$/, mayImport: /^packages\/(protocol|ports)$/ },
   { dirs: /^packages\/api$/, mayImport: /^packages\/protocol$/ },
   { dirs: /^packages\/csv$/, mayImport: /^$/ },
-  { dirs: /^packages\/simulator$/, mayImport: /^$/ },
   { dirs: /^packages\/agent$/, mayImport: /^packages\/(protocol|kernel|ports)$/ },
   { dirs: /^packages\/agent-testing$/, mayImport: /^packages\/(protocol|ports|agent|adapters\/memory)$/ },
   { dirs: /^agents\/[^/]+$/, mayImport: /^packages\/(protocol|ports|agent|csv)$/ },
   {
     dirs: /^packages\/canswarm$/,
     mayImport: /^(packages\/(protocol|kernel|ports|node|agent|api|adapters\/[^/]+)|agents\/[^/]+)$/,
+  },
+  {
+    dirs: /^packages\/simulator$/,
+    mayImport: /^packages\/(protocol|kernel|ports|node|canswarm|adapters\/(memory|local))$/,
   },
   { dirs: /^packages\/cli$/, mayImport: /^(packages\/(?!cli$).+|agents\/[^/]+)$/ },
 ];

@@ -57,11 +57,13 @@ function binOf(part: Part): Texts {
   );
 }
 
+/** Of all parts together, but for one another. */
 function dependenciesOf(name: string, parts: readonly Part[]): Texts {
+  const inside = new Set([name, ...parts.map(({ fields }) => fields['name'])]);
   const all = new Map<string, string>();
   for (const part of parts) {
     for (const [dependency, version] of Object.entries(textsOf(part, 'dependencies'))) {
-      if (dependency === name) continue;
+      if (inside.has(dependency)) continue;
       const other = all.get(dependency);
       if (other !== undefined && other !== version) {
         throw new Error(`${part.dir}/package.json: ${dependency} ${version}, but ${name} brings along ${other}`);

@@ -19,11 +19,21 @@ export function stagePackage(repository: Repository, plan: PackagePlan, built: s
     const to = join(folder, path);
     mkdirSync(dirname(to), { recursive: true });
     if (path.endsWith('.md')) writeFileSync(to, withoutDeadLinks(path, readFileSync(from, 'utf8'), carried));
+    else if (path.endsWith('.js')) writeFileSync(to, withGuestsByPath(path, readFileSync(from, 'utf8'), plan));
     else cpSync(from, to);
   }
   const manifest = publishedManifest(plan);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const path of Object.values(manifest['bin'] ?? {})) chmodSync(join(folder, path), 0o755);
+}
+
+/** A guest has no name in the package: those that import it by name here find it by its path there. */
+export function withGuestsByPath(path: string, text: string, { parts: [, ...guests] }: PackagePlan): string {
+  return guests.reduce((before, { into, fields }) => {
+    const named = new RegExp(`(\\bfrom\\s*|\\bimport\\s*\\(?\\s*)(['"])${String(fields['name'])}\\2`, 'g');
+    const door = posix.relative(posix.dirname(path), `${into}src/index.js`);
+    return before.replace(named, `$1$2${door.startsWith('.') ? door : `./${door}`}$2`);
+  }, text);
 }
 
 /** Files of a part by their path in the package, and where they are now. Nobody can import a guest, so it has no types. */

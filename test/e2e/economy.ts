@@ -1,9 +1,8 @@
 import { checkInvariants, type KernelEvent, type State } from '@canswarm/kernel';
 import type { ExecuteOutcome, SkillModule } from '@canswarm/ports';
 import type { CommitId, Did, NeedId } from '@canswarm/protocol';
+import { publishQuoteTask, quoteNeed, quoteSkill } from '@canswarm/simulator';
 import { type CastMember, CREDIT } from 'canswarm';
-import { quoteNeed } from '../world/quote-need.ts';
-import { publishQuoteTask, quoteSkill } from '../world/quote-skill.ts';
 import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import type { Report, Suite } from './suite.ts';
 

@@ -1,10 +1,10 @@
 import { type Commit, checkInvariants, disputesOver, jurySubject, type KernelEvent } from '@canswarm/kernel';
 import type { SkillModule } from '@canswarm/ports';
 import type { CommitId, NeedId } from '@canswarm/protocol';
+import { quoteSkill } from '@canswarm/simulator';
 import type { CastMember } from 'canswarm';
 import { expect, it } from 'vitest';
 import { postQuote } from '../world/post-quote.ts';
-import { quoteSkill } from '../world/quote-skill.ts';
 import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 
 /** Verifiers of more organisations than judge a result: a jury has seats for others. */

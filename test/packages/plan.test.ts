@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { publishedManifest } from '../../scripts/packing/manifest.ts';
 import { withoutDeadLinks } from '../../scripts/packing/markdown.ts';
 import { type PackagePlan, planPackages } from '../../scripts/packing/plan.ts';
+import { withGuestsByPath } from '../../scripts/packing/stage.ts';
 import { type Files, plant } from '../structure/planted.ts';
 
 /** The package.json of a package with these fields, beside the usual ones. */
@@ -125,6 +126,33 @@ describe('what is packed', () => {
     const fields = { ...cli, dependencies: { '@canswarm/kernel': '0.2.0' } };
     const torn = { 'packages/cli/package.json': manifest('@canswarm/cli', fields) };
     expect(() => publishedOf('canswarm', torn)).toThrow('@canswarm/kernel 0.2.0, but canswarm brings along 0.1.0');
+  });
+});
+
+describe('a guest', () => {
+  const guest = manifest('@canswarm/sim', {
+    publishedIn: 'canswarm',
+    private: true,
+    dependencies: { canswarm: '0.1.0' },
+  });
+  const planted = {
+    'packages/sim/package.json': guest,
+    'packages/sim/src/index.ts': 'export {};\n',
+    'packages/cli/package.json': manifest('@canswarm/cli', { ...cli, dependencies: { '@canswarm/sim': '0.1.0' } }),
+  };
+
+  it('is no dependency of the package that it travels in', () => {
+    expect(publishedOf('canswarm', planted)).toMatchObject({ dependencies: { '@canswarm/kernel': '0.1.0' } });
+    expect(publishedOf('canswarm', planted)).not.toHaveProperty(['dependencies', '@canswarm/sim']);
+  });
+
+  it('is found by its path by other guests', () => {
+    const plan = planOf('canswarm', planted);
+    if (plan === undefined) throw new Error('canswarm is published');
+    const text = "import { a } from '@canswarm/sim';\nawait import('@canswarm/sim');\nimport '@canswarm/simple';\n";
+    expect(withGuestsByPath('cli/src/commands/sim.js', text, plan)).toBe(
+      "import { a } from '../../../sim/src/index.js';\nawait import('../../../sim/src/index.js');\nimport '@canswarm/simple';\n",
+    );
   });
 });
 

@@ -1,6 +1,5 @@
 import type { Micro, NeedBody, NeedId } from '@canswarm/protocol';
-import { quoteNeed } from './quote-need.ts';
-import { publishQuoteTask } from './quote-skill.ts';
+import { publishQuoteTask, quoteNeed } from '@canswarm/simulator';
 import type { VirtualWorld } from './virtual-network.ts';
 
 const TEXT = 'The quick brown fox jumps over the lazy dog, and the dog sleeps on.';

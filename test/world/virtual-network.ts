@@ -14,8 +14,8 @@ import {
 import { Node, type NodeListener, type NodePorts } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
 import { type Crypto, type Genesis, presetParams, toHex, utf8 } from '@canswarm/protocol';
+import { QUOTE_SKILL, quoteSkill } from '@canswarm/simulator';
 import { type CastMember, type CastOptions, CREDIT, createNetwork, localCast, type Network, SHARD } from 'canswarm';
-import { QUOTE_SKILL, quoteSkill } from './quote-skill.ts';
 
 export interface VirtualWorldOptions {
   readonly seed: string;

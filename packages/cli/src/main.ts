@@ -18,6 +18,7 @@ import { cleanCommand, downCommand, inviteCommand, logsCommand, statusCommand } 
 import { payCommand } from './commands/pay.ts';
 import { poolCommand } from './commands/pool.ts';
 import { replayCommand } from './commands/replay.ts';
+import { simCommand } from './commands/sim.ts';
 import { stakeCommand } from './commands/stake.ts';
 import { joinCommand, upCommand } from './commands/up.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -48,7 +49,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
   ],
   ['Agents:', [initCommand, agentCommand, agentsCommand]],
   ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand]],
-  ['Proofs:', [verifyCommand, replayCommand, explainCommand, linearizeCommand]],
+  ['Proofs:', [verifyCommand, replayCommand, explainCommand, linearizeCommand, simCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];
 

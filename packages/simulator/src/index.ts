@@ -1,12 +1,21 @@
 /**
- * Looks for what a network of CAN Swarm must never do. Here: whether a history of calls and answers has an order that explains it.
+ * Looks for what a network of CAN Swarm must never do: real nodes under virtual time, a network, disks and machines that fail, all of
+ * one seed; and whether a history of calls and answers has an order that explains it.
  *
- *     const verdict = checkLinearizable(readHistory(text), { configurations: 2_000_000, isOver: () => false });
- *     if (verdict.linearizable === false) console.log(verdict.bad?.culprit);
+ *     const run = await simulate(planOf({ seed: 7, mode: 'swarm' }));
+ *     if (!run.passed) console.log(run.faults, run.pending);
  */
+
+export { type HuntOptions, hunt } from './hunt.ts';
 export { type BadPrefix, checkLinearizable, type Told, type Verdict } from './linearizability/check.ts';
 export type { History, Model, Operation } from './linearizability/model.ts';
 export { FORMATS, type Format, readHistory } from './linearizability/read-history.ts';
 export { HistoryError } from './linearizability/recorder.ts';
 export type { Limits } from './linearizability/search.ts';
 export { timeline } from './linearizability/timeline.ts';
+export { MODES, type Mode, type Plan, type Wanted } from './plan.ts';
+export { type Found, planOf, type Run, simulate } from './run.ts';
+export { SOMETIMES, type Sometimes } from './sometimes.ts';
+export { Plants, plantedSkill } from './workload/plants.ts';
+export { quoteNeed } from './workload/quote-need.ts';
+export { publishQuoteTask, QUOTE_SKILL, type QuoteTask, quoteSkill } from './workload/quote-skill.ts';

@@ -1,0 +1,164 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Mode, Run, Wanted } from '@canswarm/simulator';
+import { Option } from 'commander';
+import { EXIT, type ExitCode } from '../failure.ts';
+import { type Io, painter } from '../io.ts';
+import { wholeNumber } from '../plain-options.ts';
+import { report } from '../report.ts';
+import { count, safe, table } from '../text.ts';
+import { VERSION } from '../version.ts';
+import { examples, JSON_OPTION, type Register } from './command.ts';
+
+interface Options {
+  readonly seed: number;
+  readonly mode: Mode;
+  readonly nodes?: number;
+  readonly needs?: number;
+  readonly seeds?: number;
+  readonly hunt?: boolean;
+  readonly minutes: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const MODES: readonly Mode[] = ['swarm', 'lite', 'perf'];
+const [NODES_MAX, NEEDS_MAX, SEED_MAX, MINUTES, MINUTES_MAX] = [64, 10_000, 2 ** 48, 1, 10_000];
+const MINUTE_MS = 60_000;
+
+export const simCommand: Register = (program, io, done) => {
+  program
+    .command('sim')
+    .summary('run a network in one thread, with faults, from one seed')
+    .description(
+      'Runs real nodes under virtual time, with a network, disks, clocks and machines that fail as the seed says, and watches that nothing happens that never may. Then the faults stop, and everything must come to rest. The same seed runs the same way each time. Exit code 1: a property was broken.',
+    )
+    .option('--seed <n>', 'what is drawn from', wholeNumber(0, SEED_MAX), 1)
+    .addOption(
+      new Option('--mode <mode>', 'which faults: all, only those of the network, none').choices(MODES).default('swarm'),
+    )
+    .option('--nodes <n>', 'how many nodes host the agents (default: drawn)', wholeNumber(1, NODES_MAX))
+    .option('--needs <n>', 'how many needs are posted (default: drawn)', wholeNumber(1, NEEDS_MAX))
+    .option('--seeds <n>', 'run so many seeds, from --seed on, on all cores', wholeNumber(1, SEED_MAX))
+    .option('--hunt', 'run fresh seeds on all cores for some minutes')
+    .option('--minutes <n>', 'how long a hunt lasts', wholeNumber(1, MINUTES_MAX), MINUTES)
+    .option('--out <file>', 'write what many seeds showed here, as JSON')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      examples(
+        'sim --seed 7',
+        'sim --seed 7 --mode lite --needs 30 --json',
+        'sim --seeds 200',
+        'sim --hunt --minutes 10 --out hunt.json',
+      ),
+    )
+    .action(async (options: Options) => done(await (isMany(options) ? many(io, options) : one(io, options))));
+};
+
+const isMany = ({ hunt, seeds }: Options): boolean => hunt === true || seeds !== undefined;
+
+const wantedOf = ({ mode, nodes, needs }: Options, seed: number): Wanted => ({
+  seed,
+  mode,
+  ...(nodes === undefined ? {} : { nodes }),
+  ...(needs === undefined ? {} : { needs }),
+});
+
+/** The exact command that runs it again. */
+const again = ({ mode, nodes, needs }: Options, seed: number): string =>
+  [
+    `canswarm sim --seed ${seed} --mode ${mode}`,
+    ...(nodes === undefined ? [] : [`--nodes ${nodes}`]),
+    ...(needs === undefined ? [] : [`--needs ${needs}`]),
+  ].join(' ');
+
+async function one(io: Io, options: Options): Promise<ExitCode> {
+  const { planOf, simulate } = await import('@canswarm/simulator');
+  const plan = planOf(wantedOf(options, options.seed));
+  io.err.write(`${JSON.stringify(plan)}\n`);
+  const run = await simulate(plan);
+  report(io, options.json === true, run, () => tell(io, run, options));
+  return run.passed ? EXIT.ok : EXIT.untrue;
+}
+
+function tell(io: Io, run: Run, options: Options): string {
+  const paint = painter(io, io.out);
+  const rows = (counts: Readonly<Record<string, number | string>>): string =>
+    table(
+      Object.entries(counts).map(([name, value]) => [name, String(value)]),
+      new Set([1]),
+    );
+  const found = run.faults.map(({ property, detail, atMs }) => `  ${property} at ${atMs} ms: ${safe(detail)}`);
+  return [
+    rows({ ...run.injected }),
+    '',
+    rows(run.sometimes),
+    '',
+    rows(run.properties),
+    '',
+    `${count(run.entries, 'entry', 'entries')}, ${run.simulatedSeconds.toFixed(1)} s of virtual time in ${run.realSeconds.toFixed(1)} s, trace ${run.traceHash.slice(0, 16)}`,
+    run.passed ? paint('green', 'nothing happened that never may') : [paint('red', 'broken:'), ...found].join('\n'),
+    ...(run.pending.length === 0 ? [] : ['still pending:', ...run.pending.map((line) => `  ${safe(line)}`)]),
+    `Again: ${again(options, run.seed)}`,
+  ].join('\n');
+}
+
+async function many(io: Io, options: Options): Promise<ExitCode> {
+  const { hunt, SOMETIMES } = await import('@canswarm/simulator');
+  const started = performance.now();
+  const endMs = started + options.minutes * MINUTE_MS;
+  const failed: Run[] = [];
+  const met: Record<string, number> = Object.fromEntries(Object.keys(SOMETIMES).map((name) => [name, 0]));
+  let [begun, ended, entries, simulated] = [0, 0, 0, 0];
+  const first = options.hunt === true ? Date.now() : options.seed;
+  await hunt({
+    threads: availableParallelism(),
+    signal: io.signal,
+    next() {
+      if (options.seeds === undefined ? performance.now() > endMs : begun === options.seeds) return undefined;
+      begun += 1;
+      return wantedOf(options, first + begun - 1);
+    },
+    onRun(run) {
+      ended += 1;
+      entries += run.entries;
+      simulated += run.simulatedSeconds;
+      for (const [name, times] of Object.entries(run.sometimes)) if (times > 0) met[name] = (met[name] ?? 0) + 1;
+      if (run.passed) return;
+      failed.push(run);
+      const [worst] = run.faults;
+      io.err.write(
+        `seed ${run.seed}: ${worst?.property} ${safe(worst?.detail ?? '')}\n  Again: ${again(options, run.seed)}\n`,
+      );
+    },
+  });
+  const weak = Object.keys(met).filter((name) => met[name] === 0);
+  const seconds = (performance.now() - started) / 1_000;
+  const value = {
+    version: VERSION,
+    mode: options.mode,
+    first,
+    seeds: ended,
+    entries,
+    simulatedSeconds: simulated,
+    seconds,
+    failures: failed.map(({ seed, faults }) => ({ seed, again: again(options, seed), faults })),
+    met,
+    weak,
+  };
+  if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(value, null, 2)}\n`);
+  report(io, options.json === true, value, () => {
+    const paint = painter(io, io.out);
+    return [
+      table(Object.entries(met).map(([name, seeds]) => [name, `in ${count(seeds, 'seed')}`])),
+      '',
+      `${count(ended, 'seed')} from ${first}, ${count(entries, 'entry', 'entries')}, ${simulated.toFixed(0)} s of virtual time in ${seconds.toFixed(0)} s`,
+      failed.length === 0
+        ? paint('green', 'nothing happened that never may')
+        : paint('red', `${count(failed.length, 'seed')} broke a property`),
+      ...(weak.length === 0 ? [] : [`Weak: never met ${weak.join(', ')}`]),
+    ].join('\n');
+  });
+  return failed.length === 0 ? EXIT.ok : EXIT.untrue;
+}

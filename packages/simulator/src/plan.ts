@@ -1,0 +1,155 @@
+import type { RandomStream } from '@canswarm/ports';
+import { oneOf, type Range, within } from './world/draw.ts';
+import type { LogFaults } from './world/log-link.ts';
+import type { ClockFault } from './world/node-clock.ts';
+import type { NetworkFaults } from './world/weather.ts';
+
+/** `swarm`: every kind of fault, as hard as the seed says. `lite`: a bad network, no machine fails. `perf`: no fault at all. */
+export const MODES = ['swarm', 'lite', 'perf'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** How often something happens, and how long it lasts, ms of virtual time. */
+export interface Rhythm {
+  readonly everyMs: Range;
+  readonly lastMs: Range;
+}
+
+/** Everything that goes wrong in a run, and how much of it: drawn from the seed before anything runs. */
+export interface Plan {
+  readonly seed: number;
+  readonly mode: Mode;
+  readonly nodes: number;
+  readonly needs: number;
+  /** Between two needs. */
+  readonly everyMs: Range;
+  readonly network: NetworkFaults;
+  readonly log: LogFaults;
+  readonly clocks: { readonly skewMs: Range; readonly driftPerMillion: Range };
+  /** Null: there are none. */
+  readonly partitions: Rhythm | null;
+  readonly clogs: Rhythm | null;
+  readonly crashes: Rhythm | null;
+  readonly fullDisks: Rhythm | null;
+  /** Of the batches that a machine had not synced when its power went, so many are lost at most. */
+  readonly lostBatches: number;
+  /** One result in so many is made wrong on purpose; 0: none. */
+  readonly wrongEvery: number;
+  /** Of the wrong ones, how many in a hundred every seat passes without looking. */
+  readonly passedOverPercent: number;
+}
+
+export interface Wanted {
+  readonly seed: number;
+  readonly mode: Mode;
+  readonly nodes?: number;
+  readonly needs?: number;
+}
+
+const QUIET_NETWORK: NetworkFaults = {
+  latencyMs: { min: 1, max: 5 },
+  slowPerMillion: 0,
+  slowMs: { min: 0, max: 0 },
+  lossPerMillion: 0,
+  duplicatePerMillion: 0,
+};
+const QUIET_LOG: LogFaults = { lostPerMillion: 0, unansweredPerMillion: 0, timeoutMs: { min: 1, max: 1 } };
+const NOTHING = { partitions: null, clogs: null, crashes: null, fullDisks: null, lostBatches: 0 } as const;
+const TRUE_CLOCKS = { skewMs: { min: 0, max: 0 }, driftPerMillion: { min: 0, max: 0 } };
+
+/** Draws a plan. The same stream and the same wishes give the same plan. */
+export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wanted): Plan {
+  const drawn = { nodes: within(stream, { min: 3, max: 9 }), needs: within(stream, { min: 4, max: 12 }) };
+  const common = {
+    seed,
+    mode,
+    nodes: nodes ?? drawn.nodes,
+    needs: needs ?? drawn.needs,
+    everyMs: oneOf(stream, [
+      { min: 10, max: 50 },
+      { min: 100, max: 900 },
+      { min: 500, max: 3_000 },
+    ]),
+    wrongEvery: oneOf(stream, [0, 2, 3, 5]),
+    passedOverPercent: oneOf(stream, [0, 50, 100]),
+  };
+  const network = drawNetwork(stream);
+  const log = drawLog(stream);
+  const swarm = drawMachines(stream);
+  if (mode === 'perf')
+    return {
+      ...common,
+      ...NOTHING,
+      wrongEvery: 0,
+      passedOverPercent: 0,
+      network: QUIET_NETWORK,
+      log: QUIET_LOG,
+      clocks: TRUE_CLOCKS,
+    };
+  if (mode === 'lite') return { ...common, ...NOTHING, network, log: QUIET_LOG, clocks: TRUE_CLOCKS };
+  return { ...common, ...swarm, network, log };
+}
+
+function drawNetwork(stream: RandomStream): NetworkFaults {
+  return {
+    latencyMs: oneOf(stream, [
+      { min: 1, max: 5 },
+      { min: 5, max: 60 },
+      { min: 20, max: 150 },
+    ]),
+    slowPerMillion: oneOf(stream, [0, 10_000, 100_000]),
+    slowMs: oneOf(stream, [
+      { min: 50, max: 200 },
+      { min: 200, max: 2_000 },
+    ]),
+    lossPerMillion: oneOf(stream, [0, 1_000, 20_000, 100_000]),
+    duplicatePerMillion: oneOf(stream, [0, 10_000, 200_000]),
+  };
+}
+
+const drawLog = (stream: RandomStream): LogFaults => ({
+  lostPerMillion: oneOf(stream, [0, 10_000, 100_000]),
+  unansweredPerMillion: oneOf(stream, [0, 10_000, 100_000]),
+  timeoutMs: oneOf(stream, [
+    { min: 10, max: 50 },
+    { min: 100, max: 600 },
+  ]),
+});
+
+/** A kind of fault in three plans of four. */
+const sometimes = (stream: RandomStream, rhythms: readonly Rhythm[]): Rhythm | null => {
+  const [isThere, rhythm] = [stream.below(4) > 0, oneOf(stream, rhythms)];
+  return isThere ? rhythm : null;
+};
+
+const rhythm = (everyMin: number, everyMax: number, lastMin: number, lastMax: number): Rhythm => ({
+  everyMs: { min: everyMin, max: everyMax },
+  lastMs: { min: lastMin, max: lastMax },
+});
+
+function drawMachines(stream: RandomStream) {
+  return {
+    clocks: {
+      skewMs: oneOf(stream, [
+        { min: 0, max: 0 },
+        { min: -50, max: 50 },
+        { min: -1_000, max: 1_000 },
+      ]),
+      driftPerMillion: oneOf(stream, [
+        { min: 0, max: 0 },
+        { min: -200, max: 200 },
+        { min: -20_000, max: 20_000 },
+      ]),
+    },
+    partitions: sometimes(stream, [rhythm(500, 3_000, 100, 800), rhythm(2_000, 8_000, 500, 4_000)]),
+    clogs: sometimes(stream, [rhythm(300, 2_000, 50, 500), rhythm(2_000, 6_000, 500, 3_000)]),
+    crashes: sometimes(stream, [rhythm(400, 3_000, 10, 500), rhythm(2_000, 8_000, 500, 4_000)]),
+    fullDisks: sometimes(stream, [rhythm(3_000, 9_000, 50, 1_000)]),
+    lostBatches: oneOf(stream, [0, 1, 4, 1_000]),
+  };
+}
+
+/** How the clock of one machine goes. */
+export const drawClock = (stream: RandomStream, { clocks }: Plan): ClockFault => ({
+  skewMs: within(stream, clocks.skewMs),
+  driftPerMillion: within(stream, clocks.driftPerMillion),
+});

@@ -1,0 +1,212 @@
+import { apply, createState, digestAt, type State, stateRoot } from '@canswarm/kernel';
+import type { NeedId } from '@canswarm/protocol';
+import { toHex } from '@canswarm/protocol';
+import { CREDIT, localCast } from 'canswarm';
+import { certificates } from './checkers/certificates.ts';
+import { ABSENT, type Checker, type Fault, type Property } from './checkers/checker.ts';
+import { decisions } from './checkers/decisions.ts';
+import { leases } from './checkers/leases.ts';
+import { money } from './checkers/money.ts';
+import { results } from './checkers/results.ts';
+import { type Counts, Nemesis } from './nemesis.ts';
+import { pending } from './pending.ts';
+import { drawPlan, type Plan, type Wanted } from './plan.ts';
+import { Met, type Sometimes } from './sometimes.ts';
+import { Plants, plantedSkill } from './workload/plants.ts';
+import { quoteNeed } from './workload/quote-need.ts';
+import { publishQuoteTask, QUOTE_SKILL } from './workload/quote-skill.ts';
+import { within } from './world/draw.ts';
+import { createWorld, randomOf, type World } from './world/world.ts';
+
+/** Virtual time that a whole run may take with faults, and that it may take to come to rest once they stop, ms. */
+const SAFETY_MS = 600_000;
+const LIVENESS_MS = 600_000;
+/** How often machines that stopped are looked for while the network comes to rest, ms. */
+const KEEP_UP_MS = 500;
+const RETRY_MS = 200;
+const FAULTS_MAX = 20;
+const STAKE = 10_000 * CREDIT;
+const FREE = 100_000 * CREDIT;
+const TEXT = 'What stands here stands here, word for word, and nothing else does.';
+
+export type Verdict = 'held' | 'broken' | 'absent';
+
+export interface Found {
+  readonly property: Property;
+  readonly detail: string;
+  /** Virtual ms since the start. */
+  readonly atMs: number;
+}
+
+export interface Run {
+  readonly seed: number;
+  readonly plan: Plan;
+  readonly passed: boolean;
+  readonly traceHash: string;
+  readonly properties: Readonly<Record<Property, Verdict>>;
+  readonly faults: readonly Found[];
+  readonly sometimes: Readonly<Record<Sometimes, number>>;
+  readonly injected: Counts;
+  /** What is stuck, and why, where the network did not come to rest. */
+  readonly pending: readonly string[];
+  readonly entries: number;
+  readonly steps: number;
+  readonly simulatedSeconds: number;
+  readonly realSeconds: number;
+}
+
+/** The plan of a seed, before anything runs. */
+export const planOf = (wanted: Wanted): Plan => drawPlan(randomOf(wanted.seed).stream('plan'), wanted);
+
+/** Runs a seed: needs and faults until all are posted, then no more faults until all is settled. The same plan runs the same way. */
+export async function simulate(plan: Plan): Promise<Run> {
+  const started = performance.now();
+  const plants = new Plants(plan.wrongEvery, plan.passedOverPercent);
+  const cast = localCast({
+    skill: QUOTE_SKILL,
+    workers: [5_000, 6_000, 6_500, 7_000].map((priceBps) => ({ engine: 'honest', priceBps })),
+    evaluate: 'honest',
+    inspect: 'honest',
+    stake: STAKE,
+    free: FREE,
+  }).map((member) => (member.verifier ? { ...member, free: 100 * CREDIT } : member));
+  const world = createWorld({ plan, random: randomOf(plan.seed), cast, module: plantedSkill(plants) });
+  const { clock } = world;
+  const startMs = clock.now();
+  const faults: Found[] = [];
+  const fault: Fault = (property, detail) => {
+    if (faults.length < FAULTS_MAX) faults.push({ property, detail, atMs: clock.now() - startMs });
+  };
+  const watch = new Watch(world, plants, fault);
+  const nemesis = new Nemesis(world, plan);
+  world.start();
+  nemesis.start();
+  const posting = post(world, plan);
+  let steps = 0;
+  const until = async (done: () => boolean, limitMs: number): Promise<boolean> => {
+    const report = await clock.runUntil(done, { untilMs: clock.now() + limitMs });
+    steps += report.steps;
+    return report.end === 'done';
+  };
+  await until(() => posting.done() && watch.settled >= plan.needs, SAFETY_MS);
+  nemesis.stop();
+  let isOver = false;
+  const keepUp = (): void => {
+    if (isOver) return;
+    nemesis.keepUp();
+    clock.schedule(KEEP_UP_MS, keepUp);
+  };
+  keepUp();
+  const isAtRest = await until(() => posting.done() && watch.settled >= plan.needs && watch.level(), LIVENESS_MS);
+  isOver = true;
+  if (!isAtRest) fault('P15', `${watch.settled} of ${plan.needs} needs are settled`);
+  for (const name of watch.strangers()) fault('P2', `${name} has another state`);
+  const left = isAtRest ? [] : pending(world, watch.state);
+  await world.network.stop();
+  return {
+    seed: plan.seed,
+    plan,
+    passed: faults.length === 0,
+    traceHash: world.traceHash(),
+    properties: verdicts(watch.checkers, faults),
+    faults,
+    sometimes: watch.met.with(nemesis.counts),
+    injected: nemesis.counts,
+    pending: left,
+    entries: watch.state.position,
+    steps,
+    simulatedSeconds: (clock.now() - startMs) / 1_000,
+    realSeconds: (performance.now() - started) / 1_000,
+  };
+}
+
+function verdicts(checkers: readonly Checker[], faults: readonly Found[]): Record<Property, Verdict> {
+  const watched = new Set<Property>(['P2', 'P15', ...checkers.flatMap(({ properties }) => properties)]);
+  const broken = new Set(faults.map(({ property }) => property));
+  const all = [...new Set([...watched, ...broken, ...ABSENT])].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+  return Object.fromEntries(all.map((id) => [id, broken.has(id) ? 'broken' : watched.has(id) ? 'held' : 'absent']));
+}
+
+/** Posts the needs of a plan, one after the other; a machine that is down, or a post that failed, is tried again. */
+function post(world: World, plan: Plan): { done(): boolean } {
+  const { clock, machines, network, content, crypto, random } = world;
+  const stream = random.stream('workload');
+  const { did } = network.person('requester');
+  const host = [...machines.values()].find(({ node }) => node?.identities.some(({ signer }) => signer.did === did));
+  let posted = 0;
+  const next = (): void => {
+    if (posted === plan.needs) return;
+    void say().then(
+      () => {
+        posted += 1;
+        clock.schedule(within(stream, plan.everyMs), next);
+      },
+      () => clock.schedule(RETRY_MS, next),
+    );
+  };
+  const say = async (): Promise<NeedId> => {
+    const node = host?.node;
+    if (node === null || node === undefined) throw new Error('the machine of the requester is down');
+    const task = await publishQuoteTask(TEXT, content, crypto.sha256);
+    return node.postNeed(did, quoteNeed(task, { goal: `quote ${posted}` }));
+  };
+  clock.schedule(1, next);
+  return { done: () => posted === plan.needs };
+}
+
+/** A state of its own, over the log as any node first tells it; every node is compared with it. */
+class Watch {
+  readonly state: State;
+  readonly checkers: readonly Checker[];
+  readonly met = new Met();
+  readonly #world: World;
+  settled = 0;
+
+  constructor(world: World, plants: Plants, fault: Fault) {
+    const { sha256 } = world.crypto;
+    const { genesis } = world.network;
+    this.#world = world;
+    this.state = createState(genesis, sha256);
+    this.checkers = [
+      decisions(fault),
+      leases(fault),
+      certificates(fault, genesis),
+      money(fault, genesis),
+      results(fault, plants),
+    ];
+    world.observe((name) => ({
+      onApplied: (applied, state) => {
+        const { position } = applied;
+        if (position === this.state.position + 1) {
+          apply(this.state, applied.entry, sha256);
+          for (const event of applied.events) {
+            this.met.onEvent(event);
+            if (event.type === 'need_opened') plants.note(event.need);
+            if (event.type === 'need_settled') this.settled += 1;
+          }
+          for (const checker of this.checkers) checker.onEntry(applied, this.state);
+        }
+        const [due, found] = [digestAt(this.state, position), digestAt(state, position)];
+        if (due === undefined || found === undefined || toHex(due) !== toHex(found))
+          fault('P2', `${name} differs at position ${position}`);
+      },
+      onDefect: (error) => fault('P2', `${name} failed over a message: ${String(error)}`),
+    }));
+  }
+
+  /** Whether every machine runs, and stands where the log does. */
+  level(): boolean {
+    return [...this.#world.machines.values()].every(({ node }) => node?.state.position === this.state.position);
+  }
+
+  strangers(): readonly string[] {
+    const { sha256 } = this.#world.crypto;
+    const root = stateRoot(this.state, sha256);
+    return [...this.#world.machines.values()]
+      .filter(
+        ({ node }) =>
+          node !== null && node.state.position === this.state.position && stateRoot(node.state, sha256) !== root,
+      )
+      .map(({ name }) => name);
+  }
+}

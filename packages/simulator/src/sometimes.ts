@@ -1,0 +1,56 @@
+import type { KernelEvent } from '@canswarm/kernel';
+import type { Counts } from './nemesis.ts';
+
+/** What a hunt over many seeds must have met, or it looked in too few places. */
+export const SOMETIMES = {
+  partition: 'nodes did not see one another, or the log',
+  heal: 'they saw one another again',
+  crash: 'a machine went down',
+  'lost writes': 'a machine lost writes that it had not synced',
+  'full disk': 'a machine could not write',
+  slash: 'somebody was slashed',
+  failover: 'a task went on to another worker',
+  escalation: 'a task was tried again with a larger committee',
+  overturned: 'a passed result was overturned by a challenge',
+  'failed by seats': 'seats found a wrong result',
+  silence: 'a seat did not vote',
+  redraw: 'a committee was drawn again',
+  'reopened bidding': 'nobody was chosen at first',
+  expired: 'a need ended without a result',
+  final: 'a need was met',
+} as const;
+export type Sometimes = keyof typeof SOMETIMES;
+
+/** What was met in one run, and how often. */
+export class Met {
+  readonly #counts = new Map<Sometimes, number>();
+
+  onEvent(event: KernelEvent): void {
+    if (event.type === 'slashed') this.#add('slash');
+    else if (event.type === 'lease_granted' && event.attempt > 1) this.#add('escalation');
+    else if (event.type === 'lease_lost') this.#add(event.reason === 'overturned' ? 'overturned' : 'failover');
+    else if (event.type === 'certified' && event.verdict === 'fail') this.#add('failed by seats');
+    else if (event.type === 'seat_silent') this.#add('silence');
+    else if (event.type === 'seated' && event.draw > 0) this.#add('redraw');
+    else if (event.type === 'bidding_reopened') this.#add('reopened bidding');
+    else if (event.type === 'need_closed' && event.status === 'expired') this.#add('expired');
+    else if (event.type === 'finalized') this.#add('final');
+  }
+
+  /** All of it, with what the faults were. */
+  with(faults: Counts): Readonly<Record<Sometimes, number>> {
+    for (const [kind, count] of Object.entries(faults)) {
+      if (kind.startsWith('partition')) this.#add('partition', count);
+      else if (kind === 'heal') this.#add('heal', count);
+      else if (kind === 'full disk') this.#add('full disk', count);
+      else if (kind.startsWith('power cut') || kind.startsWith('crash')) this.#add('crash', count);
+      if (kind === 'power cut that loses writes') this.#add('lost writes', count);
+    }
+    const names = Object.keys(SOMETIMES) as Sometimes[];
+    return Object.fromEntries(names.map((name) => [name, this.#counts.get(name) ?? 0])) as Record<Sometimes, number>;
+  }
+
+  #add(what: Sometimes, count = 1): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + count);
+  }
+}

@@ -1,0 +1,236 @@
+import { createState, type KernelEvent, type State } from '@canswarm/kernel';
+import type { AppliedEntry } from '@canswarm/node';
+import type { Genesis } from '@canswarm/protocol';
+import { CREDIT, localCast } from 'canswarm';
+import { describe, expect, it } from 'vitest';
+import { certificates } from '../../src/checkers/certificates.ts';
+import type { Checker, Fault, Property } from '../../src/checkers/checker.ts';
+import { decisions } from '../../src/checkers/decisions.ts';
+import { leases } from '../../src/checkers/leases.ts';
+import { money } from '../../src/checkers/money.ts';
+import { results } from '../../src/checkers/results.ts';
+import { planOf } from '../../src/run.ts';
+import { Plants } from '../../src/workload/plants.ts';
+import { QUOTE_SKILL, quoteSkill } from '../../src/workload/quote-skill.ts';
+import { createWorld, randomOf } from '../../src/world/world.ts';
+import { sha256 } from '../support.ts';
+
+/** Of an entry only what checkers look at. */
+interface Said {
+  readonly verb?: string;
+  readonly from?: string;
+  readonly body?: object;
+  readonly id?: string;
+  readonly votes?: readonly object[];
+  readonly events?: readonly object[];
+}
+
+const cast = localCast({
+  skill: QUOTE_SKILL,
+  workers: [{ engine: 'honest', priceBps: 5_000 }],
+  evaluate: 'honest',
+  inspect: null,
+  stake: CREDIT,
+  free: CREDIT,
+});
+const world = createWorld({ plan: planOf({ seed: 1, mode: 'perf' }), random: randomOf(1), cast, module: quoteSkill });
+const genesis: Genesis = world.network.genesis;
+const [v1 = '', v2 = '', v3 = ''] = genesis.members.map(({ did }) => did as string);
+/** The thirteenth verifier is of the organisation of the first. */
+const sibling = genesis.members[12]?.did as string;
+
+/** Shows a checker a story that cannot be, and tells which properties it finds broken. */
+function broken(make: (fault: Fault) => Checker, ...said: readonly Said[]): readonly Property[] {
+  const found: Property[] = [];
+  const checker = make((property) => found.push(property));
+  const state: State = createState(genesis, sha256);
+  for (const [
+    index,
+    { verb = 'TICK', from = 'x', body = {}, id = `entry ${index}`, votes = [], events = [] },
+  ] of said.entries())
+    checker.onEntry(
+      {
+        position: index + 1,
+        outcome: { accepted: true },
+        events: events as readonly KernelEvent[],
+        entry: {
+          envelope: { id, payload: { verb, from, body } },
+          evidence: { envelopes: votes.map((payload) => ({ payload })), blocks: new Map() },
+        },
+      } as unknown as AppliedEntry,
+      state,
+    );
+  return [...new Set(found)];
+}
+
+const seated = (did: string, draw = 0) => ({ type: 'seated', subject: 'result/c', ballot: 1, draw, did, reserved: 0 });
+const granted = { type: 'lease_granted', need: 'n', attempt: 2, holder: 'w', price: 1 };
+const vote = (from: string, verb = 'ATTEST') => ({ verb, from, body: { ballot: 1, verdict: 'fail' } });
+const certified = { type: 'certified', commit: 'c', verdict: 'pass', votes: 2, ballot: 1 };
+const certify = (...from: readonly string[]): Said => ({
+  verb: 'CERTIFY',
+  body: { commit: 'c' },
+  votes: from.map((one) => vote(one)),
+  events: [certified],
+});
+const posting = (code: string, debit: string, credit: string, amount: number) => ({
+  type: 'posting',
+  rule: 'x',
+  code,
+  debit,
+  credit,
+  amount,
+});
+const plants = new Plants(1, 0);
+plants.outputs.add('bad');
+const commit = (cid: string): Said => ({ verb: 'COMMIT', id: 'c', body: { outputs: [{ cid }] } });
+
+describe('a checker finds', () => {
+  it.each<[string, Property, (fault: Fault) => Checker, readonly Said[]]>([
+    [
+      'a round decided twice',
+      'P1',
+      decisions,
+      [
+        { events: [{ type: 'need_decided', need: 'n', round: 1 }] },
+        { events: [{ type: 'need_decided', need: 'n', round: 1 }] },
+      ],
+    ],
+    [
+      'an old round decided',
+      'P4',
+      decisions,
+      [
+        { events: [{ type: 'bidding_reopened', need: 'n', round: 2 }] },
+        { events: [{ type: 'need_decided', need: 'n', round: 1 }] },
+      ],
+    ],
+    ['two leases at once', 'P5', leases, [{ events: [granted] }, { events: [granted] }]],
+    [
+      'work after the expiry',
+      'P5',
+      leases,
+      [
+        { events: [granted, { type: 'lease_started', need: 'n', attempt: 2, expiresAt: 5 }] },
+        { events: [{ type: 'time_advanced', time: 9 }] },
+        { verb: 'COMMIT', from: 'w', body: { need: 'n', attempt: 2, fence: { position: 1 } } },
+      ],
+    ],
+    [
+      'work that nobody was given',
+      'P5',
+      leases,
+      [{ verb: 'COMMIT', body: { need: 'n', attempt: 1, fence: { position: 1 } } }],
+    ],
+    [
+      'work on an old fence',
+      'P4',
+      leases,
+      [{ events: [granted] }, { verb: 'COMMIT', from: 'w', body: { need: 'n', attempt: 2, fence: { position: 9 } } }],
+    ],
+    [
+      'work of another key',
+      'P14',
+      leases,
+      [{ events: [granted] }, { verb: 'RENEW', from: 'z', body: { need: 'n', attempt: 2, fence: { position: 1 } } }],
+    ],
+    [
+      'a vote too few',
+      'P6',
+      (fault) => certificates(fault, genesis),
+      [{ events: [seated(v1), seated(v2), seated(v3)] }, certify(v1)],
+    ],
+    [
+      'a vote from no seat',
+      'P6',
+      (fault) => certificates(fault, genesis),
+      [{ events: [seated(v1), seated(v2), seated(v3)] }, certify(v1, 'stranger')],
+    ],
+    [
+      'an organisation that sits twice',
+      'P6',
+      (fault) => certificates(fault, genesis),
+      [{ events: [seated(v1), seated(sibling)] }],
+    ],
+    [
+      'a party on the seat',
+      'P6',
+      (fault) => certificates(fault, genesis),
+      [
+        { events: [{ type: 'committed', need: 'n', attempt: 1, commit: 'c', worker: sibling }] },
+        { events: [seated(v1)] },
+      ],
+    ],
+    [
+      'credits from nowhere',
+      'P9',
+      (fault) => money(fault, genesis),
+      [{}, { events: [posting('transfer', `free/x`, 'free/y', 5)] }],
+    ],
+    [
+      'a payment that nobody asked for',
+      'P14',
+      (fault) => money(fault, genesis),
+      [{ from: 'x', events: [posting('transfer', 'free/y', 'free/x', 5)] }],
+    ],
+    [
+      'a seat paid above the fee',
+      'P11',
+      (fault) => money(fault, genesis),
+      [
+        { verb: 'NEED', id: 'n', from: 'r', body: { seatFee: 1, priceCap: 9 } },
+        { events: [posting('seat_fee', 'escrow/n', 'free/v', 2)] },
+      ],
+    ],
+    [
+      'pay for judging oneself',
+      'P13',
+      (fault) => money(fault, genesis),
+      [
+        { verb: 'NEED', id: 'n', from: v1, body: { seatFee: 1, priceCap: 9 } },
+        { events: [posting('seat_fee', 'escrow/n', `free/${sibling}`, 1)] },
+      ],
+    ],
+    [
+      'a right result that its seats failed',
+      'P3',
+      (fault) => results(fault, plants),
+      [commit('good'), { events: [{ ...certified, verdict: 'fail' }] }],
+    ],
+    [
+      'a right result overturned',
+      'P3',
+      (fault) => results(fault, plants),
+      [
+        commit('good'),
+        { events: [{ type: 'challenge_judged', subject: 'c', class: 'missing_citation', upheld: true }] },
+      ],
+    ],
+    [
+      'a wrong result that is final though it was proved wrong',
+      'P3',
+      (fault) => results(fault, plants),
+      [
+        commit('bad'),
+        { events: [{ type: 'challenge_judged', subject: 'c', class: 'missing_citation', upheld: true }] },
+        { events: [{ type: 'finalized', need: 'n', commit: 'c' }] },
+      ],
+    ],
+    [
+      'a challenge after the window',
+      'P12',
+      (fault) => results(fault, plants),
+      [
+        { events: [certified, { type: 'window_closed', commit: 'c' }] },
+        { events: [{ type: 'challenge_sealed', subject: 'c', class: 'missing_citation' }] },
+      ],
+    ],
+  ])('%s', (_, property, make, said) => {
+    expect(broken(make, ...said)).toContain(property);
+  });
+
+  it('nothing in a certificate that is right', () => {
+    const make = (fault: Fault) => certificates(fault, genesis);
+    expect(broken(make, { events: [seated(v1), seated(v2), seated(v3)] }, certify(v1, v3))).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { hunt, planOf, type Run, simulate } from '../src/index.ts';
+
+describe('a run', () => {
+  it('goes the same way for the same seed, and another way for another', async () => {
+    const plan = planOf({ seed: 5, mode: 'swarm', nodes: 4, needs: 3 });
+    expect(planOf({ seed: 5, mode: 'swarm', nodes: 4, needs: 3 })).toEqual(plan);
+    const [first, second] = [await simulate(plan), await simulate(plan)];
+    expect(second).toEqual({ ...first, realSeconds: expect.any(Number) });
+    const other = await simulate(planOf({ seed: 6, mode: 'swarm', nodes: 4, needs: 3 }));
+    expect(other.traceHash).not.toBe(first.traceHash);
+  });
+
+  it('without faults meets every need', async () => {
+    const run = await simulate(planOf({ seed: 2, mode: 'perf', needs: 5 }));
+    expect(run).toMatchObject({ passed: true, injected: {}, sometimes: { final: 5, slash: 0, silence: 0 } });
+    expect(run.properties).toMatchObject({ P1: 'held', P7: 'absent', P8: 'absent', P15: 'held', P16: 'absent' });
+  });
+});
+
+describe('a hunt', () => {
+  it('over some seeds breaks nothing, in threads, and meets faults', async () => {
+    const runs: Run[] = [];
+    let seed = 20;
+    await hunt({
+      threads: 2,
+      next: () => (seed < 32 ? { seed: seed++, mode: 'swarm', needs: 4 } : undefined),
+      onRun: (run) => runs.push(run),
+    });
+    expect(runs.map((run) => run.seed).sort()).toEqual(Array.from({ length: 12 }, (_, index) => 20 + index));
+    expect(runs.flatMap(({ seed: of, faults }) => faults.map((fault) => ({ of, ...fault })))).toEqual([]);
+    const met = (what: keyof Run['sometimes']): number => runs.reduce((sum, run) => sum + run.sometimes[what], 0);
+    for (const what of ['partition', 'heal', 'crash', 'failed by seats', 'final'] as const)
+      expect([what, met(what) > 0]).toEqual([what, true]);
+  });
+});

@@ -1,0 +1,51 @@
+import { memoryHub, memoryLog } from '@canswarm/memory';
+import {
+  clockCompliance,
+  decisionLogCompliance,
+  storeCompliance,
+  transportCompliance,
+} from '@canswarm/ports/compliance';
+import { simulatedDisk } from '../../src/world/disk.ts';
+import { LogLink } from '../../src/world/log-link.ts';
+import { nodeClock } from '../../src/world/node-clock.ts';
+import { SimulatedWeather } from '../../src/world/weather.ts';
+import { randomOf } from '../../src/world/world.ts';
+import { atRest, sha256 } from '../support.ts';
+
+const never = (): void => {
+  throw new Error('no crash is due');
+};
+
+clockCompliance('a clock that is ahead and fast', () => {
+  const world = atRest();
+  const fault = { skewMs: 700, driftPerMillion: 20_000 };
+  return { ...world, clock: nodeClock(world.clock, () => fault) };
+});
+
+storeCompliance('simulatedDisk', () => {
+  const disk = simulatedDisk(never);
+  return { ...atRest(), store: disk.mount(), reopen: () => disk.mount() };
+});
+
+transportCompliance('a hub in weather that delays and doubles', () => {
+  const world = atRest();
+  const range = { min: 1, max: 40 };
+  const faults = {
+    latencyMs: range,
+    slowPerMillion: 200_000,
+    slowMs: range,
+    lossPerMillion: 0,
+    duplicatePerMillion: 200_000,
+  };
+  const weather = new SimulatedWeather(faults, randomOf(1), () => world.clock.now());
+  const hub = memoryHub({ clock: world.clock, random: randomOf(1), weather });
+  return { ...world, connect: async (count) => Array.from({ length: count }, (_, index) => hub.endpoint(`e${index}`)) };
+});
+
+decisionLogCompliance('a way to the log', () => {
+  const world = atRest();
+  const log = memoryLog({ clock: world.clock, random: randomOf(1), sha256 });
+  const faults = { lostPerMillion: 0, unansweredPerMillion: 0, timeoutMs: { min: 1, max: 1 } };
+  const link = new LogLink(log, world.clock, randomOf(1).stream('link'), faults);
+  return { ...world, log: { ...link.open(), close: () => log.close() }, second: null, reopen: null };
+});
