@@ -10,8 +10,8 @@ import type { Commit, Lease, Need, State } from '../state.ts';
 import { bondFunds, mayTry } from '../trials.ts';
 import { accuseDuties, openDuties } from './accuse.ts';
 import { auctionOf, bidKey, improveDuty, unsealDuties } from './auction.ts';
-import { claimDuties, divideDuties } from './divided.ts';
 import { disputeDuties } from './dispute.ts';
+import { claimDuties, divideDuties } from './divided.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
 import { juryDuties } from './jury.ts';
 
