@@ -102,7 +102,6 @@ export async function simulate(plan: Plan): Promise<Run> {
   if (!isAtRest) fault('P15', `${watch.settled} of ${plan.needs} needs are settled`);
   for (const name of watch.strangers()) fault('P2', `${name} has another state`);
   const left = isAtRest ? [] : pending(world, watch.state);
-  await world.network.stop();
   return {
     seed: plan.seed,
     plan,
