@@ -44,10 +44,12 @@ export const decide: Part<'DECIDE'> = {
       if (!recordable(model, committee, fresh)) yield 'votes_too_few';
       return;
     }
-    if (capShown(need, envelopes) === null) return yield 'cap_sealed';
+    const isSealed = capShown(need, envelopes) === null;
+    if (isSealed) yield 'cap_sealed';
     const { lacking, unfit, ranked } = auction(model, need, committee, { winner, fresh }, envelopes);
     const [leader] = ranked;
     if (lacking) yield 'bids_lacking';
+    if (isSealed) return;
     if (unfit) yield 'bid_unfit';
     if (lacking || unfit) return;
     if (leader?.id !== winner) yield 'winner_outscored';
