@@ -40,7 +40,7 @@ function release(scene: Scene, choices: Choices, story: Story): void {
   const head = choices.once(6) ? { head: world.head(Math.max(0, story.lease.touched - 1)) } : {};
   const misses = seats.map((seat) => world.gossip(seat, 'MISS', { ...story.held(), interval: 1 }, head));
   const [first] = seats;
-  if (choices.once(8)) misses.push(world.gossip(BYSTANDER, 'MISS', { ...story.held(), interval: 1 }));
+  if (choices.once(3)) misses.push(world.gossip(BYSTANDER, 'MISS', { ...story.held(), interval: 1 }));
   if (first !== undefined && choices.once(8))
     misses.push(world.gossip(first, 'MISS', { ...story.held(), interval: 2 }));
   scene.send(BYSTANDER, 'RELEASE', body, { envelopes: misses });
