@@ -325,7 +325,13 @@ export const PLANTED: readonly Planted[] = [
     'committee.seats',
   ),
   bug('minority-of-arbiters', 'P6', 'jury.ts', 'k: Math.floor(dids.length / 2) + 1', 'k: 1'),
-  bug('arbiter-of-its-own-case', 'P6', 'jury.ts', '!parties.includes(did) && ', ''),
+  bug(
+    'arbiter-of-its-own-case',
+    'P6',
+    'jury.ts',
+    '[...parties, ...before.map(({ did }) => did)]',
+    'before.map(({ did }) => did)',
+  ),
   bug('appeal-ignored', 'P12', 'rules/appeal.ts', 'state.timers.cancel(timer);', ''),
   bug(
     'appealed-after-its-time',
