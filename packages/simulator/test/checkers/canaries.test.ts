@@ -225,8 +225,41 @@ describe('a checker finds', () => {
         { events: [{ type: 'challenge_sealed', subject: 'c', class: 'missing_citation' }] },
       ],
     ],
+    [
+      'a jury asked about a result that did not pass',
+      'P12',
+      (fault) => results(fault, plants),
+      [
+        commit('bad'),
+        { events: [{ ...certified, verdict: 'fail' }] },
+        { events: [{ type: 'challenge_sealed', subject: 'c', class: 'wrong_output' }] },
+      ],
+    ],
+    [
+      'a proof against a result that did not pass, after its seats were paid',
+      'P12',
+      (fault) => results(fault, plants),
+      [
+        commit('bad'),
+        {
+          events: [
+            { ...certified, verdict: 'fail' },
+            { type: 'seats_paid', subject: 'result/c' },
+          ],
+        },
+        { events: [{ type: 'challenge_sealed', subject: 'c', class: 'missing_citation' }] },
+      ],
+    ],
   ])('%s', (_, property, make, said) => {
     expect(broken(make, ...said)).toContain(property);
+  });
+
+  it('nothing in a proof against who passed what others failed, before seats are paid', () => {
+    const make = (fault: Fault) => results(fault, plants);
+    const sealed = { type: 'challenge_sealed', subject: 'c', class: 'missing_citation' };
+    expect(broken(make, commit('bad'), { events: [{ ...certified, verdict: 'fail' }] }, { events: [sealed] })).toEqual(
+      [],
+    );
   });
 
   it('nothing in a certificate that is right', () => {
