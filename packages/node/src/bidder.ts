@@ -57,7 +57,7 @@ export class Bidder {
     const offer = identity.offer?.(need) ?? null;
     view.noteSigned(need.id, key, clock.now());
     if (offer === null) return;
-    if (need.body.auction === 'open') return this.#propose(identity, need, offer, null);
+    if (need.body.auction === 'open') return this.#propose(identity, proposal(identity, need, offer, null));
     const { salts, crypto, outbox } = this.#options;
     const body = { ...proposal(identity, need, offer, null), salt: salts.bytes(32) };
     const seal = bidSeal(identity.signer.did, body, crypto.sha256);
@@ -89,19 +89,14 @@ export class Bidder {
       const price = Math.min(asked, atMost);
       return price >= floor && scoreBid(state, need, { price, etaMs, worker }) > score;
     });
-    if (rival !== undefined) this.#propose(identity, need, { price: Math.min(asked, rival.atMost), etaMs }, rival.id);
+    if (rival === undefined) return;
+    const bid = { price: Math.min(asked, rival.atMost), etaMs };
+    this.#propose(identity, proposal(identity, need, bid, rival.id));
   }
 
-  #propose(identity: Identity, need: Need, offer: Offered, outbids: EnvelopeId | null): void {
-    const body = proposal(identity, need, offer, outbids);
-    this.#options.outbox.say({
-      signer: identity.signer,
-      refs: [],
-      said: { verb: 'PROPOSE', body },
-      thread: need.id,
-      evidence: null,
-      guard: null,
-    });
+  #propose({ signer }: Identity, body: ProposeBody): void {
+    const said: Said = { verb: 'PROPOSE', body };
+    this.#options.outbox.say({ signer, refs: [], said, thread: body.need, evidence: null, guard: null });
   }
 
   #plan(identity: Identity, need: Need, duty: { key: string; acceptance: VerifiedEnvelope }): void {
@@ -114,30 +109,13 @@ export class Bidder {
     if (price < payload.body.price) return;
     const patch = [wholeTask(payload.from, payload.body.price, duty.acceptance.id)];
     const { id, round, planVersion: base } = need;
-    const body = {
-      need: id,
-      round,
-      base,
-      price,
-      etaMs,
-      planner: identity.signer.did,
-      outbids: null,
-      salt: null,
-      patch,
-    };
-    this.#options.outbox.say({
-      signer: identity.signer,
-      refs: [],
-      said: { verb: 'PROPOSE', body },
-      thread: need.id,
-      evidence: null,
-      guard: null,
-    });
+    const about = { need: id, round, base, price, etaMs, planner: identity.signer.did };
+    this.#propose(identity, { ...about, outbids: null, salt: null, patch });
   }
 
   /** Bids with the plan that this key's planner made: its tasks are open to CLAIM, what is beyond their prices is its share. */
   #proposeDivision(identity: Identity, need: Need, key: string): void {
-    const { view, clock, desk, outbox } = this.#options;
+    const { view, clock, desk } = this.#options;
     const { id, round, planVersion: base, pricePool } = need;
     const { signer } = identity;
     view.noteSigned(id, key, clock.now());
@@ -147,8 +125,7 @@ export class Bidder {
     const price = Math.min(prices + (identity.share?.(need, prices) ?? 0), pricePool);
     const patch = made.tasks.map((task) => ({ ...task, assignee: null, acceptance: null }));
     const about = { need: id, round, base, price, etaMs: made.etaMs, planner: signer.did };
-    const said: Said = { verb: 'PROPOSE', body: { ...about, outbids: null, salt: null, patch } };
-    outbox.say({ signer, refs: [], said, thread: id, evidence: null, guard: null });
+    this.#propose(identity, { ...about, outbids: null, salt: null, patch });
   }
 
   /** Says what was sealed; kept, so that it is said again after a restart. */
