@@ -157,6 +157,9 @@ async function arbitrate(
   const about = { commit: commit.id, challenge: challenge.id, instance, ballot: 1, draw: 0 };
   const said = { verb: 'JUDGE', body: { ...about, verdict, reasons: ['so it is'] } } as const;
   const guard = `vote/${jurySubject(challenge.id, instance)}/1/0/${did}`;
+  // What peers would refuse is not said, so it is no vote.
+  const tooLong = { ...said, body: { ...said.body, reasons: ['é'.repeat(200)] } };
+  await expect(world.clock.settled(node.vote(did, tooLong, commit.need, guard))).rejects.toThrow('too_long');
   expect(await world.clock.settled(node.vote(did, said, commit.need, guard))).not.toBeNull();
   expect(await world.clock.settled(node.vote(did, said, commit.need, guard))).toBeNull();
 }

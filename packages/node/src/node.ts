@@ -235,7 +235,13 @@ export class Node {
     const identity = this.#held(did);
     if (this.#view.signedAt(need, guard) !== null) return null;
     this.#view.noteSigned(need, guard, this.#options.ports.clock.now());
-    return this.#outbox.command(identity.signer, said, need, { guard });
+    try {
+      return await this.#outbox.command(identity.signer, said, need, { guard });
+    } catch (error) {
+      // What was not said binds nobody.
+      this.#view.forgetSigned(need, guard);
+      throw error;
+    }
   }
 
   /**

@@ -208,6 +208,11 @@ export class NegotiationView implements View {
     this.#thread(need).signed.set(key, now);
   }
 
+  /** Takes back that something was signed: it will not be said. */
+  forgetSigned(need: NeedId, key: string): void {
+    this.#threads.get(need)?.signed.delete(key);
+  }
+
   work(need: NeedId, key: string): WorkState {
     return this.#threads.get(need)?.work.get(key) ?? 'none';
   }

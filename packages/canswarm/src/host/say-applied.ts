@@ -65,7 +65,7 @@ export async function appliedAs(
 }
 
 /** The id under which it is on its way. What has not the form of its verb is refused here: no peer would take it. */
-async function signed(verb: Verb, say: () => Promise<EnvelopeId>): Promise<EnvelopeId> {
+export async function signed<T extends EnvelopeId | null>(verb: Verb, say: () => Promise<T>): Promise<T> {
   try {
     return await paidFor(say());
   } catch (error) {

@@ -16,7 +16,7 @@ import { challengeSheet } from '../../../need/challenge-sheet.ts';
 import { HostError } from '../../host-error.ts';
 import type { KnownChallenge } from '../../need-book.ts';
 import type { HostParts } from '../../run-host.ts';
-import { appliedAs, sayApplied } from '../../say-applied.ts';
+import { appliedAs, sayApplied, signed } from '../../say-applied.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
 import { keyOf } from './ledger.ts';
 
@@ -47,7 +47,8 @@ export function challengeHandlers({
       const subject = jurySubject(challenge.id, instance);
       const body = { commit: commit.id, challenge: challenge.id, instance, ballot, draw, verdict, reasons };
       const guard = `vote/${subject}/${ballot}/${draw}/${did}`;
-      const vote = await node.vote(did, { verb: 'JUDGE', body }, commit.need, guard);
+      const said = { verb: 'JUDGE', body } as const;
+      const vote = await signed('JUDGE', () => node.vote(did, said, commit.need, guard));
       if (vote === null)
         throw new HostError('refused', `${by} has said what it found already`, 'A vote is said once and stands.');
       return { id: vote, by: did, challenge: challenge.id, instance, verdict };
