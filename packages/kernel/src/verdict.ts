@@ -71,12 +71,13 @@ export function certify(context: Context, commit: Commit, committee: Committee, 
 const challengeMs = (context: Context, commit: Commit): number =>
   Math.max(context.state.params.challengeMs, needOf(context.state, commit.need).body.windows.challengeMs);
 
-/** Nobody could tell: the worker gets its share of the price and its bond, the need ends. */
+/** Nobody could tell: the worker gets its share of the price and its bond, the need ends. A trial pays nothing: its worker had no bond to lose. */
 function payUndecidable(context: Context, commit: Commit): void {
   const { state } = context;
   const need = needOf(state, commit.need);
   const worker = commit.bid.worker;
-  const paid = mulDivFloor(commit.bid.workerPrice, state.params.undecidablePayBps, 10_000);
+  const share = need.body.trial === null ? state.params.undecidablePayBps : 0;
+  const paid = mulDivFloor(commit.bid.workerPrice, share, 10_000);
   payFromPrice(context, need, 'undecidable_pay', worker, paid);
   transferAll(context, { code: 'bond_returned', debit: workBondAccount(need.id, worker), credit: freeAccount(worker) });
   context.emit({ type: 'undecided', need: need.id, commit: commit.id, worker, paid });

@@ -40,7 +40,8 @@ export function certify(model: Model, commit: CommitRow, verdict: string): void 
 function payUndecidable(model: Model, commit: CommitRow): void {
   const need = needRow(model, commit.need);
   const { worker, workerPrice } = commit.bid;
-  payPrice(model, need, worker, floorOf(workerPrice, model.params.undecidablePayBps, 10_000));
+  const share = need.body.trial === null ? model.params.undecidablePayBps : 0;
+  payPrice(model, need, worker, floorOf(workerPrice, share, 10_000));
   returnBond(model, commit);
   closeNeed(model, need, 'closed');
 }
