@@ -70,6 +70,8 @@ interface Page {
 export interface KnownChallenge {
   readonly id: EnvelopeId;
   readonly need: NeedId;
+  /** The need whose story tells of it: of a task of a plan the whole. */
+  readonly story: NeedId;
   readonly subject: Cid;
   readonly class: ChallengeClass;
   readonly challenger: Did;
@@ -90,6 +92,8 @@ export class NeedBook {
   readonly #challenged = new Map<EnvelopeId, NeedId>();
   /** Tasks of the plans that needs have. */
   readonly #rows = new Map<NeedId, TaskRow>();
+  /** Whose plan a task is of. */
+  readonly #roots = new Map<NeedId, NeedId>();
   readonly #listeners = new Map<NeedId, Set<NeedListener>>();
   readonly #nameOf: (did: Did) => string;
 
@@ -113,7 +117,7 @@ export class NeedBook {
       ([one]) => one === id || (id.length >= ID_CHARS_MIN && one.endsWith(id)),
     );
     const [found] = whole.length === 1 ? whole : [];
-    return found === undefined ? undefined : this.#pages.get(found[1])?.challenges.get(found[0]);
+    return found === undefined ? undefined : this.#pages.get(this.#storyOf(found[1]))?.challenges.get(found[0]);
   }
 
   events(id: NeedId): readonly NeedEvent[] {
@@ -158,21 +162,29 @@ export class NeedBook {
     if (payload.thread !== null && this.#pages.has(payload.thread)) touched.set(payload.thread, []);
     for (const event of applied.events) {
       const need = this.#needTouched(event) ?? (payload.verb === 'TICK' ? null : payload.thread);
-      if (need !== null && this.#pages.has(need)) touched.set(need, [...(touched.get(need) ?? []), event]);
+      // What is said against a task's result stands in the story of the whole.
+      const story = need !== null && isOfChallenge(event) ? this.#storyOf(need) : need;
+      if (story !== null && this.#pages.has(story)) touched.set(story, [...(touched.get(story) ?? []), event]);
       if (event.type === 'committed' && payload.verb === 'COMMIT') {
         this.#needOf.set(event.commit, event.need);
         this.#pages.get(event.need)?.commits.set(event.commit, payload.body.outputs);
       }
       if (event.type === 'challenge_sealed' && need !== null)
-        this.#noteChallenge({ ...event, id, need, position: applied.position });
+        this.#noteChallenge({ ...event, id, need, story: this.#storyOf(need), position: applied.position });
     }
     for (const event of applied.events) this.#followTask(event, state);
     for (const [need, events] of touched) this.#write(need, applied, events, time);
   }
 
-  #noteChallenge({ id, need, subject, class: kind, challenger, position }: KnownChallenge): void {
+  #noteChallenge({ id, need, story, subject, class: kind, challenger, position }: KnownChallenge): void {
+    const page = this.#pages.get(story);
+    if (page === undefined) return;
     this.#challenged.set(id, need);
-    this.#pages.get(need)?.challenges.set(id, { id, need, subject, class: kind, challenger, position });
+    page.challenges.set(id, { id, need, story, subject, class: kind, challenger, position });
+  }
+
+  #storyOf(need: NeedId): NeedId {
+    return this.#pages.has(need) ? need : (this.#roots.get(need) ?? need);
   }
 
   #open(id: NeedId, requester: Did, { capSeal, ...body }: NeedBody, position: number, postedAt: number): void {
@@ -202,7 +214,10 @@ export class NeedBook {
       if (page.record.settledAt === null) continue;
       for (const commit of page.commits.keys()) this.#needOf.delete(commit);
       for (const challenge of page.challenges.keys()) this.#challenged.delete(challenge);
-      for (const { need } of page.tasks) this.#rows.delete(need);
+      for (const { need } of page.tasks) {
+        this.#rows.delete(need);
+        this.#roots.delete(need);
+      }
       this.#pages.delete(old);
       return;
     }
@@ -215,7 +230,10 @@ export class NeedBook {
       const plan = planRecord(state, page.record.id, page.tasks);
       page.record.plan = plan;
       page.tasks = plan?.tasks ?? [];
-      for (const row of page.tasks) this.#rows.set(row.need, row);
+      for (const row of page.tasks) {
+        this.#rows.set(row.need, row);
+        this.#roots.set(row.need, page.record.id);
+      }
       return;
     }
     if (event.type === 'committed' && this.#rows.has(event.need)) this.#needOf.set(event.commit, event.need);
@@ -271,6 +289,12 @@ export class NeedBook {
     return this.#needOf.get((kind === 'result' ? id : event.subject) as CommitId) ?? null;
   }
 }
+
+/** Whether an event is about a challenge, or those who hear it. */
+const isOfChallenge = (event: KernelEvent): boolean =>
+  event.type.startsWith('challenge_') ||
+  'challenge' in event ||
+  ('subject' in event && event.subject.startsWith('jury/'));
 
 /** Whose escrow or work bond an account is; null for any other. */
 function needOfAccount(account: AccountId): NeedId | null {

@@ -127,7 +127,7 @@ function told({ node, book, looks }: HostParts, known: KnownChallenge): Told {
   const { timers } = state;
   const live = (state.challenges.get(known.subject) ?? []).find(({ id }) => id === known.id);
   const dispute = live?.dispute == null ? undefined : disputeOf(state, known.subject, known.id);
-  const lines = book.events(known.need).filter(({ position }) => position >= known.position);
+  const lines = book.events(known.story).filter(({ position }) => position >= known.position);
   const sheet = challengeSheet(known, lines);
   const commit = state.commits.get(known.subject as string as CommitId);
   const next = dispute === undefined || commit === undefined ? null : nextHearing(state, commit, dispute);
