@@ -1,9 +1,8 @@
-import { challengesOf, liveOf, sealBond } from '../challenges.ts';
+import { challengesOf } from '../challenges.ts';
 import { hearingOf } from '../jury.ts';
-import { logFee } from '../log-fees.ts';
 import { resultSubject } from '../need-life.ts';
-import { freeBalance } from '../pool.ts';
 import type { Commit, Need, State } from '../state.ts';
+import { canSeal } from './can-seal.ts';
 import type { Me, OwnDuty, View } from './duty.ts';
 
 /** Names a key's dispute of a result: it opens one at most. */
@@ -13,8 +12,6 @@ export const reviewKey = (commit: string, did: string): string => `review/${comm
 
 /** Results that were judged by opinion: who was outvoted there is no witness of a fact. */
 const OPINION_TIER = 6;
-/** About the log space of a seal and its opening, in bytes. */
-const DISPUTE_BYTES = 2_048;
 
 /**
  * Who found by itself that a result is wrong which its committee passed has a jury decide: a verifier that voted against it, or a requester whose own
@@ -37,11 +34,8 @@ export function disputeDuties(state: State, view: View, me: Me, need: Need, comm
 
 /** Whether the law would take a seal of this key now: somebody can hear it, and its bond and log space can be paid. */
 function mayDispute(state: State, me: Me, need: Need, commit: Commit): boolean {
-  const { params, challenges } = state;
-  const bond = sealBond(state, 'wrong_output', { need, commit }, (challenges.get(commit.id) ?? []).length);
   return (
-    freeBalance(state, me.did) >= bond + 2 * logFee(params, DISPUTE_BYTES) &&
-    liveOf(state, me.did) < params.maxSealsPerKey &&
+    canSeal(state, me, commit.id, 'wrong_output', { need, commit }) &&
     hearingOf(state, { commit, challenge: null, asker: me.did }, 1) !== null
   );
 }

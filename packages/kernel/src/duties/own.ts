@@ -10,6 +10,7 @@ import type { Commit, Lease, Need, State } from '../state.ts';
 import { bondFunds, mayTry } from '../trials.ts';
 import { accuseDuties, openDuties } from './accuse.ts';
 import { auctionOf, bidKey, improveDuty, unsealDuties } from './auction.ts';
+import { canSeal } from './can-seal.ts';
 import { disputeDuties } from './dispute.ts';
 import { claimDuties, divideDuties } from './divided.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
@@ -221,7 +222,7 @@ function inspectDuties(state: State, view: View, me: Me, need: Need, commit: Com
   const done = view.work(need.id, inspection);
   if (done === 'none') return [{ key: inspection, type: 'inspect', commit: commit.id }];
   const sealed = (state.challenges.get(commit.id) ?? []).some((challenge) => challenge.challenger === me.did);
-  return done === 'done' && !sealed
+  return done === 'done' && !sealed && canSeal(state, me, commit.id, 'missing_citation', { need, commit })
     ? [{ key: `challenge/${commit.id}/${me.did}`, type: 'challenge', commit: commit.id }]
     : [];
 }

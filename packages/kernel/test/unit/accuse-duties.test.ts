@@ -3,7 +3,7 @@ import type { Me } from '../../src/duties/duty.ts';
 import { ownDuties } from '../../src/duties/own.ts';
 import { accuse } from '../support/accusation.ts';
 import { GossipView } from '../support/gossip-view.ts';
-import type { Agent } from '../support/keys.ts';
+import { type Agent, agent } from '../support/keys.ts';
 import { Story } from '../support/story.ts';
 import { ADA, BOB, BYSTANDER, CREDIT, CYD, World } from '../world.ts';
 
@@ -46,6 +46,8 @@ describe('a bystander accuses', () => {
     view.hear(story.planVote(seat, null, []));
     expect(accusations(story, view, watcher(BYSTANDER, false))).toEqual([]);
     expect(accusations(story, view, watcher(BYSTANDER))).toMatchObject([{ accused: { class: 'equivocation' } }]);
+    const poor = agent('poor');
+    expect(accusations(story, view, watcher(poor))).toEqual([]);
     expect(prove(story, view)).toBe(true);
     expect(accusations(story, view, watcher(BYSTANDER))).toEqual([]);
   });

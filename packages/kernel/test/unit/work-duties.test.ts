@@ -188,5 +188,9 @@ describe('duties of a result', () => {
     expect(own(story, view, bystander)).toEqual(['inspect']);
     view.works.set(inspectionKey(story.commit.id, BYSTANDER.did), 'done');
     expect(own(story, view, bystander)).toEqual(['challenge']);
+    // Who cannot pay the bond would pay for one refusal after the other.
+    const { world } = story;
+    world.accept(BYSTANDER, 'TRANSFER', { to: ADA.did, amount: world.free(BYSTANDER) - 1, create: false });
+    expect(own(story, view, bystander)).toEqual([]);
   });
 });
