@@ -19,8 +19,8 @@ export class Accuser {
     this.#options = options;
   }
 
-  /** Lays the seal of an accusation; resolves with its id once it is on its way. */
-  seal({ signer }: Identity, about: Omit<Accusation, 'by'>): Promise<EnvelopeId> {
+  /** Lays the seal of an accusation; resolves with its id once it is on its way, rejects where it has no form. */
+  async seal({ signer }: Identity, about: Omit<Accusation, 'by'>): Promise<EnvelopeId> {
     const { outbox, openings, salts } = this.#options;
     const { need, subject, class: kind } = about;
     const { seal, kept } = openings.seal({ by: signer.did, ...about }, salts.bytes(32));
