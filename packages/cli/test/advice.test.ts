@@ -47,7 +47,8 @@ const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
   ],
   [{ code: 'away', agent: 'a', org: 'o' }, /process of a of o does not run \| .*agent run/],
   [{ code: 'busy', agent: 'a', org: 'o' }, /as much work as it takes \| .*later/],
-  [{ code: 'window_missed', bidMs: 300, agents: ['a'] }, /a could have bid .* 0\.3 s \| .*doctor/],
+  [{ code: 'window_missed', bidMs: 300, agents: ['a'], capSealed: false }, /a could have bid .* 0\.3 s \| .*doctor/],
+  [{ code: 'window_missed', bidMs: 300, agents: ['a'], capSealed: true }, /above the sealed cap.*\| .*--seal-cap/],
   [{ code: 'none_chosen', bids: 2 }, /2 bids came, .* chose none/],
   [
     { code: 'time_stands', since: Date.now() - 65_000, heardBps: 3_150, missing: ['acme'] },

@@ -147,6 +147,9 @@ describe('a home with nodes of two organisations', () => {
       expect(await run(...reading)).toMatchObject({ exit: EXIT.ok });
     const named = await run('ledger', 'alpha-requester');
     expect(named).toMatchObject({ exit: EXIT.ok, out: expect.stringMatching(/free\/[\s\S]*mint/) });
-    expect(await run('ledger', 'nobody-here')).toMatchObject({ exit: expect.not.toBeOneOf([EXIT.ok]) });
+    expect(await run('ledger', 'nobody-here')).toMatchObject({
+      exit: EXIT.usage,
+      err: expect.stringContaining('agent of this home is called nobody-here'),
+    });
   });
 });

@@ -3,7 +3,7 @@ import type { NeedId } from '@canswarm/protocol';
 import { toHex } from '@canswarm/protocol';
 import { CREDIT, localCast } from 'canswarm';
 import { certificates } from './checkers/certificates.ts';
-import { ABSENT, type Checker, type Fault, type Property } from './checkers/checker.ts';
+import { ABSENT, type Checker, type Fault, type Property, UNWATCHED } from './checkers/checker.ts';
 import { decisions } from './checkers/decisions.ts';
 import { leases } from './checkers/leases.ts';
 import { money } from './checkers/money.ts';
@@ -29,7 +29,8 @@ const STAKE = 10_000 * CREDIT;
 const FREE = 100_000 * CREDIT;
 const TEXT = 'What stands here stands here, word for word, and nothing else does.';
 
-export type Verdict = 'held' | 'broken' | 'absent';
+/** `absent`: its subject is not built. `unwatched`: no checker of a run looks at it. */
+export type Verdict = 'held' | 'broken' | 'absent' | 'unwatched';
 
 export interface Found {
   readonly property: Property;
@@ -122,8 +123,15 @@ export async function simulate(plan: Plan): Promise<Run> {
 function verdicts(checkers: readonly Checker[], faults: readonly Found[]): Record<Property, Verdict> {
   const watched = new Set<Property>(['P2', 'P15', ...checkers.flatMap(({ properties }) => properties)]);
   const broken = new Set(faults.map(({ property }) => property));
-  const all = [...new Set([...watched, ...broken, ...ABSENT])].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
-  return Object.fromEntries(all.map((id) => [id, broken.has(id) ? 'broken' : watched.has(id) ? 'held' : 'absent']));
+  const all = [...new Set([...watched, ...broken, ...ABSENT, ...UNWATCHED])].sort(
+    (a, b) => Number(a.slice(1)) - Number(b.slice(1)),
+  );
+  const verdictOf = (id: Property): Verdict => {
+    if (broken.has(id)) return 'broken';
+    if (watched.has(id)) return 'held';
+    return ABSENT.includes(id) ? 'absent' : 'unwatched';
+  };
+  return Object.fromEntries(all.map((id) => [id, verdictOf(id)]));
 }
 
 /** Posts the needs of a plan, one after the other; a machine that is down, or a post that failed, is tried again. */

@@ -103,6 +103,7 @@ export class Looks {
       skill,
       priceCap,
       bidMs: windows.bidMs,
+      capSealed: body.capSealed,
       isHired: body.class === 'agent',
       org: orgOf(state, requester),
       bond: workBond(state, { body, level: 1 }),

@@ -36,6 +36,8 @@ export async function postBrief(
     throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
   }
   const { folder, reputationBps = 0, trial = null, auction = 'open', sealedCap = null } = asked;
+  if (trial !== null && auction === 'sealed')
+    throw new HostError('usage', 'a trial has no sealed auction', 'Leave one of the two out.');
   if (sealedCap !== null && (auction === 'open' || sealedCap > asked.priceCap)) {
     const what =
       auction === 'open' ? 'only in a sealed auction a cap can be sealed' : 'the sealed cap is above the cap';

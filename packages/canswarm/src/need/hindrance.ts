@@ -44,7 +44,13 @@ export type Hindrance =
   /** Whose process has as much work as it takes. */
   | { readonly code: 'busy'; readonly agent: string; readonly org: string | null }
   /** Agents that fit did not bid while bids were taken. */
-  | { readonly code: 'window_missed'; readonly bidMs: number; readonly agents: readonly string[] }
+  | {
+      readonly code: 'window_missed';
+      readonly bidMs: number;
+      readonly agents: readonly string[];
+      /** Whether the cap was sealed: what they bid may have been above it. */
+      readonly capSealed: boolean;
+    }
   /** Bids came, and the committee chose none. */
   | { readonly code: 'none_chosen'; readonly bids: number }
   /** A committee waits for verifiers. */

@@ -20,6 +20,8 @@ export interface UnbidFacts {
   readonly skill: string;
   readonly priceCap: number;
   readonly bidMs: number;
+  /** Whether the cap was sealed, so that what agents ask may be above it. */
+  readonly capSealed: boolean;
   /** Whether it is work that was hired for a budget, of which seats get a part. */
   readonly isHired: boolean;
   /** The requester's organisation; null: none. */
@@ -56,7 +58,10 @@ export function whyUnbid(facts: UnbidFacts): readonly Hindrance[] {
   if (others.length === 0 && org !== null)
     return [{ code: 'own_only', skill, org, agents: offers.map(({ agent }) => agent) }];
   const able = others.filter((offer) => hindranceOf(offer, facts) === null);
-  if (able.length > 0) return [{ code: 'window_missed', bidMs: facts.bidMs, agents: able.map(({ agent }) => agent) }];
+  if (able.length > 0) {
+    const { bidMs, capSealed } = facts;
+    return [{ code: 'window_missed', bidMs, agents: able.map(({ agent }) => agent), capSealed }];
+  }
   const found = others.map((offer) => hindranceOf(offer, facts)).filter((one) => one !== null);
   return nearestOf(found);
 }

@@ -108,6 +108,11 @@ describe('money and stake of a running network', () => {
     });
   });
 
+  it('a trial by sealed bids is refused before anything is said', async () => {
+    const asked = client.postBrief({ body: { ...BRIEF, trial: 'funded', auction: 'sealed' } });
+    await expect(asked).rejects.toMatchObject({ status: 400, message: expect.stringContaining('no sealed auction') });
+  });
+
   it('results are told while they can be challenged', async () => {
     const { needId } = await client.postBrief({ body: BRIEF });
     let seen = 0;

@@ -15,6 +15,7 @@ const facts = (more: Partial<UnbidFacts>): UnbidFacts => ({
   skill: 'word-count',
   priceCap: 1_000_000,
   bidMs: 300,
+  capSealed: false,
   isHired: true,
   org: 'acme',
   bond: 800_000,
@@ -112,7 +113,7 @@ describe('why nobody bids', () => {
 
   it('who could have bid did not while bids were taken', () => {
     expect(whyUnbid(facts({ offers: [offer('a'), offer('b', { free: 0 }), offer('c', { price: null })] }))).toEqual([
-      { code: 'window_missed', bidMs: 300, agents: ['a', 'c'] },
+      { code: 'window_missed', bidMs: 300, agents: ['a', 'c'], capSealed: false },
     ]);
   });
 

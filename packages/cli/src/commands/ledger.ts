@@ -28,7 +28,7 @@ const POSITION_MAX = 999_999_999_999;
 const position = wholeNumber(0, POSITION_MAX);
 
 /** How a did and the names of accounts begin. */
-const WHO = /^(did:key:|mint$|burn$|(free|stake|reserve|bond|escrow|unbonding|hold|delegation)\/)/;
+const WHO = /^(did:key:|mint$|burn$|(free|stake|reserve|bond|escrow|unbonding|hold|delegation|trial|fund)\/)/;
 
 export const ledgerCommand: Register = (program, io, done) => {
   program
@@ -61,6 +61,8 @@ export const ledgerCommand: Register = (program, io, done) => {
     .action(async (first: string | undefined, second: string | undefined, options: Options) => {
       // One word alone is a proof if there is such a file, else whose postings of the running node are wanted.
       const who = second === undefined && first !== undefined ? await whoIs(io, first, options) : undefined;
+      const isNothing = first !== undefined && who === undefined && !existsSync(first) && !/[/\\.]/.test(first);
+      if (isNothing && second === undefined) throw nothingCalled(first);
       done(await showLedger(io, who === undefined ? (first ?? null) : null, who ?? second, options));
     });
 };
@@ -198,6 +200,13 @@ function statement(
 }
 
 const shortAccount = (account: string): string => account.split('/').map(short).join('/');
+
+function nothingCalled(word: string): CliFailure {
+  const what = `no proof, account or agent of this home is called ${safe(word)}`;
+  const todo =
+    'Agents of this home: canswarm status. All accounts: canswarm ledger. A proof is a folder such as brief-out/proof.';
+  return new CliFailure(EXIT.usage, 'account_unknown', what, '', todo);
+}
 
 function unknownAccount(who: string): CliFailure {
   const means = 'No posting of this log names it.';

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Format, Verdict } from '@canswarm/simulator';
 import { Option } from 'commander';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
+import { outFile } from '../out-file.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { count, safe, table } from '../text.ts';
@@ -46,6 +47,7 @@ export const linearizeCommand: Register = (program, io, done) => {
 
 async function linearize(io: Io, path: string, { json = false, format, svg, seconds }: Options): Promise<ExitCode> {
   const { checkLinearizable, readHistory, timeline, HistoryError } = await import('@canswarm/simulator');
+  const draw = svg === undefined ? null : outFile(svg);
   const text = textOf(path);
   const started = performance.now();
   let verdict: Verdict;
@@ -59,7 +61,7 @@ async function linearize(io: Io, path: string, { json = false, format, svg, seco
     throw new CliFailure(EXIT.usage, 'history_unreadable', what, 'Nothing was judged.', todo);
   }
   const value = { ...verdict, seconds: (performance.now() - started) / 1_000 };
-  if (svg !== undefined && verdict.bad !== null) writeFileSync(svg, timeline(verdict.bad));
+  if (verdict.bad !== null) draw?.(timeline(verdict.bad));
   report(io, json, value, () => tell(io, verdict, svg));
   return verdict.linearizable === true ? EXIT.ok : EXIT.untrue;
 }
@@ -88,14 +90,14 @@ function tell(io: Io, { linearizable, model, operations, keys, pending, givenUp,
   const { key, culprit, order, stuck, state, isShortest } = bad;
   const row = (one: (typeof order)[number]): string[] => [
     `line ${one.called}`,
-    one.returned === null ? 'unanswered' : `to ${one.returned}`,
+    one.returned === null ? 'not yet answered' : `to ${one.returned}`,
     `process ${safe(one.process)}`,
     safe(one.text),
   ];
   const hidden = Math.max(0, order.length - SHOWN);
   return [
     size,
-    paint('red', `not linearizable: ${safe(key)}`),
+    paint('red', `not linearizable: object ${JSON.stringify(safe(key))}`),
     '',
     `${isShortest ? 'The shortest' : 'A'} beginning that no order explains ends at line ${culprit.returned}: process ${safe(culprit.process)}, ${safe(culprit.text)}`,
     '',

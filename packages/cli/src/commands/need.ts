@@ -122,7 +122,7 @@ function registerPost(need: Command, io: Io, done: Done): void {
       examples(
         'need post docs --ask "Who signs releases?"',
         'need post docs --ask "..." --cap 1.5 --wait',
-        'need post docs --ask "..." --auction sealed --cap 2 --seal-cap 1.2',
+        'need post docs --ask "..." --auction sealed --cap 2 --seal-cap 1.5',
       ),
     )
     .action(async (folder: string, options: PostFlags) => done(await post(io, folder, options)));

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Mode, Run, Wanted } from '@canswarm/simulator';
 import { Option } from 'commander';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
+import { outFile } from '../out-file.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { count, safe, table } from '../text.ts';
@@ -31,7 +31,7 @@ export const simCommand: Register = (program, io, done) => {
     .command('sim')
     .summary('run a network in one thread, with faults, from one seed')
     .description(
-      'Runs real nodes under virtual time, with a network, disks, clocks and machines that fail as the seed says, and watches that nothing happens that never may. Then the faults stop, and everything must come to rest. The same seed runs the same way each time. Exit code 1: a property was broken.',
+      'Runs real nodes under virtual time, with a network, disks, clocks and machines that fail as the seed says, and watches properties of the spec (spec/09-invariants.md, P1 and on). Then the faults stop, and everything must come to rest. The same seed runs the same way each time. Exit code 1: a property was broken.',
     )
     .option('--seed <n>', 'what is drawn from', wholeNumber(0, SEED_MAX), 1)
     .addOption(
@@ -40,9 +40,9 @@ export const simCommand: Register = (program, io, done) => {
     .option('--nodes <n>', 'how many nodes host the agents (default: drawn)', wholeNumber(1, NODES_MAX))
     .option('--needs <n>', 'how many needs are posted (default: drawn)', wholeNumber(1, NEEDS_MAX))
     .option('--seeds <n>', 'run so many seeds, from --seed on, on all cores', wholeNumber(1, SEED_MAX))
-    .option('--hunt', 'run fresh seeds on all cores for some minutes')
+    .addOption(new Option('--hunt', 'run fresh seeds on all cores for some minutes').conflicts(['seed', 'seeds']))
     .option('--minutes <n>', 'how long a hunt lasts', wholeNumber(1, MINUTES_MAX), MINUTES)
-    .option('--out <file>', 'write what many seeds showed here, as JSON')
+    .option('--out <file>', 'write what was found here, as JSON')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
@@ -55,6 +55,13 @@ export const simCommand: Register = (program, io, done) => {
     )
     .action(async (options: Options) => done(await (isMany(options) ? many(io, options) : one(io, options))));
 };
+
+/** How to write what is found as JSON, where a file was named. */
+function recordIn({ out }: Options): (value: object) => void {
+  if (out === undefined) return () => undefined;
+  const write = outFile(out);
+  return (value) => write(`${JSON.stringify(value, null, 2)}\n`);
+}
 
 const isMany = ({ hunt, seeds }: Options): boolean => hunt === true || seeds !== undefined;
 
@@ -75,9 +82,11 @@ const again = ({ mode, nodes, needs }: Options, seed: number): string =>
 
 async function one(io: Io, options: Options): Promise<ExitCode> {
   const { planOf, simulate } = await import('@canswarm/simulator');
+  const record = recordIn(options);
   const plan = planOf(wantedOf(options, options.seed));
   io.err.write(`${JSON.stringify(plan)}\n`);
   const run = await simulate(plan);
+  record(run);
   report(io, options.json === true, run, () => tell(io, run, options));
   return run.passed ? EXIT.ok : EXIT.untrue;
 }
@@ -91,8 +100,7 @@ function tell(io: Io, run: Run, options: Options): string {
     );
   const found = run.faults.map(({ property, detail, atMs }) => `  ${property} at ${atMs} ms: ${safe(detail)}`);
   return [
-    rows({ ...run.injected }),
-    '',
+    ...(Object.keys(run.injected).length === 0 ? [] : [rows({ ...run.injected }), '']),
     rows(run.sometimes),
     '',
     rows(run.properties),
@@ -106,6 +114,7 @@ function tell(io: Io, run: Run, options: Options): string {
 
 async function many(io: Io, options: Options): Promise<ExitCode> {
   const { hunt, SOMETIMES } = await import('@canswarm/simulator');
+  const record = recordIn(options);
   const started = performance.now();
   const endMs = started + options.minutes * MINUTE_MS;
   const failed: Run[] = [];
@@ -147,7 +156,7 @@ async function many(io: Io, options: Options): Promise<ExitCode> {
     met,
     weak,
   };
-  if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(value, null, 2)}\n`);
+  record(value);
   report(io, options.json === true, value, () => {
     const paint = painter(io, io.out);
     return [
@@ -157,7 +166,7 @@ async function many(io: Io, options: Options): Promise<ExitCode> {
       failed.length === 0
         ? paint('green', 'nothing happened that never may')
         : paint('red', `${count(failed.length, 'seed')} broke a property`),
-      ...(weak.length === 0 ? [] : [`Weak: never met ${weak.join(', ')}`]),
+      ...(weak.length === 0 ? [] : [`Weak: no seed met ${weak.join(', ')}; more seeds might`]),
     ].join('\n');
   });
   return failed.length === 0 ? EXIT.ok : EXIT.untrue;

@@ -121,6 +121,11 @@ function unbidAdvice(hindrance: Unbid): Advice {
         todo: 'Post it again a little later',
       };
     case 'window_missed':
+      if (hindrance.capSealed)
+        return {
+          what: `${agents(hindrance.agents)} could have bid: what they asked was above the sealed cap, or they did not bid while bids were taken, for ${period(hindrance.bidMs)}`,
+          todo: 'See what they ask: canswarm agents. Post it again with a higher --seal-cap',
+        };
       return {
         what: `${agents(hindrance.agents)} could have bid and did not while bids were taken, for ${period(hindrance.bidMs)}`,
         todo: 'Post it again; if it stays so, look at their nodes with: canswarm doctor, canswarm logs',

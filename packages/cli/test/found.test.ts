@@ -47,5 +47,21 @@ describe('linearize', () => {
     const io = fakeIo();
     expect(await main(['linearize', join(folder, 'nowhere.log')], io)).toBe(EXIT.usage);
     expect(io.err.text).toContain('nowhere.log');
+    const lost = await linearize(WRITE, '--svg', join(folder, 'no', 'such.svg'));
+    expect([lost.exit, lost.out]).toEqual([EXIT.usage, '']);
+    expect(lost.err).toContain('cannot be written');
+  });
+});
+
+describe('sim', () => {
+  it('writes what it found, and says first where it cannot', async () => {
+    const out = join(folder, 'run.json');
+    const asked = ['sim', '--mode', 'perf', '--needs', '1', '--nodes', '3'];
+    const io = fakeIo();
+    expect(await main([...asked, '--out', out, '--json'], io)).toBe(EXIT.ok);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(lastJson(io));
+    const lost = fakeIo();
+    expect(await main([...asked, '--out', join(folder, 'no', 'such.json')], lost)).toBe(EXIT.usage);
+    expect(lost.err.text).toContain('cannot be written');
   });
 });
