@@ -1,4 +1,4 @@
-import { canBond, type EntityId, entityOf, type Need, type State, scoreBid } from '@canswarm/kernel';
+import { type Bidder, canBond, entityOf, type Need, roomFor, type State, scoreBid } from '@canswarm/kernel';
 import {
   type Did,
   type EnvelopeId,
@@ -8,12 +8,10 @@ import {
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
 
-/** Proposals kept of one sender; and senders of one entity, which all keys without a credential are together. */
+/** Proposals kept of one sender. */
 const OF_SENDER_MAX = 4;
 /** Kept besides, while votes speak of them or other bids rest on them. */
 const RESTED_ON_MAX = 16;
-const BIDDERS_OF_ENTITY_MAX = 64;
-const PLANNERS_OF_ENTITY_MAX = 64;
 
 interface Kept {
   readonly envelope: VerifiedEnvelope;
@@ -32,8 +30,8 @@ export function isBacked(state: State, need: Need, { from, body }: PayloadOf<'PR
 /**
  * The proposals of one round. A sender may better its bid but never take one back: the best of each sender stands at
  * every node that heard it, whatever came in which order and when, so that seats that disagreed at first agree in the
- * next draw. Bounded by senders per entity and bids per sender: of an entity the best senders stay, so that a flood of bids keeps out none
- * that is better than they.
+ * next draw. Bounded by bids per sender, and by senders of an entity and in all, of which the best stay: a flood of bids, from however
+ * many keys and entities, keeps out none that is better than they.
  */
 export class BidBook {
   readonly round: number;
@@ -77,30 +75,31 @@ export class BidBook {
     return kept.some((one) => one.envelope === envelope) ? null : 'older';
   }
 
-  /** Whether an entity may have one more sender; those whose bond is gone make room first, then the worst that nothing rests on. */
-  #makesRoom(bid: Kept, { need, state, named }: { need: Need; state: State; named: ReadonlySet<EnvelopeId> }): boolean {
-    const { payload } = bid;
-    const isPlan = proposalKind(payload.from, payload.body) === 'plan';
-    const entity: EntityId = entityOf(state, payload.from);
-    const alike = [...this.#kept].filter(
-      ([did, [first]]) =>
-        first !== undefined &&
-        (proposalKind(did, first.payload.body) === 'plan') === isPlan &&
-        entityOf(state, did) === entity,
-    );
-    if (alike.length < (isPlan ? PLANNERS_OF_ENTITY_MAX : BIDDERS_OF_ENTITY_MAX)) return true;
-    const broke = alike.filter(([, own]) => !own.some((kept) => isBacked(state, need, kept.payload)));
-    if (broke.length === 0) {
-      const free = alike.filter(([, own]) => !own.some(({ envelope }) => named.has(envelope.id)));
-      const bests = free.flatMap(([did, [best]]) => (best === undefined ? [] : [{ did, best }]));
-      const [worst] = bests.sort((a, b) => byScore(b.best, a.best));
-      if (worst === undefined || byScore(bid, worst.best) > 0) return false;
-      broke.push([worst.did, []]);
-    }
-    for (const [did] of broke) this.#kept.delete(did);
-    return true;
+  /** Whether there is room for one more sender, which others make. */
+  #makesRoom(bid: Kept, judged: Judged): boolean {
+    const senders = [...this.#kept].flatMap(([did, own]) => (own[0] === undefined ? [] : [bidderOf(did, own, judged)]));
+    const dropped = roomFor(judged.state.params, senders, bidderOf(bid.payload.from, [bid], judged));
+    for (const did of dropped ?? []) this.#kept.delete(did);
+    return dropped !== null;
   }
 }
+
+interface Judged {
+  readonly need: Need;
+  readonly state: State;
+  readonly named: ReadonlySet<EnvelopeId>;
+}
+
+/** A sender by what is kept of it, the best first. */
+const bidderOf = (did: Did, own: readonly Kept[], { need, state, named }: Judged): Bidder => ({
+  did,
+  entity: entityOf(state, did),
+  kind: own[0] !== undefined && proposalKind(did, own[0].payload.body) === 'plan' ? 'plan' : 'work',
+  merit: [own[0]?.score ?? 0],
+  id: own[0]?.envelope.id ?? '',
+  backed: () => own.some(({ payload }) => isBacked(state, need, payload)),
+  needed: () => own.some(({ envelope }) => named.has(envelope.id)),
+});
 
 /** The best first; ties by id, as the kernel breaks them. */
 const byScore = (a: Kept, b: Kept): number => b.score - a.score || (a.envelope.id < b.envelope.id ? -1 : 1);

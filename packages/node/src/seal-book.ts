@@ -1,8 +1,17 @@
-import { canTake, type EntityId, entityOf, type Need, type State } from '@canswarm/kernel';
+import {
+  type Bidder,
+  canTake,
+  entityOf,
+  freeBalance,
+  identityOf,
+  type Need,
+  pointsOf,
+  roomFor,
+  type State,
+  stakeOf,
+  workDomain,
+} from '@canswarm/kernel';
 import { type Did, equalBytes, type PayloadOf, type VerifiedEnvelope } from '@canswarm/protocol';
-
-/** Keys of one entity, which all keys without a credential are together. */
-const SEALERS_OF_ENTITY_MAX = 64;
 
 interface Kept {
   readonly envelope: VerifiedEnvelope;
@@ -17,7 +26,7 @@ export const mayWork = (state: State, need: Need, did: Did): boolean =>
 
 /**
  * The hashes of bids of one round of a sealed auction. What comes after the window counts only at a node that heard none in it, since it
- * was away. A key that sealed two bids could open the one that suits: none of it counts. Bounded by keys per entity.
+ * was away. A key that sealed two bids could open the one that suits: none of it counts. Bounded by keys of an entity and in all.
  */
 export class SealBook {
   readonly round: number;
@@ -62,18 +71,30 @@ export class SealBook {
       before.other = envelope;
       return null;
     }
-    if (!this.#hasRoom(from, need, state)) return 'bids_full';
+    if (!this.#makesRoom(from, envelope.id, need, state)) return 'bids_full';
     this.#kept.set(from, { envelope, payload, other: null });
     return null;
   }
 
-  /** Whether the entity of a key may have one more; keys whose bond is gone make room first. */
-  #hasRoom(did: Did, need: Need, state: State): boolean {
-    const entity: EntityId = entityOf(state, did);
-    const alike = [...this.#kept.keys()].filter((other) => entityOf(state, other) === entity);
-    if (alike.length < SEALERS_OF_ENTITY_MAX) return true;
-    const broke = alike.filter((other) => !mayWork(state, need, other));
-    for (const other of broke) this.#kept.delete(other);
-    return broke.length > 0;
+  /** Whether there is room for one more key, which others make. */
+  #makesRoom(from: Did, id: string, need: Need, state: State): boolean {
+    const sealers = [...this.#kept].map(([did, { envelope }]) => sealerOf(did, envelope.id, need, state));
+    const dropped = roomFor(state.params, sealers, sealerOf(from, id, need, state));
+    for (const did of dropped ?? []) this.#kept.delete(did);
+    return dropped !== null;
   }
 }
+
+/** A key that seals. A hash has no score: what its key has earned in the class, then what it owns, keeps its place. */
+const sealerOf = (did: Did, id: string, need: Need, state: State): Bidder => ({
+  did,
+  entity: entityOf(state, did),
+  kind: 'work',
+  merit: [
+    pointsOf(state, workDomain(need.body), identityOf(state, did)),
+    freeBalance(state, did) + stakeOf(state, did),
+  ],
+  id,
+  backed: () => mayWork(state, need, did),
+  needed: () => false,
+});

@@ -6,14 +6,22 @@ import { SealBook } from '../src/seal-book.ts';
 /** Keys whose name begins with `org` are of that organisation; all have the bond free but `poor` ones. */
 const entityOf = (did: string) => (did.startsWith('org') ? 'org' : 'unverified');
 const poor = new Set<string>();
+const rich = new Map<string, number>();
+const points = new Map<string, number>();
 const state = {
   params: presetParams('dev'),
   members: { get: (did: string) => ({ entity: entityOf(did) }) },
   accounts: {
-    get: (account: string) => (account.startsWith('free/') && !poor.has(account.slice('free/'.length)) ? 1e9 : 0),
+    get: (account: string) => {
+      const name = account.slice('free/'.length);
+      return account.startsWith('free/') && !poor.has(name) ? (rich.get(name) ?? 1e9) : 0;
+    },
   },
+  delegations: new Map(),
+  reputation: new Map([['work/brief', points]]),
 } as unknown as State;
-const need = { body: { priceCap: 1000, seatFee: 1, trial: null }, level: 1, failed: new Set() } as unknown as Need;
+const body = { priceCap: 1000, seatFee: 1, trial: null, class: 'brief' };
+const need = { body, level: 1, failed: new Set() } as unknown as Need;
 
 const seal = (from: string, hash = 1) => {
   const payload = { verb: 'SEAL_BID', from: from as Did, body: { seal: Uint8Array.of(hash) } };
@@ -44,9 +52,21 @@ it('what comes after the window counts only where none came before', () => {
 it('keys of one entity take room from each other only, and whose bond is gone makes room', () => {
   const book = new SealBook(1);
   for (let index = 0; index < 64; index += 1) expect(hear(book, `stranger-${index}`)).toBeNull();
-  expect(hear(book, 'one-more')).toBe('bids_full');
+  expect(hear(book, 'zoe')).toBe('bids_full');
   expect(hear(book, 'org-key')).toBeNull();
   poor.add('stranger-7');
-  expect(hear(book, 'one-more')).toBeNull();
+  expect(hear(book, 'zoe')).toBeNull();
   expect(book.counting()).toHaveLength(65);
+});
+
+it('a flood of keys keeps out none that has earned or owns more, whatever came first', () => {
+  rich.set('flood-owner', 2e9);
+  points.set('flood-earner', 1);
+  const [early, late] = [new SealBook(1), new SealBook(1)];
+  for (const name of ['flood-owner', 'flood-earner']) hear(early, name);
+  for (let index = 100; index < 200; index += 1) for (const book of [early, late]) hear(book, `flood-${index}`);
+  for (const name of ['flood-owner', 'flood-earner']) expect(hear(late, name)).toBeNull();
+  expect(idsOf(early.counting()).sort()).toEqual(idsOf(late.counting()).sort());
+  expect(idsOf(late.counting())).toEqual(expect.arrayContaining(['flood-owner/1', 'flood-earner/1']));
+  expect(late.counting()).toHaveLength(64);
 });

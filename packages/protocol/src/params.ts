@@ -41,6 +41,8 @@ const fields = record({
   bidLateBps: integer(1, BPS),
   /** extensions of one auction */
   bidExtensions: integer(0, 1000),
+  /** keys whose bids on a need are kept, whatever entities they are of */
+  biddersPerNeed: integer(8, 4096),
   /** seats answer within this of the draw, or of the end of the bid window */
   answerMs: ms,
   /** results are open to challenge this long after a passing certificate */

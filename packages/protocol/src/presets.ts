@@ -21,6 +21,7 @@ const dev: RawParams = {
   bidStepBps: 100,
   bidLateBps: 2000,
   bidExtensions: 3,
+  biddersPerNeed: 256,
   answerMs: SECOND,
   challengeMs: 2 * SECOND,
   openingMs: 2 * SECOND,
