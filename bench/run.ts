@@ -7,10 +7,12 @@
  *   npm run -s bench -- bus --json
  *   npm run -s bench -- agents --json
  *   npm run -s bench -- kernel --json
+ *   npm run -s bench -- sim --json
  */
 import { agents } from './agents/suite.ts';
 import { bus } from './bus/suite.ts';
 import { kernel } from './kernel/suite.ts';
+import { sim } from './sim/suite.ts';
 import { spine } from './spine/suite.ts';
 
 const SUITES = new Map([
@@ -18,6 +20,7 @@ const SUITES = new Map([
   ['bus', bus],
   ['agents', agents],
   ['kernel', kernel],
+  ['sim', sim],
 ]);
 const args = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const [name = 'spine', ...parts] = args;

@@ -3,7 +3,9 @@ import { type LogRecord, type Meter, StorageError, type Store, type StoreOperati
 import {
   type Crypto,
   createMemo,
+  type EntryVerdict,
   type Genesis,
+  key32,
   type Memo,
   toHex,
   utf8,
@@ -11,6 +13,7 @@ import {
   verifyEntry,
 } from '@canswarm/protocol';
 import { SelectiveMemo } from './selective-memo.ts';
+import type { Verified } from './verified.ts';
 
 const ENTRY = 'entry/';
 /** Records that turned out to be no entries. */
@@ -28,6 +31,7 @@ export interface DriverOptions {
   readonly crypto: Crypto;
   /** What this node verified of gossip; entries add nothing to it. */
   readonly memo: Memo;
+  readonly verified: Verified | null;
   readonly store: Store;
   /** Counts `log.verified`: entries of which every signature was checked here. */
   readonly meter: Meter;
@@ -56,7 +60,7 @@ export class Driver {
 
   constructor(options: DriverOptions) {
     this.#options = options;
-    this.#memo = new SelectiveMemo(options.memo);
+    this.#memo = new SelectiveMemo(options.memo, options.verified);
     this.state = createState(options.genesis, options.crypto.sha256);
   }
 
@@ -117,7 +121,7 @@ export class Driver {
   /** Applies an entry whose signatures an earlier life checked. */
   #applyAgain(cursor: number, bytes: Uint8Array): AppliedEntry {
     const { crypto } = this.#options;
-    const read = verifyEntry(bytes, { ...crypto, verify: () => true }, createMemo());
+    const read = this.#verify(bytes, () => verifyEntry(bytes, { ...crypto, verify: () => true }, createMemo()), false);
     if (!read.ok) throw damaged(`the record at ${cursor} is no entry`);
     return { ...apply(this.state, read.entry, crypto.sha256), entry: read.entry };
   }
@@ -147,13 +151,25 @@ export class Driver {
     for (const entry of applied) this.#options.onApplied(entry);
   }
 
+  /** What `verify` says, which another node of this process may have asked before; only what was wholly `checked` is told to others. */
+  #verify(bytes: Uint8Array, verify: () => EntryVerdict, checked: boolean): EntryVerdict {
+    const { crypto, verified } = this.#options;
+    if (verified === null) return verify();
+    const key = key32(crypto.sha256(bytes));
+    const known = verified.entries.get(key);
+    if (known !== undefined) return { ok: true, entry: known };
+    const verdict = verify();
+    if (checked && verdict.ok) verified.entries.set(key, verdict.entry, bytes.length);
+    return verdict;
+  }
+
   #mark(): StoreOperation {
     return { key: CURSOR, value: utf8(`${this.#cursor} ${toHex(this.state.digest)}`) };
   }
 
   #apply(cursor: number, bytes: Uint8Array): AppliedEntry | null {
     const { crypto, meter } = this.#options;
-    const verified = verifyEntry(bytes, crypto, this.#memo);
+    const verified = this.#verify(bytes, () => verifyEntry(bytes, crypto, this.#memo), true);
     this.#memo.clear();
     if (!verified.ok) {
       this.#options.onRefused(cursor, verified.code);

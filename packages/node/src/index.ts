@@ -10,3 +10,4 @@ export type { NodeListener, NodeOptions, NodePorts } from './node-options.ts';
 export type { Accusation } from './opening-book.ts';
 export { GOSSIP_TOPIC, type Keep, type Said } from './outbox.ts';
 export { readProgress } from './progress.ts';
+export { createVerified, type Verified } from './verified.ts';

@@ -13,6 +13,7 @@ import {
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
 import { SelectiveMemo } from './selective-memo.ts';
+import type { Verified } from './verified.ts';
 
 /** Envelopes in one gossip message at most, and its bytes. */
 export const MESSAGE_ENVELOPES_MAX = 256;
@@ -27,6 +28,7 @@ export interface IngressOptions {
   readonly crypto: Crypto;
   /** Remembers what is taken. */
   readonly memo: Memo;
+  readonly verified: Verified | null;
   readonly network: Cid;
   /** Gossip made later than this many ms from now is refused. */
   readonly aheadMs: number;
@@ -60,7 +62,7 @@ export class Ingress {
 
   constructor(options: IngressOptions) {
     this.#options = options;
-    this.#memo = new SelectiveMemo(options.memo);
+    this.#memo = new SelectiveMemo(options.memo, options.verified);
   }
 
   /**

@@ -14,6 +14,7 @@ import type { Crypto, Genesis, NeedId, VerifiedEnvelope } from '@canswarm/protoc
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
+import type { Verified } from './verified.ts';
 
 /** What a node needs from the world. */
 export interface NodePorts {
@@ -26,6 +27,8 @@ export interface NodePorts {
   readonly meter: Meter;
   readonly crypto: Crypto;
   readonly runner: SkillRunner;
+  /** Shared by nodes of one process and one owner; a node alone needs none. */
+  readonly verified?: Verified;
 }
 
 export interface NodeOptions {

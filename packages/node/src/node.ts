@@ -58,7 +58,7 @@ export class Node {
     this.#options = options;
     this.#identities = [...options.identities];
     const { genesis, shard, ports, gatherMs } = options;
-    const { transport, log, content, store, clock, random, meter, runner } = ports;
+    const { transport, log, content, store, clock, random, meter, runner, verified = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
     const memo = createMemo();
     const salts = random.stream('salts');
@@ -69,6 +69,7 @@ export class Node {
       genesis,
       crypto,
       memo,
+      verified,
       store,
       meter,
       onApplied: (applied) => this.#applied(applied),
@@ -79,6 +80,7 @@ export class Node {
     this.#ingress = new Ingress({
       crypto,
       memo,
+      verified,
       network: state.network,
       aheadMs: state.params.gossipAheadMs,
       meter,

@@ -1,8 +1,10 @@
 import { BoundedCache, type Memo, type VerifiedEnvelope } from '@canswarm/protocol';
+import type { Verified } from './verified.ts';
 
 /**
  * A memo that looks up what a node remembers and remembers only what it is told to keep. So whoever sends many signed
  * envelopes that are worth nothing neither fills a node's memory nor drives out of it what will be needed as evidence.
+ * What nodes of one process verified is looked up for all of them, kept or not.
  */
 export class SelectiveMemo implements Memo {
   readonly envelopes: BoundedCache<string, VerifiedEnvelope>;
@@ -10,10 +12,10 @@ export class SelectiveMemo implements Memo {
   readonly #fresh = new Map<VerifiedEnvelope, string>();
   readonly #kept: BoundedCache<string, VerifiedEnvelope>;
 
-  constructor(memo: Memo) {
+  constructor(memo: Memo, verified: Verified | null = null) {
     this.#kept = memo.envelopes;
-    this.roots = memo.roots;
-    this.envelopes = new Lookup(memo.envelopes, this.#fresh);
+    this.roots = verified?.memo.roots ?? memo.roots;
+    this.envelopes = new Lookup(memo.envelopes, verified?.memo.envelopes ?? null, this.#fresh);
   }
 
   /** Remembers an envelope that was verified since the last `clear`. */
@@ -30,19 +32,27 @@ export class SelectiveMemo implements Memo {
 
 class Lookup extends BoundedCache<string, VerifiedEnvelope> {
   readonly #kept: BoundedCache<string, VerifiedEnvelope>;
+  readonly #shared: BoundedCache<string, VerifiedEnvelope> | null;
   readonly #fresh: Map<VerifiedEnvelope, string>;
 
-  constructor(kept: BoundedCache<string, VerifiedEnvelope>, fresh: Map<VerifiedEnvelope, string>) {
+  constructor(
+    kept: BoundedCache<string, VerifiedEnvelope>,
+    shared: BoundedCache<string, VerifiedEnvelope> | null,
+    fresh: Map<VerifiedEnvelope, string>,
+  ) {
     super(1);
     this.#kept = kept;
+    this.#shared = shared;
     this.#fresh = fresh;
   }
 
   override get(key: string): VerifiedEnvelope | undefined {
-    return this.#kept.get(key);
+    const shared = this.#shared?.get(key);
+    return shared ?? this.#kept.get(key);
   }
 
   override set(key: string, envelope: VerifiedEnvelope): void {
     this.#fresh.set(envelope, key);
+    this.#shared?.set(key, envelope, envelope.bytes.length);
   }
 }

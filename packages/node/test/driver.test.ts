@@ -4,6 +4,7 @@ import type { LogRecord, Store } from '@canswarm/ports';
 import { createMemo, type Genesis, genesisCid, presetParams, signEntry, utf8 } from '@canswarm/protocol';
 import { expect, test } from 'vitest';
 import { Driver } from '../src/driver.ts';
+import { createVerified, type Verified } from '../src/index.ts';
 
 const crypto = sodiumCrypto();
 const signer = softwareSigner(new Uint8Array(32).fill(1));
@@ -23,11 +24,12 @@ const genesis: Genesis = {
   arbiters: [],
 };
 
-function lifeOn(store: Store): Driver {
+function lifeOn(store: Store, verified: Verified | null = null, verify = crypto.verify): Driver {
   return new Driver({
     genesis,
-    crypto,
+    crypto: { ...crypto, verify },
     memo: createMemo(),
+    verified,
     store,
     meter: memoryMeter(),
     onApplied: () => undefined,
@@ -87,3 +89,35 @@ for (const [what, bytesFor] of Object.entries(junk)) {
     expect([...fourth.entries()].map(({ cursor }) => cursor)).toEqual([1, 3]);
   });
 }
+
+test('of nodes that share what they verified, the second checks no signature again, and both refuse what is forged', () => {
+  const verified = createVerified(1_000_000);
+  let checks = 0;
+  const counting = (...of: Parameters<typeof crypto.verify>): boolean => {
+    checks += 1;
+    return crypto.verify(...of);
+  };
+  const [first, second] = [lifeOn(memoryStore(), verified, counting), lifeOn(memoryStore(), verified, counting)];
+  const bytes = entryFor(first, 1);
+  const records = [
+    { cursor: 1, bytes: forged(bytes) },
+    { cursor: 2, bytes },
+  ];
+  first.take(records);
+  expect(checks).toBe(2);
+  second.take(records);
+  expect([first, second].map(({ state }) => state.position)).toEqual([1, 1]);
+  expect(second.state.digest).toEqual(first.state.digest);
+  expect(checks).toBe(3);
+});
+
+test('what a node applied again without checking, it tells no other that it checked', () => {
+  const [store, verified] = [memoryStore(), createVerified(1_000_000)];
+  const first = lifeOn(store);
+  const bytes = entryFor(first, 1);
+  first.take([{ cursor: 1, bytes }]);
+  expect(lifeOn(store, verified).recover()).toBe(1);
+  const doubtful = lifeOn(memoryStore(), verified, () => false);
+  doubtful.take([{ cursor: 1, bytes }]);
+  expect(doubtful.state.position).toBe(0);
+});

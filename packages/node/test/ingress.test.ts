@@ -44,6 +44,7 @@ function open() {
   const ingress = new Ingress({
     crypto,
     memo: createMemo(),
+    verified: null,
     network,
     aheadMs: 5_000,
     meter: memoryMeter(),

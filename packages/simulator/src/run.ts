@@ -1,7 +1,6 @@
 import { apply, createState, digestAt, type State, stateRoot } from '@canswarm/kernel';
 import type { NeedId } from '@canswarm/protocol';
 import { toHex } from '@canswarm/protocol';
-import { CREDIT, localCast } from 'canswarm';
 import { certificates } from './checkers/certificates.ts';
 import { ABSENT, type Checker, type Fault, type Property, UNWATCHED } from './checkers/checker.ts';
 import { decisions } from './checkers/decisions.ts';
@@ -12,21 +11,20 @@ import { type Counts, Nemesis } from './nemesis.ts';
 import { pending } from './pending.ts';
 import { drawPlan, type Plan, type Wanted } from './plan.ts';
 import { Met, type Sometimes } from './sometimes.ts';
+import { simulatedCast } from './workload/cast.ts';
 import { Plants, plantedSkill } from './workload/plants.ts';
 import { quoteNeed } from './workload/quote-need.ts';
-import { publishQuoteTask, QUOTE_SKILL } from './workload/quote-skill.ts';
+import { publishQuoteTask } from './workload/quote-skill.ts';
 import { within } from './world/draw.ts';
 import { createWorld, randomOf, type World } from './world/world.ts';
 
-/** Virtual time that a whole run may take with faults, and that it may take to come to rest once they stop, ms. */
+/** Virtual time that a run may take with faults once its needs could all be posted, and to come to rest when they stop, ms. */
 const SAFETY_MS = 600_000;
 const LIVENESS_MS = 600_000;
 /** How often machines that stopped are looked for while the network comes to rest, ms. */
 const KEEP_UP_MS = 500;
 const RETRY_MS = 200;
 const FAULTS_MAX = 20;
-const STAKE = 10_000 * CREDIT;
-const FREE = 100_000 * CREDIT;
 const TEXT = 'What stands here stands here, word for word, and nothing else does.';
 
 /** `absent`: its subject is not built. `unwatched`: no checker of a run looks at it. */
@@ -63,14 +61,7 @@ export const planOf = (wanted: Wanted): Plan => drawPlan(randomOf(wanted.seed).s
 export async function simulate(plan: Plan): Promise<Run> {
   const started = performance.now();
   const plants = new Plants(plan.wrongEvery, plan.passedOverPercent);
-  const cast = localCast({
-    skill: QUOTE_SKILL,
-    workers: [5_000, 6_000, 6_500, 7_000].map((priceBps) => ({ engine: 'honest', priceBps })),
-    evaluate: 'honest',
-    inspect: 'honest',
-    stake: STAKE,
-    free: FREE,
-  }).map((member) => (member.verifier ? { ...member, free: 100 * CREDIT } : member));
+  const cast = simulatedCast(plan.nodes);
   const world = createWorld({ plan, random: randomOf(plan.seed), cast, module: plantedSkill(plants) });
   const { clock } = world;
   const startMs = clock.now();
@@ -89,7 +80,7 @@ export async function simulate(plan: Plan): Promise<Run> {
     steps += report.steps;
     return report.end === 'done';
   };
-  await until(() => posting.done() && watch.settled >= plan.needs, SAFETY_MS);
+  await until(() => posting.done() && watch.settled >= plan.needs, plan.needs * plan.everyMs.max + SAFETY_MS);
   nemesis.stop();
   let isOver = false;
   const keepUp = (): void => {

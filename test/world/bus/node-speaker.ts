@@ -28,6 +28,7 @@ export async function nodeSpeaker(
   const ingress = new Ingress({
     crypto,
     memo: createMemo(),
+    verified: null,
     network: config.network,
     aheadMs: 5_000,
     meter: memoryMeter(),

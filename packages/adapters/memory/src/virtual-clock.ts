@@ -5,7 +5,7 @@ import { EventQueue } from './event-queue.ts';
 export const PENDING_MAX = 1_000_000;
 
 /** Most events of one run, unless it says otherwise. */
-export const STEPS_MAX = 10_000_000;
+export const STEPS_MAX = 100_000_000;
 
 export interface VirtualClockOptions {
   /** What `now` says at first, in milliseconds since 1970. */

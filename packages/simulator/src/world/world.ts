@@ -10,7 +10,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@canswarm/memory';
-import type { NodeListener } from '@canswarm/node';
+import { createVerified, type NodeListener } from '@canswarm/node';
 import type { ContentStore, Random, SkillModule } from '@canswarm/ports';
 import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
@@ -23,6 +23,8 @@ import { SimulatedWeather } from './weather.ts';
 const START_MS = 1_800_000_000_000;
 const CHAIN_LENGTH = 8_192;
 const GATHER_MS = 20;
+/** What was verified once is not verified again by every node, while so many bytes of it are kept. */
+const VERIFIED_BYTES = 64 * 1024 * 1024;
 
 /** A network of real nodes on machines that fail, under one clock and one seed. */
 export interface World {
@@ -66,12 +68,13 @@ export function createWorld({ plan, random, cast, module }: WorldOptions): World
   const content = memoryContent(sha256);
   const clocks = random.stream('clocks');
   const machines = new Map<string, Machine>();
+  const verified = createVerified(VERIFIED_BYTES);
   const machineOf = (name: string): Machine => {
     const fault = drawClock(clocks, plan);
     const own = nodeClock(clock, () => fault);
     const link = new LogLink(log, clock, random.stream(`link/${name}`), plan.log);
     const runner = inlineRunner({ module, content, clock, random, sha256 });
-    const ground = { clock: own, content, runner, meter: memoryMeter() };
+    const ground = { clock: own, content, runner, meter: memoryMeter(), verified };
     const machine = new Machine({ name, hub, link, random, crypto, ground });
     machines.set(name, machine);
     return machine;
