@@ -83,6 +83,7 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
       plan: null,
       auction: 'open',
       capSeal: null,
+      mark: new Uint8Array(32),
     },
     position: 1,
     status: 'decided',
@@ -109,6 +110,8 @@ export function addLeasedNeed(state: State, worker: Did): LeasedNeed {
     planK: 3,
     standings: null,
     planSat: [],
+    spent: 0,
+    misfit: null,
     commits: [],
   };
   state.needs.set(id, need);

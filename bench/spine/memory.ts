@@ -47,7 +47,7 @@ export async function memoryBench(): Promise<Metrics> {
       network: state.network,
       thread: null,
       verb: 'NEED',
-      body: numberedNeed(task, index),
+      body: { mark: new Uint8Array(32), ...numberedNeed(task, index) },
       lamport: index + 1,
       time: state.time,
       epoch: 1,

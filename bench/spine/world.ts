@@ -1,5 +1,5 @@
 import { sodiumCrypto } from '@canswarm/local';
-import type { NeedBody } from '@canswarm/protocol';
+import type { NeedDraft } from '@canswarm/node';
 import { publishQuoteTask, type QuoteTask, quoteNeed } from '@canswarm/simulator';
 import { type CastMember, CREDIT } from 'canswarm';
 import { quoteCast, type VirtualWorld, virtualWorld } from '../../test/world/virtual-network.ts';
@@ -14,7 +14,7 @@ export const wealthyCast = (): readonly CastMember[] =>
   quoteCast({ stake: 1_000_000 * CREDIT, free: 1_000_000 * CREDIT });
 
 /** One of many needs, told apart by its number. */
-export const numberedNeed = (task: QuoteTask, index: number): NeedBody =>
+export const numberedNeed = (task: QuoteTask, index: number): NeedDraft =>
   quoteNeed(task, { goal: `quote ${index}`, deadlineMs: 60_000 });
 
 export interface Load {

@@ -224,7 +224,7 @@ function judge(report: Report, { seen, needs, faults, end }: Seen): void {
 }
 
 /** Accounts that nobody owns and that are no part of what is open. */
-const OF_NOBODY: ReadonlySet<string> = new Set(['burn', 'mint', 'fund/trials']);
+const OF_NOBODY: ReadonlySet<string> = new Set(['burn', 'mint', 'fund/trials', 'fund/plants']);
 
 /** What each organisation of verifiers and each other member owns, what is locked up, and what was burned. */
 function wealthOf({ network }: VirtualWorld, state: State): ReadonlyMap<string, number> {

@@ -33,7 +33,7 @@ export { DueFile } from './checks/due/due-file.ts';
 export { compareOutput, type DueOutput } from './checks/due/due-output.ts';
 export { Faults, firstReasons } from './checks/due/faults.ts';
 export { evaluateByTerms } from './checks/evaluate.ts';
-export { inspect } from './checks/inspect.ts';
+export { inspect, type RecordGround, recordFault } from './checks/inspect.ts';
 export type { JudgingTools } from './checks/judge-by-pins.ts';
 export { defineAgent, isAgent } from './define-agent.ts';
 export type {

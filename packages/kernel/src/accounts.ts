@@ -5,7 +5,8 @@ import type { Did, EnvelopeId, Micro, NeedId } from '@canswarm/protocol';
  * `free/DID` can be spent; `stake/DID` is stake that backs nothing yet, `reserve/DID` stake that backs judgements;
  * `bond/...` backs one attempt, plan or challenge; `escrow/NEED` holds what a need may still pay; `unbonding/ENTRY` is stake on its
  * way out of use; `hold/ENTRY` is what one key set aside for another; `delegation/FROM/TO` is stake of FROM that stands behind TO and backs
- * nothing yet; `trial/DID` is what trials withhold from a key, `fund/trials` pays for those that are sponsored. Spec: `spec/06-money.md`.
+ * nothing yet; `trial/DID` is what trials withhold from a key, `fund/trials` pays for those that are sponsored;
+ * `fund/plants` repays plants. Spec: `spec/06-money.md`.
  */
 export type AccountId =
   | 'mint'
@@ -19,7 +20,8 @@ export type AccountId =
   | `delegation/${string}`
   | `hold/${string}`
   | `trial/${string}`
-  | 'fund/trials';
+  | 'fund/trials'
+  | 'fund/plants';
 
 export const freeAccount = (did: Did): AccountId => `free/${did}`;
 export const stakeAccount = (did: Did): AccountId => `stake/${did}`;
@@ -35,6 +37,7 @@ export const holdAccount = (escrow: EnvelopeId): AccountId => `hold/${escrow}`;
 
 export const trialAccount = (did: Did): AccountId => `trial/${did}`;
 export const TRIAL_FUND: AccountId = 'fund/trials';
+export const PLANT_FUND: AccountId = 'fund/plants';
 
 /** The balance of an account in micro-credits; 0 for an account that does not exist. */
 export function balanceOf(accounts: ReadonlyMap<AccountId, Micro>, account: AccountId): Micro {

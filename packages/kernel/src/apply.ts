@@ -21,6 +21,7 @@ import { judgeJoin } from './rules/join.ts';
 import { judgeLeave } from './rules/leave.ts';
 import { judgeMint } from './rules/mint.ts';
 import { judgeNeed } from './rules/need.ts';
+import { judgePlant } from './rules/plant.ts';
 import { judgeRelease } from './rules/release.ts';
 import { judgeRenew } from './rules/renew.ts';
 import { judgeSettle } from './rules/settle.ts';
@@ -120,6 +121,7 @@ function threadDue(state: State, payload: Payload): NeedId | null | undefined {
     case 'YIELD':
     case 'RELEASE':
     case 'COMMIT':
+    case 'PLANT':
       return payload.body.need;
     default:
       return null;
@@ -158,6 +160,8 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgeAppeal(context, { entry, payload });
     case 'FINALIZE':
       return judgeFinalize(context, { entry, payload });
+    case 'PLANT':
+      return judgePlant(context, { entry, payload });
     case 'TICK':
       return judgeTick(context, { entry, payload });
     case 'MINT':

@@ -66,6 +66,8 @@ export type KernelEvent =
   | { type: 'reputation_lost'; identity: Identity; domain: Domain; amount: Micro; points: Micro; reason: string }
   | { type: 'reputation_decayed'; periods: number }
   | { type: 'bootstrap_left'; reason: 'time' | 'needs'; active: number }
+  | { type: 'plant_opened'; need: NeedId; worker: Did }
+  | { type: 'plant_repaid'; need: NeedId; worker: Did; cost: Micro; paid: Micro }
   | { type: 'undecided'; need: NeedId; commit: CommitId; worker: Did; paid: Micro }
   | { type: 'seats_paid'; subject: SubjectId; seats: number; fee: Micro }
   | { type: 'bidding_reopened'; need: NeedId; round: number }

@@ -55,6 +55,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     reputation: new Map(),
     pairs: new Map(),
     trials: new Map(),
+    plants: new Map(),
     bootstrap: null,
     timers: new Timers(),
     digests: { first: 0, values: [digest] },

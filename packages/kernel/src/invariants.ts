@@ -236,6 +236,11 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       if (count < 1 || count > params.trialsPerIdentity) yield `${identity} took ${count} trials`;
     if ((accounts.get('fund/trials') ?? 0) > params.trialFund) yield 'the fund of trials grew';
   },
+  *'INV-PLANT'({ plants, params }) {
+    for (const [kind, { judged, repaid }] of plants)
+      if (judged < 1 || repaid < 0 || repaid * 10_000 > judged * params.plantRateBps)
+        yield `of ${judged} needs of ${kind} ${repaid} were repaid`;
+  },
   *'INV-STAKE'(state) {
     for (const member of state.members.values())
       if (ownStake(state, member.did) < 0) yield `${member.did} has negative stake`;

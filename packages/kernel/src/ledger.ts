@@ -42,6 +42,8 @@ export type TransferCode =
   | 'trial_withheld'
   | 'trial_released'
   | 'trial_returned'
+  | 'plant_levy'
+  | 'plant_repaid'
   | 'refund'
   | 'challenge_bond'
   | 'challenge_bond_returned'

@@ -8,6 +8,7 @@ import { invariant } from './invariant.ts';
 import { transfer, transferAll } from './ledger.ts';
 import { attemptFees, fundFees, refundFees, refundPrice, workBond } from './need-money.ts';
 import { isAbandoned } from './plan/tasks.ts';
+import { levyPlants, noteFirstFailure, repayPlant } from './plants.ts';
 import { identityOf, loseHalf, workDomain } from './reputation.ts';
 import type { Bid, Commit, Committee, Need, Plan, PlanTask, State, SubjectId } from './state.ts';
 import { canTake, enterTask, failTrial } from './trials.ts';
@@ -159,6 +160,7 @@ export function failAttempt(context: Context, commit: Commit, { reason, sharers,
   const each = Math.floor(shared / Math.max(1, sharers.length));
   for (const did of sharers)
     transfer(context, { code: 'bond_shared', debit: bond, credit: freeAccount(did), amount: each });
+  noteFirstFailure(need, commit.bid.worker, commit.attempt, balanceOf(state.accounts, bond));
   transferAll(context, { code: 'bond_burned', debit: bond, credit: 'burn' });
   if (last) closeNeed(context, need, 'expired', isOverdue(state, need) ? 'deadline passed' : 'no attempt left');
   else promote(context, need);
@@ -205,7 +207,10 @@ export function settleNeed(context: Context, need: Need): void {
     left === need.feePool + need.logPool && need.owed === 0,
     `${need.id} settles with ${left} in escrow`,
   );
+  levyPlants(context, need);
+  const unearned = Math.min(need.forfeited, need.feePool);
   const refund = refundFees(context, need);
+  repayPlant(context, need, unearned);
   state.needs.delete(need.id);
   context.emit({ type: 'need_settled', need: need.id, refund });
   if (need.parent === null) return;

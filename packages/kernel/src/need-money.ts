@@ -86,6 +86,7 @@ export function paySeatFees(context: Context, need: Need, seats: readonly Did[],
   for (const did of seats) {
     need.feePool -= fee;
     if (level > 1) need.forfeited = Math.max(0, need.forfeited - fee);
+    else need.spent += fee;
     transfer(context, { code: 'seat_fee', debit: escrowAccount(need.id), credit: freeAccount(did), amount: fee });
   }
   invariant('INV-ESCROW', need.feePool >= need.owed, `${need.id} pays fees it does not hold`);

@@ -123,13 +123,15 @@ export function fadeSilences({ state }: Context, before: number): void {
 }
 
 /**
- * Log time moved from `before`: points and the memory of pairs and trials are halved once for each period that began since. Periods are those of
+ * Log time moved from `before`: points and the memory of pairs and trials are halved once for each period that began since, and what was counted of plants is forgotten. Periods are those of
  * all networks, counted from log time 0, so that it does not matter in how many steps time moves. What is 0 is forgotten.
  */
 export function decayReputation(context: Context, before: number): void {
   const { state } = context;
   const periods = periodsSince(state, before);
-  if (periods === 0 || state.reputation.size + state.pairs.size + state.trials.size === 0) return;
+  if (periods === 0) return;
+  state.plants.clear();
+  if (state.reputation.size + state.pairs.size + state.trials.size === 0) return;
   for (const [domain, all] of [...state.reputation]) {
     const left = [...all].map(([who, points]) => [who, halved(points, periods)] as const);
     const kept = new Map(left.filter(([, points]) => points > 0));

@@ -13,7 +13,10 @@ import type {
   Params,
 } from '@canswarm/protocol';
 import type { AccountId } from './accounts.ts';
+import type { Delegation, Share } from './delegated.ts';
 import type { Timers } from './timers.ts';
+
+export type { Delegation, Share } from './delegated.ts';
 
 /** What a committee judges: `plan/NEED/ROUND`, `result/COMMIT`, or `jury/CHALLENGE/INSTANCE`. */
 export type SubjectId = `plan/${string}` | `result/${string}` | `jury/${string}`;
@@ -113,21 +116,6 @@ export interface Seat {
   seal: string | null;
   /** Invariant (INV-SEALED): in a committee that seals, only with the vote of `seal`, and only once its votes are opened. */
   vote: RecordedVote | null;
-}
-
-/** What a delegator bears of an amount. */
-export interface Share {
-  readonly delegator: Did;
-  readonly amount: Micro;
-}
-
-/** Stake of one key behind another. What of it backs nothing is in its account. */
-export interface Delegation {
-  readonly delegator: Did;
-  /** What the delegate takes of this delegator at most. */
-  most: Micro;
-  /** What of it is in the delegate's reserve. Invariant (INV-DELEGATION): the shares of the delegate's seats. */
-  reserved: Micro;
 }
 
 /** Seats for one subject. */
@@ -276,6 +264,10 @@ export interface Need {
   standings: ReadonlyMap<Identity, Micro> | null;
   /** Every seat that was drawn for a plan, so that its votes can be challenged until the need is settled. */
   readonly planSat: PlanSeat[];
+  /** Seat fees of level 1 that were paid. */
+  spent: Micro;
+  /** The first attempt, once it was judged wrong: who made it, what was burned of its bond, and whether it was opened as a plant. */
+  misfit: { readonly worker: Did; readonly burned: Micro; readonly opened: boolean } | null;
   /** Commits whose seats are not settled. */
   readonly commits: CommitId[];
 }
@@ -384,6 +376,11 @@ export interface State {
   readonly pairs: Map<string, number>;
   /** Since when enough verifiers are active (log time; null: they are not), and results final since; null outside of it, then for good. */
   bootstrap: { since: number | null; finished: number } | null;
+  /**
+   * Since the present `reputationPeriodMs` began, by class: needs whose work was judged, and plants among them that were repaid.
+   * Invariant (INV-PLANT): of those at most `plantRateBps`.
+   */
+  readonly plants: Map<string, { readonly judged: number; readonly repaid: number }>;
   readonly timers: Timers;
   /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */
   readonly digests: { first: number; values: Uint8Array[] };

@@ -6,7 +6,7 @@ export type { Engines, Identity, Offer } from './identity.ts';
 export { Ingress, type IngressOptions, MESSAGE_BYTES_MAX, MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
 export { LogFeeError } from './log-fee-error.ts';
 export { Node } from './node.ts';
-export type { NodeListener, NodeOptions, NodePorts } from './node-options.ts';
+export type { NeedDraft, NodeListener, NodeOptions, NodePorts } from './node-options.ts';
 export type { Accusation } from './opening-book.ts';
 export { GOSSIP_TOPIC, type Keep, type Said } from './outbox.ts';
 export { readProgress } from './progress.ts';

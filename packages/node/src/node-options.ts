@@ -10,7 +10,7 @@ import type {
   Store,
   Transport,
 } from '@canswarm/ports';
-import type { Crypto, Genesis, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Crypto, Genesis, NeedBody, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
@@ -30,6 +30,9 @@ export interface NodePorts {
   /** Shared by nodes of one process and one owner; a node alone needs none. */
   readonly verified?: Verified;
 }
+
+/** A need to be posted; without a mark it gets a random one, as all have that are no plant. */
+export type NeedDraft = Omit<NeedBody, 'mark'> & Partial<Pick<NeedBody, 'mark'>>;
 
 export interface NodeOptions {
   readonly genesis: Genesis;

@@ -6,7 +6,6 @@ import {
   type Did,
   type EnvelopeId,
   type Micro,
-  type NeedBody,
   type NeedId,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
@@ -20,7 +19,7 @@ import { Ingress, type Received } from './ingress.ts';
 import type { LogFeeError } from './log-fee-error.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
-import type { NodeListener, NodeOptions } from './node-options.ts';
+import type { NeedDraft, NodeListener, NodeOptions } from './node-options.ts';
 import { type Accusation, OpeningBook } from './opening-book.ts';
 import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SealedCap } from './outbox.ts';
 import { SkillDesk } from './skill-desk.ts';
@@ -45,6 +44,8 @@ export class Node {
   readonly #accuser: Accuser;
   readonly #actor: Actor;
   readonly #lookout: Lookout;
+  /** Begun with the first need. */
+  #marks: RandomStream | null = null;
   readonly #history: History;
   readonly #identities: Identity[];
   readonly #listeners = new Set<NodeListener>();
@@ -247,10 +248,12 @@ export class Node {
   }
 
   /**
-   * Posts a need; resolves with its id once it is on its way to the log. Rejects when it will not be. `mostPaid` is sealed: this
+   * Posts a need, with a random mark unless it has one; resolves with its id once it is on its way to the log. Rejects when it will not be. `mostPaid` is sealed: this
    * node keeps what opens it, and opens it when the window is over.
    */
-  async postNeed(did: Did, body: NeedBody, keep: Keep | null = null, mostPaid: Micro | null = null): Promise<NeedId> {
+  async postNeed(did: Did, draft: NeedDraft, keep: Keep | null = null, mostPaid: Micro | null = null): Promise<NeedId> {
+    this.#marks ??= this.#options.ports.random.stream('marks');
+    const body = { mark: this.#marks.bytes(32), ...draft };
     if (mostPaid === null) return (await this.command(did, { verb: 'NEED', body }, null, keep)) as string as NeedId;
     const cap = { cap: mostPaid, salt: this.#salts.bytes(32) };
     const seal = capSeal(did, cap.cap, cap.salt, this.#options.ports.crypto.sha256);

@@ -14,6 +14,8 @@ const PREFIXES = {
   bidSeal: utf8('can/1/bid-seal'),
   /** seal of a price cap: prefix + DAG-CBOR of who pays how much at most */
   capSeal: utf8('can/1/cap-seal'),
+  /** mark of a need: prefix + DAG-CBOR of who posts it, who is to work on it, and a salt */
+  plant: utf8('can/1/plant'),
   /** entity credential: prefix + DAG-CBOR of its subject and claims */
   credential: utf8('can/1/credential'),
 } as const;

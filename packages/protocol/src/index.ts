@@ -111,7 +111,16 @@ export {
   parsePayload,
 } from './payload.ts';
 export { PRESETS, type PresetName, presetParams } from './presets.ts';
-export { bidSeal, capSeal, challengeSeal, type SealableVote, type Sealed, voteSeal } from './seal.ts';
+export {
+  bidSeal,
+  capSeal,
+  challengeSeal,
+  type Planted,
+  plantMark,
+  type SealableVote,
+  type Sealed,
+  voteSeal,
+} from './seal.ts';
 export { taskNeedId } from './task-need.ts';
 export { CHAIN_LENGTH_MAX, type JoinBody, type MintBody, type StakeBody, type TransferBody } from './verbs/account.ts';
 export {

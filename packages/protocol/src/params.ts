@@ -148,6 +148,10 @@ const fields = record({
   trialWithheldBps: bps,
   /** what sponsored trials are paid from, minted at the genesis */
   trialFund: micro(),
+  /** part of what is judged in a class that may be plants which are repaid */
+  plantRateBps: bps,
+  /** part of its cost that a plant is repaid */
+  plantRepayBps: bps,
   /** gas of judging one automatic proof */
   proofGas: integer(1000, 100_000_000),
   /** what the opening of a proof adds to its bond for each unit of judging it, micro-credits */
@@ -195,6 +199,7 @@ const RELATIONS: readonly (readonly [name: string, holds: (params: RawParams) =>
   ['capped weights fill a draw', (p) => p.minEligible * p.weightCapBps >= BPS],
   ['slashing an accomplice never gains', (p) => p.challengerShareBps <= 9000 && p.digestChallengerBps <= 2500],
   ['a result without verdict pays less than a pass', (p) => p.undecidablePayBps < BPS],
+  ['a plant costs more than it is repaid', (p) => p.plantRepayBps <= 5_000],
   ['a failure burns what a pass burns', (p) => p.reputationBurnBps <= p.classFloorBps],
   ['after bootstrap committees can sit', (p) => p.bootstrapVerifiers === 0 || p.bootstrapVerifiers >= p.minEligible],
   ['a chain outlives silences', (p) => p.chainLength >= p.silencesPerEpoch],

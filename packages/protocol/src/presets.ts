@@ -75,6 +75,8 @@ const dev: RawParams = {
   trialsPerIdentity: 2,
   trialWithheldBps: 5000,
   trialFund: 0,
+  plantRateBps: 1000,
+  plantRepayBps: 5000,
   proofGas: 1_000_000,
   proofUnitBond: 100,
   logFeeBase: 100,

@@ -31,6 +31,18 @@ export function challengeSeal(sealed: Sealed, sha256: Sha256): Uint8Array {
   );
 }
 
+/** What the mark of a need hides. */
+export interface Planted {
+  readonly requester: Did;
+  readonly worker: Did;
+  /** 32 random bytes */
+  readonly salt: Uint8Array;
+}
+
+/** The mark (32 bytes) of a need that was posted to have a wrong result of `worker` judged; no other can be told from random bytes. */
+export const plantMark = ({ requester, worker, salt }: Planted, sha256: Sha256): Uint8Array =>
+  sha256(inDomain('plant', encodeCbor([requester, worker, salt])));
+
 /** A vote on a result, as it is sealed and opened. */
 export type SealableVote = Pick<PayloadOf<'ATTEST'>, 'verb' | 'body'> | Pick<PayloadOf<'REJECT'>, 'verb' | 'body'>;
 

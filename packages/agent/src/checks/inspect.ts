@@ -1,6 +1,8 @@
 import { ContentError, type Finding, type InspectOutcome, type ResultInput, type SkillContext } from '@canswarm/ports';
 import {
   type Acceptance,
+  type ArtifactRef,
+  type BlockSource,
   type CitationVerdict,
   checkCitation,
   checkSchema,
@@ -10,6 +12,7 @@ import {
   noneRead,
   parseAcceptance,
   parseCitation,
+  type Sha256,
   schemaFor,
   withBlocks,
 } from '@canswarm/protocol';
@@ -59,16 +62,34 @@ async function inspectOutput(
     if (codecOf(cid) !== 'dag-cbor') continue;
     const decoded = decodeCbor(await fetch(cid));
     if (!decoded.ok) continue;
-    const claim = { output, key, step: 0 } as const;
-    if (violates(acceptance, key, decoded.value)) return { class: 'schema_violation', claim };
-    if (parseCitation(decoded.value) === undefined) continue;
-    const { result } = await withBlocks(
-      (get): CitationVerdict => checkCitation(decoded.value, task.inputs, get, sha256, read),
-      fetch,
-    );
-    if (result.status === 'false') return { class: 'missing_citation', claim };
+    const fault = await recordFault(key, decoded.value, { acceptance, inputs: task.inputs, fetch, sha256, read });
+    if (fault !== null) return { class: fault, claim: { output, key, step: 0 } };
   }
   return null;
+}
+
+/** What a record of an output is judged by. */
+export interface RecordGround {
+  readonly acceptance: Acceptance;
+  /** The need's. */
+  readonly inputs: readonly ArtifactRef[];
+  readonly fetch: FetchBlock;
+  readonly sha256: Sha256;
+  /** What was read of the inputs, for the records that follow. */
+  readonly read: ReturnType<typeof noneRead>;
+}
+
+/** What blocks prove to be wrong in a record at a key of an output; null: nothing. Rejects with a ContentError where a block lacks. */
+export async function recordFault(
+  key: string,
+  value: DagValue,
+  { acceptance, inputs, fetch, sha256, read }: RecordGround,
+): Promise<Finding['class'] | null> {
+  if (violates(acceptance, key, value)) return 'schema_violation';
+  if (parseCitation(value) === undefined) return null;
+  const check = (get: BlockSource): CitationVerdict => checkCitation(value, inputs, get, sha256, read);
+  const { result } = await withBlocks(check, fetch);
+  return result.status === 'false' ? 'missing_citation' : null;
 }
 
 function violates(acceptance: Acceptance, key: string, value: DagValue): boolean {

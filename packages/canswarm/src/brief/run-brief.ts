@@ -11,15 +11,8 @@ import {
   TIER,
 } from '@canswarm/brief';
 import { needEscrow } from '@canswarm/kernel';
-import {
-  type Cid,
-  type Did,
-  type Micro,
-  type NeedBody,
-  type NeedId,
-  type Params,
-  presetParams,
-} from '@canswarm/protocol';
+import type { NeedDraft } from '@canswarm/node';
+import { type Cid, type Did, type Micro, type NeedId, type Params, presetParams } from '@canswarm/protocol';
 import { type CastMember, CREDIT, localCast } from '../network/cast.ts';
 import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network, type Person } from '../network/network.ts';
@@ -163,7 +156,7 @@ async function needBody(
   scan: Scan,
   { content, crypto }: EmbeddedPorts,
   params: Params,
-): Promise<NeedBody> {
+): Promise<NeedDraft> {
   const corpus = await publishCorpus(content, scan.documents, crypto.sha256);
   const acceptance = await publishAcceptance(content, briefParams({ question, maxStatements }), crypto.sha256);
   return {
@@ -260,7 +253,7 @@ async function writeOutcome({
 }
 
 /** Bid window and hold, which includes the challenge window: time that passes whatever the machine does. */
-function waited({ windows }: NeedBody, { node }: Person): number {
+function waited({ windows }: NeedDraft, { node }: Person): number {
   return windows.bidMs + Math.max(node.state.params.holdMs, 2 * windows.challengeMs);
 }
 

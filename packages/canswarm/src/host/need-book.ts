@@ -22,8 +22,8 @@ export interface NeedStanding {
   readonly settledAt: number | null;
 }
 
-/** A need as it was posted; of a sealed cap only that there is one. */
-export type PostedNeed = Omit<NeedBody, 'capSeal'> & { readonly capSealed: boolean };
+/** A need as it was posted, without bytes that say nothing to anybody; of a sealed cap only that there is one. */
+export type PostedNeed = Omit<NeedBody, 'capSeal' | 'mark'> & { readonly capSealed: boolean };
 
 /** What the log says of one need, up to its end and beyond. */
 export interface NeedRecord extends NeedStanding {
@@ -187,7 +187,13 @@ export class NeedBook {
     return this.#pages.has(need) ? need : (this.#roots.get(need) ?? need);
   }
 
-  #open(id: NeedId, requester: Did, { capSeal, ...body }: NeedBody, position: number, postedAt: number): void {
+  #open(
+    id: NeedId,
+    requester: Did,
+    { capSeal, mark: _mark, ...body }: NeedBody,
+    position: number,
+    postedAt: number,
+  ): void {
     const record = {
       id,
       requester,

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import type { BriefRequest, PostedBrief } from '@canswarm/api';
 import { briefParams, publishAcceptance, publishCorpus, SKILL, scanFolder, TIER } from '@canswarm/brief';
 import { freeAccount, needEscrow } from '@canswarm/kernel';
-import type { NeedBody } from '@canswarm/protocol';
+import type { NeedDraft } from '@canswarm/node';
 import { windowsFor } from '../brief/windows.ts';
 import { isMissing } from '../proof/folder/read-regular.ts';
 import { HostError } from './host-error.ts';
@@ -68,7 +68,7 @@ export async function postBrief(
   const corpus = await publishCorpus(content, scan.documents, crypto.sha256);
   const params = briefParams({ question: asked.question, maxStatements: asked.maxStatements });
   const acceptance = await publishAcceptance(content, params, crypto.sha256);
-  const body: NeedBody = {
+  const body: NeedDraft = {
     skill: SKILL,
     goal: asked.question,
     inputs: [corpus],

@@ -13,6 +13,8 @@ export interface NeedMoney {
   readonly seats: Micro;
   /** Burned for the log space of its duties. */
   readonly logs: Micro;
+  /** Paid into the fund that repays plants. */
+  readonly plants: Micro;
   /** What came back to its requester. */
   readonly refunded: Micro;
   /** Bonds of workers and challengers that are locked now. */
@@ -23,7 +25,17 @@ export interface NeedMoney {
 
 type Posting = Extract<KernelEvent, { type: 'posting' }>;
 
-export const NO_MONEY: NeedMoney = { put: 0, held: 0, work: 0, seats: 0, logs: 0, refunded: 0, bonds: 0, slashed: 0 };
+export const NO_MONEY: NeedMoney = {
+  put: 0,
+  held: 0,
+  work: 0,
+  seats: 0,
+  logs: 0,
+  plants: 0,
+  refunded: 0,
+  bonds: 0,
+  slashed: 0,
+};
 
 const PUTS: ReadonlySet<string> = new Set(['escrow_price', 'escrow_fees', 'escrow_logs']);
 const WORK: ReadonlySet<string> = new Set(['price', 'planner_share', 'undecidable_pay']);
@@ -49,6 +61,7 @@ export function moneyAfter(money: NeedMoney, { code, debit, credit, amount }: Po
     work: money.work + moved(outOfEscrow && WORK.has(code)),
     seats: money.seats + moved(outOfEscrow && code === 'seat_fee'),
     logs: money.logs + moved(outOfEscrow && code === 'log_fee'),
+    plants: money.plants + moved(outOfEscrow && code === 'plant_levy'),
     refunded: money.refunded + moved(outOfEscrow && code === 'refund'),
     bonds: money.bonds + moved(credit.startsWith('bond/')) - moved(debit.startsWith('bond/')),
     slashed: money.slashed + moved(!outOfEscrow && TAKES.has(code)),

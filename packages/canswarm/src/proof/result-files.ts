@@ -24,7 +24,7 @@ export interface FinalResult {
   /** Digest (hex) after the last of these entries. */
   readonly digest: string;
   readonly id: NeedId;
-  readonly need: Omit<NeedBody, 'capSeal'>;
+  readonly need: Omit<NeedBody, 'capSeal' | 'mark'>;
   readonly requester: Did;
   /** Who was paid for the result. */
   readonly worker: Did;

@@ -7,16 +7,9 @@ import {
   type WorkRequest,
 } from '@canswarm/agent';
 import { type State, seatFeeMax, seatsEscrowed } from '@canswarm/kernel';
+import type { NeedDraft } from '@canswarm/node';
 import type { ContentStore, SkillRunner } from '@canswarm/ports';
-import {
-  type ArtifactRef,
-  asNeedId,
-  type Cid,
-  cidOf,
-  encodeExample,
-  type NeedBody,
-  type Sha256,
-} from '@canswarm/protocol';
+import { type ArtifactRef, asNeedId, type Cid, cidOf, encodeExample, type Sha256 } from '@canswarm/protocol';
 import { windowsFor } from '../brief/windows.ts';
 import { CHECK_ENGINE } from '../skills/index.ts';
 
@@ -50,7 +43,7 @@ const SEATS_PART = 3;
  * Publishes the input, the terms and the example of work and gives the body of its NEED. Rejects with a HireError `invalid_terms`
  * when the budget is too small or the example does not pass: nothing is posted then.
  */
-export async function prepareWork(request: WorkRequest, ground: WorkGround): Promise<NeedBody> {
+export async function prepareWork(request: WorkRequest, ground: WorkGround): Promise<NeedDraft> {
   const { state, content, sha256 } = ground;
   const seats = seatsEscrowed(state, request.plan);
   const most = seatFeeMax(state.params, { class: WORK_CLASS });
@@ -96,14 +89,14 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
 }
 
 /** What a plan may be made of, with terms and examples published. */
-async function publishPlan({ plan }: WorkRequest, ground: WorkGround): Promise<NeedBody['plan']> {
+async function publishPlan({ plan }: WorkRequest, ground: WorkGround): Promise<NeedDraft['plan']> {
   if (plan === null) return null;
-  const parts: NonNullable<NeedBody['plan']>['parts'][number][] = [];
+  const parts: NonNullable<NeedDraft['plan']>['parts'][number][] = [];
   for (const part of plan.parts) parts.push({ skill: part.skill, ...(await publishTerms(part, ground)) });
   return { tasks: plan.tasks, parts };
 }
 
-async function publishTerms(request: WorkPart, ground: WorkGround): Promise<Pick<NeedBody, 'acceptance' | 'tier'>> {
+async function publishTerms(request: WorkPart, ground: WorkGround): Promise<Pick<NeedDraft, 'acceptance' | 'tier'>> {
   const { content, sha256 } = ground;
   const { skill, inputSchema, outputSchema, verification } = request;
   const { checks, module } = verification;

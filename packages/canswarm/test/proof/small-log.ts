@@ -174,6 +174,7 @@ export class SmallLog {
       plan: null,
       auction: 'open',
       capSeal: null,
+      mark: new Uint8Array(32),
     } as const;
     return asNeedId(accepted(this.log(this.requester, null, 'NEED', body)).id);
   }

@@ -106,6 +106,8 @@ function openTask(context: Context, root: Need, { offer, queue }: MergedTask): v
     failed: new Set(root.failed),
     planSeats: root.planSeats,
     planK: root.planK,
+    spent: 0,
+    misfit: null,
     planSat: [],
     standings: null,
     commits: [],

@@ -69,6 +69,8 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       planK: 0,
       standings: null,
       planSat: [],
+      spent: 0,
+      misfit: null,
       commits: [],
     };
     state.needs.set(id, need);

@@ -195,6 +195,6 @@ describe('the deadline', () => {
     world.tick(3000);
     story.judge('fail').settle();
     expect(world.events('need_closed')).toMatchObject([{ status: 'expired', reason: 'deadline passed' }]);
-    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 10 * SEAT_FEE);
+    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 11 * SEAT_FEE);
   });
 });

@@ -12,7 +12,7 @@ describe('a need that goes well', () => {
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 4 * CREDIT - 15 * SEAT_FEE);
     for (const seat of jury) expect(world.balance(`reserve/${seat.did}`)).toBeGreaterThan(0);
     story.settle();
-    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 4 * CREDIT - 10 * SEAT_FEE);
+    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 4 * CREDIT - 11 * SEAT_FEE);
     const fees = world.verifiers.reduce((sum, { who }) => sum + world.free(who) - 1000 * CREDIT, 0);
     expect(fees).toBe(10 * SEAT_FEE);
     expect(world.balance('burn')).toBe(4 * CREDIT - net(4 * CREDIT));
@@ -24,7 +24,7 @@ describe('a need that goes well', () => {
     new Story(world).hire().deliver().judge('pass').settle();
     const { accounts, needs, commits, committees, pendingDraws, challenges, timers } = world.state;
     const kinds = [...accounts.keys()].map((account) => account.split('/')[0] ?? '');
-    expect([...new Set(kinds)].sort()).toEqual(['burn', 'free', 'mint', 'stake']);
+    expect([...new Set(kinds)].sort()).toEqual(['burn', 'free', 'fund', 'mint', 'stake']);
     for (const open of [needs, commits, committees, pendingDraws, challenges]) expect(open.size).toBe(0);
     expect(timers.started.size + timers.unstarted.size).toBe(0);
     expect(timers.next()).toBe(null);
@@ -54,6 +54,6 @@ describe('a need that goes well', () => {
     for (const story of stories) story.judge('pass');
     for (const story of stories) story.settle();
     for (const worker of [ADA, BOB, CYD]) expect(world.free(worker)).toBe(1000 * CREDIT + net(4 * CREDIT));
-    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 12 * CREDIT - 30 * SEAT_FEE);
+    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 12 * CREDIT - 33 * SEAT_FEE);
   });
 });

@@ -20,7 +20,7 @@ describe('a result that fails', () => {
     story.judge('pass').settle();
     expect(world.free(BOB)).toBe(1000 * CREDIT + net(story4().price));
     // fees of the plan and of the first attempt; the second is paid by the bond
-    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - story4().price - 10 * SEAT_FEE);
+    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - story4().price - 11 * SEAT_FEE);
     const fees = world.verifiers.reduce((sum, { who }) => sum + world.free(who) - 1000 * CREDIT, 0);
     expect(fees).toBe((5 + 5 + 9) * SEAT_FEE);
   });
@@ -30,7 +30,7 @@ describe('a result that fails', () => {
     const story = new Story(world, { seatFee: CREDIT }).hire([ADA]).deliver().judge('fail', 3);
     world.accept(REQUESTER, 'CANCEL', { need: story.id });
     story.settle();
-    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 8 * CREDIT);
+    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 9 * CREDIT);
     expect(world.free(ADA)).toBe(1000 * CREDIT - 9 * CREDIT - 9 * CREDIT);
     expect(world.balance('burn')).toBe(9 * CREDIT + 9 * CREDIT);
   });
@@ -41,7 +41,7 @@ describe('a result that fails', () => {
     for (let attempt = 0; attempt < 3; attempt += 1) story.deliver(LYING).judge('fail');
     expect(world.events('need_closed')).toMatchObject([{ status: 'expired', reason: 'no attempt left' }]);
     story.settle();
-    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 10 * SEAT_FEE);
+    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 11 * SEAT_FEE);
     const bonds = [ADA, BOB, CYD].map((worker) => 1000 * CREDIT - world.free(worker));
     expect(bonds).toEqual([9, 13, 17].map((fees) => fees * SEAT_FEE + FLOOR));
     const fees = world.verifiers.reduce((sum, { who }) => sum + world.free(who) - 1000 * CREDIT, 0);
@@ -177,7 +177,7 @@ describe('a result that nobody can judge', () => {
     world.tickUntil(() => story.settled, 500);
     expect(world.events('draw_waiting').length).toBe(11);
     expect(world.free(ADA)).toBe(1000 * CREDIT + (4 * CREDIT * 3) / 10);
-    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - (4 * CREDIT * 3) / 10 - 5 * SEAT_FEE);
+    expect(world.free(REQUESTER)).toBe(1000 * CREDIT - (4 * CREDIT * 3) / 10 - 6 * SEAT_FEE);
   });
 
   it('because nobody reveals: asks anew, then pays the worker as undecidable', () => {

@@ -58,6 +58,7 @@ export const needBody = (own: Partial<NeedBody> = {}): NeedBody => ({
   plan: null,
   auction: 'open',
   capSeal: null,
+  mark: new Uint8Array(32),
   ...own,
 });
 

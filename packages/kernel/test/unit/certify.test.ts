@@ -127,7 +127,7 @@ describe('late votes of a need that ended', () => {
       expect(refusal(story.certify(story.votes(verdict, seats.slice(3))))).toBe('accepted');
       story.settle();
       const paid = verdict === 'fail' ? 0 : (4 * CREDIT * 3) / 10;
-      expect(before - world.free(REQUESTER)).toBe(10 * SEAT_FEE + paid);
+      expect(before - world.free(REQUESTER)).toBe(11 * SEAT_FEE + paid);
       expect(PRICE_CAP).toBeGreaterThan(paid);
     }
   });

@@ -107,6 +107,9 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
   'INV-TRIAL': ({ world }) => {
     world.state.trials.set(ADA.did, 4);
   },
+  'INV-PLANT': ({ world }) => {
+    world.state.plants.set('documents', { judged: 9, repaid: 1 });
+  },
   'INV-STAKE': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;
     const all = world.balance(`stake/${who.did}`) + world.balance(`reserve/${who.did}`);

@@ -191,7 +191,7 @@ describe('a need', () => {
     const all = spent.reduce((sum, fee) => sum + fee, 0);
     story.settle();
     const { params } = world.state;
-    expect(before - world.free(REQUESTER)).toBe(4 * CREDIT + 10 * SEAT_FEE + all + own);
+    expect(before - world.free(REQUESTER)).toBe(4 * CREDIT + 11 * SEAT_FEE + all + own);
     expect(fund).toBe(params.logDuties * (params.logFeeBase + params.logFeePerByte * params.logDutyBytes));
   });
 

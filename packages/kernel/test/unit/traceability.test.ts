@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plantMark } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '../../src/context.ts';
 import { CHECKERS } from '../../src/invariants.ts';
 import { accuse, falseDigest, lay, missingCitation, schemaViolation } from '../support/accusation.ts';
 import { Hearing } from '../support/dispute.ts';
 import { LYING } from '../support/documents.ts';
-import { agent } from '../support/keys.ts';
-import { DIVISION, Story, sealed } from '../support/story.ts';
-import { ADA, BOB, BYSTANDER, CREDIT, CYD, DAN, verifiersOf, World } from '../world.ts';
+import { agent, sha256 } from '../support/keys.ts';
+import { DIVISION, SALT, Story, sealed } from '../support/story.ts';
+import { ADA, BOB, BYSTANDER, CREDIT, CYD, DAN, REQUESTER, verifiersOf, World } from '../world.ts';
 
 const PACKAGE = join(import.meta.dirname, '../..');
 const SPEC = join(PACKAGE, '../../spec');
@@ -113,6 +114,15 @@ function hireSealed(world: World): void {
   story.decide([...story.planVotes([bid]), bid, seal, story.openCap(CREDIT)]);
 }
 
+/** A need without a verdict, and one that was a plant, to their ends. */
+function playOthers(world: World): void {
+  new Story(world, { tier: 6 }).hire([ADA]).deliver().judge('undecidable').settle();
+  const mark = plantMark({ requester: REQUESTER.did, worker: ADA.did, salt: SALT }, sha256);
+  const planted = new Story(world, { mark }).hire([ADA]).deliver().judge('fail');
+  world.accept(ADA, 'PLANT', { need: planted.id, salt: SALT });
+  planted.settle();
+}
+
 describe('events', () => {
   it('have their members in the order of code and spec, since the digest covers them', () => {
     const table = documents.get('03-kernel.md') ?? '';
@@ -146,7 +156,7 @@ describe('events', () => {
     if (vote !== undefined) accuse(world, BYSTANDER, story.commit.id, falseDigest(story, vote, 0));
     lay(world, BYSTANDER, story.commit.id, { ...schemaViolation(story), salt: 'left' });
     story.settle();
-    new Story(world, { tier: 6 }).hire([ADA]).deliver().judge('undecidable').settle();
+    playOthers(world);
     world.accept(BYSTANDER, 'JOIN', { tip: new Uint8Array(32), length: 1, credential: null });
     const [{ who } = { who: ADA }] = world.verifiers;
     const delegation = { delegator: who.did, delegate: agent('v1').did, amount: CREDIT };

@@ -55,7 +55,7 @@ describe('a trial', () => {
     story.settle();
     expect(world.events('reputation_earned')).toEqual([]);
     expect(world.free(REQUESTER)).toBe(
-      1000 * CREDIT - 10 * SEAT_FEE - world.events('posting').filter(isLogFeeOfNeed).reduce(sum, 0),
+      1000 * CREDIT - 11 * SEAT_FEE - world.events('posting').filter(isLogFeeOfNeed).reduce(sum, 0),
     );
   });
 

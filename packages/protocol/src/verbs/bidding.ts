@@ -45,6 +45,8 @@ const needFields = record({
   plan: nullable(division),
   auction: auctionKind,
   capSeal: nullable(bytes32),
+  /** Random, or the mark of a plant (`plantMark`): nobody can tell which. */
+  mark: bytes32,
 });
 
 /**
@@ -59,6 +61,9 @@ export const needBody = refine(needFields, ({ trial, plan, auction, capSeal }) =
   return plan === null && trial === null ? undefined : ['wrong_value', 'auction'];
 });
 export type NeedBody = TypeOf<typeof needBody>;
+
+/** Tells that the need was a plant of its sender, whose mark `salt` gives. */
+export const plantBody = record({ need, salt: bytes32 });
 
 export const cancelBody = record({ need });
 export type CancelBody = TypeOf<typeof cancelBody>;

@@ -11,7 +11,16 @@ import {
   unbondBody,
   withdrawBody,
 } from './account.ts';
-import { attestPlanBody, cancelBody, decideBody, needBody, openCapBody, proposeBody, sealBidBody } from './bidding.ts';
+import {
+  attestPlanBody,
+  cancelBody,
+  decideBody,
+  needBody,
+  openCapBody,
+  plantBody,
+  proposeBody,
+  sealBidBody,
+} from './bidding.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
 import {
   appealBody,
@@ -49,6 +58,7 @@ export const VERBS = {
   REPORT: gossip(false, reportBody),
   CANCEL: log(true, cancelBody),
   SEAL_BID: gossip(true, sealBidBody),
+  PLANT: log(true, plantBody),
   PROPOSE: gossip(true, proposeBody),
   OPEN_CAP: gossip(true, openCapBody),
   ATTEST_PLAN: gossip(true, attestPlanBody),

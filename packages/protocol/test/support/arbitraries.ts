@@ -108,6 +108,7 @@ const bodies: BodyArbitraries = {
       ),
       sealed: fc.boolean(),
       capSeal: orNull(anyBytes(32)),
+      mark: anyBytes(32),
     })
     .map(({ sealed, plan, trial, capSeal, ...rest }) =>
       sealed
@@ -116,6 +117,7 @@ const bodies: BodyArbitraries = {
     ),
   REPORT: fc.record({ time: safeInt, preimage: orNull(anyBytes(32)) }),
   CANCEL: fc.record({ need }),
+  PLANT: fc.record({ need, salt: anyBytes(32) }),
   ATTEST_PLAN: fc
     .record({
       need,

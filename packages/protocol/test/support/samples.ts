@@ -59,6 +59,7 @@ const NEED_BODY: Bodies['NEED'] = {
   plan: null,
   auction: 'open',
   capSeal: null,
+  mark: bytes32(3),
 };
 
 const SEALED_AUCTION = {
@@ -72,6 +73,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     NEED: NEED_BODY,
     REPORT: { time: 1_800_000_000_000, preimage: bytes32(7) },
     CANCEL: { need: NEED_ID },
+    PLANT: { need: NEED_ID, salt: bytes32(4) },
     PROPOSE: {
       need: NEED_ID,
       round: 1,

@@ -37,6 +37,7 @@ const BREAKS: Readonly<Record<string, Partial<RawParams>>> = {
   'capped weights fill a draw': { weightCapBps: 1428 },
   'slashing an accomplice never gains': { challengerShareBps: 9001 },
   'a result without verdict pays less than a pass': { undecidablePayBps: 10_000 },
+  'a plant costs more than it is repaid': { plantRepayBps: 5001 },
   'a failure burns what a pass burns': { reputationBurnBps: 1001 },
   'after bootstrap committees can sit': { bootstrapVerifiers: 6 },
   'a chain outlives silences': { chainLength: 2 },

@@ -1,9 +1,9 @@
-import type { NeedBody } from '@canswarm/protocol';
+import type { NeedDraft } from '@canswarm/node';
 import { CREDIT } from 'canswarm';
 import { QUOTE_SKILL, type QuoteTask } from './quote-skill.ts';
 
 /** A need for a quote that pays at most two credits. */
-export const quoteNeed = (task: QuoteTask, own: Partial<NeedBody> = {}): NeedBody => ({
+export const quoteNeed = (task: QuoteTask, own: Partial<NeedDraft> = {}): NeedDraft => ({
   skill: QUOTE_SKILL,
   goal: null,
   inputs: [...task.inputs],

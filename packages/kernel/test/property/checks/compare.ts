@@ -1,6 +1,7 @@
 import type { Committee, Need, State } from '../../../src/state.ts';
 import { committeeOf } from '../model/committees.ts';
 import { balances } from '../model/ledger.ts';
+import { plantsOf } from '../model/plants.ts';
 import { meetings, points } from '../model/reputation.ts';
 import type { CommitteeRow, Model, NeedRow } from '../model/tables.ts';
 import { triesOf } from '../model/trials.ts';
@@ -165,6 +166,12 @@ function* compareReputation(state: State, model: Model): Iterable<Finding> {
   for (const identity of new Set([...state.trials.keys(), ...model.tries.map((row) => row.identity)])) {
     const [is, must] = [state.trials.get(identity as never) ?? 0, triesOf(model, identity)];
     if (is !== must) yield { property: 'limits', detail: `${identity} took ${is} trials, not ${must}` };
+  }
+  for (const kind of new Set([...state.plants.keys(), ...model.plants.map((row) => row.class)])) {
+    const { judged, repaid } = state.plants.get(kind) ?? { judged: 0, repaid: 0 };
+    const must = [plantsOf(model, 'judged', kind), plantsOf(model, 'repaid', kind)];
+    if (judged !== must[0] || repaid !== must[1])
+      yield { property: 'P20', detail: `${kind}: ${judged} judged and ${repaid} repaid, not ${must.join(' and ')}` };
   }
   for (const pair of new Set([...state.pairs.keys(), ...model.meetings.map((meeting) => meeting.pair)])) {
     const [is, must] = [state.pairs.get(pair) ?? 0, meetings(model, pair)];

@@ -13,6 +13,7 @@ import p16 from './properties/p16-same-plan.ts';
 import p17 from './properties/p17-sealed-verdicts.ts';
 import p18 from './properties/p18-fair-auction.ts';
 import p19 from './properties/p19-sealed-auction.ts';
+import p20 from './properties/p20-plants.ts';
 import planInOrder from './properties/plan-in-order.ts';
 import reputation from './properties/reputation.ts';
 import type { Property } from './step.ts';
@@ -34,6 +35,7 @@ export const PROPERTIES: readonly Property[] = [
   p17,
   p18,
   p19,
+  p20,
   reputation,
   planInOrder,
 ];

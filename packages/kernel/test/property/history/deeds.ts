@@ -15,6 +15,7 @@ import lease from './commands/lease.ts';
 import member from './commands/member.ts';
 import need from './commands/need.ts';
 import open from './commands/open.ts';
+import plant from './commands/plant.ts';
 import poor from './commands/poor.ts';
 import proceed from './commands/proceed.ts';
 import replay from './commands/replay.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   judge,
   lease,
   end,
+  plant,
   transfer,
   poor,
   escrow,

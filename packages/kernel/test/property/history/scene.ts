@@ -81,10 +81,14 @@ export function worldOptions(setting: Setting): WorldOptions {
     trialPriceMax: 5 * CREDIT,
     trialsPerIdentity: 2,
     trialFund: 12 * CREDIT,
+    plantRateBps: 5000,
     bootstrapNeeds: 2,
   };
   return { verifiers: all, supplyCap: minted + room, params, arbiters: [STRANGER, DAN, BYSTANDER].slice(0, arbiters) };
 }
+
+/** Salt of the marks of all needs of histories. */
+export const PLANT_SALT = new Uint8Array(32).fill(5);
 
 /** A challenge that was sealed, and waits to be opened. */
 export interface Sealed {

@@ -18,6 +18,7 @@ import { join } from './verbs/join.ts';
 import { leave } from './verbs/leave.ts';
 import { mint } from './verbs/mint.ts';
 import { need } from './verbs/need.ts';
+import { plant } from './verbs/plant.ts';
 import { release } from './verbs/release.ts';
 import { renew } from './verbs/renew.ts';
 import { dismiss, invalidate } from './verbs/ruling.ts';
@@ -47,6 +48,7 @@ const PARTS: readonly AnyPart[] = [
   leave,
   mint,
   need,
+  plant,
   release,
   renew,
   settle,

@@ -2,6 +2,7 @@ import type { ArtifactRef } from '@canswarm/protocol';
 import { dropAlarm, openAlarm } from './alarms.ts';
 import { committeeOf, endCommittee, largest, needRow, openCommittee, planName } from './committees.ts';
 import { balance, ceilOf, floorOf, move, moveAll } from './ledger.ts';
+import { levy, repay } from './plants.ts';
 import { burned, change, classOf, identityOf, points } from './reputation.ts';
 import type { BidRow, CommitRow, Model, NeedRow } from './tables.ts';
 import { failTrial, mayTry, takeTask, within } from './trials.ts';
@@ -119,6 +120,7 @@ export function failAttempt(
   payJury?.(bond);
   const share = floorOf(balance(model, bond), model.params.challengerShareBps, 10_000);
   for (const did of sharers) move(model, bond, `free/${did}`, Math.floor(share / sharers.length));
+  if (commit.attempt === 1) need.misfit = { worker: commit.bid.worker, burned: balance(model, bond), opened: false };
   moveAll(model, bond, 'burn');
   if (last) closeNeed(model, need, 'expired');
   else promote(model, need);
@@ -136,6 +138,7 @@ export function payFees(model: Model, need: NeedRow, dids: readonly string[], le
   for (const did of dids) {
     need.fees -= seatFee;
     if (level > 1) need.forfeited = Math.max(0, need.forfeited - seatFee);
+    else need.spent += seatFee;
     move(model, `escrow/${need.id}`, `free/${did}`, seatFee);
   }
 }
@@ -245,6 +248,7 @@ export function settleNeed(model: Model, need: NeedRow): void {
   const children = model.needs.some(({ parent, settled }) => parent?.need === need.id && !settled);
   const challenged = model.seals.some((seal) => seal.live && seal.subject === need.id);
   if (need.phase !== 'final' || isOpen || children || challenged || need.settled) return;
+  levy(model, need);
   const burned = Math.min(need.forfeited, need.fees);
   move(model, `escrow/${need.id}`, 'burn', burned);
   const heir = heirOf(model, need);
@@ -258,6 +262,7 @@ export function settleNeed(model: Model, need: NeedRow): void {
   need.fees = 0;
   need.logs = 0;
   need.forfeited = 0;
+  repay(model, need, burned);
   need.settled = true;
   const root = rootOf(model, need);
   if (root !== null) settleNeed(model, root);

@@ -103,6 +103,8 @@ function openChild(model: Model, root: NeedRow, offer: OfferRow, id: string, que
     planSeats,
     planK,
     standings: new Map(),
+    spent: 0,
+    misfit: null,
     settled: false,
   });
   root.price -= offer.price;

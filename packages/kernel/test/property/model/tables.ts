@@ -213,6 +213,10 @@ export interface NeedRow {
   planK: number;
   /** What each was worth in its class when the round opened. */
   standings: ReadonlyMap<string, number>;
+  /** Seat fees of level 1 that it paid. */
+  spent: number;
+  /** The first attempt at it, once that was judged wrong. */
+  misfit: { readonly worker: string; readonly burned: number; readonly opened: boolean } | null;
   /** Its last seat is paid: the law forgets it, the model does not. */
   settled: boolean;
 }
@@ -319,6 +323,8 @@ export interface Model {
   readonly deeds: DeedRow[];
   /** Each time that somebody took a trial, or failed one. */
   readonly tries: { readonly time: number; readonly identity: string; readonly failed: boolean }[];
+  /** Each need whose work was judged, and each plant that was repaid. */
+  readonly plants: { readonly time: number; readonly class: string; readonly kind: 'judged' | 'repaid' }[];
   /** Each time that a requester and a worker settled something that counted. */
   readonly meetings: { readonly time: number; readonly pair: string }[];
   /** What draws came to in the entry that is followed now, in order: seats, or the subject alone if it waits. */
@@ -355,6 +361,7 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     deeds: [],
     meetings: [],
     tries: [],
+    plants: [],
     drawn: [],
     complaints: [],
   };

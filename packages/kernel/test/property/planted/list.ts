@@ -359,4 +359,15 @@ export const PLANTED: readonly Planted[] = [
     'const cost = proofBond(state.params, kind, entry.evidence);',
     'const cost = Math.min(0, proofBond(state.params, kind, entry.evidence));',
   ),
+  bug('plant-of-another', 'P20', 'rules/plant.ts', ' || !equalBytes(mark, need.body.mark)', ''),
+  bug('plant-opened-twice', 'P20', 'rules/plant.ts', 'if (misfit.opened) return', 'if (misfit.burned < 0) return'),
+  bug('plant-never-opened', 'P20', 'plants.ts', 'misfit === null || !misfit.opened', 'misfit === null'),
+  bug('plant-repaid-in-full', 'P20', 'plants.ts', 'mulDivFloor(cost, state.params.plantRepayBps, BPS)', 'cost'),
+  bug(
+    'plants-without-rate',
+    'P20',
+    'plants.ts',
+    'set(need.body.class, { judged, repaid: repaid + 1 })',
+    'set(need.body.class, { judged, repaid })',
+  ),
 ];

@@ -1,9 +1,10 @@
-import type { NeedBody } from '@canswarm/protocol';
+import { type NeedBody, plantMark } from '@canswarm/protocol';
+import { sha256 } from '../../../support/keys.ts';
 import { DIVISION, needBody, sealed } from '../../../support/story.ts';
 import { BYSTANDER, CREDIT, REQUESTER } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
-import type { Scene } from '../scene.ts';
+import { PLANT_SALT, type Scene, WORKERS } from '../scene.ts';
 
 const { windows } = needBody();
 
@@ -39,10 +40,13 @@ export function postNeed(scene: Scene, choices: Choices): void {
     { priceBps: 8000, etaBps: 2000, reputationBps: 0 },
     { priceBps: 1000, etaBps: 1000, reputationBps: 8000 },
   ]);
+  const worker = choices.once(3) ? choices.from(WORKERS) : WORKERS[0];
+  const mark = plantMark({ requester: by.did, worker: worker.did, salt: PLANT_SALT }, sha256);
   scene.send(
     by,
     'NEED',
     needBody({
+      mark,
       seatFee: scene.setting.seatFee,
       deadlineMs,
       tier,

@@ -69,6 +69,8 @@ export const need: Part<'NEED'> = {
       planSeats: [],
       planK: 0,
       standings: new Map(),
+      spent: 0,
+      misfit: null,
       settled: false,
     };
     model.needs.push(row);
