@@ -29,9 +29,18 @@ export { parseCid } from '@canswarm/protocol';
 export { ApiAgentHost } from './agent-process/api-agent-host.ts';
 export { type AgentTold, type RunAgentOptions, runAgent } from './agent-process/run-agent.ts';
 export { type AuditEntry, type AuditFault, exportAudit, type ImportedAudit, importAudit } from './audit/audit-text.ts';
+export { type Difference as ValueDifference, valueAt } from './audit/difference.ts';
 export { type Explained, type Explanation, explain } from './audit/explain.ts';
 export { addUp, type Holdings, holdingsOf, type Ledger, ledgerOf, type Posting, worth } from './audit/ledger.ts';
-export { type Divergence, type Replayed, type ReplayedEntry, type ReplayOptions, replay } from './audit/replay.ts';
+export {
+  type Divergence,
+  type Reference,
+  type Replayed,
+  type ReplayedEntry,
+  type ReplayOptions,
+  replay,
+} from './audit/replay.ts';
+export { type ReplayStep, stepLine, stepsFoot, stepsHead } from './audit/steps-text.ts';
 export type { LogBreak } from './audit/walk-log.ts';
 export {
   BriefError,
@@ -61,6 +70,7 @@ export { PROOF_FILES, type ProofBytes } from './proof/folder/layout.ts';
 export { writeProof } from './proof/folder/write-proof.ts';
 export type { ProofFault } from './proof/proof-fault.ts';
 export { logOf, type ReadLog, type ReadLogOptions, readLog } from './proof/read-log.ts';
+export { type ReadReference, readReference } from './proof/read-reference.ts';
 export { type FinalResult, type ResultFiles, resultFiles } from './proof/result-files.ts';
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';

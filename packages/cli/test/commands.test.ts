@@ -252,6 +252,42 @@ describe('replay', () => {
     const ended = await here(['replay', path, '--json']);
     expect(ended.exit).toBe(1);
     expect(json(ended)).toMatchObject({ divergence: { code: 'digest_other' } });
+    const told = await here(['replay', path, '--against', proof]);
+    expect(told.exit).toBe(1);
+    expect(told.out).toMatch(/diverges at entry \d+: expected an entry, there is no entry \[length_other\]/);
+  });
+
+  it('writes steps, and names the entry, field and value at which another replay differs', async () => {
+    const steps = join(folder, 'steps.jsonl');
+    expect((await here(['replay', proof, '--steps', steps])).exit).toBe(0);
+    const same = await here(['replay', proof, '--against', steps]);
+    expect(same.out).toContain(`it is as ${steps} says`);
+    const lines = readFileSync(steps, 'utf8').split('\n');
+    const first = lines[1] ?? '';
+    writeFileSync(steps, lines.with(1, first.replace('"accepted":true', '"accepted":false')).join('\n'));
+    const other = await here(['replay', proof, '--against', steps]);
+    expect(other.exit).toBe(1);
+    expect(other.out).toMatch(
+      /diverges at entry 1 \[step_other\]\n {2}field {5}accepted\n {2}expected {2}false\n {2}found {5}true/,
+    );
+    expect(other.out).toContain(`canswarm explain 1 --proof ${proof}`);
+    const silent = await here(['replay', proof, '--against', steps, '--json']);
+    expect(json(silent)).toMatchObject({ divergence: { position: 1, path: 'accepted', expected: false, found: true } });
+  });
+
+  it('shows the state after an entry, whole or in part, and compares with one', async () => {
+    const burned = await here(['replay', proof, '--until', '1', '--state', 'accounts.burn', '--json']);
+    expect(json(burned)).toMatchObject({ entries: 1, part: 'accounts.burn', state: expect.any(Number) });
+    const whole = await here(['replay', proof, '--until', '1', '--state', '--json']);
+    expect(json(whole)).toMatchObject({ entries: 1, state: { position: 1, epoch: 1 } });
+    const file = join(folder, 'state.json');
+    writeFileSync(file, whole.out);
+    expect((await here(['replay', proof, '--against', file])).exit).toBe(0);
+    writeFileSync(file, whole.out.replace('"epoch":1,', '"epoch":2,'));
+    const other = await here(['replay', proof, '--against', file]);
+    expect(other.out).toMatch(/diverges at entry 1 \[state_other\]\n {2}field {5}state\.epoch\n/);
+    const none = await here(['replay', proof, '--state', 'nothing']);
+    expect([none.exit, none.err]).toEqual([1, expect.stringContaining('Name one of these')]);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { KernelEvent, RejectionCode } from '@canswarm/kernel';
-import { type Did, type EnvelopeId, type Genesis, type LogVerb, toHex } from '@canswarm/protocol';
+import type { Did, EnvelopeId, Genesis, LogVerb } from '@canswarm/protocol';
 import type { AuditEntry } from './audit-text.ts';
 import { type Posting, postingsOf } from './ledger.ts';
+import { plainValue } from './plain-value.ts';
 import { COMMON_CODES, REJECTION_SENTENCES, ruleDocument } from './rejection-sentences.ts';
 import { type LogBreak, type LogStep, type WalkOptions, walkLog } from './walk-log.ts';
 
@@ -81,7 +82,7 @@ function explanationOf(step: LogStep): Explanation {
     facts: outcome.accepted ? {} : outcome.facts,
     sentence: outcome.accepted ? `Every precondition of ${verb} held.` : REJECTION_SENTENCES[outcome.code],
     rule: common ? 'spec/03-kernel.md' : ruleDocument(verb),
-    body: plain(payload.body),
+    body: plainValue(payload.body),
     evidence: {
       envelopes: entry.evidence.envelopes.map((one) => ({
         id: one.id,
@@ -93,12 +94,4 @@ function explanationOf(step: LogStep): Explanation {
     events: applied.events,
     postings: postingsOf(step),
   };
-}
-
-/** A body as JSON can hold it. */
-function plain(value: unknown): unknown {
-  if (value instanceof Uint8Array) return toHex(value);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
 }
