@@ -17,6 +17,7 @@ export { REJECTION_CODES, type Rejection, type RejectionCode } from './context.t
 export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegations.ts';
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export { bidKey, rankedBids } from './duties/auction.ts';
+export { sealFunds } from './duties/can-seal.ts';
 export { type Bidder, roomFor } from './duties/crowd.ts';
 export { disputeKey, reviewKey } from './duties/dispute.ts';
 export { divisionKey, tasksMax } from './duties/divided.ts';

@@ -1,11 +1,13 @@
-import type { OwnDuty } from '@canswarm/kernel';
+import { freeBalance, type OwnDuty, type State, sealFunds } from '@canswarm/kernel';
 import type { RandomStream } from '@canswarm/ports';
 import type { EnvelopeId } from '@canswarm/protocol';
 import type { Identity } from './identity.ts';
 import type { Accusation, OpeningBook } from './opening-book.ts';
 import type { Outbox } from './outbox.ts';
+import { SealFundsError } from './seal-funds-error.ts';
 
 export interface AccuserOptions {
+  readonly state: State;
   readonly outbox: Outbox;
   readonly openings: OpeningBook;
   readonly salts: RandomStream;
@@ -19,14 +21,21 @@ export class Accuser {
     this.#options = options;
   }
 
-  /** Lays the seal of an accusation; resolves with its id once it is on its way, rejects where it has no form. */
+  /**
+   * Lays the seal of an accusation; resolves with its id once it is on its way. Rejects where it has no form, and with a SealFundsError
+   * where its key has less free than the bond, what judging the proof adds to it and the log space of both entries: a seal that cannot be
+   * opened costs its bond.
+   */
   async seal({ signer }: Identity, about: Omit<Accusation, 'by'>): Promise<EnvelopeId> {
-    const { outbox, openings, salts } = this.#options;
-    const { need, subject, class: kind } = about;
-    const { seal, kept } = openings.seal({ by: signer.did, ...about }, salts.bytes(32));
-    return outbox.command(signer, { verb: 'CHALLENGE', body: { subject, class: kind, seal, opening: null } }, need, {
-      keep: () => kept,
-    });
+    const { state, outbox, openings, salts } = this.#options;
+    const { need, subject, class: kind, evidence } = about;
+    const sealed = openings.seal({ by: signer.did, ...about }, salts.bytes(32));
+    const shown = evidence === null ? [] : [...evidence.envelopes, ...evidence.blocks.map(({ bytes }) => bytes)];
+    const funds = sealFunds(state, about, shown);
+    const free = freeBalance(state, signer.did);
+    if (funds !== null && free < funds) throw new SealFundsError({ did: signer.did, free, funds });
+    const body = { subject, class: kind, seal: sealed.seal, opening: null };
+    return outbox.command(signer, { verb: 'CHALLENGE', body }, need, { keep: () => openings.keep(need, sealed) });
   }
 
   /** Opens what this node sealed. */

@@ -10,4 +10,5 @@ export type { NeedDraft, NodeListener, NodeOptions, NodePorts } from './node-opt
 export type { Accusation } from './opening-book.ts';
 export { GOSSIP_TOPIC, type Keep, type Said } from './outbox.ts';
 export { readProgress } from './progress.ts';
+export { SealFundsError } from './seal-funds-error.ts';
 export { createVerified, type Verified } from './verified.ts';

@@ -114,7 +114,7 @@ export class Node {
     this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#receive(message).verdict);
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
     const bench = new Workbench(about);
-    this.#accuser = new Accuser({ outbox: this.#outbox, openings: this.#openings, salts });
+    this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
     this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, accuser: this.#accuser, store, salts });
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#identities, clock, random };
     this.#lookout = new Lookout({

@@ -35,9 +35,12 @@ export interface Opening {
   readonly evidence: Uint8Array | null;
 }
 
-/** What is sealed, and what must be durable before the seal leaves. */
+/** What is sealed. */
 export interface SealedOpening {
   readonly seal: Uint8Array;
+  /** Where what opens it is kept. */
+  readonly key: string;
+  /** What must be durable before the seal leaves. */
   readonly kept: readonly StoreOperation[];
 }
 
@@ -71,7 +74,7 @@ export class OpeningBook {
     if (settled.length > 0) this.#store.batch(settled, { sync: false });
   }
 
-  /** The seal of an accusation; `salt` is used unless the same was sealed before. */
+  /** The seal of an accusation; `salt` is used unless the same was sealed before. Nothing is noted until it is kept. */
   seal({ by, need, evidence: shown, ...about }: Accusation, salt: Uint8Array): SealedOpening {
     const evidence = shown === null ? null : encodeEvidence(shown);
     const laid = { challenger: by, ...about, evidence: evidence === null ? null : this.#sha256(evidence) };
@@ -79,13 +82,18 @@ export class OpeningBook {
     const key = `${OPENING}${need}/${toHex(name)}`;
     const before = this.#store.get(key);
     const known = before === undefined ? null : openingOf(before);
-    if (known !== null) return { seal: known.body.seal, kept: [] };
+    if (known !== null) return { seal: known.body.seal, key, kept: [] };
     const seal = challengeSeal({ ...laid, salt }, this.#sha256);
     const { subject, class: kind, claim } = about;
     const body: ChallengeBody = { subject, class: kind, seal, opening: { salt, claim } };
-    this.#note(need, toHex(seal), key);
     const value = encodeCbor([encodeBody({ verb: 'CHALLENGE', body }), evidence]);
-    return { seal, kept: [{ key, value }] };
+    return { seal, key, kept: [{ key, value }] };
+  }
+
+  /** The seal is about to leave, together with what `kept` says being made durable: from now on it is opened when its turn comes. */
+  keep(need: NeedId, { seal, key, kept }: SealedOpening): readonly StoreOperation[] {
+    this.#note(need, toHex(seal), key);
+    return kept;
   }
 
   /** Whether this node can open a seal, hex. */

@@ -31,6 +31,8 @@ export const mayWork = (state: State, need: Need, did: Did): boolean =>
 export class SealBook {
   readonly round: number;
   readonly #kept = new Map<Did, Kept>();
+  /** Bids that came before the seals that they open, one a key. */
+  readonly #waiting = new Map<Did, VerifiedEnvelope>();
   #wasAway = false;
 
   constructor(round: number) {
@@ -74,6 +76,28 @@ export class SealBook {
     if (!this.#makesRoom(from, envelope.id, need, state)) return 'bids_full';
     this.#kept.set(from, { envelope, payload, other: null });
     return null;
+  }
+
+  /**
+   * Holds a bid whose seal is not there yet, where one may still come: at a node that was away, peers say what they hold in any order.
+   * As many are held as seals are kept, of one key the first. False where no seal would count any more, or there is no room.
+   */
+  hold(bid: VerifiedEnvelope, { need, state }: { need: Need; state: State }): boolean {
+    const { from } = bid.payload;
+    if (this.#kept.size > 0 && !this.#wasAway) return false;
+    if (this.#waiting.has(from) || this.#kept.has(from)) return false;
+    const waiting = [...this.#waiting].map(([did, { id }]) => sealerOf(did, id, need, state));
+    const dropped = roomFor(state.params, waiting, sealerOf(from, bid.id, need, state));
+    for (const did of dropped ?? []) this.#waiting.delete(did);
+    if (dropped !== null) this.#waiting.set(from, bid);
+    return dropped !== null;
+  }
+
+  /** The bid that waited for the seal of a key, once. */
+  release(did: Did): VerifiedEnvelope | null {
+    const bid = this.#waiting.get(did) ?? null;
+    this.#waiting.delete(did);
+    return bid;
   }
 
   /** Whether there is room for one more key, which others make. */

@@ -89,11 +89,12 @@ export class NegotiationView implements View {
     const thread = this.#thread(need.id);
     switch (payload.verb) {
       case 'SEAL_BID':
-        return addSeal(thread, envelope, payload, need, state);
+        return addSeal(thread, envelope, payload, { need, state, now, sha256: this.#sha256 });
       case 'OPEN_CAP':
         return addCap(thread, envelope, need, this.#sha256);
       case 'PROPOSE': {
         const fault = need.body.auction === 'sealed' ? openingFault(thread, envelope, need, this.#sha256) : null;
+        if (fault === 'seal_unknown' && sealsOf(thread, need).hold(envelope, { need, state })) return null;
         return fault ?? addProposal(thread, envelope, payload, { need, state, now });
       }
       case 'HEARTBEAT':
@@ -249,16 +250,27 @@ export class NegotiationView implements View {
   }
 }
 
+/** The seals of the present round. */
+function sealsOf(thread: Thread, { round }: Need): SealBook {
+  if (thread.seals.round !== round) thread.seals = new SealBook(round);
+  return thread.seals;
+}
+
+/** Takes a seal; the bid that waited for it is taken with it. */
 function addSeal(
   thread: Thread,
   envelope: VerifiedEnvelope,
   payload: Spoken<'SEAL_BID'>,
-  need: Need,
-  state: State,
+  { need, state, now, sha256 }: { need: Need; state: State; now: number; sha256: Sha256 },
 ): DropCode | null {
-  if (thread.seals.round !== need.round) thread.seals = new SealBook(need.round);
   const committee = state.committees.get(planSubject(need.id, need.round));
-  return thread.seals.add(envelope, payload, { need, state, inTime: committee !== undefined && takesSeals(committee) });
+  const inTime = committee !== undefined && takesSeals(committee);
+  const seals = sealsOf(thread, need);
+  const code = seals.add(envelope, payload, { need, state, inTime });
+  const bid = code === null ? seals.release(payload.from) : null;
+  if (bid?.payload.verb === 'PROPOSE' && openingFault(thread, bid, need, sha256) === null)
+    addProposal(thread, bid, bid.payload, { need, state, now });
+  return code;
 }
 
 function addCap(thread: Thread, envelope: VerifiedEnvelope, need: Need, sha256: Sha256): DropCode | null {

@@ -46,15 +46,26 @@ test('the same is sealed by the same salt, something else by another, and what w
   const first = book.seal(accusation, salt('a'));
   expect(book.seal(accusation, salt('b')).seal).not.toEqual(first.seal);
   store.batch(first.kept, { sync: true });
-  expect(book.seal(accusation, salt('c'))).toEqual({ seal: first.seal, kept: [] });
+  expect(book.seal(accusation, salt('c'))).toEqual({ ...first, kept: [] });
   expect(book.seal({ ...accusation, class: 'unavailable' }, salt('a')).seal).not.toEqual(first.seal);
+});
+
+test('a seal is opened once it was kept, and not by what was only thought of', () => {
+  const store = memoryStore();
+  const book = new OpeningBook(store, sha256);
+  const sealed = book.seal(accusation, salt('a'));
+  expect(book.opens(need, toHex(sealed.seal))).toBe(false);
+  store.batch(book.keep(need, sealed), { sync: true });
+  expect(book.opens(need, toHex(sealed.seal))).toBe(true);
+  expect(toHex(book.opening(need, toHex(sealed.seal))?.body.seal ?? new Uint8Array())).toBe(toHex(sealed.seal));
 });
 
 test('a settled need is forgotten, also at the next start', () => {
   const store = memoryStore();
   const book = new OpeningBook(store, sha256);
-  const { seal, kept } = book.seal(accusation, salt('a'));
-  store.batch(kept, { sync: true });
+  const sealed = book.seal(accusation, salt('a'));
+  const { seal, kept } = sealed;
+  store.batch(book.keep(need, sealed), { sync: true });
   new OpeningBook(store, sha256).recover(() => true);
   book.forget(need);
   expect([...store.scan('opening/')]).toEqual([]);

@@ -70,3 +70,20 @@ it('a flood of keys keeps out none that has earned or owns more, whatever came f
   expect(idsOf(late.counting())).toEqual(expect.arrayContaining(['flood-owner/1', 'flood-earner/1']));
   expect(late.counting()).toHaveLength(64);
 });
+
+it('a bid that comes before its seal waits for it where one may still come, as many as seals are kept', () => {
+  const bid = (from: string) =>
+    ({ id: `${from}/bid`, payload: { verb: 'PROPOSE', from } }) as unknown as VerifiedEnvelope;
+  const away = new SealBook(1);
+  expect([away.hold(bid('ada'), { need, state }), away.hold(bid('ada'), { need, state })]).toEqual([true, false]);
+  hear(away, 'bob', { inTime: false });
+  expect(away.hold(bid('cyd'), { need, state })).toBe(true);
+  expect([away.release('ada' as Did)?.id, away.release('ada' as Did)]).toEqual(['ada/bid', null]);
+  for (let index = 0; index < 100; index += 1)
+    away.hold(bid(`stranger-${String(index).padStart(3, '0')}`), { need, state });
+  const waiting = Array.from({ length: 100 }, (_, index) => `stranger-${String(index).padStart(3, '0')}`);
+  expect(waiting.filter((name) => away.release(name as Did) !== null)).toHaveLength(63);
+  const there = new SealBook(1);
+  hear(there, 'bob');
+  expect(there.hold(bid('ada'), { need, state })).toBe(false);
+});

@@ -64,6 +64,9 @@ interface Page {
   readonly commits: Map<CommitId, readonly ArtifactRef[]>;
   readonly challenges: Map<EnvelopeId, KnownChallenge>;
   tasks: readonly TaskRow[];
+  /** Every task that a plan of the need ever had, and what was committed for one: forgotten with the page. */
+  readonly everTask: Set<NeedId>;
+  readonly taskCommits: Set<CommitId>;
 }
 
 /** A seal that was laid against a need or a result of it. */
@@ -214,13 +217,15 @@ export class NeedBook {
       commits: new Map(),
       challenges: new Map(),
       tasks: [],
+      everTask: new Set(),
+      taskCommits: new Set(),
     });
     if (this.#pages.size <= NEEDS_MAX) return;
     for (const [old, page] of this.#pages) {
       if (page.record.settledAt === null) continue;
-      for (const commit of page.commits.keys()) this.#needOf.delete(commit);
+      for (const commit of [...page.commits.keys(), ...page.taskCommits]) this.#needOf.delete(commit);
       for (const challenge of page.challenges.keys()) this.#challenged.delete(challenge);
-      for (const { need } of page.tasks) {
+      for (const need of page.everTask) {
         this.#rows.delete(need);
         this.#roots.delete(need);
       }
@@ -239,10 +244,14 @@ export class NeedBook {
       for (const row of page.tasks) {
         this.#rows.set(row.need, row);
         this.#roots.set(row.need, page.record.id);
+        page.everTask.add(row.need);
       }
       return;
     }
-    if (event.type === 'committed' && this.#rows.has(event.need)) this.#needOf.set(event.commit, event.need);
+    if (event.type === 'committed' && this.#rows.has(event.need)) {
+      this.#needOf.set(event.commit, event.need);
+      this.#pages.get(this.#storyOf(event.need))?.taskCommits.add(event.commit);
+    }
     const need = this.#needTouched(event);
     const row = need === null ? undefined : this.#rows.get(need);
     if (row === undefined) return;

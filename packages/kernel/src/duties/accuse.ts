@@ -1,4 +1,4 @@
-import type { Cid, CommitId, Did, EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Cid, Did, EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { challengesOf } from '../challenges.ts';
 import { outscoresAnyhow } from '../scoring.ts';
 import type { Need, State } from '../state.ts';
@@ -69,8 +69,8 @@ function accuseOf(state: State, me: Me, need: Need, faults: readonly AccusedVote
   const [live] = challengesOf(state, fault.subject, fault.class);
   if (live !== undefined) return [];
   if (need.phase === 'final' && need.commits.length + need.children.length === 0) return [];
-  const target = { need, commit: state.commits.get(fault.subject as CommitId) ?? null };
-  if (!canSeal(state, me, fault.subject, fault.class, target)) return [];
+  const shown = fault.envelopes.map(({ bytes }) => bytes);
+  if (!canSeal(state, me, fault.subject, fault.class, shown)) return [];
   const key = `accuse/${fault.class}/${fault.subject}/${accused}/${me.did}`;
   return [{ key, type: 'accuse', need: need.id, accused: fault }];
 }

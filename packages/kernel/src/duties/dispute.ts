@@ -23,7 +23,7 @@ export function disputeDuties(state: State, view: View, me: Me, need: Need, comm
   const isOpen = commit.verdict === 'pass' && need.phase === 'verified' && !commit.overturned && !commit.windowClosed;
   const key = disputeKey(id, me.did);
   if (!isOpen || view.signedAt(need.id, key) !== null || challengesOf(state, id, 'wrong_output').length > 0) return [];
-  if (!mayDispute(state, me, need, commit)) return [];
+  if (!mayDispute(state, me, commit)) return [];
   const review = reviewKey(id, me.did);
   const reviewed = need.requester === me.did && me.checks ? view.work(need.id, review) : 'done';
   if (reviewed === 'none') return [{ key: review, type: 'review', commit: id }];
@@ -33,9 +33,9 @@ export function disputeDuties(state: State, view: View, me: Me, need: Need, comm
 }
 
 /** Whether the law would take a seal of this key now: somebody can hear it, and its bond and log space can be paid. */
-function mayDispute(state: State, me: Me, need: Need, commit: Commit): boolean {
+function mayDispute(state: State, me: Me, commit: Commit): boolean {
   return (
-    canSeal(state, me, commit.id, 'wrong_output', { need, commit }) &&
+    canSeal(state, me, commit.id, 'wrong_output') &&
     hearingOf(state, { commit, challenge: null, asker: me.did }, 1) !== null
   );
 }

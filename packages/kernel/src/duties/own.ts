@@ -222,7 +222,7 @@ function inspectDuties(state: State, view: View, me: Me, need: Need, commit: Com
   const done = view.work(need.id, inspection);
   if (done === 'none') return [{ key: inspection, type: 'inspect', commit: commit.id }];
   const sealed = (state.challenges.get(commit.id) ?? []).some((challenge) => challenge.challenger === me.did);
-  return done === 'done' && !sealed && canSeal(state, me, commit.id, 'missing_citation', { need, commit })
+  return done === 'done' && !sealed && canSeal(state, me, commit.id, 'missing_citation')
     ? [{ key: `challenge/${commit.id}/${me.did}`, type: 'challenge', commit: commit.id }]
     : [];
 }

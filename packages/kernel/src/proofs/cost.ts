@@ -8,16 +8,18 @@ const GAS_OF_UNIT = 10_000;
  * What a proof is worth in work: an envelope, a block and a KiB of them count one each, and a judgement by a schema all the gas that it
  * may take. Known before anything is judged.
  */
-const proofUnits = (
-  { proofGas }: Params,
-  kind: ChallengeClass,
-  { envelopes, blocks }: VerifiedEntry['evidence'],
-): number => {
-  const shown = [...envelopes.map(({ bytes }) => bytes), ...blocks.values()];
+const proofUnits = ({ proofGas }: Params, kind: ChallengeClass, shown: readonly Uint8Array[]): number => {
   const bytes = shown.reduce((sum, { length }) => sum + length, 0);
   return shown.length + Math.ceil(bytes / KIB) + (kind === 'schema_violation' ? Math.ceil(proofGas / GAS_OF_UNIT) : 0);
 };
 
-/** What the opening of such a proof adds to its bond. Source: `spec/06-money.md`, bonds. */
-export const proofBond = (params: Params, kind: ChallengeClass, evidence: VerifiedEntry['evidence']): Micro =>
-  params.proofUnitBond * proofUnits(params, kind, evidence);
+/** What the opening of a proof adds to its bond, by the envelopes and blocks that it shows. Source: `spec/06-money.md`, bonds. */
+export const shownBond = (params: Params, kind: ChallengeClass, shown: readonly Uint8Array[]): Micro =>
+  params.proofUnitBond * proofUnits(params, kind, shown);
+
+/** The same by the evidence of an entry. */
+export const proofBond = (
+  params: Params,
+  kind: ChallengeClass,
+  { envelopes, blocks }: VerifiedEntry['evidence'],
+): Micro => shownBond(params, kind, [...envelopes.map(({ bytes }) => bytes), ...blocks.values()]);
