@@ -33,6 +33,7 @@ export type TransferCode =
   | 'slash_shared'
   | 'stake_burned'
   | 'seat_fee'
+  | 'seat_fee_burned'
   | 'silence_fee'
   | 'price'
   | 'planner_share'

@@ -92,6 +92,14 @@ export function paySeatFees(context: Context, need: Need, seats: readonly Did[],
   invariant('INV-ESCROW', need.feePool >= need.owed, `${need.id} pays fees it does not hold`);
 }
 
+/** Burns the fees of seats of a plan committee that nobody earned: what it costs does not depend on whose votes were shown. */
+export function burnSeatFees(context: Context, need: Need, seats: number): void {
+  const amount = need.body.seatFee * seats;
+  need.feePool -= amount;
+  invariant('INV-ESCROW', need.feePool >= need.owed, `${need.id} burns fees it does not hold`);
+  transfer(context, { code: 'seat_fee_burned', debit: escrowAccount(need.id), credit: 'burn', amount });
+}
+
 /** Moves part of a forfeited bond into the money for fees. */
 export function fundFees(context: Context, need: Need, debit: AccountId, amount: Micro): void {
   need.feePool += amount;

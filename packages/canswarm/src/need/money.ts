@@ -15,6 +15,8 @@ export interface NeedMoney {
   readonly logs: Micro;
   /** Paid into the fund that repays plants. */
   readonly plants: Micro;
+  /** Burned of fees that no seat earned. */
+  readonly unearned: Micro;
   /** What came back to its requester. */
   readonly refunded: Micro;
   /** Bonds of workers and challengers that are locked now. */
@@ -32,6 +34,7 @@ export const NO_MONEY: NeedMoney = {
   seats: 0,
   logs: 0,
   plants: 0,
+  unearned: 0,
   refunded: 0,
   bonds: 0,
   slashed: 0,
@@ -62,6 +65,7 @@ export function moneyAfter(money: NeedMoney, { code, debit, credit, amount }: Po
     seats: money.seats + moved(outOfEscrow && code === 'seat_fee'),
     logs: money.logs + moved(outOfEscrow && code === 'log_fee'),
     plants: money.plants + moved(outOfEscrow && code === 'plant_levy'),
+    unearned: money.unearned + moved(code === 'seat_fee_burned'),
     refunded: money.refunded + moved(outOfEscrow && code === 'refund'),
     bonds: money.bonds + moved(credit.startsWith('bond/')) - moved(debit.startsWith('bond/')),
     slashed: money.slashed + moved(!outOfEscrow && TAKES.has(code)),

@@ -123,6 +123,7 @@ describe('the sheet of a need', () => {
       work: 1_000,
       seats: 300,
       logs: 50,
+      unearned: 0,
       refunded: 1_550,
       bonds: 0,
       slashed: 307,

@@ -127,7 +127,7 @@ export function progressLine(
 
 /** Where the money is and went; what is nothing is not said. */
 export function moneyLines({ sheet, columns }: Pick<Looking, 'sheet' | 'columns'>): readonly Line[] {
-  const { put, held, work, seats, logs, plants, refunded, bonds, slashed } = sheet.money;
+  const { put, held, work, seats, logs, plants, unearned, refunded, bonds, slashed } = sheet.money;
   const part = (amount: number, text: string): readonly Line[] =>
     amount === 0 ? [] : [[`${credits(amount)} ${text}`]];
   const parts = [
@@ -137,6 +137,7 @@ export function moneyLines({ sheet, columns }: Pick<Looking, 'sheet' | 'columns'
     ...part(seats, 'paid to seats'),
     ...part(logs, 'for log space'),
     ...part(plants, 'to the fund for plants'),
+    ...part(unearned, 'of seat fees burned'),
     ...part(refunded, 'came back'),
     ...part(bonds, 'in bonds'),
     ...(slashed === 0 ? [] : [[['red', `${credits(slashed)} slashed`] as const]]),

@@ -173,6 +173,7 @@ const MONEY: Readonly<Record<string, string>> = {
   slash_shared: 'of a slash shared',
   stake_burned: 'of stake burned',
   seat_fee: 'paid to seats',
+  seat_fee_burned: 'of seat fees burned, as nobody earned them',
   silence_fee: 'taken for silence',
   price: 'paid for the work',
   planner_share: 'paid to the planner',

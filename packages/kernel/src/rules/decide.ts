@@ -2,7 +2,7 @@ import type { EnvelopeId, Micro, VerifiedEnvelope } from '@canswarm/protocol';
 import { endCommittee } from '../committee.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from '../context.ts';
 import { planSubject, reopenOrExpire } from '../need-life.ts';
-import { paySeatFees, returnAbove } from '../need-money.ts';
+import { burnSeatFees, paySeatFees, returnAbove } from '../need-money.ts';
 import { adoptPlan, planOfProposals } from '../plan/adopt.ts';
 import { byScore, type Proposal, partiesOf } from '../plan/merge.ts';
 import { entityOf } from '../pool.ts';
@@ -156,9 +156,10 @@ function endWithoutBids(context: Context, need: Need, committee: Committee, vote
   reopenOrExpire(context, need, 'nobody bid');
 }
 
-/** Plan seats whose recorded vote is the verdict are paid at once. */
+/** Plan seats whose recorded vote is the verdict are paid at once; the fees of the others are burned, so that nobody saves by leaving votes out. */
 function payPlanSeats(context: Context, need: Need, committee: Committee, seats: readonly Seat[]): void {
   const dids = seats.map((seat) => seat.did);
   paySeatFees(context, need, dids, 1);
+  burnSeatFees(context, need, committee.n - dids.length);
   context.emit({ type: 'seats_paid', subject: committee.subject, seats: dids.length, fee: need.body.seatFee });
 }

@@ -150,6 +150,7 @@ export const PLANTED: readonly Planted[] = [
     'needOfEntry(state, entry)?.logPool ?? 0',
     'needOfEntry(state, entry) === undefined ? 0 : due',
   ),
+  bug('left-out-votes-save', 'P11', 'rules/decide.ts', 'committee.n - dids.length', 'committee.n - committee.n'),
   bug('challenged-after-the-window', 'P12', 'rules/challenge.ts', '!commit.windowClosed &&', ''),
   bug('window-without-end', 'P12', 'fire.ts', 'commit.windowClosed = true;', ''),
   bug(

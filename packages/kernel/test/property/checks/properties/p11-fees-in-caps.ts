@@ -26,6 +26,15 @@ export default {
       const most = seatFeeMax[payload.body.class] ?? seatFeeMaxElse;
       if (payload.body.seatFee > most) yield `a need pays each seat ${payload.body.seatFee}, the cap is ${most}`;
     }
+    for (const { need } of ofType(applied.events, 'need_decided')) {
+      const { body } = model.needs.find(({ id }) => id === need) ?? {};
+      const [{ subject } = {}] = ofType(applied.events, 'seats_paid');
+      const committee = model.committees.find((one) => one.subject === subject);
+      const out = ofType(applied.events, 'posting').filter(({ debit }) => debit === `escrow/${need}`);
+      const cost = sumOf(out, 'seat_fee', 'seat_fee_burned');
+      const due = (committee?.n ?? 0) * (body?.seatFee ?? 0);
+      if (cost !== due) yield `the choice of a plan of ${need} costs ${cost}, its seats ${due}`;
+    }
     const paying = ofType(applied.events, 'posting').filter(({ debit }) => debit.startsWith('escrow/'));
     for (const id of new Set(paying.map(({ debit }) => debit.slice('escrow/'.length)))) {
       const row = model.needs.find((need) => need.id === id);

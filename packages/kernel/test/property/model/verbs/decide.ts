@@ -8,7 +8,7 @@ import { openNeed, payFees, reopenOrExpire } from '../needs.ts';
 import type { Part } from '../part.ts';
 import { entityOf } from '../people.ts';
 import { adopt } from '../plans.ts';
-import type { CommitteeRow, Model, PlanBidRow, VoteRow } from '../tables.ts';
+import type { CommitteeRow, Model, NeedRow, PlanBidRow, VoteRow } from '../tables.ts';
 
 const plansIn = (envelopes: readonly VerifiedEnvelope[]): readonly VerifiedEnvelope[] =>
   envelopes.filter(({ payload }) => payload.verb === 'ATTEST_PLAN');
@@ -23,6 +23,13 @@ function unrelated(model: Model, committee: CommitteeRow, fresh: ReadonlyMap<str
   return chose
     .map(({ seat }) => seat)
     .filter(({ did, entity }) => ![entity, entityOf(model, did)].some((one) => paid.includes(one)));
+}
+
+/** A plan costs the fees of all its seats: those that nobody earned are burned. */
+function burnOthers(model: Model, need: NeedRow, seats: number): void {
+  const amount = seats * need.body.seatFee;
+  need.fees -= amount;
+  move(model, `escrow/${need.id}`, 'burn', amount);
 }
 
 export const decide: Part<'DECIDE'> = {
@@ -68,17 +75,15 @@ export const decide: Part<'DECIDE'> = {
     if (winner === 'none') {
       const chose = before.filter(({ vote }) => vote.verdict === 'none').map(({ seat }) => seat.did);
       payFees(model, need, chose, 1);
+      burnOthers(model, need, committee.n - chose.length);
       return reopenOrExpire(model, need);
     }
     const { ranked } = auction(model, need, committee, { winner, fresh }, envelopes);
     const [leader] = ranked;
     if (leader === undefined) return;
-    payFees(
-      model,
-      need,
-      unrelated(model, committee, fresh, leader).map(({ did }) => did),
-      1,
-    );
+    const judges = unrelated(model, committee, fresh, leader).map(({ did }) => did);
+    payFees(model, need, judges, 1);
+    burnOthers(model, need, committee.n - judges.length);
     need.status = 'decided';
     need.planSeats = sitting(committee).map(({ did }) => did);
     need.planK = committee.k;
