@@ -47,6 +47,21 @@ const ADVICE: readonly (readonly [hindrance: Hindrance, says: RegExp])[] = [
   ],
   [{ code: 'away', agent: 'a', org: 'o' }, /process of a of o does not run \| .*agent run/],
   [{ code: 'busy', agent: 'a', org: 'o' }, /as much work as it takes \| .*later/],
+  [
+    {
+      code: 'bids_lost',
+      bond: 800_000,
+      causes: [
+        { cause: 'over_cap', bids: 2, least: 1_500_000, detail: null },
+        { cause: 'bond_lacking', bids: 1, least: null, detail: null },
+      ],
+    },
+    /none of them counted: 2 bids above the cap that was sealed, the least 1\.5 credits; 1 bidder without the bond of 0\.8 free \| .*--seal-cap 1\.5 or more/,
+  ],
+  [
+    { code: 'bids_lost', bond: 1, causes: [{ cause: 'unfit', bids: 1, least: 1, detail: 'a\u001b[2J' }] },
+    /1 bid that is none by the rules \(a\\x1b\[2J\) \| .*canswarm agents/,
+  ],
   [{ code: 'window_missed', bidMs: 300, agents: ['a'], capSealed: false }, /a could have bid .* 0\.3 s \| .*doctor/],
   [{ code: 'window_missed', bidMs: 300, agents: ['a'], capSealed: true }, /above the sealed cap.*\| .*--seal-cap/],
   [{ code: 'none_chosen', bids: 2 }, /2 bids came, .* chose none/],

@@ -59,9 +59,10 @@ const outlook = (afterMs: number, more: Partial<SeenOutlook>): ViewEvent => ({
   outlook: { needId: NEED, time: AT + afterMs, bids: [], votes: [], lease: null, hindrances: [], ...more },
 });
 
-const heard = BIDS.map((one) => {
+const heard = BIDS.map((one, index) => {
   const who = PEOPLE.find((person) => person.did === one.by);
-  return { ...one, name: who?.name ?? '', org: who?.org ?? null };
+  const lost = index === 0 ? null : { code: 'outscored', detail: null };
+  return { ...one, name: who?.name ?? '', org: who?.org ?? null, score: 80_000_000 - index, lost };
 });
 
 export const RECORD: NeedRecord = {

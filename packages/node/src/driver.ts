@@ -35,6 +35,8 @@ export interface DriverOptions {
   readonly store: Store;
   /** Counts `log.verified`: entries of which every signature was checked here. */
   readonly meter: Meter;
+  /** Called before an entry is applied for the first time. */
+  onApplying(entry: VerifiedEntry): void;
   /** Step 4: called once for each applied entry, in order. */
   onApplied(applied: AppliedEntry): void;
   /** Called once for each entry applied again by `recover`, in order. */
@@ -176,6 +178,7 @@ export class Driver {
       return null;
     }
     meter.add('log.verified', 1);
+    this.#options.onApplying(verified.entry);
     return { ...apply(this.state, verified.entry, crypto.sha256), entry: verified.entry };
   }
 }

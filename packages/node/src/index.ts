@@ -1,3 +1,4 @@
+export type { HeardAuction } from './bid-memory.ts';
 export { findingBlocks } from './challenge-evidence.ts';
 export type { AppliedEntry } from './driver.ts';
 export { Gather } from './gather.ts';

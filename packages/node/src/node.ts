@@ -11,6 +11,7 @@ import {
 } from '@canswarm/protocol';
 import { Accuser } from './accuser.ts';
 import { Actor } from './actor.ts';
+import { BidMemory } from './bid-memory.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
 import { EarlyGossip } from './early-gossip.ts';
 import { History } from './history.ts';
@@ -37,6 +38,7 @@ export class Node {
   readonly #openings: OpeningBook;
   readonly #salts: RandomStream;
   readonly #view: NegotiationView;
+  readonly #memory = new BidMemory();
   readonly #early = new EarlyGossip();
   readonly #ingress: Ingress;
   readonly #outbox: Outbox;
@@ -73,6 +75,9 @@ export class Node {
       verified,
       store,
       meter,
+      onApplying: ({ envelope: { payload } }) => {
+        if (payload.verb === 'DECIDE') this.#memory.noteDeciding(this.state, this.#view, payload.body.need);
+      },
       onApplied: (applied) => this.#applied(applied),
       onRecovered: (applied) => this.#recovered(applied),
       onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
@@ -133,6 +138,11 @@ export class Node {
   /** What gossip brought about open needs. None of it is history. */
   get heard(): Pick<View, 'proposals' | 'bidHeardAt' | 'bidSeals' | 'capOpening' | 'votes' | 'aliveAt' | 'reports'> {
     return this.#view;
+  }
+
+  /** What it knows of auctions besides: what it refused, and how those stood that were decided. */
+  get auctions(): Pick<BidMemory, 'refused' | 'auction'> {
+    return this.#memory;
   }
 
   get identities(): readonly Identity[] {
@@ -311,6 +321,7 @@ export class Node {
   /** Takes gossip; returns why it is not worth passing on, or null. */
   #heard(envelope: VerifiedEnvelope): string | null {
     const code = this.#view.add(envelope, this.state, this.#options.ports.clock.now());
+    if (code !== null && code !== 'early') this.#memory.noteRefused(envelope.payload, this.state, code);
     if (code === 'early') {
       if (!this.#early.add(envelope, this.state)) return 'early_full';
       this.meter.add('ingress.early', 1);

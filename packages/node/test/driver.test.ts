@@ -32,6 +32,7 @@ function lifeOn(store: Store, verified: Verified | null = null, verify = crypto.
     verified,
     store,
     meter: memoryMeter(),
+    onApplying: () => undefined,
     onApplied: () => undefined,
     onRecovered: () => undefined,
     onRefused: () => undefined,

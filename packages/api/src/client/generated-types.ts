@@ -319,7 +319,7 @@ export interface Heard {
   readonly heard: true;
 }
 
-/** A bid, and whose it is. */
+/** A bid, whose it is, and what became of it as this node judges it. */
 export interface HeardBid {
   readonly id: Cid;
   /** Who would do the work. */
@@ -335,6 +335,15 @@ export interface HeardBid {
   readonly name: string;
   /** Its organisation as the log knows it. */
   readonly org: string | null;
+  /** By the need's weights, at most 100 000 000; the highest wins. Null: the log alone tells of it. */
+  readonly score: number | null;
+  /** Why it does not lead; null: it leads, or the log alone tells of it. */
+  readonly lost: {
+    /** `outscored`: it counts, and another leads; `own_better`, `over_cap`, `cap_sealed`, `bond_lacking`, `unfit`, `seals_hidden`, `late`: it does not count. */
+    readonly code: string;
+    /** What the law says of it. */
+    readonly detail: string | null;
+  } | null;
 }
 
 /** Who has the task now. */
@@ -360,6 +369,7 @@ export interface Hindrance {
     | 'away'
     | 'busy'
     | 'window_missed'
+    | 'bids_lost'
     | 'none_chosen'
     | 'seats_lacking'
     | 'time_stands'
@@ -588,7 +598,7 @@ export interface NeedOutlook {
   readonly needId: Cid;
   /** Log time now. */
   readonly time: Instant;
-  /** Bids of the present round that count, the best first; of the last one once it is over. */
+  /** Bids of the present round, the best first, then those that do not count; of the last one as it was decided once it is over. */
   readonly bids: readonly HeardBid[];
   /** Votes heard of that committees of the need may count. */
   readonly votes: readonly SaidVote[];

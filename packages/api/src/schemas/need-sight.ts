@@ -10,8 +10,22 @@ const heardBid = named(
     .extend({
       name: z.string().describe('What to call the worker.'),
       org: z.string().nullable().describe('Its organisation as the log knows it.'),
+      score: count
+        .nullable()
+        .describe("By the need's weights, at most 100 000 000; the highest wins. Null: the log alone tells of it."),
+      lost: z
+        .object({
+          code: z
+            .string()
+            .describe(
+              '`outscored`: it counts, and another leads; `own_better`, `over_cap`, `cap_sealed`, `bond_lacking`, `unfit`, `seals_hidden`, `late`: it does not count.',
+            ),
+          detail: z.string().nullable().describe('What the law says of it.'),
+        })
+        .nullable()
+        .describe('Why it does not lead; null: it leads, or the log alone tells of it.'),
     })
-    .describe('A bid, and whose it is.'),
+    .describe('A bid, whose it is, and what became of it as this node judges it.'),
 );
 
 const heardLease = named(
@@ -39,6 +53,7 @@ const HINDRANCES = [
   'away',
   'busy',
   'window_missed',
+  'bids_lost',
   'none_chosen',
   'seats_lacking',
   'time_stands',
@@ -64,7 +79,9 @@ export const needOutlook = named(
       time: instant.describe('Log time now.'),
       bids: z
         .array(heardBid)
-        .describe('Bids of the present round that count, the best first; of the last one once it is over.'),
+        .describe(
+          'Bids of the present round, the best first, then those that do not count; of the last one as it was decided once it is over.',
+        ),
       votes: z.array(saidVote).describe('Votes heard of that committees of the need may count.'),
       lease: heardLease.nullable(),
       hindrances: z

@@ -106,7 +106,7 @@ function notFinal(status: string, reason: string): BriefError {
     return new BriefError('not_final', 'every worker failed or gave up, and nobody claimed the task', hint);
   }
   const hint =
-    reason === 'nobody bid'
+    reason === 'no bid was chosen'
       ? 'No worker wanted the need. Raise the price cap, or give workers more time.'
       : 'No attempt passed its committee in time. Give the machine more room, or ask over fewer documents.';
   return new BriefError('not_final', `the need ended as ${status}: ${reason}`, hint);

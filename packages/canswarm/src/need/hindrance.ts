@@ -10,6 +10,18 @@ export interface StandStill {
   readonly missing: readonly string[];
 }
 
+/** Bids that one cause kept from counting. */
+export interface LostBids {
+  /** As a node judges bids that it keeps, or why it did not keep them. */
+  readonly cause: string;
+  /** How many, of one key the same bid or several. */
+  readonly bids: number;
+  /** The least that was asked; null: nothing is known of them but that they came. */
+  readonly least: number | null;
+  /** What the law says of one. */
+  readonly detail: string | null;
+}
+
 /** What stands between a need and a result, as far as a node can know. Amounts are micro-credits, periods ms. */
 export type Hindrance =
   /** No agent that this node knows of has the skill. `near`: one of another name that may be meant. */
@@ -51,6 +63,8 @@ export type Hindrance =
       /** Whether the cap was sealed: what they bid may have been above it. */
       readonly capSealed: boolean;
     }
+  /** Bids came, and none of them counted. */
+  | { readonly code: 'bids_lost'; readonly causes: readonly LostBids[]; readonly bond: number }
   /** Bids came, and the committee chose none. */
   | { readonly code: 'none_chosen'; readonly bids: number }
   /** A committee waits for verifiers. */

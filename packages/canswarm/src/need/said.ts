@@ -40,7 +40,8 @@ export function bidsIn(envelopes: readonly VerifiedEnvelope[]): readonly SaidBid
   );
 }
 
-function everyBid(envelopes: readonly VerifiedEnvelope[]): readonly SaidBid[] {
+/** The bids among envelopes, those improved since too. */
+export function everyBid(envelopes: readonly VerifiedEnvelope[]): readonly SaidBid[] {
   return envelopes.flatMap(({ id, payload }) => {
     if (payload.verb !== 'PROPOSE') return [];
     const { from, body } = payload;

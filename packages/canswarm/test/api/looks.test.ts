@@ -43,7 +43,9 @@ describe('what a node tells of a need', () => {
       hindrances: [],
       lease: null,
     });
-    const [best] = outlook.bids;
+    const [best, ...others] = outlook.bids;
+    expect(best).toMatchObject({ lost: null, score: expect.any(Number) });
+    expect(others.every(({ lost }) => lost?.code === 'outscored')).toBe(true);
     expect(best?.price).toBeLessThanOrEqual(BRIEF.priceCap);
     expect(people.find(({ did }) => did === best?.by)).toMatchObject({ org: best?.org, name: best?.name });
     const sheet: NeedSheet = entries
@@ -68,6 +70,17 @@ describe('what a node tells of a need', () => {
       after = page.next ?? undefined;
     }
     expect(positions).toEqual(whole.entries.map(({ position }) => position));
+  });
+
+  it('says of bids that did not count why, after the need has ended too', { timeout: 90_000 }, async () => {
+    const { needId } = await running.client().postBrief({ body: { ...BRIEF, auction: 'sealed', sealedCap: 1 } });
+    await settled(needId);
+    const { hindrances, bids } = await running.client().needOutlook({ id: needId });
+    const least = Math.min(...bids.map(({ price }) => price));
+    expect(least).toBeGreaterThan(1);
+    expect(bids.map(({ lost }) => lost?.code)).toEqual(bids.map(() => 'over_cap'));
+    const causes = [{ cause: 'over_cap', bids: bids.length, least, detail: null }];
+    expect(hindrances).toMatchObject([{ code: 'bids_lost', causes }]);
   });
 
   it('says why nobody bids', { timeout: 90_000 }, async () => {

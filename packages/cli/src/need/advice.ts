@@ -1,6 +1,7 @@
 import type { Hindrance } from 'canswarm';
 import { count, credits, creditsOf, oneLine, short } from '../text.ts';
 import { period } from './line.ts';
+import { lostAdvice } from './lost-bids.ts';
 import { fullName, type Names } from './names.ts';
 
 /** What stands in a need's way, and what its requester can do. */
@@ -46,6 +47,8 @@ export function adviceOf(hindrance: Hindrance, names: Pick<Names, 'of' | 'full'>
         todo: 'Nothing is lost: it goes on when their nodes run again. Those of this home: canswarm doctor, canswarm up',
       };
     }
+    case 'bids_lost':
+      return lostAdvice(hindrance);
     case 'none_chosen':
       return {
         what: `${count(hindrance.bids, 'bid')} came, and the seats chose none: they came too late, or the example of the need does not pass its own check`,
@@ -66,6 +69,7 @@ type Unbid = Exclude<
       | 'deadline_passed'
       | 'seats_lacking'
       | 'time_stands'
+      | 'bids_lost'
       | 'none_chosen';
   }
 >;

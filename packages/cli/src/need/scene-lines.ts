@@ -51,14 +51,14 @@ export function auctionLines(looking: Looking): readonly Line[] {
   const { sheet, outlook, names, columns } = looking;
   const { auction } = sheet;
   if (auction === null) return [];
-  const heard = outlook?.bids ?? [];
+  const heard = (outlook?.bids ?? []).filter(({ lost }) => lost === null || lost.code === 'outscored');
   const bids = heard.length >= auction.bids.length ? heard : auction.bids;
   const total = bids.length === 0 ? 'no bid yet' : count(bids.length, 'bid');
   const winner = bids.find(({ id }) => id === auction.winner);
   if (auction.decided && (sheet.lease === null || columns < NARROW))
     return [
       winner === undefined
-        ? [bids.length === 0 ? 'nobody bid' : total]
+        ? [bids.length === 0 ? 'no bid counted' : total]
         : [`${total}, `, names.of(winner.by), ` for ${credits(winner.price)}`],
     ];
   const head: Line = auction.open === null ? [total] : countdown(auction.open, looking, total);

@@ -3,12 +3,13 @@ import type { Moved, Step } from 'canswarm';
 import { count, credits, creditsOf, cut, oneLine } from '../text.ts';
 import { adviceOf } from './advice.ts';
 import { flow, type Line, type Paint, period, rendered, wrapped } from './line.ts';
+import { lossText } from './lost-bids.ts';
 import { Names } from './names.ts';
 import { planLines } from './plan-lines.ts';
 import type { Folding } from './scene.ts';
 import { moneyLines, stageText } from './scene-lines.ts';
 import { type Remark, remarksOn } from './story.ts';
-import { seenOutlook, type ViewEvent } from './view-event.ts';
+import { type SeenOutlook, seenOutlook, type ViewEvent } from './view-event.ts';
 
 /** What a timeline is made with: of the library, which is loaded late. */
 export interface TimelineTools extends Folding {
@@ -77,7 +78,7 @@ export function timelineText(
     ...labelled('money', moneyLines({ sheet, columns: room })),
     [''],
   ];
-  head.push(...planLines(record.plan, names, columns));
+  head.push(...planLines(record.plan, names, columns), ...bidLines(seenOutlook(outlook).bids, names, columns));
   if (!complete) head.push([['yellow', 'Earlier entries are not kept by this node any more.']]);
   const hints = seenOutlook(outlook).hindrances.flatMap((one) => adviceLines(adviceOf(one, names), columns));
   const all = [
@@ -86,6 +87,23 @@ export function timelineText(
     ...(hints.length === 0 ? [] : [[''], ...hints]),
   ];
   return [paint('bold', id), ...all.map((line) => rendered(line, columns, paint).trimEnd())].join('\n');
+}
+
+/** Most bids that a timeline shows; with --json there are all. */
+const BIDS_SHOWN = 8;
+/** What a score is divided by, for people: 100 is the most. */
+const SCORE_UNIT = 1_000_000;
+
+/** Bids of the last round, with what each scores and why it lost. */
+function bidLines(bids: SeenOutlook['bids'], names: Names, columns: number): readonly Line[] {
+  if (bids.length === 0 || bids.every(({ score }) => score === null)) return [];
+  const rows = bids.slice(0, BIDS_SHOWN).map(({ by, price, score, lost }): Line => {
+    const worth = score === null ? '' : `, scores ${(score / SCORE_UNIT).toFixed(2)}`;
+    const fate = lost === null ? '' : `: ${lossText(lost)}`;
+    return [cut(`  ${names.full(by)} for ${credits(price)}${worth}${fate}`, columns)];
+  });
+  const rest = bids.length - BIDS_SHOWN;
+  return [['bids, the best first'], ...rows, ...(rest > 0 ? [[`  and ${rest} more`] as Line] : []), ['']];
 }
 
 const LABEL_CELLS = 7;

@@ -93,17 +93,32 @@ function firstClose({ params }: State, { body }: Need, { phase, halfAt }: Commit
   return halfAt - Math.ceil(Math.max(params.answerMs, body.windows.answerMs) / 2);
 }
 
-function fitBids(state: State, view: Bids, need: Need): readonly Standing[] {
+/** A bid that cannot win now, whatever others bid, and why. */
+export interface Fault {
+  readonly id: EnvelopeId;
+  readonly code: 'cap_sealed' | 'over_cap' | 'unfit' | 'bond_lacking';
+  /** What the law says of it; null where the code says all. */
+  readonly detail: string | null;
+}
+
+const fitBids = (state: State, view: Bids, need: Need): readonly Standing[] =>
+  readBids(state, view, need).filter((bid): bid is Standing => !('code' in bid));
+
+/** Proposals of the round as the law reads them, in no order; of those that are no bids why. */
+export function readBids(state: State, view: Bids, need: Need): readonly (Standing | Fault)[] {
   const proposals = view.proposals(need.id, need.round);
   const byId = new Map<EnvelopeId, VerifiedEnvelope>(proposals.map((proposal) => [proposal.id, proposal]));
   const find = (id: EnvelopeId): VerifiedEnvelope | undefined => byId.get(id);
   const cap = knownCap(view, need);
-  if (cap === null) return [];
-  return proposals.flatMap((proposal) => {
+  return proposals.map((proposal): Standing | Fault => {
+    const { id, payload } = proposal;
+    if (cap === null) return { id, code: 'cap_sealed', detail: null };
+    if (payload.verb === 'PROPOSE' && payload.body.price > cap) return { id, code: 'over_cap', detail: null };
     const bid = readProposal(state, need, proposal, { find, cap, wasSealed: () => true });
-    if (typeof bid === 'string' || !canBond(state, need, bid)) return [];
+    if (typeof bid === 'string') return { id, code: 'unfit', detail: bid };
+    if (!canBond(state, need, bid)) return { id, code: 'bond_lacking', detail: null };
     const turn = turnOf(proposal, find, state.params.bidTurns);
-    return [{ ...bid, entity: entityOf(state, bid.lead), turn, at: view.bidHeardAt(need.id, bid.id) }];
+    return { ...bid, entity: entityOf(state, bid.lead), turn, at: view.bidHeardAt(need.id, bid.id) };
   });
 }
 

@@ -153,7 +153,7 @@ function endWithoutBids(context: Context, need: Need, committee: Committee, vote
   payPlanSeats(context, need, committee, seats);
   const { id, round } = need;
   context.emit({ type: 'need_decided', need: id, round, winner: null, runnersUp: 0 });
-  reopenOrExpire(context, need, 'nobody bid');
+  reopenOrExpire(context, need, 'no bid was chosen');
 }
 
 /** Plan seats whose recorded vote is the verdict are paid at once; the fees of the others are burned, so that nobody saves by leaving votes out. */

@@ -1,7 +1,7 @@
 import { planSubject } from '../need-life.ts';
 import type { VoteReader } from '../votes.ts';
 
-/** The verdict of a plan vote that nobody bid. */
+/** The verdict of a plan vote that no bid counts. */
 export const NO_WINNER = 'none';
 
 /** Reads ATTEST_PLAN: its verdict is the winner's id, or `none`. */

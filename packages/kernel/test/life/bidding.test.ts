@@ -16,7 +16,7 @@ describe('nobody bids', () => {
     expect(story.need).toMatchObject({ round: 2, phase: 'bidding' });
     nobody(story);
     expect(story.settled).toBe(true);
-    expect(world.events('need_closed')).toMatchObject([{ status: 'expired', reason: 'nobody bid' }]);
+    expect(world.events('need_closed')).toMatchObject([{ status: 'expired', reason: 'no bid was chosen' }]);
     expect(world.free(REQUESTER)).toBe(1000 * CREDIT - 10 * SEAT_FEE);
   });
 
