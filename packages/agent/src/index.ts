@@ -58,6 +58,7 @@ export { type Duration, milliseconds } from './hire/duration.ts';
 export { type HireOptions, type HirePart, hireOn, type SkillRef } from './hire/hire.ts';
 export { HireError, type HireErrorCode } from './hire/hire-error.ts';
 export { HiredWork } from './hire/hired-work.ts';
+export { planTerms } from './hire/plan-terms.ts';
 export { fileMap, verificationTerms } from './hire/verification-terms.ts';
 export type {
   FileMap,

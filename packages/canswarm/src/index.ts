@@ -6,6 +6,7 @@ export {
   type HireOptions,
   hireOn,
   milliseconds,
+  planTerms,
   type WorkEvent,
 } from '@canswarm/agent';
 export { bytesOf } from '@canswarm/api';

@@ -11,7 +11,10 @@ import { HireError } from './hire-error.ts';
 import { HiredWork } from './hired-work.ts';
 import { toldFaults } from './told-faults.ts';
 import { fileMap, verificationTerms } from './verification-terms.ts';
-import type { VerificationTerms, WorkDesk, WorkPlan } from './work-desk.ts';
+import type { VerificationTerms, WorkDesk, WorkPlan, WorkRequest } from './work-desk.ts';
+
+/** Percent of a score that reputation may weigh: what is left is for price and time. */
+const REPUTATION_MAX = 80;
 
 export interface HireOptions {
   /** Credits at most for everything: the work and the seats that judge it. What is not spent comes back. */
@@ -29,6 +32,12 @@ export interface HireOptions {
    * input of the whole. The escrow has the fees of a committee for each task.
    */
   readonly plan?: { readonly tasks: number; readonly parts: readonly HirePart[] };
+  /** `sealed`: nobody sees a bid before all are made; not together with `plan`. Default: `open`. */
+  readonly auction?: 'open' | 'sealed';
+  /** Credits that the work pays at most, told when bids are opened; only in a sealed auction. By default all that the budget leaves for it. */
+  readonly sealedCap?: Credits;
+  /** Weight of reputation in the score of bids, percent, 0 to 80; taken from that of the price. Default: 0. */
+  readonly reputation?: number;
   /** With the same key the same work is posted once, whatever happens. 1 to 128 visible characters of ASCII. */
   readonly idempotencyKey?: string;
 }
@@ -69,8 +78,27 @@ export async function hireOn<In extends SchemaLike, Out extends SchemaLike>(
     outputSchema: wanted.outputSchema,
     verification: wanted.verification,
     plan: options.plan === undefined ? null : await wantedPlan(desk, options.plan, value),
+    ...marketTerms(options),
   };
   return new HiredWork<OutputOf<Out>>(desk, await desk.post(request, options.idempotencyKey ?? null));
+}
+
+/** How bids are made and chosen. */
+function marketTerms({
+  auction = 'open',
+  sealedCap,
+  reputation = 0,
+  plan,
+}: HireOptions): Pick<WorkRequest, 'auction' | 'sealedCap' | 'reputationBps'> {
+  if (!Number.isInteger(reputation) || reputation < 0 || reputation > REPUTATION_MAX) {
+    const hint = `Give 0 to ${REPUTATION_MAX}: the rest of 100 is for price and time.`;
+    throw new HireError('invalid_terms', `reputation cannot weigh ${reputation} percent`, hint);
+  }
+  if (auction === 'sealed' && plan !== undefined)
+    throw new HireError('invalid_terms', 'work that planners may divide has no sealed auction', 'Leave one out.');
+  if (sealedCap !== undefined && auction !== 'sealed')
+    throw new HireError('invalid_terms', 'only in a sealed auction a cap can be sealed', 'Ask for auction: "sealed".');
+  return { auction, sealedCap: sealedCap === undefined ? null : microOf(sealedCap), reputationBps: 100 * reputation };
 }
 
 /** Everything of a part is pinned with the need; its tasks are given the need's own input. */

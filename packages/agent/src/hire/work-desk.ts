@@ -50,6 +50,12 @@ export interface WorkRequest {
   readonly verification: VerificationTerms;
   /** Null: it is not divided. */
   readonly plan: WorkPlan | null;
+  /** Whether bids are seen when they are made, or when all are. */
+  readonly auction: 'open' | 'sealed';
+  /** Most that the work pays, micro-credits, told when bids are opened; null: what is left of the budget, which all know. */
+  readonly sealedCap: Micro | null;
+  /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
+  readonly reputationBps: number;
 }
 
 export interface PostedWork {

@@ -1082,6 +1082,12 @@ export interface WorkRequest {
     /** What its tasks but the last may be. */
     readonly parts: readonly WorkPart[];
   } | null;
+  /** In a sealed auction nobody sees a bid before all are made; not with a plan. Default: `open`. */
+  readonly auction?: 'open' | 'sealed' | undefined;
+  /** Most that the work pays, micro-credits, told when bids are opened; at most what the budget leaves for it. Only in a sealed auction. */
+  readonly sealedCap?: number | undefined;
+  /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
+  readonly reputationBps?: number | undefined;
 }
 
 /** One event of `needEvents`. */

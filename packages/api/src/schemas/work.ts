@@ -7,6 +7,8 @@ const NAME_CHARS_MAX = 512;
 const GOAL_CHARS_MAX = 4_096;
 const CREDITS_MAX = 1e15;
 const TASKS_MAX = 16;
+/** So that price and time weigh a fifth at least. */
+const REPUTATION_BPS_MAX = 8_000;
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 const anyJson = z.unknown();
@@ -74,6 +76,24 @@ export const workRequest = named(
         })
         .nullable()
         .describe('How planners may divide the work; null: not at all.'),
+      auction: z
+        .enum(['open', 'sealed'])
+        .optional()
+        .describe('In a sealed auction nobody sees a bid before all are made; not with a plan. Default: `open`.'),
+      sealedCap: z
+        .int()
+        .min(1)
+        .max(CREDITS_MAX)
+        .optional()
+        .describe(
+          'Most that the work pays, micro-credits, told when bids are opened; at most what the budget leaves for it. Only in a sealed auction.',
+        ),
+      reputationBps: z
+        .int()
+        .min(0)
+        .max(REPUTATION_BPS_MAX)
+        .optional()
+        .describe("Weight of the worker's standing in the score of bids, basis points; taken from that of the price."),
     })
     .describe('Work for an agent that has the skill, and how its result is to be judged.'),
 );

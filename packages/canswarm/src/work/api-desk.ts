@@ -36,9 +36,10 @@ export class ApiDesk implements WorkDesk {
   }
 
   async post(request: WorkRequest, idempotencyKey: string | null): Promise<PostedWork> {
-    const { input, files, verification, plan, ...plain } = request;
+    const { input, files, verification, plan, sealedCap, ...plain } = request;
     const body: ApiWork = {
       ...plain,
+      ...(sealedCap === null ? {} : { sealedCap }),
       input,
       files: await this.#store(files),
       inputSchema: { ...plain.inputSchema },

@@ -72,9 +72,9 @@ export class LocalDesk implements WorkDesk {
     const { bidMs, challengeMs } = body.windows;
     const facts = { escrow: needEscrow(state, body).total, waitMs: bidMs + challengeMs };
     const answerOf = (need: NeedId): PostedWork => ({ need, ...facts });
-    const need = await takenByLog(node, () => node.postNeed(requester, body, keepAs?.(answerOf) ?? null)).catch(
-      refusal,
-    );
+    const { sealedCap } = request;
+    const post = () => node.postNeed(requester, body, keepAs?.(answerOf) ?? null, sealedCap);
+    const need = await takenByLog(node, post).catch(refusal);
     cancelWhenAlone({ node, did: requester }, need, clock);
     return answerOf(need);
   }

@@ -53,6 +53,11 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     const hint = `At least ${SEATS_PART * seats} micro-credits: a third of a budget is for ${seats} seats.`;
     throw new HireError('invalid_terms', 'the budget is too small to pay the seats that judge', hint);
   }
+  const { auction, sealedCap, reputationBps } = request;
+  if (sealedCap !== null && sealedCap > priceCap) {
+    const hint = `The budget leaves ${priceCap} micro-credits for the work: seal that or less, or give more.`;
+    throw new HireError('invalid_terms', 'the sealed cap is above what the budget leaves for the work', hint);
+  }
   const input = await publishBundle(content, { value: request.input, files: request.files, citations: [] }, sha256);
   const { acceptance, tier } = await publishTerms(request, ground);
   const bytes = [...request.files.values()].reduce((sum, file) => sum + file.length, 0);
@@ -78,10 +83,10 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     trial: null,
     priceCap,
     seatFee,
-    scoring: { priceBps: 8_000, etaBps: 2_000, reputationBps: 0 },
+    scoring: { priceBps: 8_000 - reputationBps, etaBps: 2_000, reputationBps },
     class: WORK_CLASS,
     plan: await publishPlan(request, ground),
-    auction: 'open',
+    auction,
     capSeal: null,
     windows: { ...usual.windows, bidMs, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
     deadlineMs,

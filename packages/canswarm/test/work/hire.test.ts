@@ -58,14 +58,21 @@ it('work hired in this process tells its progress while it is under way, and giv
   expect(await expectProof(work, 'files/note.txt')).toBe('it came');
 });
 
-it('work hired through a node gives a proof that holds', async () => {
+it('work hired through a node, by a sealed auction, gives a proof that holds', async () => {
   const node = await (await Running.found()).start();
   closers.push(() => node.remove());
   const desk = new ApiDesk(node.far(), bundledOffer);
   const example = (await bundledOffer('table-clean'))?.verification.example;
   if (example == null) throw new Error('table-clean has an example');
   const files = Object.fromEntries(example.files);
-  const work = await hireOn(desk, 'table-clean', example.input, { ...OPTIONS, files });
+  const market = { auction: 'sealed', sealedCap: 2, reputation: 20 } as const;
+  const work = await hireOn(desk, 'table-clean', example.input, { ...OPTIONS, ...market, files });
+  const { body } = await node.client().getNeed({ id: work.id });
+  expect(body).toMatchObject({
+    auction: 'sealed',
+    capSealed: true,
+    scoring: { priceBps: 6_000, reputationBps: 2_000 },
+  });
   expect(await work.result()).toEqual(example.output);
   expect(JSON.parse(await expectProof(work, 'result.json'))).toMatchObject({ output: example.output });
   expect(node.defects).toEqual([]);

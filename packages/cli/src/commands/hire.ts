@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Option } from 'commander';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type FileFlags, givenFiles, readGiven, usage } from '../hire/given-files.ts';
+import { givenPlan } from '../hire/given-plan.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
 import { endedText, lostOf } from '../need/ended-text.ts';
 import { type Followed, followNeed } from '../need/follow-need.ts';
 import { actingNode, canPay, payerOf } from '../network/acting-node.ts';
 import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
-import { amount, duration } from '../plain-options.ts';
+import { amount, duration, wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { creditsOf, cut, indent, oneLine, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
@@ -18,10 +20,17 @@ interface HireFlags extends NetworkFlags, FileFlags {
   readonly budget?: number;
   readonly deadline?: string;
   readonly goal?: string;
+  readonly plan?: string;
+  readonly auction?: 'open' | 'sealed';
+  readonly sealCap?: number;
+  readonly reputation?: number;
   readonly out: string;
   readonly includeSources?: boolean;
   readonly idempotencyKey?: string;
 }
+
+type Library = Awaited<ReturnType<typeof openNetwork>>['canswarm'];
+type HireTerms = Omit<Parameters<Library['hireOn']>[3], 'files'>;
 
 const MICRO = 1_000_000;
 const BUDGET = 3;
@@ -45,6 +54,20 @@ export const hireCommand: Register = (program, io, done) => {
     .option('--budget <credits>', `most that work and seats may cost (default: ${BUDGET})`, amount)
     .option('--deadline <duration>', 'until when a result must be there, such as 60s or 5m', duration)
     .option('--goal <text>', 'what is wanted, for people')
+    .option('--plan <file>', 'JSON: into which tasks planners may divide the work (docs/how-to/divide-work)')
+    .option(
+      '--reputation <percent>',
+      'weight of reputation in the score of bids, of 100; taken from that of the price',
+      wholeNumber(0, 80),
+    )
+    .addOption(
+      new Option('--auction <kind>', 'sealed: nobody sees a bid before all are made').choices(['open', 'sealed']),
+    )
+    .option(
+      '--seal-cap <credits>',
+      'most the work pays, told when bids are opened (only with --auction sealed)',
+      amount,
+    )
     .option('--out <folder>', 'where the output and its proof go', 'hire-out')
     .option('--include-sources', 'the whole input goes into the proof, not only what is cited')
     .option('--idempotency-key <key>', 'the same key posts the same work once')
@@ -60,6 +83,8 @@ export const hireCommand: Register = (program, io, done) => {
         'hire html-extract --file page.html --input \'{"rows":"tr","fields":[{"name":"price","selector":"td"}]}\'',
         'hire licence-audit --lockfile . --input \'{"deny":["GPL-3.0-only"]}\'',
         'hire word-count --input \'{"text":"to be"}\' --budget 1',
+        'hire table-clean --file shop.csv --auction sealed --seal-cap 1.5 --reputation 20',
+        'hire total-orders --input @orders.json --plan plan.json --budget 6',
         'hire summarise --input @ask.json --file report=report.pdf --deadline 5m',
       ),
     )
@@ -74,18 +99,13 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
   const client = await actingNode(network, options, canPay);
   const offers = canswarm.offersAt(client);
   const desk = new canswarm.ApiDesk(client, async (id) => (await canswarm.bundledOffer(id)) ?? (await offers(id)));
-  const work = await canswarm
-    .hireOn(desk, skill, input, {
-      budget: options.budget === undefined ? BUDGET : options.budget / MICRO,
-      files: given,
-      ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
-      ...(options.goal === undefined ? {} : { goal: options.goal }),
-      ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
-    })
-    .catch((error: unknown) => {
-      if (skill === canswarm.BRIEF_SKILL.skill && isUnknownSkill(error)) throw briefInstead();
-      return refusal(error, () => canswarm.nearSkill(client, skill));
-    });
+  const refused = (error: unknown): Promise<never> => {
+    if (skill === canswarm.BRIEF_SKILL.skill && isUnknownSkill(error)) throw briefInstead();
+    return refusal(error, () => canswarm.nearSkill(client, skill));
+  };
+  const work = await termsOf(options, canswarm)
+    .then((asked) => canswarm.hireOn(desk, skill, input, { ...asked, files: given }))
+    .catch(refused);
   io.err.write(`need ${work.id}, ${creditsOf(work.escrow)} in escrow, as ${payerOf(network, client.name)}\n`);
   const followed = await followNeed(io, { client, folding: canswarm, id: work.id });
   const end = followed?.end;
@@ -116,6 +136,22 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
     ].join('\n'),
   );
   return EXIT.ok;
+}
+
+/** What is asked for besides the input. Rejects with a HireError for a plan that is none. */
+async function termsOf(options: HireFlags, { planTerms }: Library): Promise<HireTerms> {
+  const { budget, deadline, goal, idempotencyKey, plan, auction, sealCap, reputation } = options;
+  const written = plan === undefined ? null : givenPlan(plan);
+  return {
+    budget: budget === undefined ? BUDGET : budget / MICRO,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(goal === undefined ? {} : { goal }),
+    ...(written === null ? {} : { plan: planTerms(written.value, written.folder) }),
+    ...(auction === undefined ? {} : { auction }),
+    ...(sealCap === undefined ? {} : { sealedCap: sealCap / MICRO }),
+    ...(reputation === undefined ? {} : { reputation }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
 }
 
 /** Exported for tests: work that came to no result, with why and what to do. */

@@ -58,13 +58,25 @@ async function requestOf(body: Asked, content: ContentStore): Promise<WorkReques
       ...part,
       verification: await termsOf(part.verification, `plan.parts.${index}.verification`, content),
     });
+  const { auction = 'open', sealedCap = null, reputationBps = 0 } = body;
+  const fault = marketFault(body);
+  if (fault !== null) throw new HostError('usage', fault, 'Leave one of the two out.');
   return {
     ...body,
+    auction,
+    sealedCap,
+    reputationBps,
     input: json(body.input, 'input'),
     files: await filesOf(body.files, content),
     verification: await termsOf(verification, 'verification', content),
     plan: plan === null ? null : { tasks: plan.tasks, parts },
   };
+}
+
+/** What cannot go together. */
+function marketFault({ auction = 'open', sealedCap, plan }: Asked): string | null {
+  if (auction === 'sealed' && plan !== null) return 'work that planners may divide has no sealed auction';
+  return auction === 'open' && sealedCap !== undefined ? 'only in a sealed auction a cap can be sealed' : null;
 }
 
 async function termsOf(
