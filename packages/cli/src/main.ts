@@ -16,6 +16,7 @@ import { linearizeCommand } from './commands/linearize.ts';
 import { needCommand } from './commands/need.ts';
 import { cleanCommand, downCommand, inviteCommand, logsCommand, statusCommand } from './commands/network.ts';
 import { payCommand } from './commands/pay.ts';
+import { plantCommand } from './commands/plant.ts';
 import { poolCommand } from './commands/pool.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simCommand } from './commands/sim.ts';
@@ -48,7 +49,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
     ],
   ],
   ['Agents:', [initCommand, agentCommand, agentsCommand]],
-  ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand]],
+  ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand, plantCommand]],
   ['Proofs:', [verifyCommand, replayCommand, explainCommand, linearizeCommand, simCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
 ];

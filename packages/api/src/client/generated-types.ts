@@ -810,6 +810,60 @@ export interface PeerReach {
   readonly roundTripMs: number | null;
 }
 
+/** A result that was made wrong to find seats that pass it. */
+export interface Plant {
+  /** Of this node, from 1. */
+  readonly number: number;
+  /** How far it is; `outbid`: another was hired, so it is work like any other. */
+  readonly stage: 'funding' | 'posted' | 'hired' | 'outbid' | 'delivered' | 'judged' | 'settled' | 'refused';
+  /** The need whose result it spoils. */
+  readonly like: Cid;
+  /** Its own need; null before it was posted. */
+  readonly needId: Cid | null;
+  /** The fresh key that posts it. */
+  readonly requester: Did;
+  /** The fresh key that delivers what is wrong. */
+  readonly worker: Did;
+  /** Which record is wrong, and what proves it. */
+  readonly wrong: {
+    readonly class: 'schema_violation' | 'missing_citation';
+    readonly output: number;
+    readonly key: string;
+  };
+  /** `pass` or `fail`; null while it is judged. */
+  readonly verdict: string | null;
+  /** Who judged it: `pass` is wrong. */
+  readonly seats: readonly {
+    readonly did: Did;
+    /** What this node calls it. */
+    readonly name: string;
+    /** Null while it is not recorded. */
+    readonly vote: string | null;
+    readonly slashed: Micro;
+  }[];
+  /** Whether it was told to be a plant. */
+  readonly opened: boolean;
+  /** What its keys were sent. */
+  readonly sent: Micro;
+  /** What they sent back; the rest it has cost once all is sent back. */
+  readonly back: Micro;
+  /** What of its cost the fund for plants repaid; in `back` once it is sent back. */
+  readonly repaid: Micro;
+  /** Whether nothing of it is left to do. */
+  readonly over: boolean;
+}
+
+/** What is to be planted. */
+export interface PlantRequest {
+  /** The need to plant again; null: the last with a final result. */
+  readonly like?: Cid | null | undefined;
+}
+
+/** Newest first. */
+export interface Plants {
+  readonly plants: readonly Plant[];
+}
+
 /** Who can be drawn into committees, and how its health is. */
 export interface Pool {
   /** Entries applied. */

@@ -33,6 +33,9 @@ import type {
   NeedStory,
   NodeStatus,
   OpenApi,
+  Plant,
+  PlantRequest,
+  Plants,
   Pool,
   PostedBrief,
   PostedWork,
@@ -360,6 +363,21 @@ export class ApiClient {
       { method: 'POST', path: `/v1/challenges/${segment(input.id)}/votes`, json: input.body, answerMs: 10000 },
       options,
     );
+  }
+
+  /** What this node has planted, and which seats passed it. `GET /v1/plants` */
+  plants(options: CallOptions = {}): Promise<Plants> {
+    return this.#caller.json({ method: 'GET', path: '/v1/plants', answerMs: 10000 }, options);
+  }
+
+  /** Have a result that is wrong judged, to find seats that pass it. `POST /v1/plants` */
+  postPlant(input: { readonly body: PlantRequest }, options: CallOptions = {}): Promise<Plant> {
+    return this.#caller.json({ method: 'POST', path: '/v1/plants', json: input.body, answerMs: 300000 }, options);
+  }
+
+  /** A plant, as far as it came. `GET /v1/plants/{number}` */
+  plant(input: { readonly number: string }, options: CallOptions = {}): Promise<Plant> {
+    return this.#caller.json({ method: 'GET', path: `/v1/plants/${segment(input.number)}`, answerMs: 10000 }, options);
   }
 
   /** Store a file. `PUT /v1/files` */

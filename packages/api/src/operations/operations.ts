@@ -5,6 +5,7 @@ import { LEDGER_OPERATIONS } from './ledger-operations.ts';
 import { NEED_OPERATIONS } from './need-operations.ts';
 import { NODE_OPERATIONS } from './node-operations.ts';
 import type { Operation } from './operation.ts';
+import { PLANT_OPERATIONS } from './plant-operations.ts';
 
 /** Everything a node does when it is asked over HTTP. One entry here and one handler make an operation. */
 export const OPERATIONS = {
@@ -13,6 +14,7 @@ export const OPERATIONS = {
   ...AGENT_OPERATIONS,
   ...LEDGER_OPERATIONS,
   ...CHALLENGE_OPERATIONS,
+  ...PLANT_OPERATIONS,
   ...CONTENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;
 

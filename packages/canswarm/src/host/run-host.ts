@@ -10,10 +10,12 @@ import { sqliteLog } from '@canswarm/log-sqlite';
 import { memoryMeter } from '@canswarm/memory';
 import { type AppliedEntry, type Identity, Node } from '@canswarm/node';
 import type { Clock, ContentStore, DecisionLog, Meter, SkillRunner, Store } from '@canswarm/ports';
-import { type Crypto, type Did, type Genesis, genesisCid } from '@canswarm/protocol';
+import { type Crypto, concat, type Did, type Genesis, genesisCid, utf8 } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
 import { SHARD } from '../network/network.ts';
+import { plantedRunner } from '../plant/planted-runner.ts';
+import { Planter, type PlanterGround } from '../plant/planter.ts';
 import { BUNDLED_SKILLS, bundledOffer } from '../skills/bundled.ts';
 import { SKILLS_URL } from '../skills/url.ts';
 import { LocalDesk } from '../work/local-desk.ts';
@@ -79,6 +81,8 @@ export interface HostParts {
   readonly desk: JoinDesk | null;
   /** Where work is hired with the money of this node's requester; null when it has none. */
   readonly work: LocalDesk | null;
+  /** Where results that are wrong are planted with the money of this node's requester; null when it has none. */
+  readonly planter: Planter | null;
   /** Where processes of agents take part through this node. */
   readonly agents: AgentDesk;
   /** What is known of needs beyond the log. */
@@ -119,6 +123,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     if (file.authorityKey !== null) identities.push(bareIdentity(signerOf(await keys.open(file.authorityKey), crypto)));
     const parts = await openParts({ ...options, file, genesis, crypto, identities, closers });
     parts.node.start();
+    parts.planter?.start();
     closers.push(() => parts.node.stop());
     closers.push(joinAgents(parts, logger));
     logger.info('the node runs', { node: file.name, network: file.network, peer: parts.transport.id });
@@ -153,20 +158,12 @@ async function openParts(opening: Opening): Promise<HostParts> {
   closers.push(() => log.close());
   const store: Store = sqliteStore({ path: folder.storePath });
   closers.push(() => store.close());
-  const contentOptions = { dir: folder.contentPath };
-  mkdirSync(contentOptions.dir, { recursive: true, mode: 0o700 });
-  const content = peerContent({ local: await contentFs(contentOptions), transport, clock, sha256: crypto.sha256 });
-  closers.push(() => content.close());
-  const threads = threadRunner({
-    skillModule: SKILLS_URL,
-    contentModule: import.meta.resolve('@canswarm/content-fs'),
-    contentOptions,
-    threads: settings['skill.threads'],
-    fetch: async (cid, limits) => void (await content.get(cid, limits)),
-  });
-  closers.push(() => threads.close());
-  const attached: { desk: AgentDesk | null } = { desk: null };
-  const runner = attachedRunner(threads, (name) => attached.desk?.sessionOf(name) ?? null);
+  const { content, threads } = await openWork(opening, transport, clock);
+  const attached: { desk: AgentDesk | null; planter: Planter | null } = { desk: null, planter: null };
+  const runner = plantedRunner(
+    attachedRunner(threads, (name) => attached.desk?.sessionOf(name) ?? null),
+    (number) => attached.planter?.outputsOf(number) ?? null,
+  );
   const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
   const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
   // The list grows when agents are attached.
@@ -178,6 +175,13 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const time = new TimeWatch(node, Date.now);
   closers.push(time.tell((still) => problems.note('time', still === null ? null : new TimeStandsError(still))));
   listenTo(node, { book, posts, time, problems, logger, onFailure });
+  const planter = await planterOf(
+    live,
+    { node, book, store, content, clock, crypto, random: random.stream('plants') },
+    opening,
+  );
+  attached.planter = planter;
+  closers.push(() => planter?.close());
   const desk =
     file.authorityKey === null ? null : await openDesk(file.authorityKey, { ...opening, node, store, transport });
   const disputes = settings['challenge.disputes'];
@@ -198,12 +202,34 @@ async function openParts(opening: Opening): Promise<HostParts> {
     posts,
     desk,
     work,
+    planter,
     agents,
     looks,
     problems,
     startedAt: Date.now(),
   };
   return { ...own, runner, content, log, transport, crypto, meter };
+}
+
+/** Where artifacts are, and the threads in which skills work on them. */
+async function openWork(
+  { folder, settings, crypto, closers }: Opening,
+  transport: Libp2pTransport,
+  clock: Clock,
+): Promise<{ readonly content: ContentStore; readonly threads: SkillRunner }> {
+  const contentOptions = { dir: folder.contentPath };
+  mkdirSync(contentOptions.dir, { recursive: true, mode: 0o700 });
+  const content = peerContent({ local: await contentFs(contentOptions), transport, clock, sha256: crypto.sha256 });
+  closers.push(() => content.close());
+  const threads = threadRunner({
+    skillModule: SKILLS_URL,
+    contentModule: import.meta.resolve('@canswarm/content-fs'),
+    contentOptions,
+    threads: settings['skill.threads'],
+    fetch: async (cid, limits) => void (await content.get(cid, limits)),
+  });
+  closers.push(() => threads.close());
+  return { content, threads };
 }
 
 async function openWire({ file, crypto, keys, settings }: Opening): Promise<Libp2pTransport> {
@@ -238,6 +264,22 @@ function workDesk({ file, agents, ...about }: Hiring): LocalDesk | null {
     nameOf: nameOf(file, about.node),
     find: async (skill) => (await bundledOffer(skill)) ?? agents.find(skill),
   });
+}
+
+/** Where plants are made of the requester's credits; null when the node has none. */
+async function planterOf(
+  { agents }: Pick<NodeFile, 'agents'>,
+  ground: Omit<PlanterGround, 'secret' | 'payer' | 'percent' | 'onProblem'>,
+  { keys, crypto, settings, logger }: Opening,
+): Promise<Planter | null> {
+  const requester = agents.find((agent) => agent.requester);
+  if (requester === undefined) return null;
+  const secret = crypto.sha256(concat([utf8('canswarm/plants/'), await keys.open(requester.key)]));
+  const onProblem = (error: unknown): void =>
+    logger.warn('a plant does not go on; it is tried again', {
+      error: error instanceof Error ? error.message : String(error),
+    });
+  return new Planter({ ...ground, secret, payer: requester.did, percent: settings['plants.percent'], onProblem });
 }
 
 interface Listening extends Pick<HostParts, 'book' | 'posts' | 'problems'>, Pick<HostOptions, 'logger' | 'onFailure'> {

@@ -84,7 +84,7 @@ const SAMPLES: Partial<ApiHandlers> = {
   judgeChallenge: () => ({ id: CID, by: DID, challenge: CID, instance: 1, verdict: 'dismiss' }),
 };
 
-/** A node with a settled need and a stored file, and what names them. */
+/** A node with a settled need, a plant and a stored file, and what names them. */
 interface World {
   readonly running: Running;
   readonly need: string;
@@ -101,6 +101,7 @@ beforeAll(async () => {
   const { needId } = await client.postBrief({ body: BRIEF, idempotencyKey: 'contract' });
   let end = '';
   for await (const event of client.needEvents({ id: needId })) end = event.id ?? end;
+  await client.postPlant({ body: {} });
   const { cid: file } = await client.putFile({ body: utf8(FILE) });
   const block = { cid: cidOf(utf8('one'), 'raw', running.host.crypto.sha256), bytes: utf8('one') };
   world = { running, need: needId, end, file, car: writeCar([block.cid], [block]) };
@@ -187,6 +188,9 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
     headers: JSON_TYPE,
     body: JSON.stringify({ by: 'a', verdict: 'dismiss', reasons: ['it is as it must be'] }),
   }),
+  plants: () => ({ path: '/v1/plants' }),
+  plant: () => ({ path: '/v1/plants/1' }),
+  postPlant: () => ({ path: '/v1/plants', headers: JSON_TYPE, body: '{}' }),
   postEntry: ({ running }) => ({
     path: '/v1/entries',
     headers: JSON_TYPE,

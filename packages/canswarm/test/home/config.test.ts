@@ -19,6 +19,7 @@ const OTHER: Readonly<Record<(typeof SETTING_KEYS)[number], readonly [string, st
   'connections.max': ['1', '2', '10000'],
   'skill.threads': ['1', '3', '64'],
   'challenge.disputes': ['off', 'facts', 'all'],
+  'plants.percent': ['1', '10', '100'],
   'content.bytes-max': ['1MiB', '2MiB', '1TiB'],
 };
 

@@ -78,6 +78,13 @@ export const SETTINGS = {
     words: DISPUTES,
     fallback: 'facts',
   }),
+  'plants.percent': numberSetting({
+    summary: 'of 100 needs that are settled, how many this node posts again to have a wrong result judged',
+    unit: '%',
+    fallback: 0,
+    least: 0,
+    most: 100,
+  }),
   'content.bytes-max': bytesSetting({
     summary: 'the largest artifact (all its blocks) that a node fetches from peers',
     fallback: 256 * 2 ** 20,

@@ -5,6 +5,7 @@ import { contentHandlers } from './handlers/content.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
 import { needHandlers } from './handlers/needs.ts';
 import { nodeHandlers } from './handlers/node.ts';
+import { plantHandlers } from './handlers/plants.ts';
 import { workHandlers } from './handlers/work.ts';
 
 /** What a running node does for each operation of the API. */
@@ -16,4 +17,5 @@ export const apiHandlers = (options: ApiOptions): ApiHandlers => ({
   ...agentHandlers(options),
   ...ledgerHandlers(options),
   ...challengeHandlers(options),
+  ...plantHandlers(options),
 });

@@ -1,0 +1,356 @@
+import { freeAccount, freeBalance, logFee } from '@canswarm/kernel';
+import type { AppliedEntry, Identity, Node } from '@canswarm/node';
+import type { Clock, ContentStore, RandomStream, Store, StoreOperation } from '@canswarm/ports';
+import { type Crypto, type Did, fromHex, type NeedId, toHex, utf8 } from '@canswarm/protocol';
+import { bareIdentity } from '../host/agents.ts';
+import { HostError } from '../host/host-error.ts';
+import type { NeedBook, NeedRecord } from '../host/need-book.ts';
+import { creditsText } from '../host/refusal-text.ts';
+import { sayApplied } from '../host/say-applied.ts';
+import { takenByLog } from '../host/taken-by-log.ts';
+import { CHECK_ENGINE } from '../skills/index.ts';
+import { canBeLike, likeBody, plantFunds } from './plan-plant.ts';
+import { nextStep, type Planned, type Role, type Stage, type Standing, type Step, stageOf, UNSEEN } from './plant.ts';
+import { type PlantKeys, plantKeys } from './plant-keys.ts';
+import { plantEngine } from './planted-runner.ts';
+import { spoil } from './spoil.ts';
+import { standingAfter } from './standing.ts';
+
+export interface PlanterGround {
+  readonly node: Node;
+  readonly book: NeedBook;
+  readonly store: Store;
+  readonly content: ContentStore;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly random: RandomStream;
+  /** 32 bytes that this node alone has: keys of plants follow from it. */
+  readonly secret: Uint8Array;
+  /** Whose credits plants are made of, and who gets back what is left. */
+  readonly payer: Did;
+  /** Of 100 results that become final, how many are planted again, spoiled. */
+  readonly percent: number;
+  /** Told of what keeps a plant from going on; it is tried again. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** A plant as its node sees it. */
+export interface Plant extends Planned {
+  readonly requester: Did;
+  readonly worker: Did;
+  readonly stage: Stage;
+  readonly standing: Standing;
+}
+
+interface Live {
+  planned: Planned;
+  readonly keys: PlantKeys;
+  standing: Standing;
+  busy: boolean;
+}
+
+const PREFIX = 'plant/';
+/** Plants under way at once. */
+const LIVE_MAX = 8;
+/** Plants remembered; the oldest that are over give way. */
+const KEPT_MAX = 1_000;
+/** How long after a step that failed the next one is tried, ms. */
+const RETRY_MS = 5_000;
+/** About the bytes of the entry that sends credits back. */
+const SWEEP_BYTES = 768;
+/** Its worker asks for 40 to 49 % of the cap: what honest ones rarely ask for less than. */
+const [ASKS_PERCENT, ASKS_SPREAD] = [40, 10];
+
+/**
+ * Plants results that are wrong, to find seats that pass whatever they see. A plant is a need like one that was done before, posted by a fresh
+ * key, with the result of that one spoiled, delivered by another fresh key. Which steps were done the log says, so a plant goes on after a restart.
+ * Spec: `spec/06-money.md`, plants.
+ */
+export class Planter {
+  readonly #ground: PlanterGround;
+  readonly #plants = new Map<number, Live>();
+  readonly #stops: (() => void)[] = [];
+  #planning = false;
+  #retry: (() => void) | null = null;
+  #closed = false;
+
+  /** Takes up what earlier lives of this node planted. Made before the node starts, so that it sees the whole log. */
+  constructor(ground: PlanterGround) {
+    this.#ground = ground;
+    for (const [, bytes] of ground.store.scan(PREFIX)) {
+      this.#hold(JSON.parse(new TextDecoder().decode(bytes)) as Planned);
+    }
+    const take = (applied: AppliedEntry): void => this.#take(applied);
+    const onApplied = (applied: AppliedEntry): void => {
+      take(applied);
+      this.#plantAlso(applied);
+      this.#stepAll();
+    };
+    this.#stops.push(ground.node.listen({ onApplied, onRecovered: take }));
+  }
+
+  /** Goes on with what is open; the node runs. */
+  start(): void {
+    this.#stepAll();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#retry?.();
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Newest first. */
+  list(): readonly Plant[] {
+    return [...this.#plants.values()].map(plantOf).sort((left, right) => right.number - left.number);
+  }
+
+  get(number: number): Plant | undefined {
+    const live = this.#plants.get(number);
+    return live === undefined ? undefined : plantOf(live);
+  }
+
+  /** What the worker of a plant delivers. */
+  outputsOf = (number: number): Planned['outputs'] | null => this.#plants.get(number)?.planned.outputs ?? null;
+
+  /**
+   * Plants a result like that of `like`, or of the last need whose result is final. Resolves when it is planned and durable: the rest follows
+   * as the log moves. Rejects with a HostError.
+   */
+  async plant(like: NeedId | null): Promise<Plant> {
+    const { node, payer, store } = this.#ground;
+    if (this.#planning || this.#open().length >= LIVE_MAX)
+      throw new HostError('refused', `${LIVE_MAX} plants are under way`, 'See them: canswarm plant list');
+    this.#planning = true;
+    try {
+      const planned = await this.#plan(this.#likeOf(like));
+      const { requester, worker } = planned.funds;
+      const free = node.balance(freeAccount(payer));
+      if (free < requester + worker) {
+        const what = `a plant takes ${creditsText(requester + worker)} until it is settled, and its payer has ${creditsText(free)}`;
+        throw new HostError('refused', what, 'Plant like a need that pays less, or get credits: canswarm status');
+      }
+      store.batch([operation(planned)], { sync: true });
+      const live = this.#hold(planned);
+      this.#step(live);
+      return plantOf(live);
+    } finally {
+      this.#planning = false;
+    }
+  }
+
+  #likeOf(id: NeedId | null): NeedRecord {
+    const { book } = this.#ground;
+    const own = new Set(this.list().flatMap(({ posted }) => (posted === null ? [] : [posted.need])));
+    const found = id === null ? book.list().find((one) => isSound(one) && !own.has(one.id)) : book.get(id);
+    if (found !== undefined && isSound(found)) return found;
+    const what =
+      id === null ? 'no need has a final result yet' : 'that need has no final result that could be planted again';
+    throw new HostError(
+      'refused',
+      what,
+      'A plant spoils a result that was right: it takes a need that was done whole, no trial, with a final result. See: canswarm need list',
+    );
+  }
+
+  async #plan({ id, body, outputs }: NeedRecord): Promise<Planned> {
+    const { node, content, crypto, random } = this.#ground;
+    const { inputs, acceptance } = body;
+    const spoiled = await spoil(
+      { outputs: outputs ?? [], inputs, acceptance },
+      { content, sha256: crypto.sha256, random },
+    ).catch((error: unknown) => {
+      const hint = 'Its blocks must be at hand: plant like a newer need.';
+      throw new HostError('refused', `the result of ${id} cannot be read`, hint, { cause: error });
+    });
+    if (spoiled === null) {
+      const hint = 'The acceptance needs citations or a schema: only what blocks prove wrong is planted.';
+      throw new HostError(
+        'refused',
+        `nothing in the result of ${id} could be made wrong so that blocks prove it`,
+        hint,
+      );
+    }
+    await content.putBlocks(spoiled.blocks);
+    const like = likeBody(body);
+    const number = Math.max(0, ...this.#plants.keys()) + 1;
+    const funds = plantFunds(node.state, like);
+    return {
+      number,
+      like: id,
+      body: like,
+      outputs: spoiled.outputs,
+      fault: spoiled.fault,
+      funds,
+      posted: null,
+      closed: null,
+    };
+  }
+
+  #hold(planned: Planned): Live {
+    const { node, secret, crypto } = this.#ground;
+    const keys = plantKeys(secret, planned.number, crypto);
+    const live: Live = { planned, keys, standing: planned.closed ?? UNSEEN, busy: false };
+    this.#plants.set(planned.number, live);
+    if (planned.closed !== null) return live;
+    for (const identity of this.#identitiesOf(live)) node.admit(identity);
+    return live;
+  }
+
+  /** The requester looks for what seats passed and challenges it; the worker bids for its need alone and delivers what is wrong. */
+  #identitiesOf(live: Live): readonly Identity[] {
+    const { requester, worker } = live.keys;
+    const { number, body } = live.planned;
+    const percent = ASKS_PERCENT + ((live.keys.salt[0] ?? 0) % ASKS_SPREAD);
+    const price = Math.ceil((body.priceCap * percent) / 100);
+    const asks = { price, floor: price, etaMs: Math.min(body.windows.leaseMs, body.deadlineMs) };
+    return [
+      { ...bareIdentity(requester), engines: { execute: null, evaluate: null, inspect: CHECK_ENGINE } },
+      {
+        ...bareIdentity(worker),
+        skills: new Set([body.skill]),
+        engines: { execute: plantEngine(number), evaluate: null, inspect: null },
+        offer: (need) => (need.id === live.planned.posted?.need ? asks : null),
+      },
+    ];
+  }
+
+  #take(applied: AppliedEntry): void {
+    const { payer, node } = this.#ground;
+    for (const live of this.#open()) {
+      const { requester, worker } = live.keys;
+      const need = live.planned.posted?.need ?? null;
+      const ids = { payer, requester: requester.did, worker: worker.did, need };
+      live.standing = standingAfter(live.standing, ids, applied, node.state);
+    }
+  }
+
+  /** A part of what becomes final is planted again. */
+  #plantAlso({ events }: AppliedEntry): void {
+    const { percent, random, onProblem } = this.#ground;
+    if (percent === 0) return;
+    for (const event of events) {
+      if (event.type !== 'need_settled' || random.below(100) >= percent) continue;
+      const isOwn = this.list().some(({ posted }) => posted?.need === event.need);
+      const record = this.#ground.book.get(event.need);
+      if (isOwn || record === undefined || !isSound(record) || this.#open().length >= LIVE_MAX) continue;
+      this.plant(event.need).catch(onProblem);
+    }
+  }
+
+  /** Plants that are not over. */
+  #open(): readonly Live[] {
+    return [...this.#plants.values()].filter(({ planned }) => planned.closed === null);
+  }
+
+  #spare({ keys }: Live): Readonly<Record<Role, number>> {
+    const { state } = this.#ground.node;
+    const fee = logFee(state.params, SWEEP_BYTES);
+    const of = ({ did }: { readonly did: Did }): number => Math.max(0, freeBalance(state, did) - fee);
+    return { requester: of(keys.requester), worker: of(keys.worker) };
+  }
+
+  #stepAll(): void {
+    for (const live of this.#open()) this.#step(live);
+  }
+
+  #step(live: Live): void {
+    if (live.busy || this.#closed || live.planned.closed !== null) return;
+    const { node, onProblem } = this.#ground;
+    const { planned, standing, keys } = live;
+    const need = planned.posted === null ? undefined : node.state.needs.get(planned.posted.need);
+    const step = nextStep(planned, { standing, need, worker: keys.worker.did, spare: this.#spare(live) });
+    if (step === null) return;
+    live.busy = true;
+    this.#do(live, step).then(
+      () => {
+        live.busy = false;
+        this.#step(live);
+      },
+      (error: unknown) => {
+        live.busy = false;
+        if (this.#closed) return;
+        onProblem(error);
+        this.#retry ??= this.#ground.clock.schedule(RETRY_MS, () => {
+          this.#retry = null;
+          this.#stepAll();
+        });
+      },
+    );
+  }
+
+  async #do(live: Live, step: Step): Promise<void> {
+    const { node, payer } = this.#ground;
+    const { keys, planned } = live;
+    const need = planned.posted?.need ?? null;
+    const send = (from: Did, to: Did, amount: number, create: boolean): Promise<unknown> =>
+      sayApplied(node, from, { verb: 'TRANSFER', body: { to, amount, create } });
+    switch (step.type) {
+      case 'fund':
+        await send(payer, keys[step.of].did, planned.funds[step.of], true);
+        break;
+      case 'sweep':
+        await send(keys[step.of].did, payer, this.#spare(live)[step.of], false);
+        break;
+      case 'post':
+        await takenByLog(node, () => this.#post(live));
+        break;
+      case 'close':
+        this.#close(live);
+        break;
+      default:
+        if (need === null) throw new Error(`plant ${planned.number} has no need to ${step.type}`);
+        await this.#about(live, step.type, need);
+    }
+  }
+
+  async #about({ keys, planned }: Live, what: 'repeat' | 'open' | 'cancel', need: NeedId): Promise<void> {
+    const { node } = this.#ground;
+    const { requester, worker } = keys;
+    if (what === 'open') await sayApplied(node, worker.did, { verb: 'PLANT', body: { need, salt: keys.salt } }, need);
+    else if (what === 'cancel') await sayApplied(node, requester.did, { verb: 'CANCEL', body: { need } }, need);
+    else
+      await takenByLog(node, () => {
+        node.repeat(fromHex(planned.posted?.entry ?? ''));
+        return need;
+      });
+  }
+
+  /** Posts the need; it is durable that it was before it leaves. */
+  #post(live: Live): Promise<NeedId> {
+    const { keys, planned } = live;
+    return this.#ground.node.postNeed(keys.requester.did, { ...planned.body, mark: keys.mark }, (id, entry) => {
+      live.planned = { ...planned, posted: { need: id as string as NeedId, entry: toHex(entry) } };
+      return [operation(live.planned)];
+    });
+  }
+
+  /** Lets the keys of a plant go that is over, and what is remembered of the oldest. */
+  #close(live: Live): void {
+    const { node, store } = this.#ground;
+    live.planned = { ...live.planned, closed: live.standing };
+    const closed = [...this.#plants.values()].filter(({ planned }) => planned.closed !== null);
+    const stale = closed.slice(0, Math.max(0, closed.length - KEPT_MAX));
+    const forgotten = stale.map(({ planned }) => ({ key: keyOf(planned.number), value: null }));
+    store.batch([operation(live.planned), ...forgotten], { sync: true });
+    for (const { planned } of stale) this.#plants.delete(planned.number);
+    for (const { did } of [live.keys.requester, live.keys.worker]) node.dismiss(did);
+  }
+}
+
+const plantOf = ({ planned, keys, standing }: Live): Plant => ({
+  ...planned,
+  requester: keys.requester.did,
+  worker: keys.worker.did,
+  stage: stageOf(standing, keys.worker.did),
+  standing,
+});
+
+const isSound = ({ stage, outputs, body }: NeedRecord): boolean =>
+  stage === 'final' && outputs !== null && canBeLike(body);
+
+const operation = (planned: Planned): StoreOperation => ({
+  key: keyOf(planned.number),
+  value: utf8(JSON.stringify(planned)),
+});
+const keyOf = (number: number): string => `${PREFIX}${String(number).padStart(12, '0')}`;
