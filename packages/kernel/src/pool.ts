@@ -106,8 +106,24 @@ function largestWeight(raw: readonly number[], capBps: number): number {
   return falling.at(-1) ?? 0;
 }
 
+export interface KeyWeight {
+  readonly did: Did;
+  readonly weight: number;
+}
+
+/** What was worked out of entities of pools, which never change. */
+const known = new WeakMap<PoolEntity, readonly KeyWeight[]>();
+
 /** A key's part of its entity's weight, in proportion to stake; the parts of all keys of an entity add up to it. */
-export function keyWeights(entry: PoolEntity): readonly { readonly did: Did; readonly weight: number }[] {
+export function keyWeights(entry: PoolEntity): readonly KeyWeight[] {
+  const before = known.get(entry);
+  if (before !== undefined) return before;
+  const weights = partsOf(entry);
+  known.set(entry, weights);
+  return weights;
+}
+
+function partsOf(entry: PoolEntity): readonly KeyWeight[] {
   const all = entry.keys.reduce((sum, key) => sum + key.stake, 0);
   let before = 0;
   let given = 0;

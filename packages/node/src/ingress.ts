@@ -73,32 +73,36 @@ export class Ingress {
   receive(message: Uint8Array): Received {
     const envelopes = unpack(message);
     if (envelopes === null) return { verdict: this.#refuse('message_malformed'), rest: null };
-    const unseen = this.#unseen(envelopes);
+    const hashes = new Map<Uint8Array, Uint8Array>();
+    const unseen = this.#unseen(envelopes, hashes);
+    const { crypto } = this.#options;
+    const hashing: Crypto = { ...crypto, sha256: (bytes) => hashes.get(bytes) ?? crypto.sha256(bytes) };
     const useful: Uint8Array[] = [];
     let isSound = true;
-    for (const opened of openBatch(unseen, this.#options.crypto, this.#memo)) {
+    for (const opened of openBatch(unseen, hashing, this.#memo)) {
       if (!opened.ok) {
         this.#refuse(opened.code);
         isSound = false;
       } else if (this.#take(opened.envelope)) useful.push(opened.envelope.bytes);
     }
     this.#memo.clear();
-    const rest = useful.length === 0 ? null : packMessage(useful);
-    if (!isSound) return { verdict: 'reject', rest };
-    if (unseen.length < envelopes.length) return { verdict: 'known', rest };
-    return { verdict: useful.length > 0 ? 'accept' : 'ignore', rest: null };
+    if (isSound && unseen.length === envelopes.length)
+      return { verdict: useful.length > 0 ? 'accept' : 'ignore', rest: null };
+    return { verdict: isSound ? 'known' : 'reject', rest: useful.length === 0 ? null : packMessage(useful) };
   }
 
-  /** Leaves out what came before, by the hash of all its bytes; nothing of it is trusted yet. */
-  #unseen(envelopes: readonly Uint8Array[]): readonly Uint8Array[] {
+  /** Leaves out what came before, by the hash of all its bytes, which it notes for the rest; nothing of it is trusted yet. */
+  #unseen(envelopes: readonly Uint8Array[], hashes: Map<Uint8Array, Uint8Array>): readonly Uint8Array[] {
     const { crypto, meter } = this.#options;
     return envelopes.filter((bytes) => {
-      const hash = key32(crypto.sha256(bytes));
-      if (this.#seenBytes.get(hash) === true) {
+      const hash = crypto.sha256(bytes);
+      const key = key32(hash);
+      if (this.#seenBytes.get(key) === true) {
         meter.add('ingress.duplicate', 1);
         return false;
       }
-      this.#seenBytes.set(hash, true);
+      this.#seenBytes.set(key, true);
+      hashes.set(bytes, hash);
       return true;
     });
   }

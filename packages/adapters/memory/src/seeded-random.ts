@@ -2,34 +2,45 @@ import { assertBelow, assertRandomLength, RANDOM_NAMES_MAX, type Random, type Ra
 import type { Sha256 } from '@canswarm/protocol';
 import { concat, u32be, utf8 } from '@canswarm/protocol';
 
-const BLOCK_BYTES = 32;
 const DRAW_BYTES = 6;
 const DRAW_RANGE = 2 ** 48;
 
 /** The bytes sha256(key, 0), sha256(key, 1), ... one after the other; the counter is a u64, big endian. */
-function keystream(key: Uint8Array, sha256: Sha256): (length: number) => Uint8Array {
-  let counter = 0;
-  let block = new Uint8Array(0);
-  return (length) => {
-    const bytes = new Uint8Array(length);
-    let filled = 0;
-    while (filled < length) {
-      if (block.length === 0) {
-        block = sha256(concat([key, u32be(Math.floor(counter / 2 ** 32)), u32be(counter >>> 0)])).slice(0, BLOCK_BYTES);
-        counter += 1;
-      }
-      const part = block.subarray(0, length - filled);
-      bytes.set(part, filled);
-      filled += part.length;
-      block = block.subarray(part.length);
+class Keystream {
+  readonly #sha256: Sha256;
+  readonly #input: Uint8Array;
+  readonly #counter: DataView;
+  #made = 0;
+  #block: Uint8Array = new Uint8Array(0);
+  #at = 0;
+
+  constructor(key: Uint8Array, sha256: Sha256) {
+    this.#sha256 = sha256;
+    this.#input = concat([key, new Uint8Array(8)]);
+    this.#counter = new DataView(this.#input.buffer, key.length);
+  }
+
+  next(): number {
+    if (this.#at === this.#block.length) {
+      this.#counter.setUint32(0, Math.floor(this.#made / 2 ** 32));
+      this.#counter.setUint32(4, this.#made >>> 0);
+      this.#block = this.#sha256(this.#input);
+      this.#made += 1;
+      this.#at = 0;
     }
-    return bytes;
-  };
+    const byte = this.#block[this.#at] ?? 0;
+    this.#at += 1;
+    return byte;
+  }
 }
 
 function randomStream(key: Uint8Array, sha256: Sha256): RandomStream {
-  const next = keystream(key, sha256);
-  const draw = (): number => next(DRAW_BYTES).reduce((value, byte) => value * 256 + byte, 0);
+  const bytes = new Keystream(key, sha256);
+  const draw = (): number => {
+    let value = 0;
+    for (let drawn = 0; drawn < DRAW_BYTES; drawn += 1) value = value * 256 + bytes.next();
+    return value;
+  };
   return {
     below(limit) {
       assertBelow(limit);
@@ -41,7 +52,9 @@ function randomStream(key: Uint8Array, sha256: Sha256): RandomStream {
     },
     bytes(length) {
       assertRandomLength(length);
-      return next(length);
+      const drawn = new Uint8Array(length);
+      for (let at = 0; at < length; at += 1) drawn[at] = bytes.next();
+      return drawn;
     },
   };
 }

@@ -23,13 +23,12 @@ export function disputeDuties(state: State, view: View, me: Me, need: Need, comm
   const isOpen = commit.verdict === 'pass' && need.phase === 'verified' && !commit.overturned && !commit.windowClosed;
   const key = disputeKey(id, me.did);
   if (!isOpen || view.signedAt(need.id, key) !== null || challengesOf(state, id, 'wrong_output').length > 0) return [];
-  if (!mayDispute(state, me, commit)) return [];
   const review = reviewKey(id, me.did);
   const reviewed = need.requester === me.did && me.checks ? view.work(need.id, review) : 'done';
-  if (reviewed === 'none') return [{ key: review, type: 'review', commit: id }];
-  return reviewed === 'failed' || votedAgainst(state, view, me, need, commit)
-    ? [{ key, type: 'dispute', commit: id }]
-    : [];
+  const isWrong = reviewed === 'failed' || votedAgainst(state, view, me, need, commit);
+  // Who could hear it is asked last: few have anything to say.
+  if ((reviewed !== 'none' && !isWrong) || !mayDispute(state, me, commit)) return [];
+  return reviewed === 'none' ? [{ key: review, type: 'review', commit: id }] : [{ key, type: 'dispute', commit: id }];
 }
 
 /** Whether the law would take a seal of this key now: somebody can hear it, and its bond and log space can be paid. */

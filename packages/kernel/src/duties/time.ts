@@ -50,21 +50,24 @@ interface Useful {
  * stake report, they do not crowd out those that count.
  */
 function usefulReports(state: State, view: View, sha256: Sha256): readonly Useful[] {
+  const found: Omit<Useful, 'weight'>[] = [];
+  for (const report of view.reports()) {
+    const { payload } = report;
+    if (payload.verb !== 'REPORT') continue;
+    const { from, body } = payload;
+    const member = state.members.get(from);
+    const raises = body.time >= (member?.reported ?? state.time) + state.params.reportStepMs ? body.time : null;
+    const reveals = readReveal({ state, sha256 }, payload) === null ? null : (member?.entity ?? null);
+    if ((raises === null && reveals === null) || judgeReport(state, report) !== null) continue;
+    found.push({ report, raises, reveals });
+  }
+  if (found.length === 0) return [];
   const weights = new Map(
     poolOf(state)
       .entities.flatMap(keyWeights)
       .map(({ did, weight }) => [did, weight]),
   );
-  const useful: Useful[] = [];
-  for (const report of view.reports()) {
-    const { payload } = report;
-    if (payload.verb !== 'REPORT' || judgeReport(state, report) !== null) continue;
-    const { from, body } = payload;
-    const member = state.members.get(from);
-    const raises = body.time >= (member?.reported ?? state.time) + state.params.reportStepMs ? body.time : null;
-    const reveals = readReveal({ state, sha256 }, payload) === null ? null : (member?.entity ?? null);
-    if (raises !== null || reveals !== null) useful.push({ report, raises, reveals, weight: weights.get(from) ?? 0 });
-  }
+  const useful = found.map((one): Useful => ({ ...one, weight: weights.get(one.report.payload.from) ?? 0 }));
   useful.sort((a, b) => b.weight - a.weight);
   const bytesMax = state.params.evidenceBytesMax / 2;
   let bytes = 0;
