@@ -8,6 +8,10 @@ import type { NetworkFaults } from './world/weather.ts';
 export const MODES = ['swarm', 'lite', 'perf'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What needs are like: of one task; divided by a planner; with bids, or votes, that are sealed before they are shown. */
+export const NEED_KINDS = ['plain', 'divided', 'sealed bids', 'sealed votes'] as const;
+export type NeedKind = (typeof NEED_KINDS)[number];
+
 /** How often something happens, and how long it lasts, ms of virtual time. */
 export interface Rhythm {
   readonly everyMs: Range;
@@ -20,6 +24,8 @@ export interface Plan {
   readonly mode: Mode;
   readonly nodes: number;
   readonly needs: number;
+  /** Needs are of these kinds in turn. */
+  readonly kinds: readonly NeedKind[];
   /** Between two needs. */
   readonly everyMs: Range;
   readonly network: NetworkFaults;
@@ -75,9 +81,16 @@ export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wan
   const network = drawNetwork(stream);
   const log = drawLog(stream);
   const swarm = drawMachines(stream);
+  const kinds = oneOf<readonly NeedKind[]>(stream, [
+    ['plain'],
+    ['plain', 'divided'],
+    ['plain', 'sealed bids', 'sealed votes'],
+    NEED_KINDS,
+  ]);
   if (mode === 'perf')
     return {
       ...common,
+      kinds,
       ...NOTHING,
       wrongEvery: 0,
       passedOverPercent: 0,
@@ -85,8 +98,8 @@ export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wan
       log: QUIET_LOG,
       clocks: TRUE_CLOCKS,
     };
-  if (mode === 'lite') return { ...common, ...NOTHING, network, log: QUIET_LOG, clocks: TRUE_CLOCKS };
-  return { ...common, ...swarm, network, log };
+  if (mode === 'lite') return { ...common, kinds, ...NOTHING, network, log: QUIET_LOG, clocks: TRUE_CLOCKS };
+  return { ...common, kinds, ...swarm, network, log };
 }
 
 function drawNetwork(stream: RandomStream): NetworkFaults {

@@ -1,19 +1,22 @@
 import { apply, createState, digestAt, type State, stateRoot } from '@canswarm/kernel';
 import type { NeedId } from '@canswarm/protocol';
 import { toHex } from '@canswarm/protocol';
+import { auctions } from './checkers/auctions.ts';
 import { certificates } from './checkers/certificates.ts';
-import { ABSENT, type Checker, type Fault, type Property, UNWATCHED } from './checkers/checker.ts';
+import { ABSENT, type Checker, type Fault, type Property } from './checkers/checker.ts';
 import { decisions } from './checkers/decisions.ts';
 import { leases } from './checkers/leases.ts';
 import { money } from './checkers/money.ts';
+import { plans } from './checkers/plans.ts';
 import { results } from './checkers/results.ts';
+import { sealedVotes } from './checkers/sealed-votes.ts';
 import { type Counts, Nemesis } from './nemesis.ts';
 import { pending } from './pending.ts';
 import { drawPlan, type Plan, type Wanted } from './plan.ts';
 import { Met, type Sometimes } from './sometimes.ts';
 import { simulatedCast } from './workload/cast.ts';
 import { Plants, plantedSkill } from './workload/plants.ts';
-import { quoteNeed } from './workload/quote-need.ts';
+import { needOfKind, quoteNeed, tierOf } from './workload/quote-need.ts';
 import { publishQuoteTask } from './workload/quote-skill.ts';
 import { within } from './world/draw.ts';
 import { createWorld, randomOf, type World } from './world/world.ts';
@@ -27,8 +30,8 @@ const RETRY_MS = 200;
 const FAULTS_MAX = 20;
 const TEXT = 'What stands here stands here, word for word, and nothing else does.';
 
-/** `absent`: its subject is not built. `unwatched`: no checker of a run looks at it. */
-export type Verdict = 'held' | 'broken' | 'absent' | 'unwatched';
+/** `absent`: its subject is not built. */
+export type Verdict = 'held' | 'broken' | 'absent';
 
 export interface Found {
   readonly property: Property;
@@ -114,13 +117,10 @@ export async function simulate(plan: Plan): Promise<Run> {
 function verdicts(checkers: readonly Checker[], faults: readonly Found[]): Record<Property, Verdict> {
   const watched = new Set<Property>(['P2', 'P15', ...checkers.flatMap(({ properties }) => properties)]);
   const broken = new Set(faults.map(({ property }) => property));
-  const all = [...new Set([...watched, ...broken, ...ABSENT, ...UNWATCHED])].sort(
-    (a, b) => Number(a.slice(1)) - Number(b.slice(1)),
-  );
+  const all = [...new Set([...watched, ...broken, ...ABSENT])].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   const verdictOf = (id: Property): Verdict => {
     if (broken.has(id)) return 'broken';
-    if (watched.has(id)) return 'held';
-    return ABSENT.includes(id) ? 'absent' : 'unwatched';
+    return watched.has(id) ? 'held' : 'absent';
   };
   return Object.fromEntries(all.map((id) => [id, verdictOf(id)]));
 }
@@ -145,8 +145,10 @@ function post(world: World, plan: Plan): { done(): boolean } {
   const say = async (): Promise<NeedId> => {
     const node = host?.node;
     if (node === null || node === undefined) throw new Error('the machine of the requester is down');
-    const task = await publishQuoteTask(TEXT, content, crypto.sha256);
-    return node.postNeed(did, quoteNeed(task, { goal: `quote ${posted}` }));
+    const kind = plan.kinds[posted % plan.kinds.length] ?? 'plain';
+    const task = await publishQuoteTask(TEXT, content, crypto.sha256, tierOf(kind));
+    const { body, mostPaid } = needOfKind(kind, task);
+    return node.postNeed(did, quoteNeed(task, { goal: `quote ${posted}`, ...body }), null, mostPaid);
   };
   clock.schedule(1, next);
   return { done: () => posted === plan.needs };
@@ -158,6 +160,7 @@ class Watch {
   readonly checkers: readonly Checker[];
   readonly met = new Met();
   readonly #world: World;
+  readonly #posted = new Set<NeedId>();
   settled = 0;
 
   constructor(world: World, plants: Plants, fault: Fault) {
@@ -171,6 +174,9 @@ class Watch {
       certificates(fault, genesis),
       money(fault, genesis),
       results(fault, plants),
+      plans(fault, sha256),
+      sealedVotes(fault, sha256),
+      auctions(fault, genesis, sha256),
     ];
     world.observe((name) => ({
       onApplied: (applied, state) => {
@@ -179,11 +185,16 @@ class Watch {
           apply(this.state, applied.entry, sha256);
           for (const event of applied.events) {
             this.met.onEvent(event);
-            if (event.type === 'need_opened') plants.note(event.need);
-            if (event.type === 'need_settled') this.settled += 1;
+            if (event.type === 'need_opened') {
+              plants.note(event.need);
+              this.#posted.add(event.need);
+            }
+            // A task of a plan is a need too, that nobody posted.
+            if (event.type === 'need_settled' && this.#posted.has(event.need)) this.settled += 1;
           }
           for (const checker of this.checkers) checker.onEntry(applied, this.state);
         }
+        for (const checker of this.checkers) checker.onNode?.(applied, state, name);
         const [due, found] = [digestAt(this.state, position), digestAt(state, position)];
         if (due === undefined || found === undefined || toHex(due) !== toHex(found))
           fault('P2', `${name} differs at position ${position}`);

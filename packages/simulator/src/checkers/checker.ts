@@ -5,8 +5,6 @@ import type { AppliedEntry } from '@canswarm/node';
 export type Property = `P${number}`;
 /** Those whose subjects are not built yet. */
 export const ABSENT: readonly Property[] = ['P7', 'P8'];
-/** Those that no checker here watches: generated histories of the law do. */
-export const UNWATCHED: readonly Property[] = ['P16', 'P17', 'P18', 'P19'];
 
 /** Says what was seen that must not be. */
 export type Fault = (property: Property, detail: string) => void;
@@ -18,4 +16,6 @@ export type Fault = (property: Property, detail: string) => void;
 export interface Checker {
   readonly properties: readonly Property[];
   onEntry(applied: AppliedEntry, state: State): void;
+  /** Looks at one node after each entry that it applies; `onEntry` was called of that entry before. */
+  onNode?(applied: AppliedEntry, state: State, name: string): void;
 }

@@ -16,13 +16,17 @@ export function simulatedCast(nodes: number): readonly CastMember[] {
     inspect: 'honest',
     stake: STAKE,
     free: FREE,
-  }).map((member) => (member.verifier ? { ...member, free: VERIFIER_FREE } : member));
+  }).map((member) => (member.verifier ? { ...member, free: VERIFIER_FREE } : withPlans(member)));
   const models = base.filter(({ name }) => name === 'worker-1' || name === 'bystander' || name === 'verifier-01');
   const guests = Array.from({ length: Math.max(0, nodes - base.length) }, (_, index) =>
     guest(models[index % models.length], index),
   );
   return [...base, ...guests];
 }
+
+/** The planner divides what may be divided. */
+const withPlans = (member: CastMember): CastMember =>
+  member.name === 'planner' ? { ...member, divides: { skills: new Set([QUOTE_SKILL]), engine: 'honest' } } : member;
 
 /** One like a member of the local network, of an organisation of its own. */
 function guest(model: CastMember | undefined, index: number): CastMember {

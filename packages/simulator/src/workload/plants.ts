@@ -21,9 +21,8 @@ export class Plants {
   }
 
   isWrong(need: NeedId, attempt: number): boolean {
-    return (
-      this.#wrongEvery > 0 && attempt === 1 && this.#order.indexOf(need) % this.#wrongEvery === this.#wrongEvery - 1
-    );
+    const place = this.#order.indexOf(need);
+    return place >= 0 && this.#wrongEvery > 0 && attempt === 1 && place % this.#wrongEvery === this.#wrongEvery - 1;
   }
 
   isPassedOver(need: NeedId, attempt: number): boolean {

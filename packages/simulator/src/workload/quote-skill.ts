@@ -1,4 +1,13 @@
-import type { ContentStore, ResultInput, Skill, SkillContext, SkillModule, TaskInput } from '@canswarm/ports';
+import type {
+  ContentStore,
+  DivideOutcome,
+  Division,
+  ResultInput,
+  Skill,
+  SkillContext,
+  SkillModule,
+  TaskInput,
+} from '@canswarm/ports';
 import {
   type ArtifactRef,
   type BlockSource,
@@ -113,7 +122,19 @@ async function standsThere({ task, outputs }: ResultInput, { content, sha256 }: 
   return result.status === 'true';
 }
 
+/** Two quotes and, after both, the need's own. What was done under a plan before stays done. */
+async function divide(_task: TaskInput, { done, tasksMax, budget }: Division): Promise<DivideOutcome> {
+  const names = ['left', 'right'];
+  const left = names.filter((name) => !done.some(({ task }) => task === name));
+  if (tasksMax < left.length + 1 || left.length === 0) return { tasks: null };
+  // Together they cost less than what one worker asks, or nobody would choose them.
+  const price = Math.floor(budget / (4 * (left.length + 1)));
+  const parts = left.map((task) => ({ task, part: 0, goal: task, after: [], price }));
+  return { tasks: [...parts, { task: 'main', part: null, goal: null, after: names, price }] };
+}
+
 const honest: Skill = {
+  divide,
   execute: (task, context) => execute(task, context, false),
   evaluate: async (subject, context) =>
     (await standsThere(subject, context))

@@ -1,7 +1,3 @@
-import { createState, type KernelEvent, type State } from '@canswarm/kernel';
-import type { AppliedEntry } from '@canswarm/node';
-import type { Genesis } from '@canswarm/protocol';
-import { CREDIT, localCast } from 'canswarm';
 import { describe, expect, it } from 'vitest';
 import { certificates } from '../../src/checkers/certificates.ts';
 import type { Checker, Fault, Property } from '../../src/checkers/checker.ts';
@@ -9,59 +5,12 @@ import { decisions } from '../../src/checkers/decisions.ts';
 import { leases } from '../../src/checkers/leases.ts';
 import { money } from '../../src/checkers/money.ts';
 import { results } from '../../src/checkers/results.ts';
-import { planOf } from '../../src/run.ts';
 import { Plants } from '../../src/workload/plants.ts';
-import { QUOTE_SKILL, quoteSkill } from '../../src/workload/quote-skill.ts';
-import { createWorld, randomOf } from '../../src/world/world.ts';
-import { sha256 } from '../support.ts';
+import { broken, genesis, type Said } from './story.ts';
 
-/** Of an entry only what checkers look at. */
-interface Said {
-  readonly verb?: string;
-  readonly from?: string;
-  readonly body?: object;
-  readonly id?: string;
-  readonly votes?: readonly object[];
-  readonly events?: readonly object[];
-}
-
-const cast = localCast({
-  skill: QUOTE_SKILL,
-  workers: [{ engine: 'honest', priceBps: 5_000 }],
-  evaluate: 'honest',
-  inspect: null,
-  stake: CREDIT,
-  free: CREDIT,
-});
-const world = createWorld({ plan: planOf({ seed: 1, mode: 'perf' }), random: randomOf(1), cast, module: quoteSkill });
-const genesis: Genesis = world.network.genesis;
 const [v1 = '', v2 = '', v3 = ''] = genesis.members.map(({ did }) => did as string);
 /** The thirteenth verifier is of the organisation of the first. */
 const sibling = genesis.members[12]?.did as string;
-
-/** Shows a checker a story that cannot be, and tells which properties it finds broken. */
-function broken(make: (fault: Fault) => Checker, ...said: readonly Said[]): readonly Property[] {
-  const found: Property[] = [];
-  const checker = make((property) => found.push(property));
-  const state: State = createState(genesis, sha256);
-  for (const [
-    index,
-    { verb = 'TICK', from = 'x', body = {}, id = `entry ${index}`, votes = [], events = [] },
-  ] of said.entries())
-    checker.onEntry(
-      {
-        position: index + 1,
-        outcome: { accepted: true },
-        events: events as readonly KernelEvent[],
-        entry: {
-          envelope: { id, payload: { verb, from, body } },
-          evidence: { envelopes: votes.map((payload) => ({ payload })), blocks: new Map() },
-        },
-      } as unknown as AppliedEntry,
-      state,
-    );
-  return [...new Set(found)];
-}
 
 const seated = (did: string, draw = 0) => ({ type: 'seated', subject: 'result/c', ballot: 1, draw, did, reserved: 0 });
 const granted = { type: 'lease_granted', need: 'n', attempt: 2, holder: 'w', price: 1 };
