@@ -1,5 +1,5 @@
 import { type JudgedBid, judgedBids, type State, type View } from '@canswarm/kernel';
-import type { Did, NeedId, Payload } from '@canswarm/protocol';
+import type { Did, NeedId, Payload, VerifiedEntry } from '@canswarm/protocol';
 import type { DropCode } from './admission.ts';
 
 /** Needs of which what was refused, and auctions that were decided, are remembered; the oldest gives way. */
@@ -44,8 +44,10 @@ export class BidMemory {
     return [...(this.#refused.get(need) ?? [])].map(([code, keys]) => ({ code, bidders: keys.size }));
   }
 
-  /** Notes how an auction stands while it is about to be decided. */
-  noteDeciding(state: State, view: View, id: NeedId): void {
+  /** Notes how an auction stands while an entry that is about to be applied decides it. */
+  noteApplying({ envelope: { payload } }: VerifiedEntry, state: State, view: View): void {
+    if (payload.verb !== 'DECIDE') return;
+    const { need: id } = payload.body;
     const need = state.needs.get(id);
     if (need?.phase !== 'bidding') return;
     const { round } = need;

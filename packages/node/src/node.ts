@@ -64,8 +64,7 @@ export class Node {
     const { transport, log, content, store, clock, random, meter, runner, verified = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
     const memo = createMemo();
-    const salts = random.stream('salts');
-    this.#salts = salts;
+    this.#salts = random.stream('salts');
     this.#openings = new OpeningBook(store, crypto.sha256);
     this.#view = new NegotiationView(this.#openings, crypto.sha256);
     this.#driver = new Driver({
@@ -75,9 +74,7 @@ export class Node {
       verified,
       store,
       meter,
-      onApplying: ({ envelope: { payload } }) => {
-        if (payload.verb === 'DECIDE') this.#memory.noteDeciding(this.state, this.#view, payload.body.need);
-      },
+      onApplying: (entry) => this.#memory.noteApplying(entry, this.state, this.#view),
       onApplied: (applied) => this.#applied(applied),
       onRecovered: (applied) => this.#recovered(applied),
       onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
@@ -119,8 +116,15 @@ export class Node {
     this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#receive(message).verdict);
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
     const bench = new Workbench(about);
-    this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
-    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, accuser: this.#accuser, store, salts });
+    this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts: this.#salts });
+    this.#actor = new Actor({
+      ...about,
+      bench,
+      outbox: this.#outbox,
+      accuser: this.#accuser,
+      store,
+      salts: this.#salts,
+    });
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#identities, clock, random };
     this.#lookout = new Lookout({
       ...looks,

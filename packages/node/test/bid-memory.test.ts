@@ -1,5 +1,5 @@
 import type { State, View } from '@canswarm/kernel';
-import type { NeedId, Payload } from '@canswarm/protocol';
+import type { NeedId, Payload, VerifiedEntry } from '@canswarm/protocol';
 import { expect, it } from 'vitest';
 import { BidMemory } from '../src/bid-memory.ts';
 
@@ -39,6 +39,7 @@ it('is bounded, by needs and by keys', () => {
 
 it('remembers nothing of an auction of which nothing was heard', () => {
   const memory = new BidMemory();
-  memory.noteDeciding(state, silent, 'unknown' as NeedId);
+  const payload = { verb: 'DECIDE', body: { need: 'unknown' } };
+  memory.noteApplying({ envelope: { payload } } as unknown as VerifiedEntry, state, silent);
   expect(memory.auction('unknown' as NeedId)).toBeNull();
 });
