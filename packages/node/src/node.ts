@@ -1,5 +1,5 @@
 import { type AccountId, disputeKey, type KernelEvent, type State, type View } from '@canswarm/kernel';
-import type { LogRecord, Meter, RandomStream, Subscription, Verdict } from '@canswarm/ports';
+import type { LogRecord, Meter, Subscription, Verdict } from '@canswarm/ports';
 import {
   capSeal,
   createMemo,
@@ -36,7 +36,6 @@ export class Node {
   readonly #options: NodeOptions;
   readonly #driver: Driver;
   readonly #openings: OpeningBook;
-  readonly #salts: RandomStream;
   readonly #view: NegotiationView;
   readonly #memory = new BidMemory();
   readonly #early = new EarlyGossip();
@@ -47,7 +46,6 @@ export class Node {
   readonly #actor: Actor;
   readonly #lookout: Lookout;
   /** Begun with the first need. */
-  #marks: RandomStream | null = null;
   readonly #history: History;
   readonly #identities: Identity[];
   readonly #listeners = new Set<NodeListener>();
@@ -64,7 +62,7 @@ export class Node {
     const { transport, log, content, store, clock, random, meter, runner, verified = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
     const memo = createMemo();
-    this.#salts = random.stream('salts');
+    const salts = random.stream('salts');
     this.#openings = new OpeningBook(store, crypto.sha256);
     this.#view = new NegotiationView(this.#openings, crypto.sha256);
     this.#driver = new Driver({
@@ -116,15 +114,8 @@ export class Node {
     this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#receive(message).verdict);
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
     const bench = new Workbench(about);
-    this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts: this.#salts });
-    this.#actor = new Actor({
-      ...about,
-      bench,
-      outbox: this.#outbox,
-      accuser: this.#accuser,
-      store,
-      salts: this.#salts,
-    });
+    this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
+    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, accuser: this.#accuser, store, salts });
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#identities, clock, random };
     this.#lookout = new Lookout({
       ...looks,
@@ -266,11 +257,11 @@ export class Node {
    * node keeps what opens it, and opens it when the window is over.
    */
   async postNeed(did: Did, draft: NeedDraft, keep: Keep | null = null, mostPaid: Micro | null = null): Promise<NeedId> {
-    this.#marks ??= this.#options.ports.random.stream('marks');
-    const body = { mark: this.#marks.bytes(32), ...draft };
+    const { random, crypto } = this.#options.ports;
+    const body = { mark: random.stream('marks').bytes(32), ...draft };
     if (mostPaid === null) return (await this.command(did, { verb: 'NEED', body }, null, keep)) as string as NeedId;
-    const cap = { cap: mostPaid, salt: this.#salts.bytes(32) };
-    const seal = capSeal(did, cap.cap, cap.salt, this.#options.ports.crypto.sha256);
+    const cap = { cap: mostPaid, salt: random.stream('salts').bytes(32) };
+    const seal = capSeal(did, cap.cap, cap.salt, crypto.sha256);
     const said: Said = { verb: 'NEED', body: { ...body, capSeal: seal } };
     return (await this.command(did, said, null, keep, cap)) as string as NeedId;
   }
