@@ -1,4 +1,5 @@
 import type { RandomStream } from '@canswarm/ports';
+import { type ActorPlan, drawActors } from './actors/actor-plan.ts';
 import { oneOf, type Range, within } from './world/draw.ts';
 import type { LogFaults } from './world/log-link.ts';
 import type { ClockFault } from './world/node-clock.ts';
@@ -42,6 +43,8 @@ export interface Plan {
   readonly wrongEvery: number;
   /** Of the wrong ones, how many in a hundred every seat passes without looking. */
   readonly passedOverPercent: number;
+  /** Those who mean harm. */
+  readonly actors: readonly ActorPlan[];
 }
 
 export interface Wanted {
@@ -59,7 +62,7 @@ const QUIET_NETWORK: NetworkFaults = {
   duplicatePerMillion: 0,
 };
 const QUIET_LOG: LogFaults = { lostPerMillion: 0, unansweredPerMillion: 0, timeoutMs: { min: 1, max: 1 } };
-const NOTHING = { partitions: null, clogs: null, crashes: null, fullDisks: null, lostBatches: 0 } as const;
+const NOTHING = { partitions: null, clogs: null, crashes: null, fullDisks: null, lostBatches: 0, actors: [] } as const;
 const TRUE_CLOCKS = { skewMs: { min: 0, max: 0 }, driftPerMillion: { min: 0, max: 0 } };
 
 /** Draws a plan. The same stream and the same wishes give the same plan. */
@@ -87,6 +90,7 @@ export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wan
     ['plain', 'sealed bids', 'sealed votes'],
     NEED_KINDS,
   ]);
+  const actors = drawActors(stream);
   if (mode === 'perf')
     return {
       ...common,
@@ -99,7 +103,7 @@ export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wan
       clocks: TRUE_CLOCKS,
     };
   if (mode === 'lite') return { ...common, kinds, ...NOTHING, network, log: QUIET_LOG, clocks: TRUE_CLOCKS };
-  return { ...common, kinds, ...swarm, network, log };
+  return { ...common, kinds, ...swarm, network, log, actors };
 }
 
 function drawNetwork(stream: RandomStream): NetworkFaults {

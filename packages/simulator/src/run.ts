@@ -1,11 +1,16 @@
 import { apply, createState, digestAt, type State, stateRoot } from '@canswarm/kernel';
 import type { NeedId } from '@canswarm/protocol';
 import { toHex } from '@canswarm/protocol';
+import type { ActorKind } from './actors/actor-plan.ts';
+import { actorCast } from './actors/cast.ts';
+import { actorSkill } from './actors/skill.ts';
+import { Troupe } from './actors/troupe.ts';
 import { auctions } from './checkers/auctions.ts';
 import { certificates } from './checkers/certificates.ts';
 import { ABSENT, type Checker, type Fault, type Property } from './checkers/checker.ts';
 import { decisions } from './checkers/decisions.ts';
 import { leases } from './checkers/leases.ts';
+import { logTime } from './checkers/log-time.ts';
 import { money } from './checkers/money.ts';
 import { plans } from './checkers/plans.ts';
 import { results } from './checkers/results.ts';
@@ -15,7 +20,7 @@ import { pending } from './pending.ts';
 import { drawPlan, type Plan, type Wanted } from './plan.ts';
 import { Met, type Sometimes } from './sometimes.ts';
 import { simulatedCast } from './workload/cast.ts';
-import { Plants, plantedSkill } from './workload/plants.ts';
+import { Plants } from './workload/plants.ts';
 import { needOfKind, quoteNeed, tierOf } from './workload/quote-need.ts';
 import { publishQuoteTask } from './workload/quote-skill.ts';
 import { within } from './world/draw.ts';
@@ -64,8 +69,11 @@ export const planOf = (wanted: Wanted): Plan => drawPlan(randomOf(wanted.seed).s
 export async function simulate(plan: Plan): Promise<Run> {
   const started = performance.now();
   const plants = new Plants(plan.wrongEvery, plan.passedOverPercent);
-  const cast = simulatedCast(plan.nodes);
-  const world = createWorld({ plan, random: randomOf(plan.seed), cast, module: plantedSkill(plants) });
+  const honest = simulatedCast(plan.nodes);
+  const members = actorCast(plan.actors, honest);
+  const cast = [...honest, ...members.map(({ member }) => member)];
+  const on = new Set<ActorKind>();
+  const world = createWorld({ plan, random: randomOf(plan.seed), cast, module: actorSkill(plants, on) });
   const { clock } = world;
   const startMs = clock.now();
   const faults: Found[] = [];
@@ -74,8 +82,10 @@ export async function simulate(plan: Plan): Promise<Run> {
   };
   const watch = new Watch(world, plants, fault);
   const nemesis = new Nemesis(world, plan);
+  const troupe = new Troupe({ world, actors: plan.actors, members, plants, on, state: watch.state });
   world.start();
   nemesis.start();
+  troupe.start();
   const posting = post(world, plan);
   let steps = 0;
   const until = async (done: () => boolean, limitMs: number): Promise<boolean> => {
@@ -85,6 +95,7 @@ export async function simulate(plan: Plan): Promise<Run> {
   };
   await until(() => posting.done() && watch.settled >= plan.needs, plan.needs * plan.everyMs.max + SAFETY_MS);
   nemesis.stop();
+  troupe.stop();
   let isOver = false;
   const keepUp = (): void => {
     if (isOver) return;
@@ -104,7 +115,7 @@ export async function simulate(plan: Plan): Promise<Run> {
     traceHash: world.traceHash(),
     properties: verdicts(watch.checkers, faults),
     faults,
-    sometimes: watch.met.with(nemesis.counts),
+    sometimes: watch.met.with(nemesis.counts, troupe.counts()),
     injected: nemesis.counts,
     pending: left,
     entries: watch.state.position,
@@ -177,6 +188,7 @@ class Watch {
       plans(fault, sha256),
       sealedVotes(fault, sha256),
       auctions(fault, genesis, sha256),
+      logTime(fault, () => Math.max(...[...world.machines.values()].map((machine) => machine.now()))),
     ];
     world.observe((name) => ({
       onApplied: (applied, state) => {

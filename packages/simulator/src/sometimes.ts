@@ -1,8 +1,8 @@
 import type { KernelEvent } from '@canswarm/kernel';
+import { ACTORS, type Act } from './actors/actor-plan.ts';
 import type { Counts } from './nemesis.ts';
 
-/** What a hunt over many seeds must have met, or it looked in too few places. */
-export const SOMETIMES = {
+const MET = {
   partition: 'nodes did not see one another, or the log',
   heal: 'they saw one another again',
   crash: 'a machine went down',
@@ -19,7 +19,18 @@ export const SOMETIMES = {
   expired: 'a need ended without a result',
   final: 'a need was met',
 } as const;
-export type Sometimes = keyof typeof SOMETIMES;
+
+export type Sometimes = keyof typeof MET | Act;
+
+/** What a hunt over many seeds must have met, or it looked in too few places. */
+export const SOMETIMES = {
+  ...MET,
+  ...Object.fromEntries(
+    Object.entries(ACTORS).flatMap(([kind, does]) =>
+      Object.entries(does).map(([what, text]) => [`${kind} ${what}`, text]),
+    ),
+  ),
+} as Readonly<Record<Sometimes, string>>;
 
 /** What was met in one run, and how often. */
 export class Met {
@@ -37,8 +48,8 @@ export class Met {
     else if (event.type === 'finalized') this.#add('final');
   }
 
-  /** All of it, with what the faults were. */
-  with(faults: Counts): Readonly<Record<Sometimes, number>> {
+  /** All of it, with what the faults were and what actors did. */
+  with(faults: Counts, acts: Readonly<Partial<Record<Act, number>>>): Readonly<Record<Sometimes, number>> {
     for (const [kind, count] of Object.entries(faults)) {
       if (kind.startsWith('partition')) this.#add('partition', count);
       else if (kind === 'heal') this.#add('heal', count);
@@ -46,6 +57,7 @@ export class Met {
       else if (kind.startsWith('power cut') || kind.startsWith('crash')) this.#add('crash', count);
       if (kind === 'power cut that loses writes') this.#add('lost writes', count);
     }
+    for (const [act, count] of Object.entries(acts)) this.#add(act as Act, count);
     const names = Object.keys(SOMETIMES) as Sometimes[];
     return Object.fromEntries(names.map((name) => [name, this.#counts.get(name) ?? 0])) as Record<Sometimes, number>;
   }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Mode, Run, Wanted } from '@canswarm/simulator';
+import type { Mode, Run, Sometimes, Wanted } from '@canswarm/simulator';
 import { Option } from 'commander';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
@@ -31,7 +31,7 @@ export const simCommand: Register = (program, io, done) => {
     .command('sim')
     .summary('run a network in one thread, with faults, from one seed')
     .description(
-      'Runs real nodes under virtual time, with a network, disks, clocks and machines that fail as the seed says, and watches properties of the spec (spec/09-invariants.md, P1 and on). Then the faults stop, and everything must come to rest. The same seed runs the same way each time. Exit code 1: a property was broken.',
+      'Runs real nodes under virtual time, with a network, disks, clocks and machines that fail and agents that mean harm as the seed says, and watches properties of the spec (spec/09-invariants.md, P1 and on). Then the faults stop, and everything must come to rest. The same seed runs the same way each time. Exit code 1: a property was broken.',
     )
     .option('--seed <n>', 'what is drawn from', wholeNumber(0, SEED_MAX), 1)
     .addOption(
@@ -101,7 +101,7 @@ function tell(io: Io, run: Run, options: Options): string {
   const found = run.faults.map(({ property, detail, atMs }) => `  ${property} at ${atMs} ms: ${safe(detail)}`);
   return [
     ...(Object.keys(run.injected).length === 0 ? [] : [rows({ ...run.injected }), '']),
-    rows(run.sometimes),
+    rows(Object.fromEntries(Object.entries(run.sometimes).filter(([name]) => !isOfNobody(run, name)))),
     '',
     rows(run.properties),
     '',
@@ -111,6 +111,12 @@ function tell(io: Io, run: Run, options: Options): string {
     `Again: ${again(options, run.seed)}`,
   ].join('\n');
 }
+
+/** Whether it is about an actor that takes no part in the run. */
+const isOfNobody = ({ plan, sometimes }: Run, name: string): boolean =>
+  / (acts|fails)$/.test(name) &&
+  sometimes[name as Sometimes] === 0 &&
+  !plan.actors.some(({ kind }) => name.startsWith(`${kind} `));
 
 async function many(io: Io, options: Options): Promise<ExitCode> {
   const { hunt, SOMETIMES } = await import('@canswarm/simulator');

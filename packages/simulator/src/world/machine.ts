@@ -51,6 +51,11 @@ export class Machine {
     };
   }
 
+  /** The time by its own clock. */
+  now(): number {
+    return this.#parts.ground.clock.now();
+  }
+
   run(node: Node): void {
     this.node = node;
     this.failure = null;

@@ -11,7 +11,7 @@ import {
   virtualClock,
 } from '@canswarm/memory';
 import { createVerified, type NodeListener } from '@canswarm/node';
-import type { ContentStore, Random, SkillModule } from '@canswarm/ports';
+import type { ContentStore, DecisionLog, Random, SkillModule } from '@canswarm/ports';
 import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
 import { drawClock, type Plan } from '../plan.ts';
@@ -32,6 +32,7 @@ export interface World {
   readonly crypto: Crypto;
   readonly random: Random;
   readonly content: ContentStore;
+  readonly log: DecisionLog;
   readonly hub: MemoryHub;
   readonly weather: SimulatedWeather;
   readonly network: Network;
@@ -102,6 +103,7 @@ export function createWorld({ plan, random, cast, module }: WorldOptions): World
     crypto,
     random,
     content,
+    log,
     hub,
     weather,
     network,
