@@ -8,8 +8,9 @@ import type { World } from './world/world.ts';
 const SHAPES = ['halves', 'one off', 'one way', 'deaf', 'bridge', 'ring', 'no log', 'no log, no peers'] as const;
 type Shape = (typeof SHAPES)[number];
 
-/** A machine dies within so many of its next writes. */
-const WRITES_MAX = 6;
+/** When a machine dies: now, or at one of so many next writes, words or steps. */
+const CRASHES = ['now', 'now', 'write', 'write', 'word', 'step'] as const;
+const [WRITES_MAX, WORDS_MAX, STEPS_MAX] = [6, 4, 40];
 const HALF = PER_MILLION / 2;
 
 /** What went wrong so far, by kind. */
@@ -31,11 +32,12 @@ export class Nemesis {
 
   start(): void {
     this.#isRunning = true;
-    const { partitions, clogs, crashes, fullDisks } = this.#plan;
+    const { partitions, clogs, crashes, fullDisks, slowness } = this.#plan;
     this.#repeat(partitions, () => this.#partition());
     this.#repeat(clogs, (lastMs) => this.#clog(lastMs));
     this.#repeat(crashes, () => this.#crash());
     this.#repeat(fullDisks, () => this.#fill());
+    this.#repeat(slowness, () => this.#slow());
   }
 
   /** No new fault; all links are whole, every machine runs, what is sent arrives. */
@@ -43,10 +45,7 @@ export class Nemesis {
     this.#isRunning = false;
     const { weather, machines, hub } = this.#world;
     weather.calm();
-    for (const machine of machines.values()) {
-      machine.link.calm();
-      machine.disk.calm();
-    }
+    for (const machine of machines.values()) machine.calm();
     hub.turned();
     this.keepUp();
   }
@@ -131,18 +130,30 @@ export class Nemesis {
     this.#world.weather.clog(some, names, this.#world.clock.now() + lastMs);
   }
 
-  /** Power fails, or the machine dies inside one of its next writes; it comes back after a time. */
+  /** Power fails now, or inside one of its next writes, words or steps; it comes back after a time. */
   #crash(): (() => void) | undefined {
     const machine = this.#victim();
     if (machine === undefined) return undefined;
-    if (happens(this.#stream, HALF)) {
-      this.#count('crash in a write');
-      machine.disk.crashAt(1 + this.#stream.below(WRITES_MAX), happens(this.#stream, HALF));
-    } else {
-      const lost = machine.crash(this.#plan.lostBatches);
+    const { lostBatches } = this.#plan;
+    const isDone = happens(this.#stream, HALF);
+    const how = oneOf(this.#stream, CRASHES);
+    if (how === 'now') {
+      const lost = machine.crash(lostBatches);
       this.#count(lost > 0 ? 'power cut that loses writes' : 'power cut');
+    } else {
+      this.#count(`crash at a ${how}`);
+      if (how === 'write') machine.disk.crashAt(1 + this.#stream.below(WRITES_MAX), isDone);
+      else machine.crashAt(how, 1 + this.#stream.below(how === 'word' ? WORDS_MAX : STEPS_MAX), isDone, lostBatches);
     }
     return () => this.keepUp();
+  }
+
+  #slow(): (() => void) | undefined {
+    const machine = this.#victim();
+    if (machine === undefined) return undefined;
+    this.#count('slow machine');
+    machine.slow(within(this.#stream, this.#plan.slowLagMs));
+    return () => machine.slow(0);
   }
 
   #fill(): (() => void) | undefined {

@@ -37,6 +37,9 @@ export interface Plan {
   readonly clogs: Rhythm | null;
   readonly crashes: Rhythm | null;
   readonly fullDisks: Rhythm | null;
+  readonly slowness: Rhythm | null;
+  /** By how much later a slow machine does each of its steps. */
+  readonly slowLagMs: Range;
   /** Of the batches that a machine had not synced when its power went, so many are lost at most. */
   readonly lostBatches: number;
   /** One result in so many is made wrong on purpose; 0: none. */
@@ -62,7 +65,16 @@ const QUIET_NETWORK: NetworkFaults = {
   duplicatePerMillion: 0,
 };
 const QUIET_LOG: LogFaults = { lostPerMillion: 0, unansweredPerMillion: 0, timeoutMs: { min: 1, max: 1 } };
-const NOTHING = { partitions: null, clogs: null, crashes: null, fullDisks: null, lostBatches: 0, actors: [] } as const;
+const NOTHING = {
+  partitions: null,
+  clogs: null,
+  crashes: null,
+  fullDisks: null,
+  slowness: null,
+  slowLagMs: { min: 0, max: 0 },
+  lostBatches: 0,
+  actors: [],
+} as const;
 const TRUE_CLOCKS = { skewMs: { min: 0, max: 0 }, driftPerMillion: { min: 0, max: 0 } };
 
 /** Draws a plan. The same stream and the same wishes give the same plan. */
@@ -91,6 +103,7 @@ export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wan
     NEED_KINDS,
   ]);
   const actors = drawActors(stream);
+  const slow = drawSlowness(stream);
   if (mode === 'perf')
     return {
       ...common,
@@ -103,7 +116,7 @@ export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wan
       clocks: TRUE_CLOCKS,
     };
   if (mode === 'lite') return { ...common, kinds, ...NOTHING, network, log: QUIET_LOG, clocks: TRUE_CLOCKS };
-  return { ...common, kinds, ...swarm, network, log, actors };
+  return { ...common, kinds, ...swarm, ...slow, network, log, actors };
 }
 
 function drawNetwork(stream: RandomStream): NetworkFaults {
@@ -164,6 +177,14 @@ function drawMachines(stream: RandomStream) {
     lostBatches: oneOf(stream, [0, 1, 4, 1_000]),
   };
 }
+
+const drawSlowness = (stream: RandomStream) => ({
+  slowness: sometimes(stream, [rhythm(300, 2_000, 100, 900), rhythm(2_000, 6_000, 1_000, 5_000)]),
+  slowLagMs: oneOf(stream, [
+    { min: 10, max: 80 },
+    { min: 100, max: 700 },
+  ]),
+});
 
 /** How the clock of one machine goes. */
 export const drawClock = (stream: RandomStream, { clocks }: Plan): ClockFault => ({

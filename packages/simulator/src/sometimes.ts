@@ -8,6 +8,7 @@ const MET = {
   crash: 'a machine went down',
   'lost writes': 'a machine lost writes that it had not synced',
   'full disk': 'a machine could not write',
+  'slow machine': 'a machine did all later than it was due',
   slash: 'somebody was slashed',
   failover: 'a task went on to another worker',
   escalation: 'a task was tried again with a larger committee',
@@ -53,7 +54,7 @@ export class Met {
     for (const [kind, count] of Object.entries(faults)) {
       if (kind.startsWith('partition')) this.#add('partition', count);
       else if (kind === 'heal') this.#add('heal', count);
-      else if (kind === 'full disk') this.#add('full disk', count);
+      else if (kind === 'full disk' || kind === 'slow machine') this.#add(kind, count);
       else if (kind.startsWith('power cut') || kind.startsWith('crash')) this.#add('crash', count);
       if (kind === 'power cut that loses writes') this.#add('lost writes', count);
     }

@@ -1,9 +1,10 @@
 import type { MemoryHub } from '@canswarm/memory';
 import { type Identity, Node, type NodeListener, type NodePorts } from '@canswarm/node';
-import type { Random } from '@canswarm/ports';
+import { type Clock, type Random, StorageError } from '@canswarm/ports';
 import type { Crypto, Genesis } from '@canswarm/protocol';
 import { type Disk, simulatedDisk } from './disk.ts';
 import type { LogLink } from './log-link.ts';
+import { Pace, type Step } from './pace.ts';
 
 /** What a machine is made of; its node and the node's memory die with a crash, the rest stays. */
 export interface MachineParts {
@@ -12,8 +13,21 @@ export interface MachineParts {
   readonly link: LogLink;
   readonly random: Random;
   readonly crypto: Crypto;
+  /** True time. */
+  readonly clock: Clock;
   /** All that its node runs on, but the disk and the way to the others. */
   readonly ground: Omit<NodePorts, 'random' | 'crypto' | 'store' | 'transport' | 'log'>;
+}
+
+/** What a machine may die at: a step, or a word that it says on gossip or appends to the log. */
+export type Moment = 'step' | 'word';
+
+/** A machine dies at the so many-th of its next steps or words, before it or after it. */
+interface Death {
+  readonly at: Moment;
+  left: number;
+  readonly isDone: boolean;
+  readonly lostBatches: number;
 }
 
 /** A machine that runs one node, and may crash. */
@@ -29,25 +43,45 @@ export class Machine {
   failure: unknown = null;
   crashes = 0;
   readonly #parts: MachineParts;
+  #pace: Pace;
+  #death: Death | null = null;
 
   constructor(parts: MachineParts) {
     this.#parts = parts;
     this.name = parts.name;
     this.link = parts.link;
     this.disk = simulatedDisk(() => this.#down());
+    this.#pace = this.#newPace();
   }
 
   /** What a node of this machine runs on. */
   ports(): NodePorts {
     const { ground, crypto, random, hub, link, name } = this.#parts;
     const own: Random = { stream: (stream) => random.stream(`${name}/${stream}`) };
+    const pace = this.#newPace();
+    this.#pace = pace;
+    const [transport, log] = [pace.transport(hub.endpoint(name)), pace.log(link.open())];
     return {
       ...ground,
+      clock: pace.clock(ground.clock),
       crypto,
       random: own,
       store: this.disk.mount(),
-      transport: hub.endpoint(name),
-      log: link.open(),
+      transport: {
+        ...transport,
+        publish: (topic, message) => this.#reach('word', () => transport.publish(topic, message)),
+      },
+      log: {
+        ...log,
+        append: async (shard, entries) => {
+          let appending: Promise<void> = Promise.reject(new StorageError('io', 'the machine died'));
+          appending.catch(() => undefined);
+          this.#reach('word', () => {
+            appending = log.append(shard, entries);
+          });
+          return appending;
+        },
+      },
     };
   }
 
@@ -83,6 +117,39 @@ export class Machine {
     return this.disk.cut(lostBatches);
   }
 
+  /** Does each step later by so much; 0: as fast as it can. */
+  slow(lagMs: number): void {
+    this.#pace.slow(lagMs);
+  }
+
+  /** Its power fails at one of its next steps or words. */
+  crashAt(at: Moment, left: number, isDone: boolean, lostBatches: number): void {
+    this.#death = { at, left, isDone, lostBatches };
+  }
+
+  /** It is as fast as it can, its disk has room, its link is whole, and no crash is due. */
+  calm(): void {
+    this.#death = null;
+    this.slow(0);
+    this.link.calm();
+    this.disk.calm();
+  }
+
+  #newPace(): Pace {
+    return new Pace(this.#parts.clock, (step) => this.#reach('step', step));
+  }
+
+  /** Does something, unless the machine dies before it. */
+  #reach(moment: Moment, act: Step): void {
+    const death = this.#death;
+    if (death !== null && death.at === moment) death.left -= 1;
+    const dies = death !== null && death.left === 0 && death.at === moment;
+    if (!dies || death.isDone) act();
+    if (!dies) return;
+    this.#death = null;
+    if (this.node !== null) this.crash(death.lostBatches);
+  }
+
   /** A node that can trust its disk or its log no longer stops by itself: its process ends, and is started again. */
   #listener(node: Node): NodeListener {
     return {
@@ -99,6 +166,8 @@ export class Machine {
     if (node === null) return;
     this.node = null;
     this.crashes += 1;
+    this.#death = null;
+    this.#pace.end();
     this.#parts.hub.remove(this.name);
     // What a dead machine still tries fails on its disk.
     node.stop().catch(() => undefined);

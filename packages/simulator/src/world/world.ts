@@ -76,7 +76,7 @@ export function createWorld({ plan, random, cast, module }: WorldOptions): World
     const link = new LogLink(log, clock, random.stream(`link/${name}`), plan.log);
     const runner = inlineRunner({ module, content, clock, random, sha256 });
     const ground = { clock: own, content, runner, meter: memoryMeter(), verified };
-    const machine = new Machine({ name, hub, link, random, crypto, ground });
+    const machine = new Machine({ name, hub, link, random, crypto, clock, ground });
     machines.set(name, machine);
     return machine;
   };

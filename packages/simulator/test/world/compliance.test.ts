@@ -1,4 +1,5 @@
 import { memoryHub, memoryLog } from '@canswarm/memory';
+import type { Clock } from '@canswarm/ports';
 import {
   clockCompliance,
   decisionLogCompliance,
@@ -8,9 +9,17 @@ import {
 import { simulatedDisk } from '../../src/world/disk.ts';
 import { LogLink } from '../../src/world/log-link.ts';
 import { nodeClock } from '../../src/world/node-clock.ts';
+import { Pace } from '../../src/world/pace.ts';
 import { SimulatedWeather } from '../../src/world/weather.ts';
 import { randomOf } from '../../src/world/world.ts';
 import { atRest, sha256 } from '../support.ts';
+
+const LAG_MS = 30;
+const slow = (clock: Clock): Pace => {
+  const pace = new Pace(clock, (step) => step());
+  pace.slow(LAG_MS);
+  return pace;
+};
 
 const never = (): void => {
   throw new Error('no crash is due');
@@ -48,4 +57,22 @@ decisionLogCompliance('a way to the log', () => {
   const faults = { lostPerMillion: 0, unansweredPerMillion: 0, timeoutMs: { min: 1, max: 1 } };
   const link = new LogLink(log, world.clock, randomOf(1).stream('link'), faults);
   return { ...world, log: { ...link.open(), close: () => log.close() }, second: null, reopen: null };
+});
+
+clockCompliance('the clock of a slow machine', () => {
+  const world = atRest();
+  return { ...world, clock: slow(world.clock).clock(world.clock) };
+});
+
+transportCompliance('the ways of slow machines to one another', () => {
+  const world = atRest();
+  const hub = memoryHub({ clock: world.clock, random: randomOf(1) });
+  const endpoint = (id: string) => slow(world.clock).transport(hub.endpoint(id));
+  return { ...world, connect: async (count) => Array.from({ length: count }, (_, index) => endpoint(`e${index}`)) };
+});
+
+decisionLogCompliance('the way of a slow machine to the log', () => {
+  const world = atRest();
+  const log = memoryLog({ clock: world.clock, random: randomOf(1), sha256 });
+  return { ...world, log: slow(world.clock).log(log), second: null, reopen: null };
 });

@@ -1,12 +1,17 @@
 import { memoryLog } from '@canswarm/memory';
 import { StorageError } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
+import { CREDIT, localCast } from 'canswarm';
 import { describe, expect, it } from 'vitest';
+import { planOf } from '../../src/run.ts';
+import { quoteNeed } from '../../src/workload/quote-need.ts';
+import { publishQuoteTask, QUOTE_SKILL, quoteSkill } from '../../src/workload/quote-skill.ts';
 import { simulatedDisk } from '../../src/world/disk.ts';
 import { LogLink } from '../../src/world/log-link.ts';
 import { nodeClock } from '../../src/world/node-clock.ts';
+import { Pace } from '../../src/world/pace.ts';
 import { SimulatedWeather } from '../../src/world/weather.ts';
-import { randomOf } from '../../src/world/world.ts';
+import { createWorld, randomOf } from '../../src/world/world.ts';
 import { atRest, sha256 } from '../support.ts';
 
 const put = (key: string, value: string) => [{ key, value: utf8(value) }];
@@ -152,5 +157,67 @@ describe('the clock of a machine', () => {
     fault = { skewMs: 0, driftPerMillion: 0 };
     times.push(own.now());
     expect([times, rang]).toEqual([[100, 1_600, 1_600], 200]);
+  });
+});
+
+describe('the pace of a machine', () => {
+  it('delays each step, keeps their order, and does nothing once it is over', async () => {
+    const { clock } = atRest();
+    const pace = new Pace(clock, (step) => step());
+    const own = pace.clock(clock);
+    const done: [string, number][] = [];
+    const note = (what: string) => () => void done.push([what, clock.now()]);
+    own.schedule(10, note('in time'));
+    own.schedule(20, note('slow'));
+    own.schedule(60, note('after the slow one'));
+    own.schedule(900, note('never'));
+    own.schedule(30, note('cancelled'))();
+    clock.schedule(15, () => pace.slow(100));
+    clock.schedule(50, () => pace.slow(0));
+    clock.schedule(500, () => pace.end());
+    await clock.runUntil(() => false, { untilMs: 1_000 });
+    expect(done).toEqual([
+      ['in time', 10],
+      ['slow', 120],
+      ['after the slow one', 120],
+    ]);
+  });
+});
+
+describe('a machine', () => {
+  const cast = localCast({
+    skill: QUOTE_SKILL,
+    workers: [],
+    evaluate: 'honest',
+    inspect: null,
+    stake: CREDIT,
+    free: 100 * CREDIT,
+  });
+
+  it.each(['step', 'word'] as const)('dies at a %s, before it or after it, and runs on after a restart', async (at) => {
+    const plan = planOf({ seed: 1, mode: 'perf', nodes: 3 });
+    const { network, machines, clock, content, ...world } = createWorld({
+      plan,
+      random: randomOf(1),
+      cast,
+      module: quoteSkill,
+    });
+    const { did, node } = network.person('requester');
+    const machine = [...machines.values()].find((one) => one.node !== node);
+    if (machine === undefined) throw new Error('there are other machines than that of the requester');
+    network.start();
+    for (const isDone of [false, true]) {
+      const before = machine.crashes;
+      machine.crashAt(at, 1, isDone, 0);
+      const task = await clock.settled(publishQuoteTask('Word for word.', content, sha256));
+      await clock.settled(node.postNeed(did, quoteNeed(task, { goal: String(isDone) })));
+      await clock.runUntil(() => machine.node === null, { untilMs: clock.now() + 5_000 });
+      expect([machine.node, machine.crashes]).toEqual([null, before + 1]);
+      world.restart(machine);
+      await clock.runUntil(() => machine.node?.state.position === node.state.position, {
+        untilMs: clock.now() + 5_000,
+      });
+      expect(machine.node?.state.position).toBe(node.state.position);
+    }
   });
 });
