@@ -12,8 +12,7 @@ import {
   utf8,
   verifyEntry,
 } from '@canswarm/protocol';
-import { publishQuoteTask } from '@canswarm/simulator';
-import { virtualWorld } from '../../test/world/virtual-network.ts';
+import { createWorld, publishQuoteTask } from '@canswarm/simulator';
 import { figure } from '../measure.ts';
 import type { Metrics } from '../metrics.ts';
 import { numberedNeed, wealthyCast } from './world.ts';
@@ -26,7 +25,7 @@ const MANY = 2_500;
 export async function memoryBench(): Promise<Metrics> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const world = virtualWorld({ seed: 'memory', cast: wealthyCast() });
+  const world = createWorld({ seed: 'memory', cast: wealthyCast() });
   const { network, clock, content } = world;
   const { sha256 } = sodiumCrypto();
   const crypto = sodiumCrypto();

@@ -1,8 +1,7 @@
 import { sodiumCrypto } from '@canswarm/local';
 import type { NeedDraft } from '@canswarm/node';
-import { publishQuoteTask, type QuoteTask, quoteNeed } from '@canswarm/simulator';
+import { createWorld, publishQuoteTask, type QuoteTask, quoteCast, quoteNeed, type World } from '@canswarm/simulator';
 import { type CastMember, CREDIT } from 'canswarm';
-import { quoteCast, type VirtualWorld, virtualWorld } from '../../test/world/virtual-network.ts';
 
 /** Nodes that host the cast: each signs for several keys and verifies all for itself. */
 export const HOSTS = 5;
@@ -18,7 +17,7 @@ export const numberedNeed = (task: QuoteTask, index: number): NeedDraft =>
   quoteNeed(task, { goal: `quote ${index}`, deadlineMs: 60_000 });
 
 export interface Load {
-  readonly world: VirtualWorld;
+  readonly world: World;
   /** Bytes of the entries that the requester's node applied, in order. */
   readonly entries: readonly Uint8Array[];
   /** Needs that became final while it was measured. */
@@ -41,7 +40,7 @@ export interface LoadOptions {
 
 /** Runs a load under the virtual clock: no time passes but that of work. */
 export async function runNeeds({ everyMs, warmUp, measured, drain }: LoadOptions): Promise<Load> {
-  const world = virtualWorld({ seed: 'bench', hosts: HOSTS, gatherMs: GATHER_MS, cast: wealthyCast() });
+  const world = createWorld({ seed: 'bench', hosts: HOSTS, gatherMs: GATHER_MS, cast: wealthyCast() });
   const { network, clock, content } = world;
   const requester = network.person('requester');
   const entries: Uint8Array[] = [];

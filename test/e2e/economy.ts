@@ -1,9 +1,8 @@
 import { checkInvariants, type KernelEvent, type State } from '@canswarm/kernel';
 import type { ExecuteOutcome, SkillModule } from '@canswarm/ports';
 import type { CommitId, Did, NeedId } from '@canswarm/protocol';
-import { publishQuoteTask, quoteNeed, quoteSkill } from '@canswarm/simulator';
+import { createWorld, publishQuoteTask, quoteCast, quoteNeed, quoteSkill, type World } from '@canswarm/simulator';
 import { type CastMember, CREDIT } from 'canswarm';
-import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import type { Report, Suite } from './suite.ts';
 
 const VERIFIERS = 50;
@@ -138,7 +137,7 @@ class Ledger {
 
 async function run({ needs, wrongEvery }: Size, report: Report): Promise<void> {
   const plants = new Plants(wrongEvery);
-  const world = virtualWorld({
+  const world = createWorld({
     seed: 'economy',
     cast: castOfFifty(),
     module: skillsWith(plants),
@@ -227,7 +226,7 @@ function judge(report: Report, { seen, needs, faults, end }: Seen): void {
 const OF_NOBODY: ReadonlySet<string> = new Set(['burn', 'mint', 'fund/trials', 'fund/plants']);
 
 /** What each organisation of verifiers and each other member owns, what is locked up, and what was burned. */
-function wealthOf({ network }: VirtualWorld, state: State): ReadonlyMap<string, number> {
+function wealthOf({ network }: World, state: State): ReadonlyMap<string, number> {
   const owners = new Map<Did, string>();
   for (const { did, member } of network.people)
     owners.set(did, member.verifier ? (member.org ?? member.name) : member.name);

@@ -1,6 +1,6 @@
 import { encodeCbor } from '@canswarm/protocol';
+import { createWorld } from '@canswarm/simulator';
 import { postQuote } from '../world/post-quote.ts';
-import { virtualWorld } from '../world/virtual-network.ts';
 import { witness } from '../world/witness.ts';
 import type { Report, Suite } from './suite.ts';
 
@@ -10,7 +10,7 @@ const HISTORY = 'can/history/1';
 
 /** A host is away while bids and votes are said, and back before they are needed: peers tell it what it missed. */
 async function late(report: Report, until: 'bidding_opened' | 'bidding_closed' | 'committed'): Promise<void> {
-  const world = virtualWorld({ seed: `history/${until}`, hosts: HOSTS });
+  const world = createWorld({ seed: `history/${until}`, hosts: HOSTS });
   const seen = witness(world);
   world.network.start();
   const need = await postQuote(world);
@@ -37,7 +37,7 @@ async function hostile(report: Report): Promise<void> {
     nothing: () => new Promise(() => undefined),
   };
   for (const [name, lie] of Object.entries(lies)) {
-    const world = virtualWorld({ seed: `history/hostile/${name}`, hosts: HOSTS });
+    const world = createWorld({ seed: `history/hostile/${name}`, hosts: HOSTS });
     const seen = witness(world);
     for (let index = 0; index < 3; index += 1) world.hub.endpoint(`liar-${index}`).serve(HISTORY, lie);
     world.network.start();

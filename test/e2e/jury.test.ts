@@ -1,11 +1,10 @@
 import { type Commit, checkInvariants, disputesOver, jurySubject, type KernelEvent } from '@canswarm/kernel';
 import type { SkillModule } from '@canswarm/ports';
 import type { CommitId, NeedId } from '@canswarm/protocol';
-import { quoteSkill } from '@canswarm/simulator';
+import { createWorld, quoteCast, quoteSkill, type World } from '@canswarm/simulator';
 import type { CastMember } from 'canswarm';
 import { expect, it } from 'vitest';
 import { postQuote } from '../world/post-quote.ts';
-import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 
 /** Verifiers of more organisations than judge a result: a jury has seats for others. */
 function crowd(engine: string): readonly CastMember[] {
@@ -32,7 +31,7 @@ const arbiters = (cast: readonly CastMember[]): readonly CastMember[] =>
     }));
 
 /** A network in which whoever evaluates sees nothing wrong until `sees`. */
-function network(engine: string, checks = 'none'): { world: VirtualWorld; events: KernelEvent[]; open: () => void } {
+function network(engine: string, checks = 'none'): { world: World; events: KernelEvent[]; open: () => void } {
   let sees = false;
   const module: SkillModule = {
     skill: async (name) => {
@@ -49,7 +48,7 @@ function network(engine: string, checks = 'none'): { world: VirtualWorld; events
       ? { ...member, engines: { ...member.engines, evaluate: checks } }
       : member,
   );
-  const world = virtualWorld({
+  const world = createWorld({
     seed: `jury/${engine}/${checks}`,
     module,
     cast: [...cast, ...arbiters(cast)],
@@ -64,19 +63,19 @@ function network(engine: string, checks = 'none'): { world: VirtualWorld; events
   return { world, events, open };
 }
 
-async function until(world: VirtualWorld, done: () => boolean): Promise<void> {
+async function until(world: World, done: () => boolean): Promise<void> {
   const { end } = await world.clock.runUntil(done, { untilMs: world.clock.now() + 60_000 });
   if (end !== 'done') throw new Error(`it never came to that: ${end}`);
 }
 
-function stateOf(world: VirtualWorld) {
+function stateOf(world: World) {
   const [node] = world.nodes.values();
   if (node === undefined) throw new Error('no node runs');
   return node.state;
 }
 
 /** The bystander's owner has the result challenged: its node seals, and opens. */
-async function challenge(world: VirtualWorld, need: NeedId, commit: Commit): Promise<void> {
+async function challenge(world: World, need: NeedId, commit: Commit): Promise<void> {
   const { did, node } = world.network.person('bystander');
   const claim = { output: 0, key: 's/0001', step: 0 };
   const about = { need, subject: commit.id, class: 'wrong_output', claim, evidence: null } as const;
@@ -143,12 +142,7 @@ it('a node that stops between seal and opening opens when it runs again', async 
 });
 
 /** Has one of the arbiters say by hand what it found. */
-async function arbitrate(
-  world: VirtualWorld,
-  name: string,
-  commit: Commit,
-  verdict: 'uphold' | 'dismiss',
-): Promise<void> {
+async function arbitrate(world: World, name: string, commit: Commit, verdict: 'uphold' | 'dismiss'): Promise<void> {
   const { did, node } = world.network.person(name);
   const instance = 3;
   await until(world, () => disputesOver(node.state, commit.id)[0]?.dispute.instance === instance);
@@ -202,7 +196,7 @@ it('what two juries dismissed is appealed up to the arbiters, whose word is the 
   await world.clock.settled(world.network.stop());
 }, 60_000);
 
-const byRequester = (world: VirtualWorld, events: readonly KernelEvent[]): readonly KernelEvent[] =>
+const byRequester = (world: World, events: readonly KernelEvent[]): readonly KernelEvent[] =>
   events.filter(
     (event) => event.type === 'challenge_sealed' && event.challenger === world.network.person('requester').did,
   );

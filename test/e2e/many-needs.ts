@@ -1,6 +1,6 @@
 import type { NeedId } from '@canswarm/protocol';
+import { createWorld, quoteCast } from '@canswarm/simulator';
 import { postQuote } from '../world/post-quote.ts';
-import { quoteCast, virtualWorld } from '../world/virtual-network.ts';
 import { wireTap } from '../world/wire-tap.ts';
 import { witness } from '../world/witness.ts';
 import type { Suite } from './suite.ts';
@@ -24,7 +24,7 @@ export const manyNeeds: Suite = {
   name: 'many-needs',
   async run(size, report) {
     const count = size === 'full' ? 40 : 12;
-    const world = virtualWorld({ seed: 'many-needs', cast: castOfTwo(), hosts: HOSTS, gatherMs: GATHER_MS });
+    const world = createWorld({ seed: 'many-needs', cast: castOfTwo(), hosts: HOSTS, gatherMs: GATHER_MS });
     const seen = witness(world);
     const tap = wireTap(world);
     world.network.start();

@@ -1,9 +1,9 @@
 import type { AccountId, KernelEvent } from '@canswarm/kernel';
 import type { Identity } from '@canswarm/node';
 import type { Did, NeedId } from '@canswarm/protocol';
+import { createWorld, quoteCast, type World } from '@canswarm/simulator';
 import type { CastMember } from 'canswarm';
 import { postQuote } from '../world/post-quote.ts';
-import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import { type Witness, witness } from '../world/witness.ts';
 import type { Report, Suite } from './suite.ts';
 
@@ -13,7 +13,7 @@ const DEAR = 6_000;
 
 /** A need that was met although somebody was planted. */
 interface Played {
-  readonly world: VirtualWorld;
+  readonly world: World;
   readonly seen: Witness;
   readonly need: NeedId;
   /** Names of those who were planted. */
@@ -23,7 +23,7 @@ interface Played {
 }
 
 /** What is done to a running world. `plant` changes an identity and remembers whose it is. */
-type Tamper = (world: VirtualWorld, plant: (did: Did, change: (identity: Identity) => void) => void) => void;
+type Tamper = (world: World, plant: (did: Did, change: (identity: Identity) => void) => void) => void;
 
 interface Plant {
   readonly name: string;
@@ -44,7 +44,7 @@ const castWith = (engine: string): readonly CastMember[] =>
   });
 
 /** Calls `change` for the first K seats of the first draw for such a subject, before any duty of theirs runs. */
-function firstSeats(world: VirtualWorld, kind: 'plan/' | 'result/', hit: (did: Did) => void): void {
+function firstSeats(world: World, kind: 'plan/' | 'result/', hit: (did: Did) => void): void {
   let subject: string | null = null;
   let left = 3;
   world.observe(() => ({
@@ -61,7 +61,7 @@ function firstSeats(world: VirtualWorld, kind: 'plan/' | 'result/', hit: (did: D
 }
 
 /** All that a member owns: free, staked and reserved. */
-function wealth(world: VirtualWorld): ReadonlyMap<string, number> {
+function wealth(world: World): ReadonlyMap<string, number> {
   const accounts = world.network.person('requester').node.state.accounts;
   const held = (kind: string, did: Did): number => accounts.get(`${kind}/${did}` as AccountId) ?? 0;
   return new Map(
@@ -73,7 +73,7 @@ function wealth(world: VirtualWorld): ReadonlyMap<string, number> {
 }
 
 async function play(plant: Plant, seed: string, hosts: number | null): Promise<Played> {
-  const world = virtualWorld({ seed, hosts, cast: plant.cast });
+  const world = createWorld({ seed, hosts, cast: plant.cast });
   const planted = new Set<string>();
   const seen = witness(world);
   plant.tamper(world, (did, change) => {

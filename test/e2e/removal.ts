@@ -1,7 +1,7 @@
 import { seatedOf } from '@canswarm/kernel';
 import type { NeedId } from '@canswarm/protocol';
+import { createWorld, type World } from '@canswarm/simulator';
 import { postQuote } from '../world/post-quote.ts';
-import { type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import { type Witness, witness } from '../world/witness.ts';
 import type { Suite } from './suite.ts';
 
@@ -29,11 +29,11 @@ interface Round {
 }
 
 /** The name of the node that runs a member of the world; one node each. */
-const nameOf = (world: VirtualWorld, did: string): string =>
+const nameOf = (world: World, did: string): string =>
   world.network.people.find((person) => person.did === did)?.member.name ?? '';
 
 /** Who the aim hits now, or null while its moment has not come. */
-function victims(aim: Aim, world: VirtualWorld, seen: Witness): readonly string[] | null {
+function victims(aim: Aim, world: World, seen: Witness): readonly string[] | null {
   const of = (...dids: readonly (string | undefined)[]): readonly string[] | null =>
     dids.every((did) => did !== undefined) ? dids.map((did) => nameOf(world, did ?? '')) : null;
   const seats = (kind: string) => seen.events('seated').filter((event) => event.subject.startsWith(kind));
@@ -56,14 +56,14 @@ function victims(aim: Aim, world: VirtualWorld, seen: Witness): readonly string[
 }
 
 /** Anyone but the requester, whom nobody could pay back in its absence. */
-function anyone(world: VirtualWorld): string {
+function anyone(world: World): string {
   const names = [...world.nodes.keys()].filter((name) => name !== 'requester');
   return names[world.random.stream('victim').below(names.length)] ?? '';
 }
 
 /** One need, from which somebody vanishes after `steps` events, or at the moment of the aim. */
 async function round(seed: string, aim: Aim, steps: number): Promise<Round> {
-  const world = virtualWorld({ seed });
+  const world = createWorld({ seed });
   const { clock } = world;
   const seen = witness(world);
   world.network.start();
@@ -83,7 +83,7 @@ function endOf(need: NeedId, seen: Witness): Round['ended'] {
 }
 
 /** What an ended need must have given back: its escrow, every reserve, every bond. */
-function leftOver(world: VirtualWorld, seen: Witness, need: NeedId): readonly string[] {
+function leftOver(world: World, seen: Witness, need: NeedId): readonly string[] {
   if (!seen.settled(need)) {
     const state = world.nodes.get('requester')?.state;
     const open = state?.needs.get(need);
@@ -100,7 +100,7 @@ function leftOver(world: VirtualWorld, seen: Witness, need: NeedId): readonly st
 
 /** The events of an undisturbed need, from its post to its last seat paid. */
 async function undisturbedSteps(): Promise<number> {
-  const world = virtualWorld({ seed: 'removal' });
+  const world = createWorld({ seed: 'removal' });
   const seen = witness(world);
   world.network.start();
   const need = await postQuote(world);

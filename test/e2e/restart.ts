@@ -1,8 +1,7 @@
 import { StorageError, type Store } from '@canswarm/ports';
 import type { NeedId } from '@canswarm/protocol';
-import { type Crash, type FailingStore, failingStore } from '../world/failing-store.ts';
+import { createWorld, type World } from '@canswarm/simulator';
 import { postQuote } from '../world/post-quote.ts';
-import { type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import { type WireTap, wireTap } from '../world/wire-tap.ts';
 import { type Witness, witness } from '../world/witness.ts';
 import type { Report, Suite } from './suite.ts';
@@ -13,7 +12,7 @@ const HOSTS = 5;
 const DOWN_MS = [0, 40, 400] as const;
 
 interface Scene {
-  readonly world: VirtualWorld;
+  readonly world: World;
   readonly seen: Witness;
   readonly tap: WireTap;
   readonly need: NeedId;
@@ -85,8 +84,8 @@ const MOMENTS: readonly Moment[] = [
 const resultSeat = ({ seen }: Scene): string | undefined =>
   seen.events('seated').find((event) => event.subject.startsWith('result/'))?.did;
 
-async function open(world: VirtualWorld, allowFailures = false, tier = 2): Promise<Scene> {
-  const seen = witness(world, { allowFailures });
+async function open(world: World, tier = 2): Promise<Scene> {
+  const seen = witness(world);
   const tap = wireTap(world);
   world.network.start();
   return { world, seen, tap, need: await postQuote(world, { body: { tier } }) };
@@ -111,7 +110,7 @@ async function judge(scene: Scene, node: string, report: Report, title: string):
 
 /** A machine is switched off and on again. */
 async function switchedOff(moment: Moment, downMs: number, report: Report): Promise<void> {
-  const scene = await open(virtualWorld({ seed: `restart/${moment.name}/${downMs}` }), false, moment.tier);
+  const scene = await open(createWorld({ seed: `restart/${moment.name}/${downMs}` }), moment.tier);
   const { world } = scene;
   await world.clock.runUntil(() => moment.victim(scene) !== null, { untilMs: world.clock.now() + LIMIT_MS });
   const node = moment.victim(scene) ?? '';
@@ -124,45 +123,42 @@ async function switchedOff(moment: Moment, downMs: number, report: Report): Prom
   moment.owes(scene, report, title);
 }
 
-/** A host of several keys dies at one write to its store and comes back 100 ms later. */
-async function crashed(crash: Crash | null): Promise<{ scene: Scene; machine: FailingStore }> {
-  const machines = new Map<string, FailingStore>();
-  const world = virtualWorld({
-    seed: 'restart/crash',
-    hosts: HOSTS,
-    wrapStore(node, store) {
-      const machine = machines.get(node) ?? failingStore(store);
-      machines.set(node, machine);
-      return machine.store;
-    },
-  });
-  const machine = machines.get(VICTIM);
-  if (machine === undefined) throw new Error(`${VICTIM} has no store`);
-  const scene = await open(world, crash !== null);
-  machine.arm(crash);
-  const untilMs = world.clock.now() + LIMIT_MS;
-  await world.clock.runUntil(() => machine.dead() || scene.seen.settled(scene.need), { untilMs });
-  if (machine.dead()) {
-    world.remove(VICTIM);
-    await world.clock.runUntil(() => false, { untilMs: world.clock.now() + 100 });
-    machine.revive();
+/** When a machine dies: at the `at`-th of its next writes, from 1, before it is written or after. */
+interface Crash {
+  readonly at: number;
+  readonly isWritten: boolean;
+}
+
+/** A host of several keys dies at one write to its disk and comes back 100 ms later. Null: it never does. */
+async function crashed(crash: Crash | null): Promise<{ scene: Scene; writes: number }> {
+  const world = createWorld({ seed: 'restart/crash', hosts: HOSTS });
+  const { clock } = world;
+  const { disk } = world.machine(VICTIM);
+  const scene = await open(world);
+  const before = disk.writes;
+  if (crash !== null) disk.crashAt(crash.at, crash.isWritten);
+  const isDown = (): boolean => !world.nodes.has(VICTIM);
+  await clock.runUntil(() => isDown() || scene.seen.settled(scene.need), { untilMs: clock.now() + LIMIT_MS });
+  if (isDown()) {
+    await clock.runUntil(() => false, { untilMs: clock.now() + 100 });
     world.restart(VICTIM);
   }
   await finish(scene);
-  return { scene, machine };
+  return { scene, writes: disk.writes - before };
 }
 
 const VICTIM = 'node-1';
 
 async function crashes(every: number, report: Report): Promise<number> {
-  const whole = (await crashed(null)).machine.writes();
-  report.check('the host writes as it goes', whole > 20, `${whole} writes`);
+  const { writes } = await crashed(null);
+  report.check('the host writes as it goes', writes > 20, `${writes} writes`);
   let count = 0;
-  for (let at = 1; at <= whole; at += every) {
-    for (const when of ['before', 'after'] as const) {
-      const { scene, machine } = await crashed({ at, when });
-      const title = `crash ${when} write ${at}`;
-      report.check(`${title}: it came back`, !machine.dead() && scene.world.nodes.has(VICTIM));
+  for (let at = 1; at <= writes; at += every) {
+    for (const isWritten of [false, true]) {
+      const { scene } = await crashed({ at, isWritten });
+      const title = `crash ${isWritten ? 'after' : 'before'} write ${at}`;
+      const { crashes: died, node } = scene.world.machine(VICTIM);
+      report.check(`${title}: it died and came back`, died === 1 && node !== null, `${died} times`);
       await judge(scene, VICTIM, report, title);
       count += 1;
     }
@@ -172,7 +168,7 @@ async function crashes(every: number, report: Report): Promise<number> {
 
 /** Two of five hosts are away until a verifier of theirs was silent too often; back again, it joins again without being told. */
 async function backFromSilence(report: Report): Promise<void> {
-  const world = virtualWorld({ seed: 'restart/silence', hosts: HOSTS });
+  const world = createWorld({ seed: 'restart/silence', hosts: HOSTS });
   const seen = witness(world);
   world.network.start();
   for (const node of AWAY) world.remove(node);
@@ -194,7 +190,7 @@ async function backFromSilence(report: Report): Promise<void> {
 /** A store that is not what its node wrote: the node says so and does not start. */
 async function damaged(report: Report): Promise<void> {
   for (const { name, harm } of DAMAGES) {
-    const scene = await open(virtualWorld({ seed: `restart/damaged/${name}` }));
+    const scene = await open(createWorld({ seed: `restart/damaged/${name}` }));
     const { world } = scene;
     await finish(scene);
     world.remove('requester');

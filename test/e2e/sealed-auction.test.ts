@@ -1,9 +1,9 @@
 import type { KernelEvent } from '@canswarm/kernel';
 import type { EnvelopeId, Verb } from '@canswarm/protocol';
+import { createWorld, quoteCast, type World } from '@canswarm/simulator';
 import { CREDIT } from 'canswarm';
 import { expect, it } from 'vitest';
 import { postQuote } from '../world/post-quote.ts';
-import { quoteCast, type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 
 interface Heard {
   readonly verb: Verb;
@@ -16,7 +16,7 @@ interface Heard {
 function network(...engines: readonly string[]) {
   const workers = engines.map((engine, index) => ({ engine, priceBps: 4_000 + 1_000 * index }));
   const cast = quoteCast({ workers: [...workers, { engine: 'honest', priceBps: 4_500 }], inspect: null });
-  const world = virtualWorld({ seed: `sealed/${engines.join()}`, cast, hosts: 4 });
+  const world = createWorld({ seed: `sealed/${engines.join()}`, cast, hosts: 4 });
   const [events, heard]: [KernelEvent[], Heard[]] = [[], []];
   const [first] = world.nodes.values();
   first?.listen({
@@ -29,7 +29,7 @@ function network(...engines: readonly string[]) {
   return { world, events, heard };
 }
 
-async function until(world: VirtualWorld, done: () => boolean): Promise<void> {
+async function until(world: World, done: () => boolean): Promise<void> {
   const { end } = await world.clock.runUntil(done, { untilMs: world.clock.now() + 90_000 });
   if (end !== 'done') throw new Error(`it never came to that: ${end}`);
 }
@@ -38,7 +38,7 @@ const ofType = <T extends KernelEvent['type']>(events: readonly KernelEvent[], t
   events.filter((event): event is Extract<KernelEvent, { type: T }> => event.type === type);
 
 /** The sum over all accounts. */
-function sumOf(world: VirtualWorld): number {
+function sumOf(world: World): number {
   const [node] = world.nodes.values();
   return [...(node?.state.accounts.values() ?? [])].reduce((sum, balance) => sum + balance, 0);
 }

@@ -1,12 +1,12 @@
+import { createWorld } from '@canswarm/simulator';
 import { postQuote } from '../world/post-quote.ts';
-import { virtualWorld } from '../world/virtual-network.ts';
 import { witness } from '../world/witness.ts';
 
 const LIMIT_MS = 60_000;
 
 /** The trace hash of a network that meets one need, from its genesis to the last seat paid. */
 export async function traceOf(seed: string): Promise<string> {
-  const world = virtualWorld({ seed });
+  const world = createWorld({ seed });
   const seen = witness(world);
   world.network.start();
   const need = await postQuote(world);

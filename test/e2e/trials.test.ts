@@ -1,14 +1,14 @@
 import { freeAccount, type KernelEvent, trialAccount } from '@canswarm/kernel';
 import type { NeedBody } from '@canswarm/protocol';
+import { createWorld, quoteCast } from '@canswarm/simulator';
 import { CREDIT } from 'canswarm';
 import { expect, it } from 'vitest';
 import { postQuote } from '../world/post-quote.ts';
-import { quoteCast, virtualWorld } from '../world/virtual-network.ts';
 
 it('a worker of a running network that has nothing earns by a trial, and a bonded task frees what was withheld', async () => {
   const cast = quoteCast({ workers: [{ engine: 'honest', priceBps: 5_000 }], inspect: null });
   const poor = cast.map((member) => (member.name.startsWith('worker') ? { ...member, free: 0 } : member));
-  const world = virtualWorld({ seed: 'trials', cast: poor, hosts: 2 });
+  const world = createWorld({ seed: 'trials', cast: poor, hosts: 2 });
   const { network, clock } = world;
   const { node } = network.person('requester');
   const worker = poor.find(({ name }) => name.startsWith('worker'));

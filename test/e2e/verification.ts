@@ -1,7 +1,7 @@
 import { decodeCbor, isList, splitEntry, toHex } from '@canswarm/protocol';
+import { createWorld, type World } from '@canswarm/simulator';
 import { SHARD } from 'canswarm';
 import { postQuote } from '../world/post-quote.ts';
-import { type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import { type Witness, witness } from '../world/witness.ts';
 import type { Report, Suite } from './suite.ts';
 
@@ -28,11 +28,11 @@ function signaturesInLog({ course }: Witness): number {
 }
 
 /** Entries in the store of a node, by the key of their cursor. */
-const stored = (world: VirtualWorld, node: string): readonly string[] =>
+const stored = (world: World, node: string): readonly string[] =>
   [...world.storeOf(node).scan('entry/')].map(([, bytes]) => toHex(world.crypto.sha256(bytes)));
 
 /** On a judged result no seat signs its vote before all are bound by their seals. */
-async function sealed(world: VirtualWorld, seen: Witness, report: Report): Promise<void> {
+async function sealed(world: World, seen: Witness, report: Report): Promise<void> {
   const need = await postQuote(world, { text: 'A judged document is short.', body: { tier: 6 } });
   await world.clock.runUntil(() => seen.settled(need) && seen.level(), { untilMs: world.clock.now() + LIMIT_MS });
   const [opened] = seen.course.filter(({ events }) => events.some(({ type }) => type === 'votes_opened'));
@@ -50,7 +50,7 @@ export const verification: Suite = {
   name: 'verification',
   async run(size, report) {
     const needs = size === 'full' ? 9 : 1;
-    const world = virtualWorld({ seed: 'verification' });
+    const world = createWorld({ seed: 'verification' });
     const seen = witness(world);
     world.network.start();
     for (let index = 0; index < needs; index += 1) {

@@ -1,9 +1,9 @@
 import { GOSSIP_TOPIC } from '@canswarm/node';
 import type { Signer } from '@canswarm/ports';
 import type { DagValue, Did } from '@canswarm/protocol';
+import { quoteCast, type World } from '@canswarm/simulator';
 import { SHARD } from 'canswarm';
 import { postQuote } from '../world/post-quote.ts';
-import { quoteCast, type VirtualWorld } from '../world/virtual-network.ts';
 import { unpackMessage } from '../world/wire-tap.ts';
 
 /** Genuine gossip envelopes and log entries of a network, each kind of them that its story brings about. */
@@ -31,7 +31,7 @@ const GOSSIP_MAX = 600;
  * Lets a network meet one need with all sorts of trouble (a lie that lazy seats pass, a challenge, a stall, a release) and
  * keeps what was said. The network must have been started.
  */
-export async function gatherCorpus(world: VirtualWorld): Promise<Corpus> {
+export async function gatherCorpus(world: World): Promise<Corpus> {
   const { clock, hub, log, network } = world;
   const envelopes: Uint8Array[] = [];
   const entries: Uint8Array[] = [];

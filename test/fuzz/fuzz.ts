@@ -6,11 +6,11 @@ import { sodiumCrypto, sqliteStore } from '@canswarm/local';
 import { GOSSIP_TOPIC } from '@canswarm/node';
 import type { Clock, DecisionLog, Store } from '@canswarm/ports';
 import { toHex, verifyEntry } from '@canswarm/protocol';
+import { createWorld, type World } from '@canswarm/simulator';
 import { SHARD } from 'canswarm';
 import type { Report, Suite } from '../e2e/suite.ts';
 import { postQuote } from '../world/post-quote.ts';
 import { storedLog } from '../world/stored-log.ts';
-import { type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import { unpackMessage } from '../world/wire-tap.ts';
 import { type Corpus, corpusCast, gatherCorpus } from './corpus.ts';
 import { Forge } from './forge.ts';
@@ -53,7 +53,7 @@ interface Watch {
   readonly codes: Map<string, number>;
 }
 
-function watch(world: VirtualWorld, thrown: ReadonlySet<string>): Watch {
+function watch(world: World, thrown: ReadonlySet<string>): Watch {
   const faults: string[] = [];
   const codes = new Map<string, number>();
   const fault = (text: string): void => {
@@ -75,7 +75,7 @@ function watch(world: VirtualWorld, thrown: ReadonlySet<string>): Watch {
 const shortHash = (hash: Uint8Array): string => toHex(hash.subarray(0, 8));
 
 /** What a node counted, summed over names that begin alike. */
-function counted(world: VirtualWorld, prefix: string): number {
+function counted(world: World, prefix: string): number {
   let sum = 0;
   for (const node of world.nodes.keys())
     for (const [name, value] of Object.entries(world.meterOf(node).read())) if (name.startsWith(prefix)) sum += value;
@@ -91,7 +91,7 @@ function memory(): { readonly rss: number; readonly heap: number } {
 
 /** Throws a number of forgeries at the running network. Returns the longest that a turn of it took, ms. */
 class Assault {
-  readonly #world: VirtualWorld;
+  readonly #world: World;
   #corpus: Corpus;
   readonly #tools: Forge;
   readonly #thrown: Set<string>;
@@ -100,7 +100,7 @@ class Assault {
   longestMs = 0;
   count = 0;
 
-  constructor(world: VirtualWorld, corpus: Corpus, thrown: Set<string>) {
+  constructor(world: World, corpus: Corpus, thrown: Set<string>) {
     this.#world = world;
     this.#corpus = corpus;
     this.#thrown = thrown;
@@ -136,7 +136,7 @@ class Assault {
   }
 }
 
-async function meetsANeed(world: VirtualWorld, during: (() => Promise<void>) | null): Promise<boolean> {
+async function meetsANeed(world: World, during: (() => Promise<void>) | null): Promise<boolean> {
   const { clock } = world;
   const need = await postQuote(world, { text: `A document of ${clock.now()} that is quoted in peace.` });
   let final = false;
@@ -154,7 +154,7 @@ async function meetsANeed(world: VirtualWorld, during: (() => Promise<void>) | n
 }
 
 /** While a need is open: first forgeries of old words, then of those that are said about this need. */
-async function rain(world: VirtualWorld, assault: Assault, old: Corpus, count: number): Promise<void> {
+async function rain(world: World, assault: Assault, old: Corpus, count: number): Promise<void> {
   const { clock, hub } = world;
   const envelopes: Uint8Array[] = [];
   const ear = hub.endpoint('second-ear');
@@ -171,7 +171,7 @@ async function rain(world: VirtualWorld, assault: Assault, old: Corpus, count: n
 }
 
 /** Whether somebody who reads the log alone comes to the node's state. */
-async function auditAgrees(world: VirtualWorld): Promise<boolean> {
+async function auditAgrees(world: World): Promise<boolean> {
   const { crypto, log, network, clock } = world;
   const state = createState(network.genesis, crypto.sha256);
   const head = await log.head(SHARD);
@@ -189,7 +189,7 @@ async function auditAgrees(world: VirtualWorld): Promise<boolean> {
   return read === head && stateRoot(state, crypto.sha256) === stateRoot(own, crypto.sha256);
 }
 
-async function attack(world: VirtualWorld, size: 'slice' | 'full', report: Report): Promise<void> {
+async function attack(world: World, size: 'slice' | 'full', report: Report): Promise<void> {
   const thrown = new Set<string>();
   const seen = watch(world, thrown);
   world.network.start();
@@ -241,7 +241,7 @@ async function attack(world: VirtualWorld, size: 'slice' | 'full', report: Repor
 }
 
 /** Every rejection has a code: what was thrown at each node is found again among its counts. */
-function tell(world: VirtualWorld, seen: Watch, thrown: ReadonlySet<string>, report: Report): void {
+function tell(world: World, seen: Watch, thrown: ReadonlySet<string>, report: Report): void {
   const lawful = [...seen.codes.values()].reduce((sum, count) => sum + count, 0);
   const judged = (lawful + counted(world, 'log.refused.')) / world.nodes.size;
   report.check('every forged entry has its code', judged === thrown.size, `${judged} of ${thrown.size}`);
@@ -261,13 +261,13 @@ export const fuzz: Suite = {
   async run(size, report) {
     const folder = mkdtempSync(join(tmpdir(), 'canswarm-fuzz-'));
     const stores: Store[] = [];
-    const wrapStore = (node: string): Store => {
+    const makeStore = (node: string): Store => {
       const store = sqliteStore({ path: join(folder, `${node}.sqlite`) });
       stores.push(store);
       return store;
     };
-    const makeLog = (clock: Clock): DecisionLog => storedLog(clock, wrapStore('log'), sodiumCrypto().sha256);
-    const world = virtualWorld({ seed: 'fuzz', cast: corpusCast, hosts: HOSTS, wrapStore, makeLog });
+    const makeLog = (clock: Clock): DecisionLog => storedLog(clock, makeStore('log'), sodiumCrypto().sha256);
+    const world = createWorld({ seed: 'fuzz', cast: corpusCast, hosts: HOSTS, makeStore, makeLog });
     try {
       await attack(world, size, report);
     } finally {

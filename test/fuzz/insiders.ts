@@ -1,9 +1,9 @@
 import { GOSSIP_TOPIC } from '@canswarm/node';
 import type { NeedId } from '@canswarm/protocol';
+import { createWorld, type World } from '@canswarm/simulator';
 import { SHARD } from 'canswarm';
 import type { Suite } from '../e2e/suite.ts';
 import { postQuote } from '../world/post-quote.ts';
-import { type VirtualWorld, virtualWorld } from '../world/virtual-network.ts';
 import { unpackMessage } from '../world/wire-tap.ts';
 import { witness } from '../world/witness.ts';
 import { type Corpus, corpusCast, gatherCorpus } from './corpus.ts';
@@ -20,7 +20,7 @@ const RECENT_ENVELOPES = 200;
 const RECENT_ENTRIES = 40;
 
 /** What was said last, so that members rave about what is open. */
-function recent(world: VirtualWorld, corpus: Corpus): () => Corpus {
+function recent(world: World, corpus: Corpus): () => Corpus {
   const envelopes = [...corpus.envelopes];
   const entries = [...corpus.entries];
   world.hub.endpoint('insiders-ear').subscribe(GOSSIP_TOPIC, (message) => {
@@ -46,7 +46,7 @@ function recent(world: VirtualWorld, corpus: Corpus): () => Corpus {
 export const insiders: Suite = {
   name: 'insiders',
   async run(size, report) {
-    const world = virtualWorld({ seed: 'insiders', cast: corpusCast, hosts: HOSTS });
+    const world = createWorld({ seed: 'insiders', cast: corpusCast, hosts: HOSTS });
     const { clock, log, hub } = world;
     const seen = witness(world);
     world.network.start();

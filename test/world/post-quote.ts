@@ -1,12 +1,11 @@
 import type { Micro, NeedBody, NeedId } from '@canswarm/protocol';
-import { publishQuoteTask, quoteNeed } from '@canswarm/simulator';
-import type { VirtualWorld } from './virtual-network.ts';
+import { publishQuoteTask, quoteNeed, type World } from '@canswarm/simulator';
 
 const TEXT = 'The quick brown fox jumps over the lazy dog, and the dog sleeps on.';
 
 /** Publishes a document and posts a need for a quote from it. */
 export async function postQuote(
-  world: VirtualWorld,
+  world: World,
   {
     requester = 'requester',
     text = TEXT,

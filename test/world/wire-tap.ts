@@ -9,8 +9,8 @@ import {
   toHex,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
+import type { World } from '@canswarm/simulator';
 import { SHARD } from 'canswarm';
-import type { VirtualWorld } from './virtual-network.ts';
 
 /** Hears all that is said, on gossip and on the log, and finds what no honest key ever says. */
 export interface WireTap {
@@ -21,7 +21,7 @@ export interface WireTap {
 }
 
 /** Puts a tap on the wires of a world; to be called before it starts. */
-export function wireTap(world: VirtualWorld): WireTap {
+export function wireTap(world: World): WireTap {
   const { crypto, hub, log } = world;
   const memo = createMemo();
   const heard: VerifiedEnvelope[] = [];

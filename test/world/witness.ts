@@ -1,7 +1,7 @@
 import { apply, checkInvariants, createState, digestAt, type KernelEvent, stateRoot } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
 import { type NeedId, toHex } from '@canswarm/protocol';
-import type { VirtualWorld } from './virtual-network.ts';
+import type { World } from '@canswarm/simulator';
 
 /** Faults that are kept; a broken world would tell the same without end. */
 const FAULTS_MAX = 20;
@@ -23,17 +23,12 @@ export interface Witness {
   strangers(): readonly string[];
 }
 
-export interface WitnessOptions {
-  /** Nodes may stop by themselves: they are crashed on purpose. */
-  readonly allowFailures?: boolean;
-}
-
 /**
  * Puts a witness into a world. It applies every entry itself, as soon as the first node did, and checks every invariant
  * after each. Each node's digest at each position is compared with its own, and each node's state is checked whenever it
  * tells of an entry.
  */
-export function witness(world: VirtualWorld, { allowFailures = false }: WitnessOptions = {}): Witness {
+export function witness(world: World): Witness {
   const { sha256 } = world.crypto;
   const own = createState(world.network.genesis, sha256);
   const faults: string[] = [];
@@ -56,7 +51,7 @@ export function witness(world: VirtualWorld, { allowFailures = false }: WitnessO
     },
     onDefect: (error) => fault(`${name} failed over a message: ${String(error)}`),
     onFailure(error) {
-      if (!allowFailures) fault(`${name} stopped: ${String(error)}`);
+      fault(`${name} stopped: ${String(error)}`);
     },
   }));
   const every = (holds: (name: string) => boolean): boolean => [...world.nodes.keys()].every(holds);

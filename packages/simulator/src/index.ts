@@ -6,6 +6,7 @@
  *     if (!run.passed) console.log(run.faults, run.pending);
  */
 
+export { type Choice, Voice } from './actors/voice.ts';
 export { type HuntOptions, hunt } from './hunt.ts';
 export { type BadPrefix, checkLinearizable, type Told, type Verdict } from './linearizability/check.ts';
 export type { History, Model, Operation } from './linearizability/model.ts';
@@ -17,5 +18,7 @@ export { MODES, type Mode, type Plan, type Wanted } from './plan.ts';
 export { type Found, planOf, type Run, simulate } from './run.ts';
 export { SOMETIMES, type Sometimes } from './sometimes.ts';
 export { Plants, plantedSkill } from './workload/plants.ts';
+export { quoteCast } from './workload/quote-cast.ts';
 export { quoteNeed } from './workload/quote-need.ts';
 export { publishQuoteTask, QUOTE_SKILL, type QuoteTask, quoteSkill } from './workload/quote-skill.ts';
+export { createWorld, type World, type WorldOptions } from './world/world.ts';

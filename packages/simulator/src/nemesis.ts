@@ -52,7 +52,7 @@ export class Nemesis {
 
   /** Starts every machine that is down. */
   keepUp(): void {
-    for (const machine of this.#world.machines.values()) if (machine.node === null) this.#world.restart(machine);
+    for (const machine of this.#world.machines.values()) if (machine.node === null) this.#world.restart(machine.name);
   }
 
   /** Begins a fault in a rhythm; each ends before the next of its kind begins. */

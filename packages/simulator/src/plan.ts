@@ -2,8 +2,8 @@ import type { RandomStream } from '@canswarm/ports';
 import { type ActorPlan, drawActors } from './actors/actor-plan.ts';
 import { oneOf, type Range, within } from './world/draw.ts';
 import type { LogFaults } from './world/log-link.ts';
-import type { ClockFault } from './world/node-clock.ts';
 import type { NetworkFaults } from './world/weather.ts';
+import { NO_FAULTS, type WorldFaults } from './world/world-faults.ts';
 
 /** `swarm`: every kind of fault, as hard as the seed says. `lite`: a bad network, no machine fails. `perf`: no fault at all. */
 export const MODES = ['swarm', 'lite', 'perf'] as const;
@@ -20,7 +20,7 @@ export interface Rhythm {
 }
 
 /** Everything that goes wrong in a run, and how much of it: drawn from the seed before anything runs. */
-export interface Plan {
+export interface Plan extends WorldFaults {
   readonly seed: number;
   readonly mode: Mode;
   readonly nodes: number;
@@ -29,9 +29,6 @@ export interface Plan {
   readonly kinds: readonly NeedKind[];
   /** Between two needs. */
   readonly everyMs: Range;
-  readonly network: NetworkFaults;
-  readonly log: LogFaults;
-  readonly clocks: { readonly skewMs: Range; readonly driftPerMillion: Range };
   /** Null: there are none. */
   readonly partitions: Rhythm | null;
   readonly clogs: Rhythm | null;
@@ -57,14 +54,6 @@ export interface Wanted {
   readonly needs?: number;
 }
 
-const QUIET_NETWORK: NetworkFaults = {
-  latencyMs: { min: 1, max: 5 },
-  slowPerMillion: 0,
-  slowMs: { min: 0, max: 0 },
-  lossPerMillion: 0,
-  duplicatePerMillion: 0,
-};
-const QUIET_LOG: LogFaults = { lostPerMillion: 0, unansweredPerMillion: 0, timeoutMs: { min: 1, max: 1 } };
 const NOTHING = {
   partitions: null,
   clogs: null,
@@ -75,7 +64,6 @@ const NOTHING = {
   lostBatches: 0,
   actors: [],
 } as const;
-const TRUE_CLOCKS = { skewMs: { min: 0, max: 0 }, driftPerMillion: { min: 0, max: 0 } };
 
 /** Draws a plan. The same stream and the same wishes give the same plan. */
 export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wanted): Plan {
@@ -111,11 +99,9 @@ export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wan
       ...NOTHING,
       wrongEvery: 0,
       passedOverPercent: 0,
-      network: QUIET_NETWORK,
-      log: QUIET_LOG,
-      clocks: TRUE_CLOCKS,
+      ...NO_FAULTS,
     };
-  if (mode === 'lite') return { ...common, kinds, ...NOTHING, network, log: QUIET_LOG, clocks: TRUE_CLOCKS };
+  if (mode === 'lite') return { ...common, kinds, ...NOTHING, ...NO_FAULTS, network };
   return { ...common, kinds, ...swarm, ...slow, network, log, actors };
 }
 
@@ -184,10 +170,4 @@ const drawSlowness = (stream: RandomStream) => ({
     { min: 10, max: 80 },
     { min: 100, max: 700 },
   ]),
-});
-
-/** How the clock of one machine goes. */
-export const drawClock = (stream: RandomStream, { clocks }: Plan): ClockFault => ({
-  skewMs: within(stream, clocks.skewMs),
-  driftPerMillion: within(stream, clocks.driftPerMillion),
 });

@@ -33,6 +33,8 @@ const LIVENESS_MS = 600_000;
 const KEEP_UP_MS = 500;
 const RETRY_MS = 200;
 const FAULTS_MAX = 20;
+const CHAIN_LENGTH = 8_192;
+const GATHER_MS = 20;
 const TEXT = 'What stands here stands here, word for word, and nothing else does.';
 
 /** `absent`: its subject is not built. */
@@ -63,7 +65,9 @@ export interface Run {
 }
 
 /** The plan of a seed, before anything runs. */
-export const planOf = (wanted: Wanted): Plan => drawPlan(randomOf(wanted.seed).stream('plan'), wanted);
+export const planOf = (wanted: Wanted): Plan => drawPlan(randomOf(seedOf(wanted.seed)).stream('plan'), wanted);
+
+const seedOf = (seed: number): string => `canswarm/sim/${seed}`;
 
 /** Runs a seed: needs and faults until all are posted, then no more faults until all is settled. The same plan runs the same way. */
 export async function simulate(plan: Plan): Promise<Run> {
@@ -73,7 +77,16 @@ export async function simulate(plan: Plan): Promise<Run> {
   const members = actorCast(plan.actors, honest);
   const cast = [...honest, ...members.map(({ member }) => member)];
   const on = new Set<ActorKind>();
-  const world = createWorld({ plan, random: randomOf(plan.seed), cast, module: actorSkill(plants, on) });
+  const world = createWorld({
+    seed: seedOf(plan.seed),
+    faults: plan,
+    cast,
+    module: actorSkill(plants, on),
+    hosts: plan.nodes,
+    isVerifiedOnce: true,
+    chainLength: CHAIN_LENGTH,
+    gatherMs: GATHER_MS,
+  });
   const { clock } = world;
   const startMs = clock.now();
   const faults: Found[] = [];
@@ -83,7 +96,7 @@ export async function simulate(plan: Plan): Promise<Run> {
   const watch = new Watch(world, plants, fault);
   const nemesis = new Nemesis(world, plan);
   const troupe = new Troupe({ world, actors: plan.actors, members, plants, on, state: watch.state });
-  world.start();
+  world.network.start();
   nemesis.start();
   troupe.start();
   const posting = post(world, plan);

@@ -1,5 +1,5 @@
+import { quoteCast } from '@canswarm/simulator';
 import type { CastMember } from 'canswarm';
-import { quoteCast } from '../../world/virtual-network.ts';
 import { type Attack, UNDISTURBED_MS } from './stage.ts';
 
 const KEYS = 150;

@@ -1,6 +1,6 @@
+import { createWorld } from '@canswarm/simulator';
 import { attacker } from '../../world/attacker.ts';
 import { postQuote } from '../../world/post-quote.ts';
-import { virtualWorld } from '../../world/virtual-network.ts';
 import { withholdingContent } from '../../world/withholding-content.ts';
 import { witness } from '../../world/witness.ts';
 import type { Report, Suite } from '../suite.ts';
@@ -39,7 +39,7 @@ const ATTACKS: readonly Attack[] = [
 
 async function endure(attack: Attack, seed: string, report: Report): Promise<void> {
   const { cast, ends, withholds } = attack;
-  const world = virtualWorld({
+  const world = createWorld({
     seed,
     hosts: attack.hosts ?? HOSTS,
     ...(cast === undefined ? {} : { cast }),

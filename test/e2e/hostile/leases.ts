@@ -1,6 +1,6 @@
 import type { Said } from '@canswarm/node';
 import type { Did, NeedId } from '@canswarm/protocol';
-import { quoteCast } from '../../world/virtual-network.ts';
+import { quoteCast } from '@canswarm/simulator';
 import { type Attack, at, some, UNDISTURBED_MS } from './stage.ts';
 
 const stalling = quoteCast({

@@ -1,4 +1,4 @@
-import { quoteCast } from '../../world/virtual-network.ts';
+import { quoteCast } from '@canswarm/simulator';
 import { type Attack, at, UNDISTURBED_MS } from './stage.ts';
 
 /** A result over which every seat's skill hangs: seats are not fined for it, they cannot tell. */

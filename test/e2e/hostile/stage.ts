@@ -1,8 +1,7 @@
 import type { KernelEvent, State } from '@canswarm/kernel';
 import type { NeedBody } from '@canswarm/protocol';
+import type { Voice, World } from '@canswarm/simulator';
 import type { CastMember } from 'canswarm';
-import type { Attacker } from '../../world/attacker.ts';
-import type { VirtualWorld } from '../../world/virtual-network.ts';
 import type { Witness } from '../../world/witness.ts';
 import type { Report } from '../suite.ts';
 
@@ -13,9 +12,9 @@ export const FLOOD = 600;
 export const UNDISTURBED_MS = 4_700;
 
 export interface Stage {
-  readonly world: VirtualWorld;
+  readonly world: World;
   readonly seen: Witness;
-  readonly evil: Attacker;
+  readonly evil: Voice;
 }
 
 /** Something that peers do to keep a need from being met. */

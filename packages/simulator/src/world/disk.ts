@@ -6,6 +6,10 @@ type Undo = readonly StoreOperation[];
 
 /** A machine's store over a disk that outlives it. */
 export interface Disk {
+  /** What it keeps, whether the machine runs or not. */
+  readonly kept: Store;
+  /** Writes that machines made so far, those at which one died too. */
+  readonly writes: number;
   /** The store as the machine has it until it crashes; after that every call fails. */
   mount(): Store;
   /** Crashes the machine at its next write but so many: before it is written, or after. */
@@ -19,20 +23,22 @@ export interface Disk {
 }
 
 /** `onCrash` is called inside the write at which the machine dies. */
-export function simulatedDisk(onCrash: () => void): Disk {
-  return new SimulatedDisk(onCrash);
+export function simulatedDisk(onCrash: () => void, kept: Store = memoryStore()): Disk {
+  return new SimulatedDisk(onCrash, kept);
 }
 
 class SimulatedDisk implements Disk {
+  readonly kept: Store;
+  writes = 0;
   readonly #onCrash: () => void;
-  readonly #kept = memoryStore();
   /** How to take back each batch since the last sync, latest last. */
   #unsynced: Undo[] = [];
   #mounted = 0;
   #due: { writes: number; readonly isWritten: boolean } | null = null;
   #isFull = false;
 
-  constructor(onCrash: () => void) {
+  constructor(onCrash: () => void, kept: Store) {
+    this.kept = kept;
     this.#onCrash = onCrash;
   }
 
@@ -47,7 +53,7 @@ class SimulatedDisk implements Disk {
     return {
       get: (key) => {
         assertAlive();
-        return this.#kept.get(key);
+        return this.kept.get(key);
       },
       batch: (operations, { sync }) => {
         assertAlive();
@@ -56,7 +62,7 @@ class SimulatedDisk implements Disk {
       },
       scan: (prefix) => {
         assertAlive();
-        return this.#kept.scan(prefix);
+        return this.kept.scan(prefix);
       },
       close() {
         isClosed = true;
@@ -72,7 +78,7 @@ class SimulatedDisk implements Disk {
     this.#mounted += 1;
     this.#due = null;
     const lost = this.#unsynced.splice(Math.max(0, this.#unsynced.length - most)).reverse();
-    for (const undo of lost) this.#kept.batch(undo, { sync: true });
+    for (const undo of lost) this.kept.batch(undo, { sync: true });
     this.#unsynced = [];
     return lost.length;
   }
@@ -88,6 +94,7 @@ class SimulatedDisk implements Disk {
 
   #write(operations: readonly StoreOperation[], isSynced: boolean): void {
     if (this.#isFull) throw new StorageError('full', 'the disk of this machine is full');
+    this.writes += 1;
     const due = this.#due;
     if (due !== null && due.writes > 0) due.writes -= 1;
     const dies = due !== null && due.writes === 0;
@@ -99,9 +106,9 @@ class SimulatedDisk implements Disk {
   }
 
   #keep(operations: readonly StoreOperation[], isSynced: boolean): void {
-    const keys = [...new Set(operations.map(({ key }) => key))];
-    const before = keys.map((key): StoreOperation => ({ key, value: this.#kept.get(key) ?? null }));
-    this.#kept.batch(operations, { sync: isSynced });
+    const keys = isSynced ? [] : [...new Set(operations.map(({ key }) => key))];
+    const before = keys.map((key): StoreOperation => ({ key, value: this.kept.get(key) ?? null }));
+    this.kept.batch(operations, { sync: isSynced });
     if (isSynced) this.#unsynced = [];
     else this.#unsynced.push(before);
   }

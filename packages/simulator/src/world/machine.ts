@@ -1,6 +1,14 @@
-import type { MemoryHub } from '@canswarm/memory';
-import { type Identity, Node, type NodeListener, type NodePorts } from '@canswarm/node';
-import { type Clock, type Random, StorageError } from '@canswarm/ports';
+import { type MemoryHub, memoryMeter } from '@canswarm/memory';
+import { type Identity, Node, type NodeListener, type NodePorts, type Verified } from '@canswarm/node';
+import {
+  type Clock,
+  type ContentStore,
+  type Meter,
+  type Random,
+  type SkillRunner,
+  StorageError,
+  type Store,
+} from '@canswarm/ports';
 import type { Crypto, Genesis } from '@canswarm/protocol';
 import { type Disk, simulatedDisk } from './disk.ts';
 import type { LogLink } from './log-link.ts';
@@ -15,8 +23,14 @@ export interface MachineParts {
   readonly crypto: Crypto;
   /** True time. */
   readonly clock: Clock;
-  /** All that its node runs on, but the disk and the way to the others. */
-  readonly ground: Omit<NodePorts, 'random' | 'crypto' | 'store' | 'transport' | 'log'>;
+  /** Its own. */
+  readonly own: Clock;
+  readonly content: ContentStore;
+  readonly runner: SkillRunner;
+  /** What the nodes of all machines verified; null: each for itself. */
+  readonly verified: Verified | null;
+  /** What its disk keeps. */
+  readonly store: Store;
 }
 
 /** What a machine may die at: a step, or a word that it says on gossip or appends to the log. */
@@ -35,10 +49,14 @@ export class Machine {
   readonly name: string;
   readonly disk: Disk;
   readonly link: LogLink;
+  /** Counts over all its lives. */
+  readonly meter: Meter = memoryMeter();
   /** Null while it is down. */
   node: Node | null = null;
   /** Called for each node that starts here. */
   onStart: (node: Node) => void = () => undefined;
+  /** Called when it goes down. */
+  onEnd: () => void = () => undefined;
   /** Why it went down last; null for a power cut. */
   failure: unknown = null;
   crashes = 0;
@@ -50,22 +68,25 @@ export class Machine {
     this.#parts = parts;
     this.name = parts.name;
     this.link = parts.link;
-    this.disk = simulatedDisk(() => this.#down());
+    this.disk = simulatedDisk(() => this.#down(), parts.store);
     this.#pace = this.#newPace();
   }
 
   /** What a node of this machine runs on. */
   ports(): NodePorts {
-    const { ground, crypto, random, hub, link, name } = this.#parts;
-    const own: Random = { stream: (stream) => random.stream(`${name}/${stream}`) };
+    const { own, content, runner, verified, crypto, random, hub, link, name } = this.#parts;
+    const drawn: Random = { stream: (stream) => random.stream(`${name}/${stream}`) };
     const pace = this.#newPace();
     this.#pace = pace;
     const [transport, log] = [pace.transport(hub.endpoint(name)), pace.log(link.open())];
     return {
-      ...ground,
-      clock: pace.clock(ground.clock),
+      clock: pace.clock(own),
+      content,
+      runner,
+      meter: this.meter,
+      ...(verified === null ? {} : { verified }),
       crypto,
-      random: own,
+      random: drawn,
       store: this.disk.mount(),
       transport: {
         ...transport,
@@ -87,7 +108,7 @@ export class Machine {
 
   /** The time by its own clock. */
   now(): number {
-    return this.#parts.ground.clock.now();
+    return this.#parts.own.now();
   }
 
   run(node: Node): void {
@@ -97,9 +118,9 @@ export class Machine {
     node.listen(this.#listener(node));
   }
 
-  /** A new node over what the disk kept. */
-  start(genesis: Genesis, shard: string, identities: readonly Identity[], gatherMs: number): void {
-    if (this.node !== null) return;
+  /** A new node over what the disk kept; one that runs dies first. Throws what keeps it from starting, and is down. */
+  start(genesis: Genesis, shard: string, identities: readonly Identity[], gatherMs: number): Node {
+    if (this.node !== null) this.crash(0);
     const node = new Node({
       genesis,
       shard,
@@ -108,7 +129,13 @@ export class Machine {
       ports: this.ports(),
     });
     this.run(node);
-    node.start();
+    try {
+      node.start();
+    } catch (error) {
+      this.#down();
+      throw error;
+    }
+    return node;
   }
 
   /** Cuts its power; of the batches that were not synced the latest are lost, so many at most. Returns how many were. */
@@ -168,6 +195,7 @@ export class Machine {
     this.crashes += 1;
     this.#death = null;
     this.#pace.end();
+    this.onEnd();
     this.#parts.hub.remove(this.name);
     // What a dead machine still tries fails on its disk.
     node.stop().catch(() => undefined);

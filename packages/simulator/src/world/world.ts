@@ -5,28 +5,50 @@ import {
   memoryContent,
   memoryHub,
   memoryLog,
-  memoryMeter,
+  memoryStore,
   seededRandom,
   type VirtualClock,
   virtualClock,
 } from '@canswarm/memory';
-import { createVerified, type NodeListener } from '@canswarm/node';
-import type { ContentStore, DecisionLog, Random, SkillModule } from '@canswarm/ports';
+import { createVerified, type Node, type NodeListener, type Verified } from '@canswarm/node';
+import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
 import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
-import { drawClock, type Plan } from '../plan.ts';
+import { quoteCast } from '../workload/quote-cast.ts';
+import { quoteSkill } from '../workload/quote-skill.ts';
 import { LogLink } from './log-link.ts';
 import { Machine } from './machine.ts';
 import { nodeClock } from './node-clock.ts';
 import { SimulatedWeather } from './weather.ts';
+import { drawClock, NO_FAULTS, type WorldFaults } from './world-faults.ts';
 
 const START_MS = 1_800_000_000_000;
-const CHAIN_LENGTH = 8_192;
-const GATHER_MS = 20;
+const CHAIN_LENGTH = 2_048;
 /** What was verified once is not verified again by every node, while so many bytes of it are kept. */
 const VERIFIED_BYTES = 64 * 1024 * 1024;
 
-/** A network of real nodes on machines that fail, under one clock and one seed. */
+export interface WorldOptions {
+  /** All chance of the world is drawn from it. */
+  readonly seed: string;
+  readonly cast?: readonly CastMember[];
+  readonly module?: SkillModule;
+  /** How many machines host the cast, `node-1` and on; null: one for each member, of its name. */
+  readonly hosts?: number | null;
+  readonly gatherMs?: number;
+  readonly chainLength?: number;
+  /** Whether nodes share what they verified; else each verifies all for itself, as nodes of different owners do. */
+  readonly isVerifiedOnce?: boolean;
+  /** What is wrong all the time; by default nothing, and messages take 1 to 5 ms. */
+  readonly faults?: WorldFaults;
+  /** Stands before the content store. */
+  readonly wrapContent?: (store: ContentStore, clock: VirtualClock) => ContentStore;
+  /** Makes the log; by default it is in memory. */
+  readonly makeLog?: (clock: VirtualClock) => DecisionLog;
+  /** Makes what a machine's disk keeps; by default it is in memory. */
+  readonly makeStore?: (machine: string) => Store;
+}
+
+/** A network of real nodes on machines that may fail, under one clock and one seed: one course of events. */
 export interface World {
   readonly clock: VirtualClock;
   readonly crypto: Crypto;
@@ -37,92 +59,140 @@ export interface World {
   readonly weather: SimulatedWeather;
   readonly network: Network;
   readonly machines: ReadonlyMap<string, Machine>;
+  /** The nodes that run now, by machine. */
+  readonly nodes: ReadonlyMap<string, Node>;
+  machine(name: string): Machine;
   /** Listens to every node, also to those of later lives. */
   observe(make: (machine: string) => NodeListener): void;
-  start(): void;
-  /** Starts a machine that is down. */
-  restart(machine: Machine): void;
+  /** Takes a node away as if its machine vanished; its disk stays. */
+  remove(machine: string): void;
+  /** Starts a node anew over what the disk of its machine kept, with none of its memory. */
+  restart(machine: string): Node;
+  /** What is kept on a machine, whether it runs or not. */
+  storeOf(machine: string): Store;
+  meterOf(machine: string): Meter;
   /** Hash over every entry that each node applied, and when. */
   traceHash(): string;
 }
 
-export interface WorldOptions {
-  readonly plan: Plan;
-  readonly random: Random;
-  readonly cast: readonly CastMember[];
-  readonly module: SkillModule;
-}
-
-/** The randomness of a seed: every stream of a run comes from it. */
-export const randomOf = (seed: number): Random => {
+/** The randomness of a seed: every stream of a world comes from it. */
+export const randomOf = (seed: string): Random => {
   const { sha256 } = sodiumCrypto();
-  return seededRandom(sha256(utf8(`canswarm/sim/${seed}`)), sha256);
+  return seededRandom(sha256(utf8(seed)), sha256);
 };
 
-export function createWorld({ plan, random, cast, module }: WorldOptions): World {
+/** What all machines of a world stand on. */
+interface Ground {
+  readonly clock: VirtualClock;
+  readonly crypto: Crypto;
+  readonly random: Random;
+  readonly content: ContentStore;
+  readonly log: DecisionLog;
+  readonly hub: MemoryHub;
+  readonly weather: SimulatedWeather;
+  readonly runner: SkillRunner;
+  readonly verified: Verified | null;
+}
+
+function groundOf(options: WorldOptions): Ground {
+  const { seed, module = quoteSkill, wrapContent, makeLog, isVerifiedOnce = false, faults = NO_FAULTS } = options;
   const crypto = sodiumCrypto();
   const { sha256 } = crypto;
+  const random = randomOf(seed);
   const clock = virtualClock({ startMs: START_MS });
-  const weather = new SimulatedWeather(plan.network, random, () => clock.now());
-  const hub = memoryHub({ clock, random, weather });
-  const log = memoryLog({ clock, random, sha256 });
-  const content = memoryContent(sha256);
+  const weather = new SimulatedWeather(faults.network, random, () => clock.now());
+  const kept = memoryContent(sha256);
+  const content = wrapContent?.(kept, clock) ?? kept;
+  return {
+    clock,
+    crypto,
+    random,
+    content,
+    weather,
+    hub: memoryHub({ clock, random, weather }),
+    log: makeLog?.(clock) ?? memoryLog({ clock, random, sha256 }),
+    runner: inlineRunner({ module, content, clock, random, sha256 }),
+    verified: isVerifiedOnce ? createVerified(VERIFIED_BYTES) : null,
+  };
+}
+
+/** Makes a world. Nothing runs before its network is started. */
+export function createWorld(options: WorldOptions): World {
+  const { faults = NO_FAULTS, gatherMs = 0, makeStore = () => memoryStore() } = options;
+  const ground = groundOf(options);
+  const { clock, crypto, random, content, log, hub, runner, verified } = ground;
   const clocks = random.stream('clocks');
   const machines = new Map<string, Machine>();
-  const verified = createVerified(VERIFIED_BYTES);
-  const machineOf = (name: string): Machine => {
-    const fault = drawClock(clocks, plan);
-    const own = nodeClock(clock, () => fault);
-    const link = new LogLink(log, clock, random.stream(`link/${name}`), plan.log);
-    const runner = inlineRunner({ module, content, clock, random, sha256 });
-    const ground = { clock: own, content, runner, meter: memoryMeter(), verified };
-    const machine = new Machine({ name, hub, link, random, crypto, clock, ground });
+  const nodes = new Map<string, Node>();
+  const newMachine = (name: string): Machine => {
+    const fault = drawClock(clocks, faults);
+    const machine = new Machine({
+      name,
+      hub,
+      link: new LogLink(log, clock, random.stream(`link/${name}`), faults.log),
+      random,
+      crypto,
+      clock,
+      own: nodeClock(clock, () => fault),
+      content,
+      runner,
+      verified,
+      store: makeStore(name),
+    });
     machines.set(name, machine);
     return machine;
   };
   const network = createNetwork({
     name: 'simulated',
     params: presetParams('dev'),
-    cast,
-    chainLength: CHAIN_LENGTH,
-    gatherMs: GATHER_MS,
-    hosts: plan.nodes,
-    ports: { clock, random, crypto, node: (name) => machineOf(name).ports() },
+    cast: options.cast ?? quoteCast(),
+    chainLength: options.chainLength ?? CHAIN_LENGTH,
+    gatherMs,
+    hosts: options.hosts ?? null,
+    ports: { clock, random, crypto, node: (name) => newMachine(name).ports() },
   });
   const observers: ((machine: string) => NodeListener)[] = [];
-  let trace = sha256(utf8('can/1/trace'));
   for (const [name, machine] of machines) {
     machine.onStart = (node) => {
+      nodes.set(name, node);
       for (const make of observers) node.listen(make(name));
     };
+    machine.onEnd = () => void nodes.delete(name);
     const node = network.nodes.get(name);
     if (node !== undefined) machine.run(node);
   }
-  const world: World = {
-    clock,
-    crypto,
-    random,
-    content,
-    log,
-    hub,
-    weather,
+  const machineOf = (name: string): Machine => {
+    const machine = machines.get(name);
+    if (machine === undefined) throw new RangeError(`there is no machine ${name}`);
+    return machine;
+  };
+  const observe = (make: (machine: string) => NodeListener): void => {
+    observers.push(make);
+    for (const [name, node] of nodes) node.listen(make(name));
+  };
+  return {
+    ...ground,
     network,
     machines,
-    observe(make) {
-      observers.push(make);
-      for (const [name, { node }] of machines) node?.listen(make(name));
-    },
-    start: () => network.start(),
-    restart(machine) {
-      const identities = network.nodes.get(machine.name)?.identities ?? [];
-      machine.start(network.genesis, SHARD, identities, GATHER_MS);
-    },
-    traceHash: () => toHex(trace),
+    nodes,
+    machine: machineOf,
+    observe,
+    remove: (name) => void machineOf(name).crash(0),
+    restart: (name) =>
+      machineOf(name).start(network.genesis, SHARD, network.nodes.get(name)?.identities ?? [], gatherMs),
+    storeOf: (name) => machineOf(name).disk.kept,
+    meterOf: (name) => machineOf(name).meter,
+    traceHash: traced(observe, ground),
   };
-  world.observe((name) => ({
+}
+
+/** Hashes every entry that each node applies, and when. */
+function traced(observe: World['observe'], { clock, crypto: { sha256 } }: Ground): () => string {
+  let trace = sha256(utf8('can/1/trace'));
+  observe((name) => ({
     onApplied: ({ position }, state) => {
       trace = sha256(utf8(`${toHex(trace)} ${clock.now()} ${name} ${position} ${toHex(state.digest)}`));
     },
   }));
-  return world;
+  return () => toHex(trace);
 }

@@ -2,10 +2,8 @@ import { createState, type KernelEvent, type State } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
 import type { Genesis } from '@canswarm/protocol';
 import type { Checker, Fault, Property } from '../../src/checkers/checker.ts';
-import { planOf } from '../../src/run.ts';
 import { simulatedCast } from '../../src/workload/cast.ts';
-import { quoteSkill } from '../../src/workload/quote-skill.ts';
-import { createWorld, randomOf } from '../../src/world/world.ts';
+import { createWorld } from '../../src/world/world.ts';
 import { sha256 } from '../support.ts';
 
 /** Of an entry only what checkers look at. */
@@ -23,7 +21,7 @@ export interface Said {
 }
 
 const cast = simulatedCast(1);
-const world = createWorld({ plan: planOf({ seed: 1, mode: 'perf' }), random: randomOf(1), cast, module: quoteSkill });
+const world = createWorld({ seed: 'canaries', cast });
 export const genesis: Genesis = world.network.genesis;
 
 /** Shows a checker a story that cannot be, and tells which properties it finds broken. */

@@ -46,16 +46,16 @@ transportCompliance('a hub in weather that delays and doubles', () => {
     lossPerMillion: 0,
     duplicatePerMillion: 200_000,
   };
-  const weather = new SimulatedWeather(faults, randomOf(1), () => world.clock.now());
-  const hub = memoryHub({ clock: world.clock, random: randomOf(1), weather });
+  const weather = new SimulatedWeather(faults, randomOf('world'), () => world.clock.now());
+  const hub = memoryHub({ clock: world.clock, random: randomOf('world'), weather });
   return { ...world, connect: async (count) => Array.from({ length: count }, (_, index) => hub.endpoint(`e${index}`)) };
 });
 
 decisionLogCompliance('a way to the log', () => {
   const world = atRest();
-  const log = memoryLog({ clock: world.clock, random: randomOf(1), sha256 });
+  const log = memoryLog({ clock: world.clock, random: randomOf('world'), sha256 });
   const faults = { lostPerMillion: 0, unansweredPerMillion: 0, timeoutMs: { min: 1, max: 1 } };
-  const link = new LogLink(log, world.clock, randomOf(1).stream('link'), faults);
+  const link = new LogLink(log, world.clock, randomOf('world').stream('link'), faults);
   return { ...world, log: { ...link.open(), close: () => log.close() }, second: null, reopen: null };
 });
 
@@ -66,13 +66,13 @@ clockCompliance('the clock of a slow machine', () => {
 
 transportCompliance('the ways of slow machines to one another', () => {
   const world = atRest();
-  const hub = memoryHub({ clock: world.clock, random: randomOf(1) });
+  const hub = memoryHub({ clock: world.clock, random: randomOf('world') });
   const endpoint = (id: string) => slow(world.clock).transport(hub.endpoint(id));
   return { ...world, connect: async (count) => Array.from({ length: count }, (_, index) => endpoint(`e${index}`)) };
 });
 
 decisionLogCompliance('the way of a slow machine to the log', () => {
   const world = atRest();
-  const log = memoryLog({ clock: world.clock, random: randomOf(1), sha256 });
+  const log = memoryLog({ clock: world.clock, random: randomOf('world'), sha256 });
   return { ...world, log: slow(world.clock).log(log), second: null, reopen: null };
 });

@@ -3,9 +3,8 @@ import { StorageError } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
 import { CREDIT, localCast } from 'canswarm';
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../src/run.ts';
 import { quoteNeed } from '../../src/workload/quote-need.ts';
-import { publishQuoteTask, QUOTE_SKILL, quoteSkill } from '../../src/workload/quote-skill.ts';
+import { publishQuoteTask, QUOTE_SKILL } from '../../src/workload/quote-skill.ts';
 import { simulatedDisk } from '../../src/world/disk.ts';
 import { LogLink } from '../../src/world/log-link.ts';
 import { nodeClock } from '../../src/world/node-clock.ts';
@@ -67,8 +66,8 @@ describe('a way to the log', () => {
 
   it('may lose an answer, and the entry is there', async () => {
     const world = atRest();
-    const log = memoryLog({ clock: world.clock, random: randomOf(1), sha256 });
-    const link = new LogLink(log, world.clock, randomOf(1).stream('link'), always);
+    const log = memoryLog({ clock: world.clock, random: randomOf('world'), sha256 });
+    const link = new LogLink(log, world.clock, randomOf('world').stream('link'), always);
     await expect(world.drive(link.open().append('s', [utf8('x')]))).rejects.toMatchObject({ code: 'io' });
     expect(await log.head('s')).toBe(1);
     link.calm();
@@ -78,8 +77,11 @@ describe('a way to the log', () => {
 
   it('hands nothing over while it is cut, and all of it afterwards', async () => {
     const world = atRest();
-    const log = memoryLog({ clock: world.clock, random: randomOf(1), sha256 });
-    const link = new LogLink(log, world.clock, randomOf(1).stream('link'), { ...always, unansweredPerMillion: 0 });
+    const log = memoryLog({ clock: world.clock, random: randomOf('world'), sha256 });
+    const link = new LogLink(log, world.clock, randomOf('world').stream('link'), {
+      ...always,
+      unansweredPerMillion: 0,
+    });
     const seen: number[] = [];
     link.open().follow('s', 0, (records) => {
       seen.push(...records.map(({ cursor }) => cursor));
@@ -106,7 +108,7 @@ describe('the weather', () => {
   };
 
   it('cuts, deafens, clogs, and heals each way apart', () => {
-    const weather = new SimulatedWeather(dry, randomOf(1), () => 100);
+    const weather = new SimulatedWeather(dry, randomOf('world'), () => 100);
     weather.cut(['a'], ['b'], true);
     weather.deafen(['b'], ['c']);
     weather.clog(['c'], ['a'], 150);
@@ -130,7 +132,7 @@ describe('the weather', () => {
   it('loses and doubles as often as it should, and nothing once it is calm', () => {
     const weather = new SimulatedWeather(
       { ...dry, lossPerMillion: 300_000, duplicatePerMillion: 100_000 },
-      randomOf(1),
+      randomOf('world'),
       () => 0,
     );
     const copies = Array.from({ length: 5_000 }, () => weather.deliveries('a', 'b').length);
@@ -195,13 +197,7 @@ describe('a machine', () => {
   });
 
   it.each(['step', 'word'] as const)('dies at a %s, before it or after it, and runs on after a restart', async (at) => {
-    const plan = planOf({ seed: 1, mode: 'perf', nodes: 3 });
-    const { network, machines, clock, content, ...world } = createWorld({
-      plan,
-      random: randomOf(1),
-      cast,
-      module: quoteSkill,
-    });
+    const { network, machines, clock, content, ...world } = createWorld({ seed: 'machine', cast, hosts: 3 });
     const { did, node } = network.person('requester');
     const machine = [...machines.values()].find((one) => one.node !== node);
     if (machine === undefined) throw new Error('there are other machines than that of the requester');
@@ -213,7 +209,7 @@ describe('a machine', () => {
       await clock.settled(node.postNeed(did, quoteNeed(task, { goal: String(isDone) })));
       await clock.runUntil(() => machine.node === null, { untilMs: clock.now() + 5_000 });
       expect([machine.node, machine.crashes]).toEqual([null, before + 1]);
-      world.restart(machine);
+      world.restart(machine.name);
       await clock.runUntil(() => machine.node?.state.position === node.state.position, {
         untilMs: clock.now() + 5_000,
       });
