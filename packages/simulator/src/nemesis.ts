@@ -1,4 +1,4 @@
-import type { RandomStream } from '@canswarm/ports';
+import { type RandomStream, StorageError } from '@canswarm/ports';
 import type { Plan, Rhythm } from './plan.ts';
 import { happens, oneOf, PER_MILLION, shuffled, within } from './world/draw.ts';
 import type { Machine } from './world/machine.ts';
@@ -50,9 +50,14 @@ export class Nemesis {
     this.keepUp();
   }
 
-  /** Starts every machine that is down. */
+  /** Starts every machine that is down. One that cannot write, or dies as it starts, stays down. */
   keepUp(): void {
-    for (const machine of this.#world.machines.values()) if (machine.node === null) this.#world.restart(machine.name);
+    for (const { node, name } of this.#world.machines.values())
+      try {
+        if (node === null) this.#world.restart(name);
+      } catch (error) {
+        if (!(error instanceof StorageError) || error.code === 'corrupt') throw error;
+      }
   }
 
   /** Begins a fault in a rhythm; each ends before the next of its kind begins. */
@@ -161,7 +166,11 @@ export class Nemesis {
     if (machine === undefined) return undefined;
     this.#count('full disk');
     machine.disk.fill(true);
-    return () => machine.disk.fill(false);
+    return () => {
+      machine.disk.fill(false);
+      // Its node stopped when it could not write.
+      this.keepUp();
+    };
   }
 
   #victim(): Machine | undefined {

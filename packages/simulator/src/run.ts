@@ -1,4 +1,5 @@
 import { apply, createState, digestAt, type State, stateRoot } from '@canswarm/kernel';
+import type { AppliedEntry } from '@canswarm/node';
 import type { NeedId } from '@canswarm/protocol';
 import { toHex } from '@canswarm/protocol';
 import type { ActorKind } from './actors/actor-plan.ts';
@@ -21,9 +22,7 @@ import { drawPlan, type Plan, type Wanted } from './plan.ts';
 import { Met, type Sometimes } from './sometimes.ts';
 import { simulatedCast } from './workload/cast.ts';
 import { Plants } from './workload/plants.ts';
-import { needOfKind, quoteNeed, tierOf } from './workload/quote-need.ts';
-import { publishQuoteTask } from './workload/quote-skill.ts';
-import { within } from './world/draw.ts';
+import { Poster } from './workload/poster.ts';
 import { createWorld, randomOf, type World } from './world/world.ts';
 
 /** Virtual time that a run may take with faults once its needs could all be posted, and to come to rest when they stop, ms. */
@@ -31,11 +30,9 @@ const SAFETY_MS = 600_000;
 const LIVENESS_MS = 600_000;
 /** How often machines that stopped are looked for while the network comes to rest, ms. */
 const KEEP_UP_MS = 500;
-const RETRY_MS = 200;
 const FAULTS_MAX = 20;
 const CHAIN_LENGTH = 8_192;
 const GATHER_MS = 20;
-const TEXT = 'What stands here stands here, word for word, and nothing else does.';
 
 /** `absent`: its subject is not built. */
 export type Verdict = 'held' | 'broken' | 'absent';
@@ -99,7 +96,9 @@ export async function simulate(plan: Plan): Promise<Run> {
   world.network.start();
   nemesis.start();
   troupe.start();
-  const posting = post(world, plan);
+  const posting = new Poster(world, plan);
+  watch.also(troupe, posting);
+  posting.start();
   let steps = 0;
   const until = async (done: () => boolean, limitMs: number): Promise<boolean> => {
     const report = await clock.runUntil(done, { untilMs: clock.now() + limitMs });
@@ -149,41 +148,14 @@ function verdicts(checkers: readonly Checker[], faults: readonly Found[]): Recor
   return Object.fromEntries(all.map((id) => [id, verdictOf(id)]));
 }
 
-/** Posts the needs of a plan, one after the other; a machine that is down, or a post that failed, is tried again. */
-function post(world: World, plan: Plan): { done(): boolean } {
-  const { clock, machines, network, content, crypto, random } = world;
-  const stream = random.stream('workload');
-  const { did } = network.person('requester');
-  const host = [...machines.values()].find(({ node }) => node?.identities.some(({ signer }) => signer.did === did));
-  let posted = 0;
-  const next = (): void => {
-    if (posted === plan.needs) return;
-    void say().then(
-      () => {
-        posted += 1;
-        clock.schedule(within(stream, plan.everyMs), next);
-      },
-      () => clock.schedule(RETRY_MS, next),
-    );
-  };
-  const say = async (): Promise<NeedId> => {
-    const node = host?.node;
-    if (node === null || node === undefined) throw new Error('the machine of the requester is down');
-    const kind = plan.kinds[posted % plan.kinds.length] ?? 'plain';
-    const task = await publishQuoteTask(TEXT, content, crypto.sha256, tierOf(kind));
-    const { body, mostPaid } = needOfKind(kind, task);
-    return node.postNeed(did, quoteNeed(task, { goal: `quote ${posted}`, ...body }), null, mostPaid);
-  };
-  clock.schedule(1, next);
-  return { done: () => posted === plan.needs };
-}
-
 /** A state of its own, over the log as any node first tells it; every node is compared with it. */
 class Watch {
   readonly state: State;
   readonly checkers: readonly Checker[];
   readonly met = new Met();
   readonly #world: World;
+  readonly #plants: Plants;
+  readonly #others: { onEntry(applied: AppliedEntry): void }[] = [];
   readonly #posted = new Set<NeedId>();
   settled = 0;
 
@@ -191,6 +163,7 @@ class Watch {
     const { sha256 } = world.crypto;
     const { genesis } = world.network;
     this.#world = world;
+    this.#plants = plants;
     this.state = createState(genesis, sha256);
     this.checkers = [
       decisions(fault),
@@ -203,29 +176,45 @@ class Watch {
       auctions(fault, genesis, sha256),
       logTime(fault, () => Math.max(...[...world.machines.values()].map((machine) => machine.now()))),
     ];
-    world.observe((name) => ({
-      onApplied: (applied, state) => {
+    world.observe((name) => {
+      const take = (applied: AppliedEntry, state: State): void => {
+        this.#take(applied);
         const { position } = applied;
-        if (position === this.state.position + 1) {
-          apply(this.state, applied.entry, sha256);
-          for (const event of applied.events) {
-            this.met.onEvent(event);
-            if (event.type === 'need_opened') {
-              plants.note(event.need);
-              this.#posted.add(event.need);
-            }
-            // A task of a plan is a need too, that nobody posted.
-            if (event.type === 'need_settled' && this.#posted.has(event.need)) this.settled += 1;
-          }
-          for (const checker of this.checkers) checker.onEntry(applied, this.state);
-        }
-        for (const checker of this.checkers) checker.onNode?.(applied, state, name);
         const [due, found] = [digestAt(this.state, position), digestAt(state, position)];
         if (due === undefined || found === undefined || toHex(due) !== toHex(found))
           fault('P2', `${name} differs at position ${position}`);
-      },
-      onDefect: (error) => fault('P2', `${name} failed over a message: ${String(error)}`),
-    }));
+      };
+      return {
+        onApplied: (applied, state) => {
+          take(applied, state);
+          for (const checker of this.checkers) checker.onNode?.(applied, state, name);
+        },
+        // A node may have died before it told of what it kept, and be ahead of all others in its next life.
+        onRecovered: take,
+        onDefect: (error) => fault('P2', `${name} failed over a message: ${String(error)}`),
+      };
+    });
+  }
+
+  /** Tells others of each entry, once, after the checkers. */
+  also(...others: readonly { onEntry(applied: AppliedEntry): void }[]): void {
+    this.#others.push(...others);
+  }
+
+  #take(applied: AppliedEntry): void {
+    if (applied.position !== this.state.position + 1) return;
+    apply(this.state, applied.entry, this.#world.crypto.sha256);
+    for (const event of applied.events) {
+      this.met.onEvent(event);
+      if (event.type === 'need_opened') {
+        this.#plants.note(event.need);
+        this.#posted.add(event.need);
+      }
+      // A task of a plan is a need too, that nobody posted.
+      if (event.type === 'need_settled' && this.#posted.has(event.need)) this.settled += 1;
+    }
+    for (const checker of this.checkers) checker.onEntry(applied, this.state);
+    for (const other of this.#others) other.onEntry(applied);
   }
 
   /** Whether every machine runs, and stands where the log does. */

@@ -17,6 +17,9 @@ const MET = {
   silence: 'a seat did not vote',
   redraw: 'a committee was drawn again',
   'reopened bidding': 'nobody was chosen at first',
+  undecided: 'a result has no verdict',
+  'votes opened': 'seats opened votes that they had sealed',
+  'cap opened': 'a cap that was sealed was opened',
   expired: 'a need ended without a result',
   final: 'a need was met',
 } as const;
@@ -47,6 +50,9 @@ export class Met {
     else if (event.type === 'bidding_reopened') this.#add('reopened bidding');
     else if (event.type === 'need_closed' && event.status === 'expired') this.#add('expired');
     else if (event.type === 'finalized') this.#add('final');
+    else if (event.type === 'undecided') this.#add('undecided');
+    else if (event.type === 'votes_opened') this.#add('votes opened');
+    else if (event.type === 'cap_opened') this.#add('cap opened');
   }
 
   /** All of it, with what the faults were and what actors did. */

@@ -21,7 +21,7 @@ export const ACTORS = {
     fails: 'it is slashed',
   },
   'time liar': {
-    acts: 'two verifiers report times far off, and show them alone in TICKs',
+    acts: 'two verifiers report times far off, and show them in TICKs, alone or with some honest ones',
     fails: 'such a TICK is refused',
   },
   spammer: {

@@ -9,6 +9,8 @@ const KEPT_MAX = 128;
 export class Ear {
   readonly envelopes: Uint8Array[] = [];
   readonly entries: Uint8Array[] = [];
+  /** Of the envelopes those that report. */
+  readonly reports: Uint8Array[] = [];
 
   /** Gossip, as far as it reaches this endpoint, and all of a log. `onSaid` is called for each envelope of gossip that can be read. */
   constructor(transport: Transport, log: DecisionLog, shard: string, onSaid: (payload: Payload) => void) {
@@ -17,7 +19,9 @@ export class Ear {
         keep(this.envelopes, envelope);
         const [bytes] = itemsOf(envelope);
         const payload = bytes === undefined ? undefined : parsePayload(bytes);
-        if (payload?.ok === true) onSaid(payload.value);
+        if (payload?.ok !== true) continue;
+        if (payload.value.verb === 'REPORT') keep(this.reports, envelope);
+        onSaid(payload.value);
       }
       return 'accept';
     });

@@ -1,9 +1,14 @@
+import type { KernelEvent } from '@canswarm/kernel';
 import type { Said } from '@canswarm/node';
 import type { RandomStream, Signer } from '@canswarm/ports';
-import type { EnvelopeId, Payload } from '@canswarm/protocol';
+import type { CommitId, EnvelopeId, NeedId, Payload } from '@canswarm/protocol';
 import { happens, PER_MILLION } from '../world/draw.ts';
 import type { Voice } from './voice.ts';
 
+type Seat = Pick<Extract<KernelEvent, { type: 'seated' }>, 'subject' | 'did' | 'ballot' | 'draw'>;
+
+/** Steps of a result vote. */
+const STEPS = 16;
 const HALF = PER_MILLION / 2;
 const REASON = 'it is not so';
 
@@ -29,7 +34,10 @@ function opposite(payload: Payload, stream: RandomStream): Said | null {
   }
 }
 
-/** Answers each vote that its own node says, once, by a different one; at times also by the same on another history. */
+/**
+ * Contradicts each vote of its own node, once: speaks first for the seat that it is drawn to, without looking, or answers by a different vote,
+ * at times also by the same on another history.
+ */
 export class Equivocator {
   readonly #voice: Voice;
   readonly #signer: Signer;
@@ -40,6 +48,32 @@ export class Equivocator {
     this.#voice = voice;
     this.#signer = signer;
     this.#stream = stream;
+  }
+
+  /** Is told that its key has a seat; returns whether it spoke first. */
+  onSeated(seat: Seat, thread: NeedId, areVotesSealed: boolean): boolean {
+    if (seat.did !== this.#signer.did || happens(this.#stream, HALF)) return false;
+    const said = this.#unseen(seat, thread, areVotesSealed);
+    if (said === null) return false;
+    const envelope = this.#voice.sign(this.#signer, said, thread);
+    this.#answered.add(matterOf(said));
+    this.#voice.publish([envelope]);
+    return true;
+  }
+
+  /** What it says of a subject at which it did not look; null where that is a matter for a jury. */
+  #unseen({ subject, ballot, draw }: Seat, need: NeedId, areVotesSealed: boolean): Said | null {
+    const [kind, id, round] = subject.split('/');
+    if (kind === 'plan') {
+      const nobody = { winner: null, bidsSeen: [], policyDigest: null };
+      return { verb: 'ATTEST_PLAN', body: { need, round: Number(round), ballot, draw, ...nobody } };
+    }
+    if (kind !== 'result') return null;
+    const about = { commit: id as CommitId, ballot, draw };
+    if (areVotesSealed) return { verb: 'SEAL', body: { ...about, seal: this.#stream.bytes(32) } };
+    const steps = Array.from({ length: STEPS }, () => this.#stream.bytes(32));
+    const vote = { ...about, steps, salt: null, policyDigest: null };
+    return { verb: 'REJECT', body: { ...vote, verdict: 'fail', reasons: [REASON] } };
   }
 
   /** Hears gossip; returns whether it answered. */
@@ -61,7 +95,7 @@ export class Equivocator {
 }
 
 /** What a seat may vote on once. */
-function matterOf({ verb, body }: Payload): string {
+function matterOf({ verb, body }: Said): string {
   const about = 'commit' in body ? body.commit : 'need' in body ? body.need : '';
   const [ballot, draw] = 'ballot' in body && 'draw' in body ? [body.ballot, body.draw] : [0, 0];
   return `${verb === 'SEAL' ? 'seal' : 'vote'} ${about} ${ballot} ${draw}`;

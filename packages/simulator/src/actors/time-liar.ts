@@ -1,5 +1,6 @@
 import type { Clock, RandomStream, Signer } from '@canswarm/ports';
-import { oneOf } from '../world/draw.ts';
+import { oneOf, shuffled } from '../world/draw.ts';
+import type { Ear } from './ear.ts';
 import type { Voice } from './voice.ts';
 
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
@@ -8,15 +9,19 @@ const ALL_TIME = 2 ** 52;
 /** Of so many words one is an entry of the log. */
 const ENTRY_EVERY = 4;
 
-/** Reports times far off, each its own, and appends TICKs that show nothing else. */
+const SHOWN_MAX = 6;
+
+/** Reports times far off, each its own, and appends TICKs that show nothing else, or besides some of what honest verifiers report. */
 export class TimeLiar {
   readonly #voice: Voice;
   readonly #signers: readonly Signer[];
   readonly #stream: RandomStream;
   readonly #clock: Clock;
+  readonly #ear: Ear;
 
-  constructor(voice: Voice, signers: readonly Signer[], stream: RandomStream, clock: Clock) {
+  constructor(voice: Voice, ear: Ear, signers: readonly Signer[], stream: RandomStream, clock: Clock) {
     this.#voice = voice;
+    this.#ear = ear;
     this.#signers = signers;
     this.#stream = stream;
     this.#clock = clock;
@@ -37,7 +42,8 @@ export class TimeLiar {
     this.#voice.publish(reports);
     const [signer] = this.#signers;
     if (signer === undefined || this.#stream.below(ENTRY_EVERY) > 0) return;
-    const shown = { envelopes: reports, blocks: [] };
+    const honest = shuffled(this.#stream, this.#ear.reports).slice(0, this.#stream.below(SHOWN_MAX + 1));
+    const shown = { envelopes: [...reports, ...honest], blocks: [] };
     this.#voice.append([this.#voice.entry(signer, { verb: 'TICK', body: {} }, null, shown)]);
   }
 }

@@ -1,6 +1,7 @@
-import type { KernelEvent, State } from '@canswarm/kernel';
+import { type KernelEvent, type State, sealsVotes } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
 import type { Signer } from '@canswarm/ports';
+import type { CommitId, NeedId } from '@canswarm/protocol';
 import { SHARD } from 'canswarm';
 import type { Plants } from '../workload/plants.ts';
 import { within } from '../world/draw.ts';
@@ -32,7 +33,7 @@ export class Troupe {
   readonly #kinds: ReadonlyMap<string, ActorKind>;
   /** Commits of wrong results, and which actors passed each. */
   readonly #wrong = new Map<string, Set<ActorKind>>();
-  #position = 0;
+  readonly #equivocators: Equivocator[] = [];
   #isRunning = false;
 
   constructor(options: TroupeOptions) {
@@ -47,14 +48,12 @@ export class Troupe {
     if (actors.length === 0) return;
     const { clock, hub, log, crypto, random } = world;
     this.#isRunning = true;
-    world.observe(() => ({ onApplied: (applied) => this.#onEntry(applied) }));
     const transport = hub.endpoint('actors');
     const keys = random.stream('actors/keys');
     const voice = new Voice({ transport, log, shard: SHARD, clock, crypto, keys, state: () => state });
-    const listening: Equivocator[] = [];
     const ear = new Ear(transport, log, SHARD, (payload) => {
       if (!this.#isRunning) return;
-      for (const one of listening) if (one.onSaid(payload)) this.#count('equivocator acts');
+      for (const one of this.#equivocators) if (one.onSaid(payload)) this.#count('equivocator acts');
     });
     for (const actor of actors)
       clock.schedule(actor.fromMs, () => {
@@ -62,7 +61,7 @@ export class Troupe {
         on.add(actor.kind);
         if (actor.kind === 'equivocator')
           for (const signer of this.#signersOf(actor.kind))
-            listening.push(new Equivocator(voice, signer, random.stream('actors/equivocator')));
+            this.#equivocators.push(new Equivocator(voice, signer, random.stream('actors/equivocator')));
         const act = this.#actOf(actor.kind, voice, ear);
         if (act !== null) this.#repeat(actor, act);
       });
@@ -95,7 +94,7 @@ export class Troupe {
     const signers = this.#signersOf(kind);
     const [signer] = signers;
     if (signer === undefined) return null;
-    if (kind === 'time liar') return always(new TimeLiar(voice, signers, stream, clock));
+    if (kind === 'time liar') return always(new TimeLiar(voice, ear, signers, stream, clock));
     if (kind === 'spammer') return always(new Spammer(voice, signer, stream, () => this.#options.state));
     if (kind !== 'relayer') return null;
     const relayer = new Relayer(voice, ear, signer, stream, crypto);
@@ -128,10 +127,8 @@ export class Troupe {
       .reduce((sum, [, count]) => sum + count, 0);
   }
 
-  /** What the log makes of actors, as the first node that applies an entry tells it. */
-  #onEntry({ entry, outcome, events, position }: AppliedEntry): void {
-    if (position <= this.#position) return;
-    this.#position = position;
+  /** What the log makes of actors; is told of each entry, once. */
+  onEntry({ entry, outcome, events }: AppliedEntry): void {
     const { payload, id } = entry.envelope;
     const sender = this.#kinds.get(payload.from);
     if (!outcome.accepted) {
@@ -155,7 +152,18 @@ export class Troupe {
     for (const event of events) this.#onEvent(event);
   }
 
+  #onSeated(event: Extract<KernelEvent, { type: 'seated' }>): void {
+    if (!this.#isRunning) return;
+    const { commits, needs } = this.#options.state;
+    const [kind, id = ''] = event.subject.split('/');
+    const need = needs.get(kind === 'plan' ? (id as NeedId) : (commits.get(id as CommitId)?.need ?? ('' as NeedId)));
+    if (need === undefined) return;
+    for (const one of this.#equivocators)
+      if (one.onSeated(event, need.id, sealsVotes(need))) this.#count('equivocator acts');
+  }
+
   #onEvent(event: KernelEvent): void {
+    if (event.type === 'seated') return this.#onSeated(event);
     const isStalling = event.type === 'lease_granted' && this.#kinds.get(event.holder) === 'staller';
     if (isStalling && this.#options.on.has('staller')) this.#count('staller acts');
     else if (event.type === 'lease_lost') {
