@@ -46,9 +46,10 @@ function decideDuty(state: State, view: View, need: Need): readonly SharedDuty[]
   const { ballot } = committee;
   const key = `decide/${id}/${round}/${ballot}`;
   const first = seatedOf(committee).map((seat) => seat.did);
-  return [
-    { key, first, complete: true, type: 'decide', need: id, round, ballot, evidence: [...votes, ...bids, ...openings] },
-  ];
+  // Seats that a decision leaves out are not paid.
+  const complete = votes.length === seatedOf(committee).filter(({ vote }) => vote === null).length;
+  const evidence = [...votes, ...bids, ...openings];
+  return [{ key, first, complete, type: 'decide', need: id, round, ballot, evidence }];
 }
 
 /** What shows that bids were sealed, and the cap that was. */
