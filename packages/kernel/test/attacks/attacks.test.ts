@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attacks, isHeld, play } from './play.ts';
+import { readTranscript, STALE, transcriptNames } from '../transcripts/files.ts';
+import { attacks, isHeld, play, transcriptOf } from './play.ts';
 
 const all = await attacks();
 
@@ -14,6 +15,16 @@ describe('the law holds against', () => {
     const played = play(name, attack);
     expect(played.fault).toBeNull();
     expect([played.profit, isHeld(played)]).toEqual([played.profit, true]);
+  });
+});
+
+describe('the transcript is what the law says of', () => {
+  it.each([...all])('%s', (name, attack) => {
+    expect(transcriptOf(name, attack), STALE).toBe(readTranscript('attacks', name));
+  });
+
+  it('attacks that are there, and no other', () => {
+    expect(transcriptNames('attacks')).toEqual([...all.keys()].sort());
   });
 });
 

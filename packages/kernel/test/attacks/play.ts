@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Did } from '@canswarm/protocol';
+import { credits, Trace } from '../transcripts/trace.ts';
 import { type Law, LOG_FEES, World } from '../world.ts';
 import type { Attack, Played } from './attack.ts';
 
@@ -21,9 +22,26 @@ export async function attacks(): Promise<ReadonlyMap<string, Attack>> {
 }
 
 /** Plays one attack in a world of its own, against the law as it is or another. Every invariant is checked after each entry. */
-export function play(name: string, { attackers, must, limit, world: options = {}, plot }: Attack, law?: Law): Played {
+export function play(name: string, attack: Attack, law?: Law): Played {
+  return playIn(attackWorld(attack, law), name, attack);
+}
+
+function attackWorld({ world: options = {} }: Attack, law?: Law): World {
   const params = { ...LOG_FEES, ...options.params };
-  const world = new World({ ...options, params, ...(law === undefined ? {} : { law }) });
+  return new World({ ...options, params, ...(law === undefined ? {} : { law }) });
+}
+
+/** The transcript of an attack: what it came to, then the trace of all that the law was given. */
+export function transcriptOf(name: string, attack: Attack): string {
+  const world = attackWorld(attack);
+  const { must, profit, fault, limit } = playIn(world, name, attack);
+  const who = attack.attackers.map((one) => one.name).join(' ');
+  const came = fault ?? `${profit > 0 ? '+' : ''}${credits(profit)} credits`;
+  const head = [`# ${name}: ${must}`, `# by ${who}: ${came}`, ...(limit === null ? [] : [`# limit: ${limit}`])];
+  return `${[...head, '', ...new Trace(world).lines()].join('\n')}\n`;
+}
+
+function playIn(world: World, name: string, { attackers, must, limit, plot }: Attack): Played {
   const keys = new Set(attackers.map(({ did }) => did));
   const before = wealth(world, keys);
   let fault: string | null = null;
