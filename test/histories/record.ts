@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { localCrypto, readLog, runBrief } from 'canswarm';
+import type { NewHistory } from './histories.ts';
+
+/** Longest time that a brief may take, ms. */
+const BRIEF_MS = 120_000;
+
+const BRIEF = 'a-brief';
+const TRANSCRIPTS = join(import.meta.dirname, '../../packages/kernel/test/transcripts/main.ts');
+
+/** Lives that are stored: together every verb is accepted in one of them, and they are small. */
+const LIVES = [
+  'a-false-quote-that-is-proven',
+  'a-jury-that-dismisses',
+  'a-key-that-joins',
+  'a-lease-that-is-renewed',
+  'a-need-that-is-cancelled',
+  'a-network-in-bootstrap',
+  'a-plan-with-an-open-task',
+  'a-plant',
+  'a-record-that-its-schema-refuses',
+  'a-result-that-fails',
+  'a-ruling-that-is-appealed',
+  'a-silent-holder',
+  'a-trial-that-the-network-pays',
+  'a-verifier-that-leaves',
+  'an-auction-that-is-sealed',
+  'an-escrow',
+  'arbiters-with-the-last-word',
+  'stake-behind-another',
+  'stake-that-leaves',
+  'transfers-and-minting',
+  'votes-that-are-sealed',
+];
+
+/** The log that a life leaves, with every signature. */
+function lifeHistory(name: string): NewHistory {
+  const folder = mkdtempSync(join(tmpdir(), 'canswarm-history-'));
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [TRANSCRIPTS, '--log', name, folder], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${name} cannot be played: ${stderr}`);
+    const text = readFileSync(join(dirname(TRANSCRIPTS), 'lives', `${name}.txt`), 'utf8');
+    return historyOf(name, text.split('\n')[0]?.replace(/^# /, '') ?? name, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The log of a folder, with name and meaning. */
+function historyOf(name: string, about: string, folder: string): NewHistory {
+  const log = readLog(folder, { sha256: localCrypto().sha256 });
+  if (!log.ok) throw new Error(`${name} left no log: ${log.detail}`);
+  return { name, about, genesis: log.genesis, entries: log.entries.map(({ bytes }) => bytes) };
+}
+
+/** The log of a brief that nodes made together. */
+async function briefHistory(): Promise<NewHistory> {
+  const folder = mkdtempSync(join(tmpdir(), 'canswarm-history-'));
+  try {
+    const docs = join(folder, 'docs');
+    mkdirSync(docs);
+    writeFileSync(join(docs, 'security.md'), 'Report a vulnerability to security@example.org, in private.\n');
+    const out = join(folder, 'out');
+    await runBrief({
+      folder: docs,
+      question: 'How do I report a vulnerability?',
+      out,
+      plant: 'none',
+      worker: null,
+      includeSources: false,
+      maxStatements: 4,
+      signal: AbortSignal.timeout(BRIEF_MS),
+      onEvent: () => undefined,
+    });
+    return historyOf(BRIEF, 'A brief over one document, worked on by real nodes.', join(out, 'proof'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is stored of a release. The brief, which is another each time, only where none stands that `keeps`. */
+export async function releaseHistories(keeps: (name: string) => boolean): Promise<readonly NewHistory[]> {
+  const brief = keeps(BRIEF) ? [] : [await briefHistory()];
+  return [...brief, ...LIVES.map(lifeHistory)];
+}
