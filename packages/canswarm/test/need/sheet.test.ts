@@ -112,9 +112,10 @@ describe('the sheet of a need', () => {
       posting('seat_fee', 'escrow/n', 'free/s1', 300),
       posting('log_fee', 'free/a', 'burn', 11),
       posting('log_fee', 'escrow/n', 'burn', 50),
+      posting('plant_levy', 'escrow/n', 'fund/plants', 30),
       posting('price', 'escrow/n', 'free/w', 1_000),
       posting('bond_burned', 'escrow/n', 'burn', 200),
-      posting('refund', 'escrow/n', 'free/a', 1_550),
+      posting('refund', 'escrow/n', 'free/a', 1_520),
       posting('silence_fee', 'stake/s2', 'burn', 7),
     ]);
     expect(fold(opened, bidding, ...judged, lost).money).toEqual({
@@ -123,8 +124,9 @@ describe('the sheet of a need', () => {
       work: 1_000,
       seats: 300,
       logs: 50,
+      plants: 30,
       unearned: 0,
-      refunded: 1_550,
+      refunded: 1_520,
       bonds: 0,
       slashed: 307,
     });
