@@ -1,4 +1,4 @@
-import { assertDelay, type Clock } from '@canswarm/ports';
+import { assertDelay, CLOCK_DELAY_MS_MAX, type Clock } from '@canswarm/ports';
 
 /** How the clock of a machine differs from true time. */
 export interface ClockFault {
@@ -28,7 +28,8 @@ export function nodeClock(clock: Clock, fault: () => ClockFault): Clock {
     // A delay by a clock that is fast is over earlier.
     schedule(delayMs, task) {
       assertDelay(delayMs);
-      return clock.schedule(Math.ceil((delayMs * MILLION) / (MILLION + fault().driftPerMillion)), task);
+      const trueMs = Math.ceil((delayMs * MILLION) / (MILLION + fault().driftPerMillion));
+      return clock.schedule(Math.min(CLOCK_DELAY_MS_MAX, trueMs), task);
     },
   };
 }
