@@ -1,4 +1,4 @@
-import { type RandomStream, StorageError } from '@canswarm/ports';
+import type { RandomStream } from '@canswarm/ports';
 import type { Plan, Rhythm } from './plan.ts';
 import { happens, oneOf, PER_MILLION, shuffled, within } from './world/draw.ts';
 import type { Machine } from './world/machine.ts';
@@ -21,10 +21,13 @@ export class Nemesis {
   readonly counts: Counts = {};
   readonly #world: World;
   readonly #plan: Plan;
+  readonly #onRefusal: (name: string, error: unknown) => void;
   readonly #stream: RandomStream;
   #isRunning = false;
 
-  constructor(world: World, plan: Plan) {
+  /** `onRefusal` is told what keeps a machine from starting. */
+  constructor(world: World, plan: Plan, onRefusal: (name: string, error: unknown) => void) {
+    this.#onRefusal = onRefusal;
     this.#world = world;
     this.#plan = plan;
     this.#stream = world.random.stream('nemesis');
@@ -50,13 +53,13 @@ export class Nemesis {
     this.keepUp();
   }
 
-  /** Starts every machine that is down. One that cannot write, or dies as it starts, stays down. */
+  /** Starts every machine that is down. One that does not start stays down. */
   keepUp(): void {
     for (const { node, name } of this.#world.machines.values())
       try {
         if (node === null) this.#world.restart(name);
       } catch (error) {
-        if (!(error instanceof StorageError) || error.code === 'corrupt') throw error;
+        this.#onRefusal(name, error);
       }
   }
 

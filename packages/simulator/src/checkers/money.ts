@@ -1,6 +1,5 @@
 import { CHECKERS } from '@canswarm/kernel';
-import type { Genesis } from '@canswarm/protocol';
-import type { Checker, Fault } from './checker.ts';
+import type { Checker, Fault, Property } from './checker.ts';
 
 /** Postings that move a key's free credits only at its own word: the entry is its own. */
 const OWN_WORD = new Set([
@@ -16,32 +15,35 @@ const OWN_WORD = new Set([
 /** Whole states are compared after so many entries. */
 const WHOLE_EVERY = 25;
 /** Which property a broken invariant of the state is about; any other is about P9. */
-const ABOUT: Readonly<Record<string, `P${number}`>> = {
+const ABOUT: Readonly<Record<string, Property>> = {
   'INV-RESERVE': 'P10',
   'INV-STAKE': 'P10',
   'INV-LEASE': 'P5',
   'INV-COMMITTEE': 'P6',
   'INV-DISPUTE': 'P6',
   'INV-SEALED': 'P17',
+  'INV-PLAN': 'P16',
   'INV-NEED': 'P4',
 };
 
-/** P9: credits are conserved. P10: reserves are there. P11: caps. P13: nobody is paid for judging its own. P14: nobody pays unasked. */
-export function money(fault: Fault, { members }: Genesis): Checker {
-  const orgs = new Map(members.map(({ did, org }) => [did as string, org]));
+/** The property that an error of the law is about. */
+export function aboutOf(error: unknown): Property {
+  const [invariant = ''] = /INV-[A-Z-]+/.exec(String(error)) ?? [];
+  return ABOUT[invariant] ?? 'P9';
+}
+
+/** P9: credits are conserved. P10: reserves are there. P11: caps. P14: nobody pays unasked. */
+export function money(fault: Fault): Checker {
   const balances = new Map<string, number>();
   const caps = new Map<string, { readonly seatFee: number; readonly priceCap: number; readonly requester: string }>();
-  const workers = new Map<string, string>();
   const add = (account: string, amount: number): void => {
     balances.set(account, (balances.get(account) ?? 0) + amount);
   };
-  const isOne = (a: string, b: string | undefined): boolean =>
-    b !== undefined && (a === b || (orgs.get(a) !== undefined && orgs.get(a) === orgs.get(b)));
   let isBegun = false;
   let entries = 0;
 
   return {
-    properties: ['P9', 'P10', 'P11', 'P13', 'P14'],
+    properties: ['P9', 'P10', 'P11', 'P14'],
     onEntry({ entry, outcome, events, position }, state) {
       const { payload, id } = entry.envelope;
       if (!isBegun) {
@@ -58,7 +60,6 @@ export function money(fault: Fault, { members }: Genesis): Checker {
         caps.set(id, { seatFee: payload.body.seatFee, priceCap: payload.body.priceCap, requester: payload.from });
       const touched = new Set<string>();
       for (const event of events) {
-        if (event.type === 'committed') workers.set(event.need, event.worker);
         if (event.type !== 'posting') continue;
         const { code, debit, credit, amount } = event;
         add(debit, -amount);
@@ -70,11 +71,8 @@ export function money(fault: Fault, { members }: Genesis): Checker {
           fault('P14', `position ${position}: ${code} takes from ${payer}, who said nothing`);
         const need = caps.get(debit.slice('escrow/'.length));
         if (!debit.startsWith('escrow/') || need === undefined || !credit.startsWith('free/')) continue;
-        const payee = credit.slice('free/'.length);
         if (code === 'seat_fee') {
           if (amount > need.seatFee) fault('P11', `position ${position}: a seat gets ${amount} of ${need.seatFee}`);
-          if (isOne(payee, need.requester) || isOne(payee, workers.get(debit.slice('escrow/'.length))))
-            fault('P13', `position ${position}: ${payee} is paid for judging its own`);
         } else if (code === 'price' && amount > need.priceCap)
           fault('P11', `position ${position}: a price of ${amount} over ${need.priceCap}`);
       }

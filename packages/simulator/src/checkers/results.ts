@@ -37,6 +37,8 @@ export function results(fault: Fault, plants: Plants): Checker {
         else if (event.type === 'challenge_judged' && (PROVED.has(event.class) || HEARD.has(event.class))) {
           const isWrong = wrong.has(event.subject);
           if (event.upheld && !isWrong) fault('P3', `${event.subject} is right and overturned: ${event.reason}`);
+          if (!event.upheld && isWrong && PROVED.has(event.class))
+            fault('P3', `${event.subject} is wrong, and a proof of it was dismissed: ${event.reason}`);
           if (event.upheld) challenged.add(event.subject);
         }
         if (event.type !== 'challenge_sealed') continue;

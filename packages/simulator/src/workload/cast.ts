@@ -16,7 +16,7 @@ export function simulatedCast(nodes: number): readonly CastMember[] {
     inspect: 'honest',
     stake: STAKE,
     free: FREE,
-  }).map((member) => (member.verifier ? { ...member, free: VERIFIER_FREE } : withPlans(member)));
+  }).map((member) => ({ ...member, ...(member.verifier ? { free: VERIFIER_FREE } : OTHERWISE[member.name]) }));
   const models = base.filter(({ name }) => name === 'worker-1' || name === 'bystander' || name === 'verifier-01');
   const guests = Array.from({ length: Math.max(0, nodes - base.length) }, (_, index) =>
     guest(models[index % models.length], index),
@@ -24,9 +24,15 @@ export function simulatedCast(nodes: number): readonly CastMember[] {
   return [...base, ...guests];
 }
 
-/** The planner divides what may be divided. */
-const withPlans = (member: CastMember): CastMember =>
-  member.name === 'planner' ? { ...member, divides: { skills: new Set([QUOTE_SKILL]), engine: 'honest' } } : member;
+/**
+ * Whose an agent is and what it does, where that is not as in a local network: one worker is of an organisation that judges, two are of one, so
+ * that who is related to whom matters; the planner divides what may be divided.
+ */
+const OTHERWISE: Readonly<Record<string, Partial<CastMember>>> = {
+  'worker-1': { org: 'verifier-org-01' },
+  'worker-3': { org: 'worker-org-2' },
+  planner: { divides: { skills: new Set([QUOTE_SKILL]), engine: 'honest' } },
+};
 
 /** One like a member of the local network, of an organisation of its own. */
 function guest(model: CastMember | undefined, index: number): CastMember {

@@ -6,7 +6,7 @@ import { QUOTE_SKILL, type QuoteTask } from './quote-skill.ts';
 
 const TASKS = 3;
 /** The most that is paid where the cap is sealed. */
-const SEALED_CAP = (3 * CREDIT) / 2;
+const SEALED_CAP = (5 * CREDIT) / 4;
 
 /** The tier of a kind: votes are sealed where different implementations judge. */
 export const tierOf = (kind: NeedKind): number => (kind === 'sealed votes' ? 4 : 2);

@@ -4,6 +4,7 @@ import type { Checker, Fault, Property } from '../../src/checkers/checker.ts';
 import { decisions } from '../../src/checkers/decisions.ts';
 import { leases } from '../../src/checkers/leases.ts';
 import { money } from '../../src/checkers/money.ts';
+import { relatedPay } from '../../src/checkers/related-pay.ts';
 import { results } from '../../src/checkers/results.ts';
 import { Plants } from '../../src/workload/plants.ts';
 import { broken, genesis, type Said } from './story.ts';
@@ -110,34 +111,60 @@ describe('a checker finds', () => {
         { events: [seated(v1)] },
       ],
     ],
-    [
-      'credits from nowhere',
-      'P9',
-      (fault) => money(fault, genesis),
-      [{}, { events: [posting('transfer', `free/x`, 'free/y', 5)] }],
-    ],
+    ['credits from nowhere', 'P9', money, [{}, { events: [posting('transfer', `free/x`, 'free/y', 5)] }]],
     [
       'a payment that nobody asked for',
       'P14',
-      (fault) => money(fault, genesis),
+      money,
       [{ from: 'x', events: [posting('transfer', 'free/y', 'free/x', 5)] }],
     ],
     [
       'a seat paid above the fee',
       'P11',
-      (fault) => money(fault, genesis),
+      money,
       [
         { verb: 'NEED', id: 'n', from: 'r', body: { seatFee: 1, priceCap: 9 } },
         { events: [posting('seat_fee', 'escrow/n', 'free/v', 2)] },
       ],
     ],
     [
-      'pay for judging oneself',
+      'pay for judging what oneself wants',
       'P13',
-      (fault) => money(fault, genesis),
+      (fault) => relatedPay(fault, genesis),
       [
-        { verb: 'NEED', id: 'n', from: v1, body: { seatFee: 1, priceCap: 9 } },
+        { events: [{ type: 'need_opened', need: 'n', requester: v1, priceCap: 9 }] },
         { events: [posting('seat_fee', 'escrow/n', `free/${sibling}`, 1)] },
+      ],
+    ],
+    [
+      'pay for judging what oneself did',
+      'P13',
+      (fault) => relatedPay(fault, genesis),
+      [
+        { events: [{ type: 'committed', need: 'n', attempt: 1, commit: 'c', worker: v1 }] },
+        { events: [{ type: 'committed', need: 'n', attempt: 2, commit: 'd', worker: v2 }] },
+        {
+          events: [
+            posting('seat_fee', 'escrow/n', `free/${sibling}`, 1),
+            { type: 'seats_paid', subject: 'result/c', seats: 1, fee: 1 },
+          ],
+        },
+      ],
+    ],
+    [
+      'pay for choosing oneself',
+      'P13',
+      (fault) => relatedPay(fault, genesis),
+      [
+        {
+          votes: [{ verb: 'PROPOSE', from: v1, body: { planner: null, patch: [] } }],
+          ids: ['b'],
+          events: [
+            posting('seat_fee', 'escrow/n', `free/${sibling}`, 1),
+            { type: 'seats_paid', subject: 'plan/n/1', seats: 1, fee: 1 },
+            { type: 'need_decided', need: 'n', round: 1, winner: 'b' },
+          ],
+        },
       ],
     ],
     [
@@ -153,6 +180,15 @@ describe('a checker finds', () => {
       [
         commit('good'),
         { events: [{ type: 'challenge_judged', subject: 'c', class: 'missing_citation', upheld: true }] },
+      ],
+    ],
+    [
+      'a proof of a wrong result that is dismissed',
+      'P3',
+      (fault) => results(fault, plants),
+      [
+        commit('bad'),
+        { events: [{ type: 'challenge_judged', subject: 'c', class: 'missing_citation', upheld: false }] },
       ],
     ],
     [
@@ -209,6 +245,19 @@ describe('a checker finds', () => {
     expect(broken(make, commit('bad'), { events: [{ ...certified, verdict: 'fail' }] }, { events: [sealed] })).toEqual(
       [],
     );
+  });
+
+  it('nothing in pay for judging another, after oneself took the task', () => {
+    const make = (fault: Fault) => relatedPay(fault, genesis);
+    const committed = (worker: string, commit: string) => ({
+      type: 'committed',
+      need: 'n',
+      attempt: 1,
+      commit,
+      worker,
+    });
+    const paid = [posting('seat_fee', 'escrow/n', `free/${sibling}`, 1), { type: 'seats_paid', subject: 'result/c' }];
+    expect(broken(make, { events: [committed(v2, 'c'), committed(v1, 'd')] }, { events: paid })).toEqual([]);
   });
 
   it('nothing in a certificate that is right', () => {

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import type { Property } from '../../src/checkers/checker.ts';
+
+/** A bug: passages of sources below `packages`, each of which stands there once, and what stands there instead. */
+export interface Planted {
+  readonly id: string;
+  readonly property: Property;
+  readonly edits: readonly { readonly file: string; readonly find: string; readonly put: string }[];
+}
+
+/** One that generated histories of the law must find too: its passages are listed there. */
+export interface Shared {
+  readonly id: string;
+  readonly property: Property;
+}
+
+const bug = (id: string, property: Property, file: string, find: string, put: string): Planted => ({
+  id,
+  property,
+  edits: [{ file, find, put }],
+});
+
+/** Bugs that honest nodes come upon; every property that is watched has one at least. */
+export const PLANTED: readonly (Planted | Shared)[] = [
+  bug('round-decided-again', 'P1', 'kernel/src/need-life.ts', 'need.round += 1;', ''),
+  bug(
+    'digest-of-chance',
+    'P2',
+    'kernel/src/apply.ts',
+    'outcome.accepted ? 1 : 0, said',
+    'outcome.accepted && Math.random() < 0.9 ? 1 : 0, said',
+  ),
+  { id: 'lies-dismissed', property: 'P3' },
+  bug('round-skipped', 'P4', 'kernel/src/need-life.ts', 'need.round += 1;', 'need.round += 2;'),
+  {
+    id: 'lease-that-nobody-ends',
+    property: 'P5',
+    edits: [
+      {
+        file: 'kernel/src/fire.ts',
+        find: "lease: (context, name) => loseLease(context, needOf(context.state, name as NeedId), 'expired', 0),",
+        put: 'lease: () => undefined,',
+      },
+      {
+        file: 'kernel/src/need-life.ts',
+        find: 'Math.max(state.params.leaseMs, need.body.windows.leaseMs);',
+        put: 'Math.min(1, state.params.leaseMs, need.body.windows.leaseMs);',
+      },
+    ],
+  },
+  { id: 'one-vote-short', property: 'P6' },
+  { id: 'paid-from-nothing', property: 'P9' },
+  { id: 'reserve-freed-early', property: 'P10' },
+  bug(
+    'seats-paid-double',
+    'P11',
+    'kernel/src/need-money.ts',
+    'credit: freeAccount(did), amount: fee });',
+    'credit: freeAccount(did), amount: 2 * fee });',
+  ),
+  {
+    id: 'challenged-after-a-moment',
+    property: 'P12',
+    edits: [
+      { file: 'kernel/src/fire.ts', find: 'commit.windowClosed = true;', put: '' },
+      { file: 'kernel/src/verdict.ts', find: 'commit.id}`, challengeMs(context, commit));', put: 'commit.id}`, 1);' },
+    ],
+  },
+  { id: 'own-work-judged', property: 'P13' },
+  bug(
+    'another-pays-the-price',
+    'P14',
+    'kernel/src/rules/need.ts',
+    'debit: freeAccount(requester) } as const',
+    'debit: freeAccount([...context.state.members.keys()][16] ?? requester) } as const',
+  ),
+  {
+    id: 'bidding-for-ever',
+    property: 'P15',
+    edits: [
+      {
+        file: 'kernel/src/fire.ts',
+        find: 'bidding: (context, name) => closeBidding(context, committeeOf(context, name)),',
+        put: 'bidding: () => undefined,',
+      },
+      {
+        file: 'kernel/src/fire.ts',
+        find: 'deadline: (context, name) => passDeadline(context, name as NeedId),',
+        put: 'deadline: () => undefined,',
+      },
+    ],
+  },
+  { id: 'order-of-tasks-forgotten', property: 'P16' },
+  {
+    id: 'sealed-otherwise',
+    property: 'P17',
+    edits: [
+      {
+        file: 'kernel/src/seals.ts',
+        find: ' && toHex(voteSeal(payload.from, payload, sha256)) === seal',
+        put: '',
+      },
+      {
+        file: 'node/src/actor.ts',
+        find: 'voteSeal(identity.signer.did, hides, crypto.sha256);',
+        put: 'crypto.sha256(voteSeal(identity.signer.did, hides, crypto.sha256));',
+      },
+    ],
+  },
+  bug(
+    'improved-by-one',
+    'P18',
+    'kernel/src/scoring.ts',
+    'price - Math.max(1, mulDivCeil(price, bidStepBps, 10_000));',
+    'price - Math.min(1, bidStepBps);',
+  ),
+  bug(
+    'cap-of-no-account',
+    'P19',
+    'kernel/src/sealed-bids.ts',
+    'if (cap !== null) return Math.min(cap, need.pricePool);',
+    'if (cap !== null) return need.pricePool;',
+  ),
+];
+
+const PACKAGES = new URL('../../../', import.meta.url);
+/** What the law's own tests plant in it. They are tests of another package, and no door leads there. */
+const LAW = new URL('kernel/test/property/planted/list.ts', PACKAGES);
+
+/** The edits of a bug, looked up where it is shared. Throws for one that is not there. */
+export async function plantedBy(id: string): Promise<Planted> {
+  const one = PLANTED.find((bug) => bug.id === id);
+  if (one === undefined) throw new Error(`no planted bug ${id}; there are ${PLANTED.map((bug) => bug.id).join(', ')}`);
+  if ('edits' in one) return one;
+  const { PLANTED: shared } = (await import(LAW.href)) as { readonly PLANTED: readonly Planted[] };
+  const found = shared.find((bug) => bug.id === id && bug.property === one.property);
+  if (found === undefined) throw new Error(`the tests of the law plant no ${id} for ${one.property}`);
+  return { ...found, edits: found.edits.map((edit) => ({ ...edit, file: `kernel/src/${edit.file}` })) };
+}
+
+/** Sources with what is planted in them, by address. Throws when a passage is not there once: then the plant is out of date. */
+export function sourcesOf({ id, edits }: Planted): ReadonlyMap<string, string> {
+  const sources = new Map<string, string>();
+  for (const { file, find, put } of edits) {
+    const url = new URL(file, PACKAGES);
+    const before = sources.get(url.href) ?? readFileSync(url, 'utf8');
+    const times = before.split(find).length - 1;
+    if (times !== 1) throw new Error(`${id}: ${file} says ${times} times what is replaced, once is due: ${find}`);
+    sources.set(
+      url.href,
+      before.replace(find, () => put),
+    );
+  }
+  return sources;
+}
