@@ -64,4 +64,35 @@ describe('sim', () => {
     expect(await main([...asked, '--out', join(folder, 'no', 'such.json')], lost)).toBe(EXIT.usage);
     expect(lost.err.text).toContain('cannot be written');
   });
+
+  it('says how to run it again, with all that was asked', async () => {
+    const io = fakeIo();
+    const asked = [
+      '--seed',
+      '5',
+      '--mode',
+      'swarm',
+      '--nodes',
+      '2',
+      '--needs',
+      '1',
+      '--ticks',
+      '9',
+      '--faults',
+      'log,disks',
+    ];
+    expect(await main(['sim', ...asked], io)).toBe(EXIT.ok);
+    expect(io.out.text.trim().split('\n').at(-1)).toBe(`Again: canswarm sim ${asked.join(' ')}`);
+  });
+
+  it.each([
+    [['--seed', '5', '--minutes', '2'], '--minutes stands without --hunt'],
+    [['--hunt', '--seed', '5'], 'cannot be used with'],
+    [['--faults', 'rain'], 'Some of network,log'],
+    [['--ticks', '0'], 'A whole number from 1'],
+  ])('refuses what makes no sense: %s', async (asked, said) => {
+    const io = fakeIo();
+    expect(await main(['sim', ...asked], io)).toBe(EXIT.usage);
+    expect(io.err.text).toContain(said);
+  });
 });

@@ -7,6 +7,7 @@
  */
 
 export { type Choice, Voice } from './actors/voice.ts';
+export { FAULT_KINDS, type FaultKind } from './fault-kinds.ts';
 export { type HuntOptions, hunt } from './hunt.ts';
 export { type BadPrefix, checkLinearizable, type Told, type Verdict } from './linearizability/check.ts';
 export type { History, Model, Operation } from './linearizability/model.ts';
@@ -16,6 +17,7 @@ export type { Limits } from './linearizability/search.ts';
 export { timeline } from './linearizability/timeline.ts';
 export { MODES, type Mode, type Plan, type Wanted } from './plan.ts';
 export { type Found, planOf, type Run, simulate } from './run.ts';
+export { type Shrunk, type Sized, shrink } from './shrink.ts';
 export { SOMETIMES, type Sometimes } from './sometimes.ts';
 export { Plants, plantedSkill } from './workload/plants.ts';
 export { quoteCast } from './workload/quote-cast.ts';

@@ -1,5 +1,6 @@
 import type { RandomStream } from '@canswarm/ports';
 import { type ActorPlan, drawActors } from './actors/actor-plan.ts';
+import { FAULT_KINDS, type FaultKind, withOnly } from './fault-kinds.ts';
 import { oneOf, type Range, within } from './world/draw.ts';
 import type { LogFaults } from './world/log-link.ts';
 import type { NetworkFaults } from './world/weather.ts';
@@ -45,6 +46,8 @@ export interface Plan extends WorldFaults {
   readonly passedOverPercent: number;
   /** Those who mean harm. */
   readonly actors: readonly ActorPlan[];
+  /** After so many periods of log time all faults stop; null: when the needs are settled, or after a time that would do for it. */
+  readonly ticks: number | null;
 }
 
 export interface Wanted {
@@ -52,6 +55,10 @@ export interface Wanted {
   readonly mode: Mode;
   readonly nodes?: number;
   readonly needs?: number;
+  /** Kinds of faults that may happen, of those that the mode has; without it all of them. */
+  readonly faults?: readonly FaultKind[];
+  /** Faults stop after so many periods of log time at the latest. */
+  readonly ticks?: number;
 }
 
 const NOTHING = {
@@ -65,14 +72,20 @@ const NOTHING = {
   actors: [],
 } as const;
 
-/** Draws a plan. The same stream and the same wishes give the same plan. */
-export function drawPlan(stream: RandomStream, { seed, mode, nodes, needs }: Wanted): Plan {
+/** Draws a plan. The same stream and the same wishes give the same plan; what is left out changes nothing of what is drawn besides. */
+export function drawPlan(stream: RandomStream, wanted: Wanted): Plan {
+  const { faults = FAULT_KINDS } = wanted;
+  return withOnly(drawAll(stream, wanted), faults);
+}
+
+function drawAll(stream: RandomStream, { seed, mode, nodes, needs, ticks }: Wanted): Plan {
   const drawn = { nodes: within(stream, { min: 3, max: 9 }), needs: within(stream, { min: 4, max: 12 }) };
   const common = {
     seed,
     mode,
     nodes: nodes ?? drawn.nodes,
     needs: needs ?? drawn.needs,
+    ticks: ticks ?? null,
     everyMs: oneOf(stream, [
       { min: 10, max: 50 },
       { min: 100, max: 900 },

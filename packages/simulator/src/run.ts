@@ -61,12 +61,11 @@ export async function simulate(plan: Plan): Promise<Run> {
   const plants = new Plants(plan.wrongEvery, plan.passedOverPercent);
   const honest = simulatedCast(plan.nodes);
   const members = actorCast(plan.actors, honest);
-  const cast = [...honest, ...members.map(({ member }) => member)];
   const on = new Set<ActorKind>();
   const world = createWorld({
     seed: seedOf(plan.seed),
     faults: plan,
-    cast,
+    cast: [...honest, ...members.map(({ member }) => member)],
     module: actorSkill(plants, on),
     hosts: plan.nodes,
     isVerifiedOnce: true,
@@ -96,7 +95,7 @@ export async function simulate(plan: Plan): Promise<Run> {
     return report.end === 'done';
   };
   const isMet = (): boolean => posting.done() && watch.settled >= plan.needs;
-  await until(() => watch.isBroken || isMet(), plan.needs * plan.everyMs.max + SAFETY_MS);
+  await until(() => watch.isBroken || isMet(), faultsMs(plan, world.network.genesis.params.tickMs));
   nemesis.stop();
   troupe.stop();
   let isOver = false;
@@ -127,6 +126,10 @@ export async function simulate(plan: Plan): Promise<Run> {
     realSeconds: (performance.now() - started) / 1_000,
   };
 }
+
+/** How long faults last at most, ms of virtual time. */
+const faultsMs = ({ needs, everyMs, ticks }: Plan, tickMs: number): number =>
+  Math.min(needs * everyMs.max + SAFETY_MS, (ticks ?? Number.POSITIVE_INFINITY) * tickMs);
 
 function verdicts(checkers: readonly Checker[], faults: readonly Found[]): Record<Property, Verdict> {
   const watched = new Set<Property>(['P2', 'P15', ...checkers.flatMap(({ properties }) => properties)]);

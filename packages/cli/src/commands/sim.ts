@@ -1,23 +1,22 @@
 import { availableParallelism } from 'node:os';
-import type { Mode, Run, Sometimes, Wanted } from '@canswarm/simulator';
+import type { Mode, Run, Sometimes } from '@canswarm/simulator';
 import { Option } from 'commander';
-import { EXIT, type ExitCode } from '../failure.ts';
+import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
 import { outFile } from '../out-file.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
+import { again, FAULTS, faultKinds, keep, type RunOptions, wantedOf } from '../sim-wanted.ts';
 import { count, safe, table } from '../text.ts';
 import { VERSION } from '../version.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
-interface Options {
+interface Options extends RunOptions {
   readonly seed: number;
-  readonly mode: Mode;
-  readonly nodes?: number;
-  readonly needs?: number;
+  readonly keep?: string;
   readonly seeds?: number;
   readonly hunt?: boolean;
-  readonly minutes: number;
+  readonly minutes?: number;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -25,6 +24,7 @@ interface Options {
 const MODES: readonly Mode[] = ['swarm', 'lite', 'perf'];
 const [NODES_MAX, NEEDS_MAX, SEED_MAX, MINUTES, MINUTES_MAX] = [64, 10_000, 2 ** 48, 1, 10_000];
 const MINUTE_MS = 60_000;
+const TICKS_MAX = 1_000_000;
 
 export const simCommand: Register = (program, io, done) => {
   program
@@ -39,9 +39,12 @@ export const simCommand: Register = (program, io, done) => {
     )
     .option('--nodes <n>', 'how many nodes host the agents (default: drawn)', wholeNumber(1, NODES_MAX))
     .option('--needs <n>', 'how many needs are posted (default: drawn)', wholeNumber(1, NEEDS_MAX))
+    .option('--ticks <n>', 'stop all faults after so many periods of log time (50 ms each)', wholeNumber(1, TICKS_MAX))
+    .option('--faults <kinds>', `let only these go wrong: ${FAULTS.join(',')}; or none`, faultKinds)
     .option('--seeds <n>', 'run so many seeds, from --seed on, on all cores', wholeNumber(1, SEED_MAX))
     .addOption(new Option('--hunt', 'run fresh seeds on all cores for some minutes').conflicts(['seed', 'seeds']))
-    .option('--minutes <n>', 'how long a hunt lasts', wholeNumber(1, MINUTES_MAX), MINUTES)
+    .option('--minutes <n>', `how long a hunt lasts (default: ${MINUTES})`, wholeNumber(1, MINUTES_MAX))
+    .option('--keep <folder>', 'shrink each seed that fails to less that fails too, and keep it here')
     .option('--out <file>', 'write what was found here, as JSON')
     .option(...JSON_OPTION)
     .addHelpText(
@@ -50,11 +53,24 @@ export const simCommand: Register = (program, io, done) => {
         'sim --seed 7',
         'sim --seed 7 --mode lite --needs 30 --json',
         'sim --seeds 200',
-        'sim --hunt --minutes 10 --out hunt.json',
+        'sim --seed 7 --faults crashes,disks --ticks 200',
+        'sim --hunt --minutes 10 --out hunt.json --keep fuzz/seeds',
       ),
     )
-    .action(async (options: Options) => done(await (isMany(options) ? many(io, options) : one(io, options))));
+    .action(async (options: Options) => {
+      if (options.minutes !== undefined && options.hunt !== true) throw noHunt();
+      done(await (isMany(options) ? many(io, options) : one(io, options)));
+    });
 };
+
+const noHunt = (): CliFailure =>
+  new CliFailure(
+    EXIT.usage,
+    'no_hunt',
+    '--minutes stands without --hunt',
+    'Only a hunt lasts for some minutes; a seed runs until all is settled.',
+    'Add --hunt, or leave --minutes out.',
+  );
 
 /** How to write what is found as JSON, where a file was named. */
 function recordIn({ out }: Options): (value: object) => void {
@@ -65,21 +81,6 @@ function recordIn({ out }: Options): (value: object) => void {
 
 const isMany = ({ hunt, seeds }: Options): boolean => hunt === true || seeds !== undefined;
 
-const wantedOf = ({ mode, nodes, needs }: Options, seed: number): Wanted => ({
-  seed,
-  mode,
-  ...(nodes === undefined ? {} : { nodes }),
-  ...(needs === undefined ? {} : { needs }),
-});
-
-/** The exact command that runs it again. */
-const again = ({ mode, nodes, needs }: Options, seed: number): string =>
-  [
-    `canswarm sim --seed ${seed} --mode ${mode}`,
-    ...(nodes === undefined ? [] : [`--nodes ${nodes}`]),
-    ...(needs === undefined ? [] : [`--needs ${needs}`]),
-  ].join(' ');
-
 async function one(io: Io, options: Options): Promise<ExitCode> {
   const { planOf, simulate } = await import('@canswarm/simulator');
   const record = recordIn(options);
@@ -87,6 +88,7 @@ async function one(io: Io, options: Options): Promise<ExitCode> {
   io.err.write(`${JSON.stringify(plan)}\n`);
   const run = await simulate(plan);
   record(run);
+  if (options.keep !== undefined && !run.passed) await keep(io, options.keep, wantedOf(options, run.seed), run);
   report(io, options.json === true, run, () => tell(io, run, options));
   return run.passed ? EXIT.ok : EXIT.untrue;
 }
@@ -108,7 +110,7 @@ function tell(io: Io, run: Run, options: Options): string {
     `${count(run.entries, 'entry', 'entries')}, ${run.simulatedSeconds.toFixed(1)} s of virtual time in ${run.realSeconds.toFixed(1)} s, trace ${run.traceHash.slice(0, 16)}`,
     run.passed ? paint('green', 'nothing happened that never may') : [paint('red', 'broken:'), ...found].join('\n'),
     ...(run.pending.length === 0 ? [] : ['still pending:', ...run.pending.map((line) => `  ${safe(line)}`)]),
-    `Again: ${again(options, run.seed)}`,
+    `Again: ${again(wantedOf(options, run.seed))}`,
   ].join('\n');
 }
 
@@ -122,7 +124,8 @@ async function many(io: Io, options: Options): Promise<ExitCode> {
   const { hunt, SOMETIMES } = await import('@canswarm/simulator');
   const record = recordIn(options);
   const started = performance.now();
-  const endMs = started + options.minutes * MINUTE_MS;
+  const { minutes = MINUTES } = options;
+  const endMs = started + minutes * MINUTE_MS;
   const failed: Run[] = [];
   const met: Record<string, number> = Object.fromEntries(Object.keys(SOMETIMES).map((name) => [name, 0]));
   let [begun, ended, entries, simulated] = [0, 0, 0, 0];
@@ -144,21 +147,24 @@ async function many(io: Io, options: Options): Promise<ExitCode> {
       failed.push(run);
       const [worst] = run.faults;
       io.err.write(
-        `seed ${run.seed}: ${worst?.property} ${safe(worst?.detail ?? '')}\n  Again: ${again(options, run.seed)}\n`,
+        `seed ${run.seed}: ${worst?.property} ${safe(worst?.detail ?? '')}\n  Again: ${again(wantedOf(options, run.seed))}\n`,
       );
     },
   });
+  if (options.keep !== undefined)
+    for (const run of failed) await keep(io, options.keep, wantedOf(options, run.seed), run);
   const weak = Object.keys(met).filter((name) => met[name] === 0);
   const seconds = (performance.now() - started) / 1_000;
   const value = {
     version: VERSION,
     mode: options.mode,
+    ...(options.hunt === true ? { minutes } : {}),
     first,
     seeds: ended,
     entries,
     simulatedSeconds: simulated,
     seconds,
-    failures: failed.map(({ seed, faults }) => ({ seed, again: again(options, seed), faults })),
+    failures: failed.map(({ seed, faults }) => ({ seed, again: again(wantedOf(options, seed)), faults })),
     met,
     weak,
   };

@@ -24,12 +24,23 @@ export function simulatedCast(nodes: number): readonly CastMember[] {
   return [...base, ...guests];
 }
 
+/** Asks for a part of the cap at first, and goes down to another. */
+function offering(firstBps: number, leastBps: number): CastMember['offer'] {
+  const part = (cap: number, bps: number): number => Math.ceil((cap * bps) / 10_000);
+  return ({ body: { priceCap, windows, deadlineMs } }) => ({
+    price: part(priceCap, firstBps),
+    floor: part(priceCap, leastBps),
+    etaMs: Math.min(windows.leaseMs, deadlineMs),
+  });
+}
+
 /**
  * Whose an agent is and what it does, where that is not as in a local network: one worker is of an organisation that judges, two are of one, so
- * that who is related to whom matters; the planner divides what may be divided.
+ * that who is related to whom matters; two go below what they ask at first, where others outdo them; the planner divides what may be divided.
  */
 const OTHERWISE: Readonly<Record<string, Partial<CastMember>>> = {
-  'worker-1': { org: 'verifier-org-01' },
+  'worker-1': { org: 'verifier-org-01', offer: offering(5_000, 4_600) },
+  'worker-2': { offer: offering(6_000, 4_500) },
   'worker-3': { org: 'worker-org-2' },
   planner: { divides: { skills: new Set([QUOTE_SKILL]), engine: 'honest' } },
 };

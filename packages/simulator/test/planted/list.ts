@@ -48,7 +48,7 @@ export const PLANTED: readonly (Planted | Shared)[] = [
       },
     ],
   },
-  { id: 'one-vote-short', property: 'P6' },
+  { id: 'entity-sits-twice', property: 'P6' },
   { id: 'paid-from-nothing', property: 'P9' },
   { id: 'reserve-freed-early', property: 'P10' },
   bug(
@@ -107,13 +107,22 @@ export const PLANTED: readonly (Planted | Shared)[] = [
       },
     ],
   },
-  bug(
-    'improved-by-one',
-    'P18',
-    'kernel/src/scoring.ts',
-    'price - Math.max(1, mulDivCeil(price, bidStepBps, 10_000));',
-    'price - Math.min(1, bidStepBps);',
-  ),
+  {
+    id: 'siblings-stand-beside-one-another',
+    property: 'P18',
+    edits: [
+      {
+        file: 'kernel/src/duties/auction.ts',
+        find: '    entities.add(entity);\n    return first;',
+        put: '    entities.add(entity);\n    return first || entities.size > 0;',
+      },
+      {
+        file: 'kernel/src/plan/merge.ts',
+        find: 'return !entities.has(entity) && entities.add(entity);',
+        put: 'return entities.add(entity);',
+      },
+    ],
+  },
   bug(
     'cap-of-no-account',
     'P19',

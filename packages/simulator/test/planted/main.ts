@@ -2,7 +2,7 @@
  * The command that plants bugs: seeds run on a network whose law has one, until the checker of the property that must find it does.
  *
  *   npm run -s sim:planted -- --json                 all of them
- *   npm run -s sim:planted -- one-vote-short         some
+ *   npm run -s sim:planted -- lies-dismissed         some
  *   npm run -s sim:planted -- --seeds 5              so many seeds each at most
  */
 import { spawn } from 'node:child_process';
