@@ -11,7 +11,7 @@ export interface ActorMember {
 }
 
 /** What somebody asks who wants the task: less than anybody honest. */
-const LOW_BPS = { liar: 4_500, staller: 4_000, colluders: 4_700 } as const;
+const LOW_BPS = { liar: 3_500, staller: 3_000, colluders: 3_700 } as const;
 const ASN = 66_000;
 const REGIONS = ['eu', 'us', 'ap', 'sa'] as const;
 const SPAMMERS_CREDITS = 20 * CREDIT;
