@@ -41,10 +41,10 @@ describe('ledger', () => {
   it('shows what the need cost and where it went', () => {
     const before = worth(holdingsOf(ledger.postings, requester, 0));
     const after = worth(holdingsOf(ledger.postings, requester));
-    // the price, one fee for each of the three plan and three result seats that agreed, and one for plants
+    // the price, a fee for each of the five plan seats, paid or burned, for each of three result seats that agreed, and one for plants
     const logs = logFees(ledger.postings, `free/${requester}`) + logFees(ledger.postings, `escrow/${need}`);
     expect(logs).toBeGreaterThan(0);
-    expect(before - after).toBe(500_000 + 7 * 10_000 + logs);
+    expect(before - after).toBe(500_000 + 9 * 10_000 + logs);
     // two hundredths of the price are burned for its reputation
     const burned = 10_000 + logFees(ledger.postings, `free/${worker}`);
     expect(worth(holdingsOf(ledger.postings, worker))).toBe(20_500_000 - burned);

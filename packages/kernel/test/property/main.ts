@@ -15,7 +15,7 @@ import { PLANTED } from './planted/list.ts';
 import { type Counterexample, run } from './run.ts';
 
 const RUNS = 10_000;
-const KILL_RUNS = 2_000;
+const KILL_RUNS = 4_000;
 
 function usage(message: string): never {
   console.error(message);

@@ -79,7 +79,7 @@ export function worldOptions(setting: Setting): WorldOptions {
     bootstrapVerifiers: unstaked === 0 ? 0 : 7,
     bootstrapMs: 1000,
     trialPriceMax: 5 * CREDIT,
-    trialsPerIdentity: 2,
+    trialsPerIdentity: 1,
     trialFund: 12 * CREDIT,
     plantRateBps: 5000,
     bootstrapNeeds: 2,

@@ -1,4 +1,5 @@
 import type { Need } from '../../../../src/state.ts';
+import { mayTry } from '../../../../src/trials.ts';
 import { LYING } from '../../../support/documents.ts';
 import { type Story, who } from '../../../support/story.ts';
 import { BYSTANDER, CREDIT } from '../../../world.ts';
@@ -7,12 +8,15 @@ import type { Command } from '../command.ts';
 import { type Scene, STRANGER, WORKERS } from '../scene.ts';
 
 /** Somebody claims a task, if it is there to be claimed or not. */
-export function claim(scene: Scene, choices: Choices, { id: need, attempt, pricePool, parent }: Need): void {
-  const by = choices.of([...WORKERS, STRANGER]) ?? STRANGER;
+export function claim(scene: Scene, choices: Choices, need: Need): void {
+  const { attempt, pricePool, parent } = need;
+  // Somebody who has taken all the trials that it may tries another.
+  const spent = WORKERS.find(({ did }) => !mayTry(scene.world.state, need, did));
+  const by = spent !== undefined && choices.once(2) ? spent : choices.from([...WORKERS, STRANGER]);
   const cost = choices.once(6) ? pricePool + 1 : (1 + choices.below(4)) * (parent === null ? CREDIT : CREDIT / 10);
   const next = attempt + (choices.once(6) ? 2 : 1);
   const task = choices.once(12) ? 'other' : (parent?.task ?? 'main');
-  scene.send(by, 'CLAIM', { need, task, attempt: next, ttlMs: choices.from([9000, 1, 400]), cost, etaMs: 1 });
+  scene.send(by, 'CLAIM', { need: need.id, task, attempt: next, ttlMs: choices.from([9000, 1, 400]), cost, etaMs: 1 });
 }
 
 /** What an entry about the lease names: mostly that one, else one of before or of nowhere. */
@@ -48,7 +52,7 @@ function release(scene: Scene, choices: Choices, story: Story): void {
 
 export default {
   name: 'lease',
-  often: 2,
+  often: 6,
   run(scene, choices) {
     const need = choices.of(scene.needs);
     if (need === undefined) return;
@@ -59,7 +63,9 @@ export default {
       case 0:
       case 1: {
         const progress = choices.once(4) ? LYING.cid : null;
-        return scene.send(holder, 'RENEW', { ...named(choices, story), progress });
+        const times = choices.once(4) ? scene.world.state.params.maxRenewals + 1 : 1;
+        for (let time = 0; time < times; time += 1) scene.send(holder, 'RENEW', { ...named(choices, story), progress });
+        return;
       }
       case 2:
         return release(scene, choices, story);

@@ -5,7 +5,7 @@ import { PLANT_SALT, WORKERS } from '../scene.ts';
 /** Somebody says that a need was a plant: its worker, or another; with the salt of its mark, or one that is none. */
 export default {
   name: 'plant',
-  often: 4,
+  often: 2,
   run(scene, choices) {
     const judged = scene.needs.filter(({ misfit }) => misfit !== null);
     const need = choices.of(judged.length === 0 || choices.once(12) ? scene.needs : judged);
