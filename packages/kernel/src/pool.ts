@@ -17,9 +17,8 @@ export function ownStake(state: State, did: Did): Micro {
 }
 
 /** Stake that a key stands with: its own, and what others put behind it as far as that counts. */
-export function stakeOf(state: State, did: Did): Micro {
+export function stakeOf(state: State, did: Did, own: Micro = ownStake(state, did)): Micro {
   const delegated = delegationsOf(state, did).reduce((sum, one) => sum + delegatedBy(state, did, one), 0);
-  const own = ownStake(state, did);
   return own + countedBeside(state, own, delegated);
 }
 
@@ -28,8 +27,8 @@ export const freeBalance = (state: State, did: Did): Micro => balanceOf(state.ac
 export const freeStake = (state: State, did: Did): Micro => balanceOf(state.accounts, stakeAccount(did));
 
 /** A verifier that may be drawn and whose time counts: active, with a hash chain and the least stake of its own. */
-export const isVerifier = (state: State, member: Member): boolean =>
-  member.active && member.tip !== null && ownStake(state, member.did) >= state.params.minStake;
+export const isVerifier = (state: State, member: Member, own: Micro = ownStake(state, member.did)): boolean =>
+  member.active && member.tip !== null && own >= state.params.minStake;
 
 /** The pool of the present position. The object never changes; later positions get another one. */
 export function poolOf(state: State): Pool {
@@ -39,6 +38,8 @@ export function poolOf(state: State): Pool {
 
 interface Draft {
   entity: EntityId;
+  /** The least of its keys, whose place is the entity's. */
+  first: Did;
   asn: number;
   region: string;
   stake: Micro;
@@ -50,17 +51,21 @@ interface Draft {
 function makePool(state: State): Pool {
   const drafts = new Map<EntityId, Draft>();
   let active = 0;
-  for (const member of [...state.members.values()].sort((a, b) => (a.did < b.did ? -1 : 1))) {
-    if (!isVerifier(state, member)) continue;
-    const stake = stakeOf(state, member.did);
+  for (const member of state.members.values()) {
+    const { did, entity, asn, region } = member;
+    const own = ownStake(state, did);
+    if (!isVerifier(state, member, own)) continue;
+    const stake = stakeOf(state, did, own);
     active += 1;
-    const { entity, asn, region } = member;
-    const draft = drafts.get(entity) ?? { entity, asn, region, stake: 0, silences: 0, keys: [] };
+    const known = drafts.get(entity);
+    const draft = known ?? { entity, first: did, asn, region, stake: 0, silences: 0, keys: [] };
+    if (known === undefined) drafts.set(entity, draft);
+    if (did < draft.first) Object.assign(draft, { first: did, asn, region });
     draft.stake += stake;
     draft.silences = Math.max(draft.silences, member.silences);
-    draft.keys.push({ did: member.did, stake });
-    drafts.set(entity, draft);
+    draft.keys.push({ did, stake });
   }
+  for (const { keys } of drafts.values()) keys.sort((a, b) => (a.did < b.did ? -1 : 1));
   return { active, entities: weigh(state, [...drafts.values()]) };
 }
 
