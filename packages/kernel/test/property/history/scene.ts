@@ -82,6 +82,8 @@ export function worldOptions(setting: Setting): WorldOptions {
     trialsPerIdentity: 1,
     trialFund: 12 * CREDIT,
     plantRateBps: 5000,
+    // Less than the fund has after one need, so that what is repaid follows from the cost.
+    plantRepayBps: 200,
     bootstrapNeeds: 2,
   };
   return { verifiers: all, supplyCap: minted + room, params, arbiters: [STRANGER, DAN, BYSTANDER].slice(0, arbiters) };

@@ -47,7 +47,7 @@ function sealOr(scene: Scene, story: Story, vote: VerifiedEnvelope): VerifiedEnv
 function spokenBy(scene: Scene, choices: Choices, story: Story, seats: readonly Agent[]): VerifiedEnvelope[] {
   const { jury } = story;
   const verdict = choices.from(VERDICTS);
-  const split = choices.once(6);
+  const split = choices.once(3);
   const honest = choices.once(6);
   const opens = jury.sealed && jury.phase !== 'voting' && !choices.once(6);
   return seats.flatMap((seat, index) => {
