@@ -71,6 +71,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   silences: fc.constantFrom(12, 2),
   headWindow: fc.constantFrom(64, 16),
   reputationPeriodMs: fc.constantFrom(7000, 3_600_000),
+  plantRateBps: fc.constantFrom(5000, 10_000),
   unstaked: fc.constantFrom(0, 0, 0, 0, 0, 9, 9, 12),
   room: fc.constantFrom(100_000 * CREDIT, 0, 100 * CREDIT),
   logDuties: fc.constantFrom(12, 1, 3),

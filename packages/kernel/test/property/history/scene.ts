@@ -51,6 +51,8 @@ export interface Setting {
   /** Begins in bootstrap: this many verifiers have no stake yet. */
   readonly unstaked: number;
   readonly reputationPeriodMs: number;
+  /** Of judged needs, how many may be plants that are repaid. */
+  readonly plantRateBps: number;
 }
 
 /** Thirteen keys of twelve organisations, or thirty-one of thirty, one that is related to a worker, and one that nobody vouches for. */
@@ -61,8 +63,19 @@ const verifiers = (stake: number, crowd: boolean): readonly VerifierSpec[] => [
 ];
 
 export function worldOptions(setting: Setting): WorldOptions {
-  const { stake, silences, headWindow, room, crowd, arbiters, logDuties, logDutyBytes, unstaked, reputationPeriodMs } =
-    setting;
+  const {
+    stake,
+    silences,
+    headWindow,
+    room,
+    crowd,
+    arbiters,
+    logDuties,
+    logDutyBytes,
+    unstaked,
+    reputationPeriodMs,
+    plantRateBps,
+  } = setting;
   const all = verifiers(stake, crowd).map((one, index) => (index < unstaked ? { ...one, stake: 0 } : one));
   const minted = 12 * CREDIT + 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
   const params = {
@@ -81,7 +94,7 @@ export function worldOptions(setting: Setting): WorldOptions {
     trialPriceMax: 5 * CREDIT,
     trialsPerIdentity: 1,
     trialFund: 12 * CREDIT,
-    plantRateBps: 5000,
+    plantRateBps,
     // Less than the fund has after one need, so that what is repaid follows from the cost.
     plantRepayBps: 200,
     bootstrapNeeds: 2,

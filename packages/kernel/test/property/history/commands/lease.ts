@@ -10,9 +10,13 @@ import { type Scene, STRANGER, WORKERS } from '../scene.ts';
 /** Somebody claims a task, if it is there to be claimed or not. */
 export function claim(scene: Scene, choices: Choices, need: Need): void {
   const { attempt, pricePool, parent } = need;
-  // Somebody who has taken all the trials that it may tries another.
   const spent = WORKERS.find(({ did }) => !mayTry(scene.world.state, need, did));
-  const by = spent !== undefined && choices.once(2) ? spent : choices.from([...WORKERS, STRANGER]);
+  // Somebody who has taken all the trials that it may tries another, and nothing else is wrong.
+  if (spent !== undefined && choices.once(2)) {
+    const right = { need: need.id, task: 'main', attempt: attempt + 1, ttlMs: 9000, cost: 1, etaMs: 1 };
+    return scene.send(spent, 'CLAIM', right);
+  }
+  const by = choices.from([...WORKERS, STRANGER]);
   const cost = choices.once(6) ? pricePool + 1 : (1 + choices.below(4)) * (parent === null ? CREDIT : CREDIT / 10);
   const next = attempt + (choices.once(6) ? 2 : 1);
   const task = choices.once(12) ? 'other' : (parent?.task ?? 'main');
