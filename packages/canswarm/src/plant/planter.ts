@@ -46,6 +46,7 @@ interface Live {
   planned: Planned;
   readonly keys: PlantKeys;
   standing: Standing;
+  /** A step is under way, or one failed a moment ago: what the law refuses costs log space each time. */
   busy: boolean;
 }
 
@@ -54,7 +55,7 @@ const PREFIX = 'plant/';
 const LIVE_MAX = 8;
 /** Plants remembered; the oldest that are over give way. */
 const KEPT_MAX = 1_000;
-/** How long after a step that failed the next one is tried, ms. */
+/** How long after a step of a plant that failed the next one is tried, ms. */
 const RETRY_MS = 5_000;
 /** About the bytes of the entry that sends credits back. */
 const SWEEP_BYTES = 768;
@@ -71,7 +72,7 @@ export class Planter {
   readonly #plants = new Map<number, Live>();
   readonly #stops: (() => void)[] = [];
   #planning = false;
-  #retry: (() => void) | null = null;
+  readonly #retries = new Set<() => void>();
   #closed = false;
 
   /** Takes up what earlier lives of this node planted. Made before the node starts, so that it sees the whole log. */
@@ -96,7 +97,7 @@ export class Planter {
 
   close(): void {
     this.#closed = true;
-    this.#retry?.();
+    for (const cancel of this.#retries) cancel();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
@@ -119,7 +120,8 @@ export class Planter {
    */
   async plant(like: NeedId | null): Promise<Plant> {
     const { node, payer, store } = this.#ground;
-    if (this.#planning || this.#open().length >= LIVE_MAX)
+    if (this.#planning) throw new HostError('refused', 'another plant is being made', 'Try again in a moment.');
+    if (this.#open().length >= LIVE_MAX)
       throw new HostError('refused', `${LIVE_MAX} plants are under way`, 'See them: canswarm plant list');
     this.#planning = true;
     try {
@@ -256,7 +258,7 @@ export class Planter {
 
   #step(live: Live): void {
     if (live.busy || this.#closed || live.planned.closed !== null) return;
-    const { node, onProblem } = this.#ground;
+    const { node, clock, onProblem } = this.#ground;
     const { planned, standing, keys } = live;
     const need = planned.posted === null ? undefined : node.state.needs.get(planned.posted.need);
     const step = nextStep(planned, { standing, need, worker: keys.worker.did, spare: this.#spare(live) });
@@ -268,13 +270,14 @@ export class Planter {
         this.#step(live);
       },
       (error: unknown) => {
-        live.busy = false;
         if (this.#closed) return;
         onProblem(error);
-        this.#retry ??= this.#ground.clock.schedule(RETRY_MS, () => {
-          this.#retry = null;
-          this.#stepAll();
+        const cancel = clock.schedule(RETRY_MS, () => {
+          this.#retries.delete(cancel);
+          live.busy = false;
+          this.#step(live);
         });
+        this.#retries.add(cancel);
       },
     );
   }
