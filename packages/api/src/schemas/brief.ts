@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { named } from './named.ts';
-import { cid, count, micro } from './scalars.ts';
+import { cid, count, micro, reputationBps } from './scalars.ts';
 
 const STATEMENTS_MAX = 64;
 /** Longest question and path, in bytes of UTF-8. */
@@ -14,9 +14,6 @@ const plainText = z
   .refine((value) => value.isWellFormed() && Buffer.byteLength(value) <= TEXT_BYTES_MAX, {
     error: `at most ${TEXT_BYTES_MAX} bytes of UTF-8, well-formed`,
   });
-
-/** What a brief weighs by price when nothing is said: at most that may go to reputation. */
-const REPUTATION_BPS_MAX = 8000;
 
 const amount = z.int().min(1).max(CREDITS_MAX);
 
@@ -33,12 +30,7 @@ export const briefRequest = named(
         .enum(['funded', 'sponsored'])
         .optional()
         .describe('A small need for newcomers, without a bond: paid by its requester, or by the fund of the network.'),
-      reputationBps: z
-        .int()
-        .min(0)
-        .max(REPUTATION_BPS_MAX)
-        .optional()
-        .describe("Weight of the worker's standing in the score of bids, basis points; taken from that of the price."),
+      reputationBps: reputationBps.optional(),
       auction: z
         .enum(['open', 'sealed'])
         .optional()

@@ -31,3 +31,12 @@ export const count = z.int().min(0);
 
 /** ms since 1970 */
 export const instant = named('Instant', z.int().min(0).describe('Milliseconds since 1970.'));
+
+/** Price and time keep a fifth of the score at least. */
+const REPUTATION_BPS_MAX = 8_000;
+
+export const reputationBps = z
+  .int()
+  .min(0)
+  .max(REPUTATION_BPS_MAX)
+  .describe("Weight of the worker's standing in the score of bids, basis points; taken from that of the price.");

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { named } from './named.ts';
-import { cid, count, micro } from './scalars.ts';
+import { cid, count, micro, reputationBps } from './scalars.ts';
 
 const FILES_MAX = 10_000;
 const NAME_CHARS_MAX = 512;
 const GOAL_CHARS_MAX = 4_096;
 const CREDITS_MAX = 1e15;
 const TASKS_MAX = 16;
-/** So that price and time weigh a fifth at least. */
-const REPUTATION_BPS_MAX = 8_000;
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 const anyJson = z.unknown();
@@ -88,12 +86,7 @@ export const workRequest = named(
         .describe(
           'Most that the work pays, micro-credits, told when bids are opened; at most what the budget leaves for it. Only in a sealed auction.',
         ),
-      reputationBps: z
-        .int()
-        .min(0)
-        .max(REPUTATION_BPS_MAX)
-        .optional()
-        .describe("Weight of the worker's standing in the score of bids, basis points; taken from that of the price."),
+      reputationBps: reputationBps.optional(),
     })
     .describe('Work for an agent that has the skill, and how its result is to be judged.'),
 );

@@ -1,30 +1,13 @@
-import { type RejectionCode, type State, stateRoot } from '@canswarm/kernel';
-import {
-  type Did,
-  type EnvelopeId,
-  entryToJson,
-  type Genesis,
-  genesisCid,
-  type LogVerb,
-  toHex,
-} from '@canswarm/protocol';
+import { type State, stateRoot } from '@canswarm/kernel';
+import { entryToJson, type Genesis, genesisCid, type LogVerb, toHex } from '@canswarm/protocol';
 import type { AuditEntry } from './audit-text.ts';
 import { type Difference, firstDifference } from './difference.ts';
 import { plainState } from './plain-value.ts';
 import type { RecordedSteps, ReplayStep } from './steps-text.ts';
 import { type LogBreak, type LogStep, type WalkOptions, walkLog } from './walk-log.ts';
 
-/** What the law made of one entry. */
-export interface ReplayedEntry {
-  readonly position: number;
-  readonly id: EnvelopeId;
-  readonly verb: LogVerb;
-  readonly from: Did;
-  readonly accepted: boolean;
-  readonly code: RejectionCode | null;
-  /** Log time after the entry, ms. */
-  readonly time: number;
-}
+/** What the law made of one entry, in short. */
+export type ReplayedEntry = Pick<ReplayStep, 'position' | 'id' | 'verb' | 'from' | 'accepted' | 'code' | 'time'>;
 
 /** Where a replay does not give what it should. With `path`, `expected` and `found` where single values were compared. */
 export interface Divergence extends Partial<Difference> {

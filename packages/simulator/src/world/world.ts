@@ -82,14 +82,7 @@ export const randomOf = (seed: string): Random => {
 };
 
 /** What all machines of a world stand on. */
-interface Ground {
-  readonly clock: VirtualClock;
-  readonly crypto: Crypto;
-  readonly random: Random;
-  readonly content: ContentStore;
-  readonly log: DecisionLog;
-  readonly hub: MemoryHub;
-  readonly weather: SimulatedWeather;
+interface Ground extends Pick<World, 'clock' | 'crypto' | 'random' | 'content' | 'log' | 'hub' | 'weather'> {
   readonly runner: SkillRunner;
   readonly verified: Verified | null;
 }
