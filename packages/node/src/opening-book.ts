@@ -47,6 +47,9 @@ export interface SealedOpening {
 /** Openings of unsettled needs by what they say: the same is sealed by the same salt, however often. */
 const OPENING = 'opening/';
 
+/** Accusations whose seals have not left yet, at most: beyond them the oldest would be sealed anew. */
+const LAID_MAX = 1_024;
+
 /**
  * What the seals of this node's keys hide, kept until the need is settled. A seal is worth its bond only to who can open it, so what opens it is
  * durable before it leaves, and a restart loses none.
@@ -56,6 +59,8 @@ export class OpeningBook {
   readonly #sha256: Sha256;
   /** Store keys by seal, by need. */
   readonly #keys = new Map<NeedId, Map<string, string>>();
+  /** Seals that are laid and not kept, by store key: who accuses twice at once lays one seal, not two of which one opens. */
+  readonly #laid = new Map<string, SealedOpening>();
 
   constructor(store: Store, sha256: Sha256) {
     this.#store = store;
@@ -74,7 +79,7 @@ export class OpeningBook {
     if (settled.length > 0) this.#store.batch(settled, { sync: false });
   }
 
-  /** The seal of an accusation; `salt` is used unless the same was sealed before. Nothing is noted until it is kept. */
+  /** The seal of an accusation; `salt` is used unless the same was sealed before. Nothing is opened until it is kept. */
   seal({ by, need, evidence: shown, ...about }: Accusation, salt: Uint8Array): SealedOpening {
     const evidence = shown === null ? null : encodeEvidence(shown);
     const laid = { challenger: by, ...about, evidence: evidence === null ? null : this.#sha256(evidence) };
@@ -83,16 +88,19 @@ export class OpeningBook {
     const before = this.#store.get(key);
     const known = before === undefined ? null : openingOf(before);
     if (known !== null) return { seal: known.body.seal, key, kept: [] };
+    const laidBefore = this.#laid.get(key);
+    if (laidBefore !== undefined) return laidBefore;
     const seal = challengeSeal({ ...laid, salt }, this.#sha256);
     const { subject, class: kind, claim } = about;
     const body: ChallengeBody = { subject, class: kind, seal, opening: { salt, claim } };
     const value = encodeCbor([encodeBody({ verb: 'CHALLENGE', body }), evidence]);
-    return { seal, key, kept: [{ key, value }] };
+    return this.#lay({ seal, key, kept: [{ key, value }] });
   }
 
   /** The seal is about to leave, together with what `kept` says being made durable: from now on it is opened when its turn comes. */
   keep(need: NeedId, { seal, key, kept }: SealedOpening): readonly StoreOperation[] {
     this.#note(need, toHex(seal), key);
+    this.#laid.delete(key);
     return kept;
   }
 
@@ -117,6 +125,13 @@ export class OpeningBook {
       [...keys.values()].map((key) => ({ key, value: null })),
       { sync: false },
     );
+  }
+
+  #lay(sealed: SealedOpening): SealedOpening {
+    const [oldest] = this.#laid.keys();
+    if (oldest !== undefined && this.#laid.size >= LAID_MAX) this.#laid.delete(oldest);
+    this.#laid.set(sealed.key, sealed);
+    return sealed;
   }
 
   #note(need: NeedId, seal: string, key: string): void {

@@ -40,12 +40,12 @@ test('what opens a seal outlives the node that laid it, and opens that seal', ()
   expect(challengeSeal(shown, sha256)).toEqual(seal);
 });
 
-test('the same is sealed by the same salt, something else by another, and what was not kept by a new one', () => {
+test('the same is sealed by the same salt, also while the first is on its way, and something else by another', () => {
   const store = memoryStore();
   const book = new OpeningBook(store, sha256);
   const first = book.seal(accusation, salt('a'));
-  expect(book.seal(accusation, salt('b')).seal).not.toEqual(first.seal);
-  store.batch(first.kept, { sync: true });
+  expect(book.seal(accusation, salt('b'))).toEqual(first);
+  store.batch(book.keep(need, first), { sync: true });
   expect(book.seal(accusation, salt('c'))).toEqual({ ...first, kept: [] });
   expect(book.seal({ ...accusation, class: 'unavailable' }, salt('a')).seal).not.toEqual(first.seal);
 });
@@ -73,4 +73,17 @@ test('a settled need is forgotten, also at the next start', () => {
   store.batch(kept, { sync: true });
   new OpeningBook(store, sha256).recover(() => false);
   expect([...store.scan('opening/')]).toEqual([]);
+});
+
+test('of seals that never left, only so many are remembered', () => {
+  const book = new OpeningBook(memoryStore(), sha256);
+  const at = (key: number) =>
+    book.seal({ ...accusation, claim: { output: 0, key: `s/${key}`, step: 0 } }, salt(`of ${key}`));
+  const first = at(0);
+  for (let key = 1; key < 1_024; key += 1) at(key);
+  expect(book.seal({ ...accusation, claim: { output: 0, key: 's/0', step: 0 } }, salt('other'))).toEqual(first);
+  at(1_024);
+  expect(book.seal({ ...accusation, claim: { output: 0, key: 's/0', step: 0 } }, salt('other')).seal).not.toEqual(
+    first.seal,
+  );
 });
