@@ -44,7 +44,9 @@ export function repayPlant(context: Context, need: Need, unearned: Micro): void 
   const { misfit } = need;
   if (misfit === null || !misfit.opened) return;
   const { worker } = misfit;
-  const cost = need.spent + misfit.burned + (need.level > 2 ? 0 : unearned);
+  const burned = misfit.burned + (need.level > 2 ? 0 : unearned);
+  // Fees may have gone to seats of the planter's own: half of both is never more than what was burned.
+  const cost = burned + Math.min(need.spent, burned);
   const { judged, repaid } = countOf(state, need);
   const isDue = state.bootstrap === null && (repaid + 1) * BPS <= judged * state.params.plantRateBps;
   const due = isDue ? mulDivFloor(cost, state.params.plantRepayBps, BPS) : 0;

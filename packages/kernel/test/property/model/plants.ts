@@ -25,7 +25,8 @@ export function repay(model: Model, need: NeedRow, wasted: number): void {
   const { plantRateBps, plantRepayBps } = model.params;
   const [judged, repaid] = [plantsOf(model, 'judged', need.body.class), plantsOf(model, 'repaid', need.body.class)];
   if (repaid + 1 > floorOf(judged, plantRateBps, 10_000)) return;
-  const cost = need.spent + misfit.burned + (need.level <= 2 ? wasted : 0);
+  const burned = misfit.burned + (need.level <= 2 ? wasted : 0);
+  const cost = burned + Math.min(need.spent, burned);
   const amount = Math.min(floorOf(cost, plantRepayBps, 10_000), balance(model, 'fund/plants'));
   move(model, 'fund/plants', `free/${misfit.worker}`, amount);
   if (amount > 0) model.plants.push({ time: model.time, class: need.body.class, kind: 'repaid' });
