@@ -91,6 +91,8 @@ export interface Sight {
   readonly worker: Did;
   /** What a key can spend after the fee of sending it back. */
   readonly spare: Readonly<Record<Role, Micro>>;
+  /** Whether its payer has what a key gets. What the law refuses costs log space, so it is not said before. */
+  readonly payable: Readonly<Record<Role, boolean>>;
 }
 
 const ROLES: readonly Role[] = ['requester', 'worker'];
@@ -100,11 +102,14 @@ const BUSY: ReadonlySet<Need['phase']> = new Set(['leased', 'committed', 'verifi
  * What is next for a plant that is not closed; null: wait for others. Everything follows from the log, so that what was said before
  * a crash is not said again.
  */
-export function nextStep({ posted }: Pick<Planned, 'posted'>, { standing, need, worker, spare }: Sight): Step | null {
+export function nextStep(
+  { posted }: Pick<Planned, 'posted'>,
+  { standing, need, worker, spare, payable }: Sight,
+): Step | null {
   const { funded, taken, settled, opened } = standing;
   if (taken === null) {
     const of = ROLES.find((role) => !funded[role]);
-    if (of !== undefined) return { type: 'fund', of };
+    if (of !== undefined) return payable[of] ? { type: 'fund', of } : null;
     return { type: posted === null ? 'post' : 'repeat' };
   }
   if (taken === false || settled) {

@@ -1,7 +1,7 @@
 import { freeAccount, freeBalance, logFee } from '@canswarm/kernel';
 import type { AppliedEntry, Identity, Node } from '@canswarm/node';
 import type { Clock, ContentStore, RandomStream, Store, StoreOperation } from '@canswarm/ports';
-import { type Crypto, type Did, fromHex, type NeedId, toHex, utf8 } from '@canswarm/protocol';
+import { type Crypto, type Did, fromHex, type Micro, type NeedId, toHex, utf8 } from '@canswarm/protocol';
 import { bareIdentity } from '../host/agents.ts';
 import { HostError } from '../host/host-error.ts';
 import type { NeedBook, NeedRecord } from '../host/need-book.ts';
@@ -10,7 +10,17 @@ import { sayApplied } from '../host/say-applied.ts';
 import { takenByLog } from '../host/taken-by-log.ts';
 import { CHECK_ENGINE } from '../skills/index.ts';
 import { canBeLike, likeBody, plantFunds } from './plan-plant.ts';
-import { nextStep, type Planned, type Role, type Stage, type Standing, type Step, stageOf, UNSEEN } from './plant.ts';
+import {
+  nextStep,
+  type Planned,
+  type Role,
+  type Sight,
+  type Stage,
+  type Standing,
+  type Step,
+  stageOf,
+  UNSEEN,
+} from './plant.ts';
 import { type PlantKeys, plantKeys } from './plant-keys.ts';
 import { plantEngine } from './planted-runner.ts';
 import { spoil } from './spoil.ts';
@@ -127,9 +137,9 @@ export class Planter {
     try {
       const planned = await this.#plan(this.#likeOf(like));
       const { requester, worker } = planned.funds;
-      const free = node.balance(freeAccount(payer));
+      const free = node.balance(freeAccount(payer)) - this.#promised();
       if (free < requester + worker) {
-        const what = `a plant takes ${creditsText(requester + worker)} until it is settled, and its payer has ${creditsText(free)}`;
+        const what = `a plant takes ${creditsText(requester + worker)} until it is settled, and its payer has ${creditsText(Math.max(0, free))} that no other plant waits for`;
         throw new HostError('refused', what, 'Plant like a need that pays less, or get credits: canswarm status');
       }
       store.batch([operation(planned)], { sync: true });
@@ -245,6 +255,21 @@ export class Planter {
     return [...this.#plants.values()].filter(({ planned }) => planned.closed === null);
   }
 
+  #payable({ planned: { funds } }: Live): Sight['payable'] {
+    const { node, payer } = this.#ground;
+    const { state } = node;
+    // Its place in the log costs about what that of sending them back does.
+    const free = freeBalance(state, payer) - logFee(state.params, SWEEP_BYTES);
+    return { requester: funds.requester <= free, worker: funds.worker <= free };
+  }
+
+  /** What keys of plants under way still get: two plants must not wait for the same credits. */
+  #promised(): Micro {
+    const dueOf = ({ planned: { funds }, standing: { funded, taken } }: Live): Micro =>
+      taken === null ? (funded.requester ? 0 : funds.requester) + (funded.worker ? 0 : funds.worker) : 0;
+    return this.#open().reduce((sum, live) => sum + dueOf(live), 0);
+  }
+
   #spare({ keys }: Live): Readonly<Record<Role, number>> {
     const { state } = this.#ground.node;
     const fee = logFee(state.params, SWEEP_BYTES);
@@ -261,7 +286,8 @@ export class Planter {
     const { node, clock, onProblem } = this.#ground;
     const { planned, standing, keys } = live;
     const need = planned.posted === null ? undefined : node.state.needs.get(planned.posted.need);
-    const step = nextStep(planned, { standing, need, worker: keys.worker.did, spare: this.#spare(live) });
+    const about = { spare: this.#spare(live), payable: this.#payable(live) };
+    const step = nextStep(planned, { standing, need, worker: keys.worker.did, ...about });
     if (step === null) return;
     live.busy = true;
     this.#do(live, step).then(

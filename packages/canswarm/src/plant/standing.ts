@@ -15,7 +15,9 @@ export interface PlantIds {
 export function standingAfter(before: Standing, ids: PlantIds, applied: AppliedEntry, state: State): Standing {
   const { envelope } = applied.entry;
   let standing = before;
-  if ((envelope.id as string) === ids.need) standing = { ...standing, taken: applied.outcome.accepted };
+  // Anybody may bring the entry again: that is refused, and the need is there all the same.
+  if ((envelope.id as string) === ids.need && standing.taken !== true)
+    standing = { ...standing, taken: applied.outcome.accepted };
   for (const event of applied.events) standing = withEvent(standing, ids, event, state);
   return applied.events.some((event) => isProof(event, standing)) ? withSlashes(standing, applied.events) : standing;
 }

@@ -13,6 +13,7 @@ const sight = (standing: Partial<Standing>, more: Partial<Sight> = {}): Sight =>
   need: undefined,
   worker: WORKER,
   spare: NOTHING,
+  payable: { requester: true, worker: true },
   ...more,
 });
 
@@ -29,6 +30,13 @@ describe('what is next for a plant', () => {
     });
     expect(nextStep({ posted: null }, sight({ funded: FUNDED }))).toEqual({ type: 'post' });
     expect(nextStep(POSTED, sight({ funded: FUNDED }))).toEqual({ type: 'repeat' });
+  });
+
+  it('is to wait while its payer has not what a key gets: what would be refused is not said', () => {
+    const payable = { requester: true, worker: false };
+    expect(nextStep({ posted: null }, sight({}, { payable }))).toEqual({ type: 'fund', of: 'requester' });
+    expect(nextStep({ posted: null }, sight({ funded: { requester: true, worker: false } }, { payable }))).toBeNull();
+    expect(nextStep({ posted: null }, sight({ funded: FUNDED }, { payable }))).toEqual({ type: 'post' });
   });
 
   it('is to wait while others act, to open it once it was judged wrong, and to end it where nobody works on it', () => {
