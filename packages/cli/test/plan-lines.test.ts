@@ -2,7 +2,7 @@ import type { NeedRecord } from '@canswarm/api';
 import { expect, it } from 'vitest';
 import { rendered } from '../src/need/line.ts';
 import { Names } from '../src/need/names.ts';
-import { planLines } from '../src/need/plan-lines.ts';
+import { planLines, tasksText } from '../src/need/plan-lines.ts';
 
 type Plan = NonNullable<NeedRecord['plan']>;
 type Task = Plan['tasks'][number];
@@ -47,4 +47,16 @@ it('a plan is a tree: each task once, below what comes after it, with state, wor
 
 it('work that is whole has no tree', () => {
   expect(planLines(null, new Names(), 80)).toEqual([]);
+});
+
+it('says how many tasks are done that the last waits for, until all are', () => {
+  const planOf = (...stages: readonly Task['stage'][]) => {
+    const halves = stages.map((stage, at) => task(`half-${at}`, [], { stage }));
+    const names = halves.map((one) => one.task);
+    return { version: 1, planner: null, share: 0, tasks: [...halves, task('main', names)] };
+  };
+  expect(tasksText(planOf('final', 'judging'))).toBe('tasks of the plan are done: 1 of 2 before the last');
+  expect(tasksText(planOf('final', 'final'))).toBeNull();
+  expect(tasksText(planOf())).toBeNull();
+  expect(tasksText(null)).toBeNull();
 });

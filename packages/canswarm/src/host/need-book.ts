@@ -165,9 +165,9 @@ export class NeedBook {
     if (payload.thread !== null && this.#pages.has(payload.thread)) touched.set(payload.thread, []);
     for (const event of applied.events) {
       const need = this.#needTouched(event) ?? (payload.verb === 'TICK' ? null : payload.thread);
-      // What is said against a task's result stands in the story of the whole.
-      const story = need !== null && isOfChallenge(event) ? this.#storyOf(need) : need;
-      if (story !== null && this.#pages.has(story)) touched.set(story, [...(touched.get(story) ?? []), event]);
+      for (const story of this.#storiesOf(event, need)) {
+        if (this.#pages.has(story)) touched.set(story, [...(touched.get(story) ?? []), event]);
+      }
       if (event.type === 'committed' && payload.verb === 'COMMIT') {
         this.#needOf.set(event.commit, event.need);
         this.#pages.get(event.need)?.commits.set(event.commit, payload.body.outputs);
@@ -177,6 +177,15 @@ export class NeedBook {
     }
     for (const event of applied.events) this.#followTask(event, state);
     for (const [need, events] of touched) this.#write(need, applied, events, time);
+  }
+
+  /** In which stories an event stands: what moves between a need and a task of it is of both. */
+  #storiesOf(event: KernelEvent, need: NeedId | null): readonly NeedId[] {
+    if (need === null) return [];
+    // What is said against a task's result stands in the story of the whole.
+    if (isOfChallenge(event)) return [this.#storyOf(need)];
+    const receiver = event.type === 'posting' ? needOfAccount(event.credit) : null;
+    return receiver === null || receiver === need ? [need] : [need, receiver];
   }
 
   #noteChallenge({ id, need, story, subject, class: kind, challenger, position }: KnownChallenge): void {
@@ -262,7 +271,7 @@ export class NeedBook {
   #write(
     id: NeedId,
     { position, entry, events: all, outcome }: AppliedEntry,
-    events: KernelEvent[],
+    events: readonly KernelEvent[],
     time: number,
   ): void {
     const page = this.#pages.get(id);
@@ -280,7 +289,7 @@ export class NeedBook {
       accepted: outcome.accepted,
       code: outcome.accepted ? null : outcome.code,
       time,
-      events: verb === 'TICK' ? events : all,
+      events,
       reasons: reasonsOf(entry, all),
       bids: bidsIn(entry.evidence.envelopes),
       votes: votesIn(entry.evidence.envelopes),
@@ -311,11 +320,11 @@ const isOfChallenge = (event: KernelEvent): boolean =>
   'challenge' in event ||
   ('subject' in event && event.subject.startsWith('jury/'));
 
-/** Whose escrow or work bond an account is; null for any other. */
+/** Whose escrow, work bond or plan bond an account is; null for any other. */
 function needOfAccount(account: AccountId): NeedId | null {
   const [kind, first = '', second = ''] = account.split('/');
   if (kind === 'escrow') return first as NeedId;
-  return kind === 'bond' && first === 'work' ? (second as NeedId) : null;
+  return kind === 'bond' && (first === 'work' || first === 'plan') ? (second as NeedId) : null;
 }
 
 /** Why a holder gave up, or why seats did not pass a result. */

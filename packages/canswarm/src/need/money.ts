@@ -11,6 +11,8 @@ export interface NeedMoney {
   readonly work: Micro;
   /** Paid to seats. */
   readonly seats: Micro;
+  /** Set aside for tasks of its plan, less what they left of it. What came of it stands with each task. */
+  readonly tasks: Micro;
   /** Burned for the log space of its duties. */
   readonly logs: Micro;
   /** Paid into the fund that repays plants. */
@@ -32,6 +34,7 @@ export const NO_MONEY: NeedMoney = {
   held: 0,
   work: 0,
   seats: 0,
+  tasks: 0,
   logs: 0,
   plants: 0,
   unearned: 0,
@@ -54,15 +57,16 @@ const TAKES: ReadonlySet<string> = new Set([
   'challenge_bond_burned',
 ]);
 
-/** The money of a need after one more posting. Source: `spec/06-money.md`. */
+/** The money of a need after one more posting of its story, not of its tasks' own. Source: `spec/06-money.md`. */
 export function moneyAfter(money: NeedMoney, { code, debit, credit, amount }: Posting): NeedMoney {
   const [outOfEscrow, intoEscrow] = [debit.startsWith('escrow/'), credit.startsWith('escrow/')];
   const moved = (is: boolean): Micro => (is ? amount : 0);
   return {
     put: money.put + moved(PUTS.has(code)),
-    held: money.held + moved(intoEscrow) - moved(outOfEscrow),
+    held: money.held + moved(intoEscrow && code !== 'escrow_task') - moved(outOfEscrow && code !== 'task_returned'),
     work: money.work + moved(outOfEscrow && WORK.has(code)),
     seats: money.seats + moved(outOfEscrow && code === 'seat_fee'),
+    tasks: money.tasks + moved(code === 'escrow_task') - moved(code === 'task_returned'),
     logs: money.logs + moved(outOfEscrow && code === 'log_fee'),
     plants: money.plants + moved(outOfEscrow && code === 'plant_levy'),
     unearned: money.unearned + moved(code === 'seat_fee_burned'),

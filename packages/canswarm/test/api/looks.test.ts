@@ -53,10 +53,10 @@ describe('what a node tells of a need', () => {
       .reduce(sheetAfter, BLANK_SHEET);
     expect(sheet.result?.seats.filter(({ vote }) => vote === 'pass').length).toBeGreaterThanOrEqual(3);
     expect(sheet.attempts).toMatchObject([{ attempt: 1, outcome: 'final', price: best?.price }]);
-    const { put, held, work, seats, logs, plants, unearned, refunded, bonds } = sheet.money;
+    const { put, held, work, seats, tasks, logs, plants, unearned, refunded, bonds } = sheet.money;
     expect({ put, held, bonds, work }).toEqual({ put: escrow, held: 0, bonds: 0, work: best?.price });
     expect(logs).toBeGreaterThan(0);
-    expect(work + seats + logs + plants + unearned + refunded).toBe(put);
+    expect(work + seats + tasks + logs + plants + unearned + refunded).toBe(put);
     expect(plants).toBeGreaterThan(0);
   });
 

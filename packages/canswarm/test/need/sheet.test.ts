@@ -123,6 +123,7 @@ describe('the sheet of a need', () => {
       held: 0,
       work: 1_000,
       seats: 300,
+      tasks: 0,
       logs: 50,
       plants: 30,
       unearned: 0,
@@ -130,6 +131,14 @@ describe('the sheet of a need', () => {
       bonds: 0,
       slashed: 307,
     });
+  });
+
+  it('tells what tasks of its plan have been given, less what they left', () => {
+    const divided = entry(7, [
+      posting('escrow_task', 'escrow/n', 'escrow/t', 900),
+      posting('task_returned', 'escrow/t', 'escrow/n', 300),
+    ]);
+    expect(fold(opened, divided).money).toMatchObject({ put: 2_900, held: 2_300, tasks: 600 });
   });
 
   it('begins a new auction when bidding opens again', () => {

@@ -1,4 +1,4 @@
-import type { NeedEvent, NeedStanding } from '@canswarm/api';
+import type { NeedEvent, NeedRecord, NeedStanding } from '@canswarm/api';
 import type { NodeClient } from 'canswarm';
 import { CliFailure } from '../failure.ts';
 import type { Io } from '../io.ts';
@@ -46,7 +46,10 @@ export async function followNeed(io: Io, options: FollowOptions): Promise<Follow
   try {
     for await (const event of client.needEvents({ id }, { signal: io.signal })) {
       if (asEvents) io.out.write(`${jsonLine(event)}\n`);
-      if (event.type === 'record') needId = event.data.record.id;
+      if (event.type === 'record') {
+        needId = event.data.record.id;
+        looks?.learn(event.data.record);
+      }
       standing = standingAfter(event) ?? standing;
       for (const told of viewEventsOf(event)) {
         names.learn(told);
@@ -83,6 +86,7 @@ class Looks {
   readonly #id: string;
   readonly #screen: Watch;
   readonly #timer: NodeJS.Timeout;
+  #divided = false;
   #asking = false;
   #stopped = false;
 
@@ -90,6 +94,11 @@ class Looks {
     [this.#client, this.#id, this.#screen] = [client, id, screen];
     this.#timer = setInterval(() => void this.#look(), LOOK_MS).unref();
     void this.#look();
+  }
+
+  /** From now on asks for its tasks too, where it may have any. */
+  learn({ body }: NeedRecord): void {
+    this.#divided = body.plan !== null;
   }
 
   stop(): void {
@@ -102,8 +111,12 @@ class Looks {
     this.#asking = true;
     // What is heard is shown beside the story: a look that fails is made again, and the story says what is wrong.
     const outlook = await this.#client.needOutlook({ id: this.#id }).catch(() => null);
+    // The stories of its tasks are not followed: how they stand is asked for.
+    const record = this.#divided ? await this.#client.getNeed({ id: this.#id }).catch(() => null) : null;
     this.#asking = false;
-    if (outlook !== null && !this.#stopped) this.#screen.see({ type: 'outlook', outlook: seenOutlook(outlook) });
+    if (this.#stopped) return;
+    if (record !== null) this.#screen.see({ type: 'need', record });
+    if (outlook !== null) this.#screen.see({ type: 'outlook', outlook: seenOutlook(outlook) });
   }
 }
 

@@ -26,6 +26,13 @@ export function planLines(plan: NeedRecord['plan'], names: Names, columns: numbe
   return [...head, ...drawn.map((text): Line => [text]), ['']];
 }
 
+/** How far the tasks are that others wait for; null while there are none, and once all are final. */
+export function tasksText(plan: NeedRecord['plan']): string | null {
+  const before = plan?.tasks.filter(({ task }) => plan.tasks.some(({ after }) => after.includes(task))) ?? [];
+  const done = before.filter(({ stage }) => stage === 'final').length;
+  return done === before.length ? null : `tasks of the plan are done: ${done} of ${before.length} before the last`;
+}
+
 interface Branch {
   readonly task: Task;
   /** What stands before its name. */

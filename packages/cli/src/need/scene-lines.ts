@@ -127,7 +127,7 @@ export function progressLine(
 
 /** Where the money is and went; what is nothing is not said. */
 export function moneyLines({ sheet, columns }: Pick<Looking, 'sheet' | 'columns'>): readonly Line[] {
-  const { put, held, work, seats, logs, plants, unearned, refunded, bonds, slashed } = sheet.money;
+  const { put, held, work, seats, tasks, logs, plants, unearned, refunded, bonds, slashed } = sheet.money;
   const part = (amount: number, text: string): readonly Line[] =>
     amount === 0 ? [] : [[`${credits(amount)} ${text}`]];
   const parts = [
@@ -135,6 +135,7 @@ export function moneyLines({ sheet, columns }: Pick<Looking, 'sheet' | 'columns'
     [`${credits(held)} in escrow`],
     ...part(work, 'paid for work'),
     ...part(seats, 'paid to seats'),
+    ...part(tasks, 'to tasks of its plan'),
     ...part(logs, 'for log space'),
     ...part(plants, 'to the fund for plants'),
     ...part(unearned, 'of seat fees burned'),

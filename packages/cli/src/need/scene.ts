@@ -5,6 +5,7 @@ import { adviceOf } from './advice.ts';
 import { committeeLines } from './committee-lines.ts';
 import { type Line, period, wrapped } from './line.ts';
 import { Names } from './names.ts';
+import { planLines, tasksText } from './plan-lines.ts';
 import {
   auctionLines,
   countdown,
@@ -100,15 +101,23 @@ export class Scene {
     return [
       ['need', this.#needLines(looking)],
       ['input', this.#documents === null ? [] : [[this.#documents]]],
-      ['now', [[[sheet.ended === null || sheet.ended.reason === 'final' ? 'bold' : 'red', stageText(looking)]]]],
+      ['now', [[[sheet.ended === null || sheet.ended.reason === 'final' ? 'bold' : 'red', this.#stage(looking)]]]],
       ['auction', auctionLines(looking)],
       ['plan', plan === null ? [] : committeeLines(plan, votes, names, columns)],
+      ['tasks', planLines(this.#record?.plan ?? null, names, columns).slice(0, -1)],
       ['lease', [...leaseLines(looking), ...progress]],
       ['result', judging === null ? [] : committeeLines(judging, votes, names, columns)],
       ['window', window === null ? [] : [countdown(window, looking)]],
       ['money', sheet.position === 0 ? [] : moneyLines(looking)],
       ['hint', this.#hints(columns)],
     ];
+  }
+
+  /** A need whose own work has not begun waits for the tasks of its plan. */
+  #stage(looking: Looking): string {
+    const { ended, lease, result } = looking.sheet;
+    const waits = ended === null && lease === null && result === null;
+    return (waits ? tasksText(this.#record?.plan ?? null) : null) ?? stageText(looking);
   }
 
   #needLines({ now }: Looking): readonly Line[] {
