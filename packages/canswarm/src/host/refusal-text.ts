@@ -11,6 +11,8 @@ const ABOUT_MONEY: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'escrow_exceeded',
   'supply_cap',
   'price_over_cap',
+  'trial_over_cap',
+  'fund_lacking',
   'delegation_refused',
   'delegation_small',
 ]);

@@ -9,6 +9,9 @@ describe('numbers of a refusal', () => {
     expect(factsText('funds_lacking', { free: 979_899_999, amount: 1_000_000 })).toBe(
       'free 979.899999 credits, amount 1 credit',
     );
+    expect(factsText('trial_over_cap', { priceCap: 4_000_000, most: 320_000 })).toBe(
+      'priceCap 4 credits, most 0.32 credits',
+    );
     expect(creditsText(1)).toBe('0.000001 credits');
   });
 

@@ -1,4 +1,4 @@
-import type { Challenge, ChallengeRequest, Challenges, JudgementRequest } from '@canswarm/api';
+import type { Challenge, ChallengeRequest, Challenges, JudgementRequest, NeedRecord } from '@canswarm/api';
 import type { NodeClient } from 'canswarm';
 import { Argument, Option } from 'commander';
 import { challengeText } from '../challenge/challenge-text.ts';
@@ -152,7 +152,8 @@ function text({ results, logTime }: Challenges): string {
       `${creditsOf(one.bond ?? 0)} at stake`,
     ]),
   ]);
-  return table([['result', 'need', 'by', 'verdict', 'time left', ''], ...rows]);
+  const drawn = table([['result', 'need', 'by', 'verdict', 'left*', ''], ...rows]);
+  return `${drawn}\n* of log time, which goes on only while the log does`;
 }
 
 async function show(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
@@ -179,14 +180,10 @@ async function speaker(io: Io, options: By): Promise<{ readonly client: NodeClie
 async function open(io: Io, need: string, options: OpenFlags): Promise<ExitCode> {
   const { client, by } = await speaker(io, options);
   const call = { signal: io.signal };
-  const { id } = await client.getNeed({ id: need }, call);
-  const { results } = await client.challenges(call);
-  const result = results.findLast(({ needId, verdict }) => needId === id && verdict === 'pass');
-  if (result === undefined) {
-    const what = `the need ${safe(short(id))} has no result that was passed and can still be challenged`;
-    const todo = `See where it stands: canswarm need show ${id}; what can be challenged: canswarm challenge list`;
-    throw new CliFailure(EXIT.untrue, 'nothing_to_challenge', what, '', todo);
-  }
+  const record = await client.getNeed({ id: need }, call);
+  const of = (await client.challenges(call)).results.filter(({ needId }) => needId === record.id);
+  const result = of.findLast((one) => one.verdict === 'pass' && !isClosed(one));
+  if (result === undefined) throw nothingToChallenge(record, of.at(-1));
   const { class: kind, output, key } = options;
   const proved = PROVED.includes(kind);
   const more = proved ? ', and by the size of the proof what judging it costs' : '';
@@ -196,6 +193,24 @@ async function open(io: Io, need: string, options: OpenFlags): Promise<ExitCode>
     throw outcomeOf(error, { verb: 'CHALLENGE', key: by, interrupted: io.signal.aborted });
   });
   return outcome(io, client, laid, options);
+}
+
+type Result = Challenges['results'][number];
+
+/** Whether the window of a passed result is over: its seats can still be charged with their votes, the result stands. */
+const isClosed = ({ closesAt, heldUntil }: Result): boolean => closesAt === null && heldUntil !== null;
+
+/** Why the last result of a need, if it has any, is not open to challenge. */
+function nothingToChallenge({ id, stage, settledAt }: NeedRecord, last: Result | undefined): CliFailure {
+  const isLate = settledAt !== null || stage === 'final' || (last?.verdict === 'pass' && isClosed(last));
+  const what = isLate
+    ? `it is too late to challenge the result of ${safe(short(id))}`
+    : `the need ${safe(short(id))} has no result yet that its seats passed`;
+  const means = isLate
+    ? 'A result can be challenged from when its seats passed it until its window ends; then it is final.'
+    : `It stands at: ${stage}.`;
+  const todo = `See when that was: canswarm need show ${id}; what can be challenged now: canswarm challenge list`;
+  return new CliFailure(EXIT.untrue, isLate ? 'too_late' : 'nothing_to_challenge', what, means, todo);
 }
 
 async function appeal(io: Io, id: string, options: By & { wait: boolean }): Promise<ExitCode> {

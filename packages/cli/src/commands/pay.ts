@@ -84,6 +84,10 @@ async function move(io: Io, key: string, to: string, options: SendFlags, movemen
   const client = await clientOf(io, key, options);
   const create = options.new === true;
   const receiver = { to: await didOf(io, client, to, options), create };
+  if (receiver.to === (await didOf(io, client, key, options))) {
+    const what = `${safe(key)} would pay itself`;
+    throw new CliFailure(EXIT.usage, 'same_key', what, 'Nothing was moved.', 'Name another key as the receiver.');
+  }
   if (!create) await requireAccount(io, client, receiver.to);
   return say(io, key, { ...movement, ...receiver }, options);
 }

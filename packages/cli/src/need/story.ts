@@ -127,6 +127,10 @@ function remarksOnKernel(event: KernelEvent, names: Names): readonly Remark[] {
       return remarksOnDispute(event, names);
     case 'slashed':
       return [bad(`${names.of(event.did)} loses ${creditsOf(event.amount)}: ${oneLine(event.cause)}`)];
+    case 'cap_opened': {
+      const back = event.refund === 0 ? '' : `, ${creditsOf(event.refund)} set aside above it came back`;
+      return [plain(`the sealed cap is opened: ${creditsOf(event.cap)} at most for the work${back}`)];
+    }
     case 'bidding_reopened':
       return [bad(`bidding opens again, round ${event.round}`)];
     case 'finalized':

@@ -27,6 +27,8 @@ export interface ToldStep extends Omit<Step, 'entry'> {
 export interface Timeline {
   readonly names: Names;
   readonly sheet: Folding['BLANK_SHEET'];
+  /** The cap that was sealed, micro-credits, once it is opened. */
+  readonly cap: number | null;
   readonly steps: readonly (ToldStep & { readonly remarks: readonly Remark[] })[];
 }
 
@@ -41,7 +43,9 @@ export function timelineOf(story: NeedStory, { BLANK_SHEET, sheetAfter, stepsOf 
     const remarks = [...detailsOf(entry), ...remarksOn(entry, names)];
     return { ...step, remarks, says: remarks.map(({ text }) => text.trim()) };
   });
-  return { names, sheet: entries.reduce(sheetAfter, BLANK_SHEET), steps };
+  const opened = entries.flatMap(({ events }) => events).find(({ type }) => type === 'cap_opened');
+  const cap = opened?.type === 'cap_opened' ? opened.cap : null;
+  return { names, sheet: entries.reduce(sheetAfter, BLANK_SHEET), cap, steps };
 }
 
 const NARROW = 60;
@@ -49,7 +53,7 @@ const NARROW = 60;
 /** A timeline for people, on lines of at most `columns`. */
 export function timelineText(
   story: NeedStory,
-  { names, sheet, steps }: Timeline,
+  { names, sheet, cap, steps }: Timeline,
   columns: number,
   paint: Paint,
 ): string {
@@ -69,10 +73,7 @@ export function timelineText(
     ...labelled('skill', [[oneLine(body.skill)]]),
     ...labelled('goal', goal),
     ...labelled('by', [[names.full(requester)]]),
-    ...labelled(
-      'gives',
-      flow([[`${creditsOf(body.priceCap)} at most for the work`], [`${credits(body.seatFee)} to each seat`]], room),
-    ),
+    ...labelled('gives', flow([[capText(body, cap)], [`${credits(body.seatFee)} to each seat`]], room)),
     ...labelled('trial', body.trial === null ? [] : [[TRIALS[body.trial]]]),
     ...labelled('now', [[[reason !== null && stage !== 'final' ? 'red' : 'bold', now]]]),
     ...labelled('money', moneyLines({ sheet, columns: room })),
@@ -87,6 +88,13 @@ export function timelineText(
     ...(hints.length === 0 ? [] : [[''], ...hints]),
   ];
   return [paint('bold', id), ...all.map((line) => rendered(line, columns, paint).trimEnd())].join('\n');
+}
+
+/** What the work may cost; a cap that is sealed is shown by nobody before its bids are. */
+function capText({ priceCap, capSealed }: NeedStory['record']['body'], cap: number | null): string {
+  if (cap !== null) return `${creditsOf(cap)} at most for the work, which was sealed`;
+  const most = `${creditsOf(priceCap)} at most for the work`;
+  return capSealed ? `${most}, its own cap is sealed` : most;
 }
 
 /** Most bids that a timeline shows; with --json there are all. */
@@ -180,6 +188,12 @@ const MONEY: Readonly<Record<string, string>> = {
   escrow_fees: 'into escrow for seats',
   escrow_logs: 'into escrow for log space',
   log_fee: 'for log space',
+  escrow_task: 'into escrow of tasks of the plan',
+  task_returned: 'back from a task of the plan',
+  plan_bond: 'locked as the bond of the planner',
+  plant_levy: 'to the fund for plants',
+  plant_repaid: 'repaid for a plant',
+  reputation_burned: 'burned, which is what reputation costs',
   work_bond: 'locked as a bond',
   bond_returned: 'of bond returned',
   bond_burned: 'of bond burned',
