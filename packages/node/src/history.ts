@@ -60,6 +60,12 @@ export class History {
     for (const close of this.#closers.splice(0)) close();
   }
 
+  /** Asks again as if all peers were new: what they said in the meantime was not heard. */
+  again(): void {
+    this.#met.clear();
+    this.#meet(this.#ports.transport.peers());
+  }
+
   #meet(peers: readonly string[]): void {
     const fresh = peers.filter((peer) => !this.#met.has(peer));
     this.#met.clear();

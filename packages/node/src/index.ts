@@ -1,10 +1,14 @@
 export type { HeardAuction } from './bid-memory.ts';
 export { findingBlocks } from './challenge-evidence.ts';
+export type { ContactState, Contacts } from './contact/contact.ts';
+export type { Sight } from './contact/detector.ts';
+export { CONTACT, type ContactSettings } from './contact/settings.ts';
 export type { AppliedEntry } from './driver.ts';
 export { Gather } from './gather.ts';
 export { HashChain } from './hash-chain.ts';
 export type { Engines, Identity, Offer } from './identity.ts';
 export { Ingress, type IngressOptions, MESSAGE_BYTES_MAX, MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
+export { LogAwayError } from './log-away-error.ts';
 export { LogFeeError } from './log-fee-error.ts';
 export { Node } from './node.ts';
 export type { NeedDraft, NodeListener, NodeOptions, NodePorts } from './node-options.ts';

@@ -14,6 +14,7 @@ import type { NeedId, Sha256 } from '@canswarm/protocol';
 import type { Actor } from './actor.ts';
 import { WorkList } from './agenda.ts';
 import { Backoff } from './backoff.ts';
+import { entersLog } from './enters.ts';
 import { asMe, type Identity } from './identity.ts';
 import { turnOf } from './turn.ts';
 import type { NegotiationView } from './view.ts';
@@ -30,6 +31,8 @@ export interface LookoutOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly sha256: Sha256;
+  /** Whether the node is cut off from the log: what would be an entry is left until it is back, and gossip and work go on. */
+  readonly logIsLost: () => boolean;
   /** Called before each look: judges again what came before its time. */
   readonly hearEarly: () => void;
   readonly onFailure: (error: unknown) => void;
@@ -112,6 +115,7 @@ export class Lookout {
     for (const identity of this.#options.identities) {
       const agenda = ownDuties(this.#options.state, this.#options.view, asMe(identity), need, now);
       for (const duty of agenda.duties) {
+        if (entersLog(duty) && this.#options.logIsLost()) continue;
         if (this.#backoff.quiet(duty.key)) {
           wakes.push(now + RETRY_MS);
           continue;
@@ -149,7 +153,8 @@ export class Lookout {
   }
 
   #sharedOf(need: Need): readonly SharedDuty[] {
-    const { state, view, sha256 } = this.#options;
+    const { state, view, sha256, logIsLost } = this.#options;
+    if (logIsLost()) return [];
     return sharedDuties(state, view, need, sha256);
   }
 
@@ -162,18 +167,19 @@ export class Lookout {
       note(agenda);
       for (const duty of agenda.duties) this.#options.actor.own(identity, duty);
       const rejoin = identity.silent ? null : rejoinDuty(this.#options.state, identity.signer.did);
-      if (rejoin === null) continue;
+      if (rejoin === null || this.#options.logIsLost()) continue;
       wakes.push(now + RETRY_MS);
       if (this.#backoff.quiet(rejoin.key)) continue;
       this.#backoff.hush(rejoin.key, RETRY_MS);
       this.#options.actor.own(identity, rejoin);
     }
+    const { sha256, logIsLost } = this.#options;
     if (verifiers.length === 0) return null;
-    const { sha256 } = this.#options;
     const look = (at: number): Agenda<SharedDuty> => tickDuty(this.#options.state, this.#options.view, at, sha256);
     const agenda = look(now);
     note(agenda);
-    for (const duty of agenda.duties) this.#share(duty, () => look(this.#options.clock.now()).duties[0]);
+    for (const duty of logIsLost() ? [] : agenda.duties)
+      this.#share(duty, () => look(this.#options.clock.now()).duties[0]);
     return wakes.length === 0 ? null : Math.min(...wakes);
   }
 
@@ -182,7 +188,7 @@ export class Lookout {
     const sharer = turnOf(duty, this.#options.identities, this.#turns);
     if (sharer === null) return;
     const act = (): void => {
-      const due = this.#running ? still() : undefined;
+      const due = this.#running && !this.#options.logIsLost() ? still() : undefined;
       if (due === undefined || this.#backoff.quiet(due.key)) return;
       this.#backoff.hush(due.key, due.type === 'tick' ? 2 * this.#options.state.params.tickMs : RETRY_MS);
       this.#options.actor.shared(sharer.identity, due);

@@ -11,6 +11,8 @@ import type {
   Transport,
 } from '@canswarm/ports';
 import type { Crypto, Genesis, NeedBody, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Contacts } from './contact/contact.ts';
+import type { ContactSettings } from './contact/settings.ts';
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
@@ -42,6 +44,8 @@ export interface NodeOptions {
   readonly ports: NodePorts;
   /** How long drafts are gathered at most to be signed as one batch, ms. */
   readonly gatherMs: number;
+  /** How it finds out that it is cut off; `CONTACT` where nothing is said. */
+  readonly contact?: ContactSettings;
 }
 
 export interface NodeListener {
@@ -51,6 +55,8 @@ export interface NodeListener {
   onRecovered?(applied: AppliedEntry, state: State): void;
   /** What this node said reached the log (null), or did not for now: it is tried again, and what is still due said anew. */
   onAppend?(error: unknown): void;
+  /** The node lost, or has again, contact with the log or its peers. */
+  onContact?(contacts: Contacts, what: 'log' | 'peers'): void;
   /** A key of this node has too little for the place of an entry in the log; it is not sent. */
   onUnpaid?(error: LogFeeError): void;
   /** Gossip was heard that this node keeps: its own and that of others. */

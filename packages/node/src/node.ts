@@ -1,7 +1,6 @@
-import { type AccountId, disputeKey, type KernelEvent, type State, type View } from '@canswarm/kernel';
+import type { AccountId, KernelEvent, State, View } from '@canswarm/kernel';
 import type { LogRecord, Meter, Subscription, Verdict } from '@canswarm/ports';
 import {
-  capSeal,
   createMemo,
   type Did,
   type EnvelopeId,
@@ -12,8 +11,11 @@ import {
 import { Accuser } from './accuser.ts';
 import { Actor } from './actor.ts';
 import { BidMemory } from './bid-memory.ts';
+import type { Contacts } from './contact/contact.ts';
+import { Lifeline } from './contact/lifeline.ts';
+import { CONTACT } from './contact/settings.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
-import { EarlyGossip } from './early-gossip.ts';
+import { Hearing } from './hearing.ts';
 import { History } from './history.ts';
 import type { Identity } from './identity.ts';
 import { Ingress, type Received } from './ingress.ts';
@@ -21,8 +23,10 @@ import type { LogFeeError } from './log-fee-error.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import type { NeedDraft, NodeListener, NodeOptions } from './node-options.ts';
+import { noteDispute } from './note-dispute.ts';
 import { type Accusation, OpeningBook } from './opening-book.ts';
 import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SealedCap } from './outbox.ts';
+import { saidNeed } from './said-need.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { needTouched } from './touched.ts';
 import { NegotiationView } from './view.ts';
@@ -38,8 +42,9 @@ export class Node {
   readonly #openings: OpeningBook;
   readonly #view: NegotiationView;
   readonly #memory = new BidMemory();
-  readonly #early = new EarlyGossip();
+  readonly #hearing: Hearing;
   readonly #ingress: Ingress;
+  readonly #lifeline: Lifeline;
   readonly #outbox: Outbox;
   readonly #desk: SkillDesk;
   readonly #accuser: Accuser;
@@ -58,48 +63,41 @@ export class Node {
   constructor(options: NodeOptions) {
     this.#options = options;
     this.#identities = [...options.identities];
-    const { genesis, shard, ports, gatherMs } = options;
-    const { transport, log, content, store, clock, random, meter, runner, verified = null } = ports;
+    const { genesis, shard, ports, gatherMs, contact: settings = CONTACT } = options;
+    const { transport, content, store, clock, random, meter, runner, verified = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
     const memo = createMemo();
     const salts = random.stream('salts');
     this.#openings = new OpeningBook(store, crypto.sha256);
     this.#view = new NegotiationView(this.#openings, crypto.sha256);
     this.#driver = new Driver({
-      genesis,
-      crypto,
-      memo,
-      verified,
-      store,
-      meter,
+      ...{ genesis, crypto, memo, verified, store, meter },
       onApplying: (entry) => this.#memory.noteApplying(entry, this.state, this.#view),
       onApplied: (applied) => this.#applied(applied),
       onRecovered: (applied) => this.#recovered(applied),
       onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
     });
     const { state } = this.#driver;
-    this.#ingress = new Ingress({
-      crypto,
-      memo,
-      verified,
-      network: state.network,
-      aheadMs: state.params.gossipAheadMs,
-      meter,
-      now: () => clock.now(),
-      onEnvelope: (envelope) => this.#heard(envelope),
+    this.#hearing = new Hearing({
+      ...{ state, view: this.#view, memory: this.#memory, meter, clock },
+      onKept: (envelope) => this.#heard(envelope),
     });
-    this.#outbox = new Outbox({
-      network: state.network,
-      shard,
-      state,
-      clock,
-      crypto,
-      store,
-      transport,
-      log,
-      gatherMs,
-      hear: (message) => void this.#receive(message),
+    this.#ingress = new Ingress({
+      ...{ crypto, memo, verified, network: state.network, aheadMs: state.params.gossipAheadMs, meter },
+      now: () => clock.now(),
+      onEnvelope: (envelope) => this.#hearing.take(envelope),
+    });
+    this.#lifeline = new Lifeline({
+      ...{ settings, shard, ports, state },
+      holds: (did) => this.#identities.some(({ signer }) => signer.did === did),
+      cursor: () => this.cursor,
       onAppend: (error) => this.#appended(error),
+      onChange: (contacts, what) => this.#contactChanged(contacts, what),
+    });
+    const { appender, gate } = this.#lifeline;
+    this.#outbox = new Outbox({
+      ...{ network: state.network, state, clock, crypto, store, transport, appender, gate, gatherMs },
+      hear: (message) => void this.#receive(message),
       onUnpaid: (error) => this.#unpaid(error),
       onFailure: (error) => this.#fail(error),
     });
@@ -120,7 +118,8 @@ export class Node {
     this.#lookout = new Lookout({
       ...looks,
       sha256: crypto.sha256,
-      hearEarly: () => this.#hearEarly(),
+      logIsLost: () => this.#lifeline.logIsLost,
+      hearEarly: () => this.#hearing.takeEarly(),
       onFailure: (error) => this.#fail(error),
     });
   }
@@ -138,6 +137,11 @@ export class Node {
   /** What it knows of auctions besides: what it refused, and how those stood that were decided. */
   get auctions(): Pick<BidMemory, 'refused' | 'auction'> {
     return this.#memory;
+  }
+
+  /** Whether it is cut off from the log, its peers or both, as it believes; and how much waits for the log. */
+  get contact(): Contacts & { readonly waiting: number } {
+    return { ...this.#lifeline.contacts, waiting: this.#lifeline.waiting };
   }
 
   get identities(): readonly Identity[] {
@@ -198,6 +202,7 @@ export class Node {
       this.#view.noteSigned(need, guard, clock.now());
     this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) => this.#driver.take(records));
     this.#subscription.ended.catch((error: unknown) => this.#fail(error));
+    this.#lifeline.start();
     this.#lookout.start();
   }
 
@@ -207,6 +212,7 @@ export class Node {
     this.#running = false;
     this.#unsubscribe?.();
     this.#history.close();
+    this.#lifeline.close();
     this.#lookout.close();
     this.#desk.close();
     await this.#subscription?.close();
@@ -257,12 +263,7 @@ export class Node {
    * node keeps what opens it, and opens it when the window is over.
    */
   async postNeed(did: Did, draft: NeedDraft, keep: Keep | null = null, mostPaid: Micro | null = null): Promise<NeedId> {
-    const { random, crypto } = this.#options.ports;
-    const body = { mark: random.stream('marks').bytes(32), ...draft };
-    if (mostPaid === null) return (await this.command(did, { verb: 'NEED', body }, null, keep)) as string as NeedId;
-    const cap = { cap: mostPaid, salt: random.stream('salts').bytes(32) };
-    const seal = capSeal(did, cap.cap, cap.salt, crypto.sha256);
-    const said: Said = { verb: 'NEED', body: { ...body, capSeal: seal } };
+    const { said, cap } = saidNeed(did, draft, mostPaid, this.#options.ports);
     return (await this.command(did, said, null, keep, cap)) as string as NeedId;
   }
 
@@ -296,6 +297,15 @@ export class Node {
     this.#tell((listener) => listener.onAppend?.(error));
   }
 
+  #contactChanged(contacts: Contacts, what: 'log' | 'peers'): void {
+    // What was due and left, or was said to peers in vain, is looked at again.
+    if (!contacts[what].lost) {
+      this.#lookout.touchAll();
+      if (what === 'peers') this.#history.again();
+    }
+    this.#tell((listener) => listener.onContact?.(contacts, what));
+  }
+
   /** No message may take a node down, whatever a defect of ours makes of it: leaving one out is never wrong. */
   #receive(message: Uint8Array): Received {
     try {
@@ -308,35 +318,17 @@ export class Node {
   }
 
   #receiveGossip(message: Uint8Array): Verdict {
+    this.#lifeline.heard();
     const { verdict, rest } = this.#receive(message);
     if (rest !== null) this.#options.ports.transport.publish(GOSSIP_TOPIC, rest);
     return verdict;
   }
 
-  /** Takes gossip; returns why it is not worth passing on, or null. */
-  #heard(envelope: VerifiedEnvelope): string | null {
-    const code = this.#view.add(envelope, this.state, this.#options.ports.clock.now());
-    if (code !== null && code !== 'early') this.#memory.noteRefused(envelope.payload, this.state, code);
-    if (code === 'early') {
-      if (!this.#early.add(envelope, this.state)) return 'early_full';
-      this.meter.add('ingress.early', 1);
-      return null;
-    }
-    if (code !== null) return code;
-    this.meter.add('ingress.kept', 1);
+  #heard(envelope: VerifiedEnvelope): void {
     this.#tell((listener) => listener.onHeard?.(envelope));
     const { thread } = envelope.payload;
     if (thread !== null) this.#lookout.touch(thread);
     this.#lookout.soon();
-    return null;
-  }
-
-  /** Judges again what came before its time. */
-  #hearEarly(): void {
-    for (const envelope of this.#early.due(this.state)) {
-      const code = this.#heard(envelope);
-      if (code !== null) this.meter.add(`ingress.dropped.${code}`, 1);
-    }
   }
 
   #recovered(applied: AppliedEntry): void {
@@ -347,12 +339,9 @@ export class Node {
     this.#tell((listener) => listener.onRecovered?.(applied, this.state));
   }
 
-  /** A key of this node disputes a result once, over restarts too: the log says what it has disputed. */
   #noteDispute(event: KernelEvent): void {
-    if (event.type !== 'challenge_sealed' || event.class !== 'wrong_output') return;
-    const need = needTouched(this.state, event);
-    if (need === null || !this.#identities.some(({ signer }) => signer.did === event.challenger)) return;
-    this.#view.noteSigned(need, disputeKey(event.subject, event.challenger), this.#options.ports.clock.now());
+    const now = this.#options.ports.clock.now();
+    noteDispute(event, { state: this.state, view: this.#view, identities: this.#identities, now });
   }
 
   #applied(applied: AppliedEntry): void {

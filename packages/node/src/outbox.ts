@@ -1,5 +1,5 @@
 import { canPayLog, freeBalance, logFee, type State } from '@canswarm/kernel';
-import type { Clock, DecisionLog, Signer, Store, StoreOperation, Transport } from '@canswarm/ports';
+import type { Clock, Signer, Store, StoreOperation, Transport } from '@canswarm/ports';
 import {
   type Cid,
   type Crypto,
@@ -18,10 +18,12 @@ import {
   signBatch,
   signEnvelope,
 } from '@canswarm/protocol';
+import type { Appender } from './appender.ts';
 import { Gather } from './gather.ts';
 import { MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
 import { LamportClock } from './lamport.ts';
 import { LogFeeError } from './log-fee-error.ts';
+import type { LogGate } from './log-gate.ts';
 
 export const GOSSIP_TOPIC = 'can/1';
 
@@ -68,25 +70,26 @@ const CAP = 'cap/';
 interface Outgoing {
   readonly gossip: Uint8Array[];
   readonly entries: Uint8Array[];
+  /** Entries of which somebody is told that they are on their way. */
+  readonly owed: Uint8Array[];
   /** What is made durable before any of it leaves. */
   readonly kept: StoreOperation[];
 }
 
 export interface OutboxOptions {
   readonly network: Cid;
-  readonly shard: string;
   readonly state: State;
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly store: Store;
   readonly transport: Transport;
-  readonly log: DecisionLog;
+  readonly appender: Appender;
+  /** Where commands wait that are entries. */
+  readonly gate: LogGate;
   /** How long drafts are gathered at most to be signed together, ms; 0: until the present turn ends. */
   readonly gatherMs: number;
   /** The node hears itself: its own gossip passes the same ingress. */
   readonly hear: (message: Uint8Array) => void;
-  /** Told how an append ended: null, or why it failed; it is tried again a few times. */
-  readonly onAppend: (error: unknown) => void;
   /** Told when a key cannot pay for the place of what it would say in the log; that is not sent. */
   readonly onUnpaid: (error: LogFeeError) => void;
   /** Told when the store fails: what was to be said is lost, and nothing is said afterwards. */
@@ -101,7 +104,7 @@ interface Kept {
 
 /**
  * The way out: drafts gathered in one turn are signed, one Merkle batch per key where there are several, then gossiped
- * or appended to the log. A failed append is tried again: it is idempotent.
+ * or appended to the log.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -110,7 +113,6 @@ export class Outbox {
   #closed = false;
   /** Keys of kept votes by need. */
   readonly #guards = new Map<NeedId, readonly string[]>();
-  readonly #appends = new Set<Promise<void>>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -121,7 +123,7 @@ export class Outbox {
     if (!this.#closed) this.#drafts.add(draft);
   }
 
-  /** Says a verb of its own accord; resolves with the id once it is signed and on its way. */
+  /** Says a verb of its own accord; resolves with the id once it is signed and on its way. Rejects with a LogAwayError where the log is lost for too long. */
   command(
     signer: Signer,
     said: Said,
@@ -133,20 +135,23 @@ export class Outbox {
     }: { readonly keep?: Keep | null; readonly cap?: SealedCap | null; readonly guard?: string | null } = {},
   ): Promise<EnvelopeId> {
     return new Promise((onSigned, onFailed) => {
-      this.say({ signer, said, thread, refs: [], evidence: null, guard, keep, cap, onSigned, onFailed });
+      const draft = { signer, said, thread, refs: [], evidence: null, guard, keep, cap, onSigned, onFailed };
+      if (isLogVerb(said.verb)) this.#options.gate.pass(() => this.say(draft), onFailed);
+      else this.say(draft);
     });
   }
 
   /** Appends an entry that was made before. */
   repeat(entry: Uint8Array): void {
-    if (!this.#closed) this.#append([entry], 0);
+    if (!this.#closed) this.#options.appender.append([entry], true);
   }
 
   /** Waits for appends under way; nothing is sent afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#options.gate.close();
     for (const draft of this.#drafts.drain()) draft.onFailed?.(new Error('the node stopped'));
-    await Promise.allSettled(this.#appends);
+    await this.#options.appender.close();
   }
 
   #flush(drafts: readonly Draft[]): void {
@@ -168,11 +173,14 @@ export class Outbox {
     }
     const gossip: Uint8Array[] = [];
     const entries: Uint8Array[] = [];
+    const owed: Uint8Array[] = [];
     const kept: StoreOperation[] = [];
-    for (const ofOne of byKey.values()) this.#sign(ofOne, { gossip, entries, kept });
-    if (kept.length > 0) this.#options.store.batch(kept, { sync: true });
+    for (const ofOne of byKey.values()) this.#sign(ofOne, { gossip, entries, owed, kept });
+    const { store, appender } = this.#options;
+    if (kept.length > 0) store.batch(kept, { sync: true });
     this.#publish(gossip);
-    if (entries.length > 0) this.#append(entries, 0);
+    appender.append(owed, true);
+    appender.append(entries, false);
   }
 
   #publish(gossip: readonly Uint8Array[]): void {
@@ -253,7 +261,7 @@ export class Outbox {
     }
   }
 
-  #signTogether(drafts: readonly Draft[], { gossip, entries, kept }: Outgoing): void {
+  #signTogether(drafts: readonly Draft[], { gossip, entries, owed, kept }: Outgoing): void {
     const { crypto } = this.#options;
     const first = drafts[0];
     if (first === undefined) return;
@@ -296,7 +304,7 @@ export class Outbox {
       draft.onSigned?.(envelope.id);
       kept.push(...(draft.keep?.(envelope.id, entry) ?? []));
       if (draft.cap) kept.push(this.#keepCap(draft, envelope.id as string as NeedId, draft.cap));
-      entries.push(entry);
+      (draft.onSigned === undefined ? entries : owed).push(entry);
     }
   }
 
@@ -334,21 +342,4 @@ export class Outbox {
     }
     return lamport;
   }
-
-  #append(entries: readonly Uint8Array[], attempt: number): void {
-    const { log, shard, clock, onAppend } = this.#options;
-    const append: Promise<void> = log.append(shard, entries).then(
-      () => onAppend(null),
-      (error: unknown) => {
-        onAppend(error ?? new Error('the log gives no reason'));
-        if (attempt < APPEND_RETRIES && !this.#closed) {
-          clock.schedule(50 * 2 ** attempt, () => this.#append(entries, attempt + 1));
-        }
-      },
-    );
-    this.#appends.add(append);
-    void append.then(() => this.#appends.delete(append));
-  }
 }
-
-const APPEND_RETRIES = 6;

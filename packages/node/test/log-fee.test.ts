@@ -3,7 +3,9 @@ import { sodiumCrypto, softwareSigner, systemClock } from '@canswarm/local';
 import { memoryStore } from '@canswarm/memory';
 import { type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
 import { expect, test } from 'vitest';
+import { Appender } from '../src/appender.ts';
 import { LogFeeError } from '../src/log-fee-error.ts';
+import { LogGate } from '../src/log-gate.ts';
 import { Outbox, type OutboxOptions } from '../src/outbox.ts';
 
 const crypto = sodiumCrypto();
@@ -31,18 +33,19 @@ const genesis: Genesis = {
 function outboxOn(state: State) {
   const appended: Uint8Array[] = [];
   const unpaid: LogFeeError[] = [];
+  const clock = systemClock();
+  const log = { append: async (_: string, entries: readonly Uint8Array[]) => void appended.push(...entries) };
   const options: Partial<OutboxOptions> = {
     network: genesisCid(genesis, crypto.sha256),
-    shard: 's',
     state,
-    clock: systemClock(),
+    clock,
     crypto,
     store: memoryStore(),
     transport: { publish: () => undefined } as never,
-    log: { append: async (_: string, entries: readonly Uint8Array[]) => void appended.push(...entries) } as never,
+    appender: new Appender({ shard: 's', clock, log, onAppend: () => undefined }),
+    gate: new LogGate({ clock, waitMs: 1, log: () => ({ lost: false, since: 0, why: null }) }),
     gatherMs: 0,
     hear: () => undefined,
-    onAppend: () => undefined,
     onUnpaid: (error) => void unpaid.push(error),
   };
   return { outbox: new Outbox(options as OutboxOptions), appended, unpaid };

@@ -98,7 +98,7 @@ export class Nemesis {
   }
 
   #cut(shape: Shape, names: readonly string[]): void {
-    const { weather, machines } = this.#world;
+    const { weather, machines, hub } = this.#world;
     const middle = Math.ceil(names.length / 2);
     const [one, other] = [names.slice(0, middle), names.slice(middle)];
     const first = names.slice(0, 1);
@@ -127,7 +127,8 @@ export class Nemesis {
       case 'no log':
       case 'no log, no peers':
         for (const name of other) machines.get(name)?.link.cut();
-        if (shape !== 'no log') weather.cut(one, other);
+        // Those who mean harm speak from nowhere in particular: else they would be peers still.
+        if (shape !== 'no log') weather.cut([...one, ...hub.ids().filter((id) => !machines.has(id))], other);
     }
   }
 
@@ -139,9 +140,10 @@ export class Nemesis {
   }
 
   /** Power fails now, or inside one of its next writes, words or steps; it comes back after a time. */
-  #crash(): (() => void) | undefined {
+  #crash(): () => void {
     const machine = this.#victim();
-    if (machine === undefined) return undefined;
+    // Where none is up, those that died of an earlier fault come back all the same.
+    if (machine === undefined) return () => this.keepUp();
     const { lostBatches } = this.#plan;
     const isDone = happens(this.#stream, HALF);
     const how = oneOf(this.#stream, CRASHES);

@@ -1,10 +1,15 @@
 import type { KernelEvent } from '@canswarm/kernel';
+import type { Contacts } from '@canswarm/node';
 import { ACTORS, type Act } from './actors/actor-plan.ts';
 import type { Counts } from './nemesis.ts';
 
 const MET = {
   partition: 'nodes did not see one another, or the log',
   heal: 'they saw one another again',
+  'log lost': 'a node was cut off from the log, and knew it',
+  'peers lost': 'a node was cut off from its peers, and knew it',
+  isolated: 'a node was cut off from both, and knew it',
+  'contact again': 'a node that knew that it was cut off found that it no longer was',
   crash: 'a machine went down',
   'lost writes': 'a machine lost writes that it had not synced',
   'full disk': 'a machine could not write',
@@ -53,6 +58,12 @@ export class Met {
     else if (event.type === 'undecided') this.#add('undecided');
     else if (event.type === 'votes_opened') this.#add('votes opened');
     else if (event.type === 'cap_opened') this.#add('cap opened');
+  }
+
+  onContact({ state, ...contacts }: Contacts, what: 'log' | 'peers'): void {
+    if (!contacts[what].lost) this.#add('contact again');
+    else this.#add(what === 'log' ? 'log lost' : 'peers lost');
+    if (state === 'isolated') this.#add('isolated');
   }
 
   /** All of it, with what the faults were and what actors did. */

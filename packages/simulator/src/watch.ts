@@ -65,6 +65,7 @@ export class Watch {
         },
         // A node may have died before it told of what it kept, and be ahead of all others in its next life.
         onRecovered: take,
+        onContact: (contacts, what) => this.met.onContact(contacts, what),
         onDefect: (error) => fault('P2', `${name} failed over a message: ${String(error)}`),
         onFailure: (error) => this.stopped(name, error),
       };

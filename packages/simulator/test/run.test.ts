@@ -44,7 +44,15 @@ describe('a hunt', () => {
       expect(new Set(runs.map((run) => run.seed)).size).toBe(SEEDS);
       expect(runs.flatMap(({ seed: of, faults }) => faults.map((fault) => ({ of, ...fault })))).toEqual([]);
       const met = (what: keyof Run['sometimes']): number => runs.reduce((sum, run) => sum + run.sometimes[what], 0);
-      for (const what of ['partition', 'heal', 'crash', 'failed by seats', 'final'] as const)
+      for (const what of [
+        'partition',
+        'heal',
+        'isolated',
+        'contact again',
+        'crash',
+        'failed by seats',
+        'final',
+      ] as const)
         expect([what, met(what) > 0]).toEqual([what, true]);
     },
     LONG_MS,

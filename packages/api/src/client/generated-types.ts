@@ -268,6 +268,17 @@ export interface Challenges {
 /** A CID: version 1, base32 in lower case, sha2-256; raw, dag-cbor or dag-pb. */
 export type Cid = string;
 
+/** Whether a node is cut off from the log, its peers or both, as it believes. */
+export interface Contact {
+  readonly state: 'online' | 'log_lost' | 'peers_lost' | 'isolated';
+  /** Lost: it does not answer, or does not take what this node says. */
+  readonly log: Sight;
+  /** Lost: others take part, and none is heard. */
+  readonly peers: Sight;
+  /** Commands and entries that wait for the log. */
+  readonly waiting: number;
+}
+
 /** The did:key of an Ed25519 key. */
 export type Did = string;
 
@@ -781,7 +792,7 @@ export interface NodeStatus {
   readonly logTime: Instant;
   /** Of the last record taken. */
   readonly cursor: number;
-  /** Cursor of the log's last record. */
+  /** Cursor of the log's last record; of the last one taken while the log is lost. */
   readonly head: number;
   /** The node's own clock. */
   readonly clock: Instant;
@@ -791,6 +802,7 @@ export interface NodeStatus {
   readonly api: string | null;
   readonly transport: TransportStatus;
   readonly agents: readonly AgentStatus[];
+  readonly contact: Contact;
   /** What does not work at present. */
   readonly problems: readonly RunningProblem[];
   /** Counted since the start; names may change. */
@@ -996,8 +1008,8 @@ export interface ResultFile {
 
 /** Something that does not work at present, though the node goes on. */
 export interface RunningProblem {
-  /** `log`: entries are not taken. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. */
-  readonly what: 'log' | 'watch' | 'time';
+  /** `log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. */
+  readonly what: 'log' | 'peers' | 'watch' | 'time';
   readonly code: string;
   readonly message: string;
   readonly since: Instant;
@@ -1027,6 +1039,15 @@ export interface SaidVote {
   readonly verdict: string;
   /** Why it does not pass a result. */
   readonly reasons: readonly string[];
+}
+
+/** One thing that a node can be cut off from. */
+export interface Sight {
+  readonly lost: boolean;
+  /** Since when it is so. */
+  readonly since: Instant;
+  /** What showed last that it is lost; null while it is not. */
+  readonly why: string | null;
 }
 
 export interface Stopping {

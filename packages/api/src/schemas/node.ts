@@ -42,15 +42,38 @@ const runningProblem = named(
   z
     .object({
       what: z
-        .enum(['log', 'watch', 'time'])
+        .enum(['log', 'peers', 'watch', 'time'])
         .describe(
-          '`log`: entries are not taken. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it.',
+          '`log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it.',
         ),
       code: z.string(),
       message: z.string(),
       since: instant,
     })
     .describe('Something that does not work at present, though the node goes on.'),
+);
+
+const sight = named(
+  'Sight',
+  z
+    .object({
+      lost: z.boolean(),
+      since: instant.describe('Since when it is so.'),
+      why: z.string().nullable().describe('What showed last that it is lost; null while it is not.'),
+    })
+    .describe('One thing that a node can be cut off from.'),
+);
+
+const contact = named(
+  'Contact',
+  z
+    .object({
+      state: z.enum(['online', 'log_lost', 'peers_lost', 'isolated']),
+      log: sight.describe('Lost: it does not answer, or does not take what this node says.'),
+      peers: sight.describe('Lost: others take part, and none is heard.'),
+      waiting: count.describe('Commands and entries that wait for the log.'),
+    })
+    .describe('Whether a node is cut off from the log, its peers or both, as it believes.'),
 );
 
 export const nodeStatus = named(
@@ -68,13 +91,14 @@ export const nodeStatus = named(
       digest: digest.describe('Running digest there.'),
       logTime: instant.describe('What the log says the time is.'),
       cursor: count.describe('Of the last record taken.'),
-      head: count.describe("Cursor of the log's last record."),
+      head: count.describe("Cursor of the log's last record; of the last one taken while the log is lost."),
       clock: instant.describe("The node's own clock."),
       activeVerifiers: count,
       openNeeds: count,
       api: z.string().nullable().describe('Where this API is reached over TCP; null when only by the socket.'),
       transport: transportStatus,
       agents: z.array(agentStatus),
+      contact,
       problems: z.array(runningProblem).describe('What does not work at present.'),
       counters: z.record(z.string(), z.number()).describe('Counted since the start; names may change.'),
     })

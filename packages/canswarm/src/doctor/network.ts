@@ -186,6 +186,24 @@ function problemFault({ what, code, message, since }: NodeStatus['problems'][num
       todo: 'Start the nodes of the verifiers that are not heard of: canswarm up, and by their owners elsewhere',
     };
   }
+  if (what === 'peers') {
+    return {
+      status: 'failed',
+      found: `it hears no peer ${when}: ${message}`,
+      means:
+        'Bids, votes and signs of life of others do not reach it, nor its own them. What the log says it still follows.',
+      todo: 'Do other nodes run? Look at the network to them, listen.address, bootstrap and the firewall. It dials them again by itself.',
+    };
+  }
+  if (code === 'lost') {
+    return {
+      status: 'failed',
+      found: `it is cut off from the log ${when}: ${message}`,
+      means:
+        'Nothing becomes final here until it is back: bids, votes and work go on, entries and commands wait. Nothing is lost.',
+      todo: 'Look at the way to the log: its disk or its server. The node finds out by itself when it is back.',
+    };
+  }
   const todo =
     code === 'full'
       ? 'Free some space on the disk of the log. Nodes try again by themselves.'

@@ -25,6 +25,7 @@ import { KeptPosts } from './api/kept-posts.ts';
 import { AgentDesk } from './attach/agent-desk.ts';
 import { attachedRunner } from './attach/attached-runner.ts';
 import type { SkillPlan } from './cast-local.ts';
+import { contactSettings, noteAppend, noteContact } from './contact-problem.ts';
 import { HomeNodes } from './home-nodes.ts';
 import { HostError } from './host-error.ts';
 import { JoinDesk } from './join-desk.ts';
@@ -165,7 +166,8 @@ async function openParts(opening: Opening): Promise<HostParts> {
     (number) => attached.planter?.outputsOf(number) ?? null,
   );
   const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
-  const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, ports });
+  const contact = contactSettings(settings);
+  const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, contact, ports });
   // The list grows when agents are attached.
   const live = { ...file, agents: [...file.agents] };
   const book = new NeedBook(nameOf(live, node));
@@ -296,7 +298,8 @@ function listenTo(node: Node, { book, posts, time, problems, logger, onFailure }
   node.listen({
     onApplied: take,
     onRecovered: take,
-    onAppend: (error) => problems.note('log', error),
+    onAppend: (error) => noteAppend(problems, node, error),
+    onContact: (contacts, what) => noteContact(problems, contacts, what),
     onLine: (need, key, { level, message }) => logger.debug('skill', { need, key, level, message }),
     onUnpaid: ({ did, message }) => logger.warn('a key cannot pay for log space', { did, error: message }),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),

@@ -1,4 +1,4 @@
-import { HashChain, type Identity, Node, type NodePorts } from '@canswarm/node';
+import { type ContactSettings, HashChain, type Identity, Node, type NodePorts } from '@canswarm/node';
 import type { Clock, Random, Signer } from '@canswarm/ports';
 import { type Crypto, type Did, didOfKey, type Genesis, type Params } from '@canswarm/protocol';
 import type { CastMember } from './cast.ts';
@@ -25,6 +25,8 @@ export interface NetworkOptions {
   /** How many nodes host the cast; members are dealt in turn. Null: one node each. */
   readonly hosts: number | null;
   readonly ports: NetworkPorts;
+  /** How nodes find out that they are cut off; the default where nothing is said. */
+  readonly contact?: ContactSettings;
 }
 
 /** An agent of a running network. */
@@ -98,7 +100,7 @@ function makeNode(
   name: string,
   identities: readonly Identity[],
   genesis: Genesis,
-  { ports, gatherMs }: NetworkOptions,
+  { ports, gatherMs, contact }: NetworkOptions,
 ): Node {
   const random: Random = { stream: (stream) => ports.random.stream(`${name}/${stream}`) };
   return new Node({
@@ -106,6 +108,7 @@ function makeNode(
     shard: SHARD,
     identities,
     gatherMs,
+    ...(contact === undefined ? {} : { contact }),
     ports: { ...ports.node(name), crypto: ports.crypto, random },
   });
 }

@@ -164,8 +164,16 @@ async function status(io: Io, options: NetworkFlags): Promise<ExitCode> {
   return nodes.some((node) => 'pid' in node) ? EXIT.ok : EXIT.untrue;
 }
 
+const CONTACT: Readonly<Record<NodeStatus['contact']['state'], string>> = {
+  online: 'log and peers',
+  log_lost: 'peers alone: cut off from the log',
+  peers_lost: 'the log alone: cut off from peers',
+  isolated: 'none: cut off from the log and from peers',
+};
+
 const PROBLEM: Readonly<Record<NodeStatus['problems'][number]['what'], string>> = {
   log: 'entries are not taken',
+  peers: 'no peer is heard',
   watch: 'the log is only looked at now and then',
   time: 'log time stands still',
 };
@@ -173,7 +181,8 @@ const PROBLEM: Readonly<Record<NodeStatus['problems'][number]['what'], string>> 
 function describe(io: Io, status: NodeStatus): string {
   const paint = painter(io, io.out);
   const { node, org, pid, network, position, cursor, head, activeVerifiers, openNeeds } = status;
-  const { api, transport, agents, upSeconds, problems } = status;
+  const { api, transport, agents, upSeconds, problems, contact } = status;
+  const waiting = contact.waiting === 0 ? '' : `, ${count(contact.waiting, 'entry', 'entries')} wait for the log`;
   const behind = head > cursor ? `, ${count(head - cursor, 'record')} behind the log` : '';
   const refused = Object.entries(transport.refused).map(([reason, times]) => `${reason} ${times}`);
   const facts = [
@@ -184,6 +193,7 @@ function describe(io: Io, status: NodeStatus): string {
     ['needs', `${openNeeds} open`],
     ...(api === null ? [] : [['api', api]]),
     ['peers', transport.peers.length === 0 ? 'none' : `${transport.peers.length}`],
+    ['contact', `${CONTACT[contact.state]}${waiting}`],
     ...(refused.length === 0 ? [] : [['refused', refused.join(', ')]]),
     ...problems.map(({ what, message }) => ['problem', `${PROBLEM[what]}: ${oneLine(message)} (canswarm doctor)`]),
   ];

@@ -54,7 +54,11 @@ export class LogLink {
           while (this.#isCut) await new Promise<void>((resolve) => this.#waiting.push(resolve));
           await onRecords(records);
         }),
-      head: (shard) => log.head(shard),
+      head: async (shard) => {
+        if (!this.#isCut) return log.head(shard);
+        await new Promise<void>((resolve) => this.#clock.schedule(this.#faults.timeoutMs.max, resolve));
+        throw new StorageError('io', 'the log does not answer');
+      },
       close: async () => undefined,
     };
   }

@@ -1,5 +1,5 @@
 import { type MemoryHub, memoryMeter } from '@canswarm/memory';
-import { type Identity, Node, type NodeListener, type NodePorts, type Verified } from '@canswarm/node';
+import { Node, type NodeListener, type NodeOptions, type NodePorts, type Verified } from '@canswarm/node';
 import {
   type Clock,
   type ContentStore,
@@ -9,7 +9,7 @@ import {
   StorageError,
   type Store,
 } from '@canswarm/ports';
-import type { Crypto, Genesis } from '@canswarm/protocol';
+import type { Crypto } from '@canswarm/protocol';
 import { type Disk, simulatedDisk } from './disk.ts';
 import type { LogLink } from './log-link.ts';
 import { Pace, type Step } from './pace.ts';
@@ -119,13 +119,11 @@ export class Machine {
   }
 
   /** A new node over what the disk kept; one that runs dies first. Throws what keeps it from starting, and is down. */
-  start(genesis: Genesis, shard: string, identities: readonly Identity[], gatherMs: number): Node {
+  start({ identities, ...about }: Omit<NodeOptions, 'ports'>): Node {
     if (this.node !== null) this.crash(0);
     const node = new Node({
-      genesis,
-      shard,
+      ...about,
       identities: identities.map((one) => ({ ...one })),
-      gatherMs,
       ports: this.ports(),
     });
     this.run(node);

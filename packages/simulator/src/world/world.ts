@@ -10,7 +10,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@canswarm/memory';
-import { createVerified, type Node, type NodeListener, type Verified } from '@canswarm/node';
+import { type ContactSettings, createVerified, type Node, type NodeListener, type Verified } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
 import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
@@ -26,6 +26,9 @@ const START_MS = 1_800_000_000_000;
 const CHAIN_LENGTH = 2_048;
 /** What was verified once is not verified again by every node, while so many bytes of it are kept. */
 const VERIFIED_BYTES = 64 * 1024 * 1024;
+
+/** Nodes of a world find out soon that they are cut off: partitions of a run last for moments. */
+const SWIFT_CONTACT: ContactSettings = { everyMs: 200, deadlineMs: 200, misses: 2, answers: 2, waitMs: 2_000 };
 
 export interface WorldOptions {
   /** All chance of the world is drawn from it. */
@@ -142,8 +145,10 @@ export function createWorld(options: WorldOptions): World {
     chainLength: options.chainLength ?? CHAIN_LENGTH,
     gatherMs,
     hosts: options.hosts ?? null,
+    contact: SWIFT_CONTACT,
     ports: { clock, random, crypto, node: (name) => newMachine(name).ports() },
   });
+  const about = { genesis: network.genesis, shard: SHARD, gatherMs, contact: SWIFT_CONTACT };
   const observers: ((machine: string) => NodeListener)[] = [];
   for (const [name, machine] of machines) {
     machine.onStart = (node) => {
@@ -171,8 +176,7 @@ export function createWorld(options: WorldOptions): World {
     machine: machineOf,
     observe,
     remove: (name) => void machineOf(name).crash(0),
-    restart: (name) =>
-      machineOf(name).start(network.genesis, SHARD, network.nodes.get(name)?.identities ?? [], gatherMs),
+    restart: (name) => machineOf(name).start({ ...about, identities: network.nodes.get(name)?.identities ?? [] }),
     storeOf: (name) => machineOf(name).disk.kept,
     meterOf: (name) => machineOf(name).meter,
     traceHash: traced(observe, ground),

@@ -1,5 +1,6 @@
 import type { Disputes } from '@canswarm/kernel';
 import { THREADS_MAX } from '@canswarm/local';
+import { CONTACT } from '@canswarm/node';
 import { LOG_FORMATS, LOG_LEVELS } from '../log/log-line.ts';
 import {
   addressSetting,
@@ -64,6 +65,41 @@ export const SETTINGS = {
     fallback: 256,
     least: 1,
     most: 10_000,
+  }),
+  'contact.every-ms': numberSetting({
+    summary: 'how often a node looks whether it is cut off from the log or its peers',
+    unit: 'ms',
+    fallback: CONTACT.everyMs,
+    least: 50,
+    most: 600_000,
+  }),
+  'contact.deadline-ms': numberSetting({
+    summary: 'how long the log, or a peer, may take to answer such a look',
+    unit: 'ms',
+    fallback: CONTACT.deadlineMs,
+    least: 10,
+    most: 600_000,
+  }),
+  'contact.misses': numberSetting({
+    summary: 'looks in a row without an answer, until the node counts as cut off',
+    unit: 'looks',
+    fallback: CONTACT.misses,
+    least: 1,
+    most: 1_000,
+  }),
+  'contact.answers': numberSetting({
+    summary: 'looks in a row with an answer, until it counts as cut off no more',
+    unit: 'looks',
+    fallback: CONTACT.answers,
+    least: 1,
+    most: 1_000,
+  }),
+  'contact.wait-ms': numberSetting({
+    summary: 'how long a command waits for a log that is lost, before it is refused',
+    unit: 'ms',
+    fallback: CONTACT.waitMs,
+    least: 1,
+    most: 60_000,
   }),
   'skill.threads': numberSetting({
     summary: 'skills that a node runs at once, each in a thread of its own',

@@ -1,5 +1,6 @@
 import { BundleError, HireError, UnsoundArtifactError } from '@canswarm/agent';
 import type { ProblemCode } from '@canswarm/api';
+import { LogAwayError } from '@canswarm/node';
 import { ContentError, StorageError } from '@canswarm/ports';
 import { HostError, type HostErrorCode } from '../host-error.ts';
 import { Problem } from './http/problem.ts';
@@ -38,10 +39,19 @@ export function problemOf(error: unknown): Problem | null {
   if (error instanceof BundleError || error instanceof UnsoundArtifactError)
     return new Problem('refused', error.message, '', { cause: error });
   if (error instanceof ContentError) return contentProblem(error);
+  if (error instanceof LogAwayError) return awayProblem(error);
   if (!(error instanceof StorageError)) return null;
   const [what, hint] = STORAGE[error.code] ?? [];
   return what === undefined ? null : new Problem('storage', what, hint, { cause: error });
 }
+
+const awayProblem = (error: LogAwayError): Problem =>
+  new Problem(
+    'storage',
+    `the node is cut off from the log since ${new Date(error.since).toISOString()}, and the command waited for it in vain`,
+    'Nothing was sent, now or later. Try again once the log is back: canswarm status',
+    { cause: error },
+  );
 
 /** Workers and the seats that passed their results serve them until they are paid. */
 const AWAY =
