@@ -23,9 +23,28 @@ export type AccountId =
   | 'fund/trials'
   | 'fund/plants';
 
-export const freeAccount = (did: Did): AccountId => `free/${did}`;
-export const stakeAccount = (did: Did): AccountId => `stake/${did}`;
-export const reserveAccount = (did: Did): AccountId => `reserve/${did}`;
+/** Names that are kept of a kind of account. */
+const NAMES_MAX = 4_096;
+
+/**
+ * Names of accounts of keys, each made once while it is kept: a name that is added up anew at each question is hashed anew too, which costs
+ * more than all else that looking up a balance takes.
+ */
+function named(nameOf: (did: Did) => AccountId): (did: Did) => AccountId {
+  let names = new Map<Did, AccountId>();
+  return (did) => {
+    const known = names.get(did);
+    if (known !== undefined) return known;
+    if (names.size >= NAMES_MAX) names = new Map();
+    const name = nameOf(did);
+    names.set(did, name);
+    return name;
+  };
+}
+
+export const freeAccount = named((did) => `free/${did}`);
+export const stakeAccount = named((did) => `stake/${did}`);
+export const reserveAccount = named((did) => `reserve/${did}`);
 export const workBondAccount = (need: NeedId, did: Did): AccountId => `bond/work/${need}/${did}`;
 export const planBondAccount = (need: NeedId): AccountId => `bond/plan/${need}`;
 export const challengeBondAccount = (challenge: EnvelopeId): AccountId => `bond/challenge/${challenge}`;

@@ -116,17 +116,31 @@ export interface KeyWeight {
   readonly weight: number;
 }
 
-/** What was worked out of entities of pools, which never change. */
-const known = new WeakMap<PoolEntity, readonly KeyWeight[]>();
+/** Pools never change: what is worked out of one is worked out once. */
+function onceOf<Made, Value>(make: (value: Value & WeakKey) => Made): (value: Value & WeakKey) => Made {
+  const known = new WeakMap<WeakKey, Made>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const made = make(value);
+    known.set(value, made);
+    return made;
+  };
+}
+
+/** The keys of a pool. */
+export const keysOf = onceOf(
+  ({ entities }: Pool): ReadonlySet<Did> => new Set(entities.flatMap(({ keys }) => keys.map(({ did }) => did))),
+);
 
 /** A key's part of its entity's weight, in proportion to stake; the parts of all keys of an entity add up to it. */
-export function keyWeights(entry: PoolEntity): readonly KeyWeight[] {
-  const before = known.get(entry);
-  if (before !== undefined) return before;
-  const weights = partsOf(entry);
-  known.set(entry, weights);
-  return weights;
-}
+export const keyWeights = onceOf(partsOf);
+
+/** The weight of each key of a pool. */
+export const weightsOf = onceOf(
+  ({ entities }: Pool): ReadonlyMap<Did, number> =>
+    new Map(entities.flatMap(keyWeights).map(({ did, weight }) => [did, weight])),
+);
 
 function partsOf(entry: PoolEntity): readonly KeyWeight[] {
   const all = entry.keys.reduce((sum, key) => sum + key.stake, 0);

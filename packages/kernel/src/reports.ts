@@ -1,7 +1,7 @@
 import type { Did, PayloadOf, VerifiedEnvelope } from '@canswarm/protocol';
 import { type Context, isRejection, type Rejection, reject } from './context.ts';
 import { chainSteps } from './hashing.ts';
-import { isVerifier, poolOf } from './pool.ts';
+import { isVerifier, keysOf, poolOf } from './pool.ts';
 import type { Member, PendingDraw, State } from './state.ts';
 import { TIME_MS_MAX } from './timers.ts';
 import { judgeHead } from './votes.ts';
@@ -16,6 +16,12 @@ export interface Reveal {
   readonly seen: number;
 }
 
+/** Whether some draw that waits for its seed is so. */
+export function somePending({ pendingDraws }: State, isSo: (draw: PendingDraw) => boolean): boolean {
+  for (const draw of pendingDraws.values()) if (isSo(draw)) return true;
+  return false;
+}
+
 /** Active verifiers report time; the authority does while there is none. */
 export function mayReport(state: State, did: Did): boolean {
   const member = state.members.get(did);
@@ -27,7 +33,7 @@ export function mayReport(state: State, did: Did): boolean {
 export function owesReveal(state: State, did: Did): boolean {
   const member = state.members.get(did);
   if (member === undefined || member.tip === null || member.revealsLeft === 0) return false;
-  return [...state.pendingDraws.values()].some((draw) => revealCounts(draw, member, state.position));
+  return somePending(state, (draw) => revealCounts(draw, member, state.position));
 }
 
 /** Why a TICK may not bundle this envelope, or null. A bundler leaves out what the rule would refuse. */
@@ -52,7 +58,7 @@ export function readReveal(
   const member = state.members.get(from);
   if (preimage === null || member === undefined || member.tip === null || member.revealsLeft === 0) return null;
   const seen = head.position;
-  if (![...state.pendingDraws.values()].some((draw) => revealCounts(draw, member, seen))) return null;
+  if (!somePending(state, (draw) => revealCounts(draw, member, seen))) return null;
   const steps = chainSteps(sha256, preimage, member.tip);
   return steps > 0 && steps <= member.revealsLeft ? { from, preimage, steps, seen } : null;
 }
@@ -65,5 +71,5 @@ export function readReveal(
 export function revealCounts(draw: PendingDraw, member: Member, seen: number): boolean {
   if (draw.position > seen || member.joinedAt >= draw.position) return false;
   if (draw.excluded.includes(member.entity) || draw.reveals.has(member.entity)) return false;
-  return draw.pool.entities.some((entry) => entry.keys.some((key) => key.did === member.did));
+  return keysOf(draw.pool).has(member.did);
 }

@@ -1,6 +1,6 @@
 import type { RandomStream, Verdict } from '@canswarm/ports';
 import { concat, decodeCbor, encodeCbor, equalBytes, isList, type Sha256, utf8 } from '@canswarm/protocol';
-import { MESSAGE_ENVELOPES_MAX, packMessage } from './ingress.ts';
+import { MESSAGE_ENVELOPES_MAX, packMessage } from './message.ts';
 import type { NodePorts } from './node-options.ts';
 import type { NegotiationView } from './view.ts';
 

@@ -3,21 +3,16 @@ import {
   BoundedCache,
   type Cid,
   type Crypto,
-  decodeCbor,
-  encodeCbor,
-  isList,
   isLogVerb,
-  key32,
   type Memo,
+  type Opened,
   openBatch,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
+import { type Piece, packMessage, unpackMessage } from './message.ts';
 import { SelectiveMemo } from './selective-memo.ts';
 import type { Verified } from './verified.ts';
 
-/** Envelopes in one gossip message at most, and its bytes. */
-export const MESSAGE_ENVELOPES_MAX = 256;
-export const MESSAGE_BYTES_MAX = 3_500_000;
 const SEEN_MAX = 65_536;
 /** Envelopes a sender may spend at once, and how many it regains a second. */
 const RATE_BURST = 4_096;
@@ -45,9 +40,6 @@ export interface Received {
   readonly rest: Uint8Array | null;
 }
 
-/** One gossip message: envelopes of any senders, each provable alone. */
-export const packMessage = (envelopes: readonly Uint8Array[]): Uint8Array => encodeCbor([...envelopes]);
-
 /**
  * The way in for gossip: size, decoding, deduplication by all bytes, signature, deduplication by id, time, rate. An id
  * counts as seen only after its signature verified, so a forged copy never shadows the genuine one. Every refusal is
@@ -71,40 +63,57 @@ export class Ingress {
    * would keep it from others. All who do so make the same message of it, so that it travels once.
    */
   receive(message: Uint8Array): Received {
-    const envelopes = unpack(message);
-    if (envelopes === null) return { verdict: this.#refuse('message_malformed'), rest: null };
-    const hashes = new Map<Uint8Array, Uint8Array>();
-    const unseen = this.#unseen(envelopes, hashes);
-    const { crypto } = this.#options;
-    const hashing: Crypto = { ...crypto, sha256: (bytes) => hashes.get(bytes) ?? crypto.sha256(bytes) };
+    const pieces = this.#unpack(message);
+    if (pieces === null) return { verdict: this.#refuse('message_malformed'), rest: null };
+    const unseen = this.#unseen(pieces);
     const useful: Uint8Array[] = [];
     let isSound = true;
-    for (const opened of openBatch(unseen, hashing, this.#memo)) {
+    for (const opened of this.#open(unseen)) {
       if (!opened.ok) {
         this.#refuse(opened.code);
         isSound = false;
       } else if (this.#take(opened.envelope)) useful.push(opened.envelope.bytes);
     }
     this.#memo.clear();
-    if (isSound && unseen.length === envelopes.length)
+    if (isSound && unseen.length === pieces.length)
       return { verdict: useful.length > 0 ? 'accept' : 'ignore', rest: null };
     return { verdict: isSound ? 'known' : 'reject', rest: useful.length === 0 ? null : packMessage(useful) };
   }
 
-  /** Leaves out what came before, by the hash of all its bytes, which it notes for the rest; nothing of it is trusted yet. */
-  #unseen(envelopes: readonly Uint8Array[], hashes: Map<Uint8Array, Uint8Array>): readonly Uint8Array[] {
-    const { crypto, meter } = this.#options;
-    return envelopes.filter((bytes) => {
-      const hash = crypto.sha256(bytes);
-      const key = key32(hash);
+  /** What a message holds, which another node of this process may have asked of the same bytes. */
+  #unpack(message: Uint8Array): readonly Piece[] | null {
+    const { crypto, verified } = this.#options;
+    const known = verified?.messages.get(message);
+    if (known !== undefined) return known;
+    const pieces = unpackMessage(message, crypto.sha256);
+    verified?.messages.set(message, pieces);
+    return pieces;
+  }
+
+  /** Leaves out what came before, by the hash of all its bytes; nothing of it is trusted yet. */
+  #unseen(pieces: readonly Piece[]): readonly Piece[] {
+    return pieces.filter(({ key }) => {
       if (this.#seenBytes.get(key) === true) {
-        meter.add('ingress.duplicate', 1);
+        this.#options.meter.add('ingress.duplicate', 1);
         return false;
       }
       this.#seenBytes.set(key, true);
-      hashes.set(bytes, hash);
       return true;
     });
+  }
+
+  /** Opens all; what none of them has to be verified for is not looked at again. */
+  #open(pieces: readonly Piece[]): readonly Opened[] {
+    const known = pieces.map(({ key }) => this.#memo.envelopes.get(key));
+    if (known.every((envelope) => envelope !== undefined)) return known.map((envelope) => ({ ok: true, envelope }));
+    const { crypto } = this.#options;
+    const hashes = new Map(pieces.map(({ bytes, hash }) => [bytes, hash]));
+    const hashing: Crypto = { ...crypto, sha256: (bytes) => hashes.get(bytes) ?? crypto.sha256(bytes) };
+    return openBatch(
+      pieces.map(({ bytes }) => bytes),
+      hashing,
+      this.#memo,
+    );
   }
 
   #take(envelope: VerifiedEnvelope): boolean {
@@ -145,17 +154,4 @@ export class Ingress {
     this.#options.meter.add(`ingress.dropped.${code}`, 1);
     return false;
   }
-}
-
-/** The envelopes of a message, or null when it is none. */
-function unpack(message: Uint8Array): readonly Uint8Array[] | null {
-  if (message.length > MESSAGE_BYTES_MAX) return null;
-  const decoded = decodeCbor(message);
-  if (!decoded.ok || !isList(decoded.value) || decoded.value.length > MESSAGE_ENVELOPES_MAX) return null;
-  const envelopes: Uint8Array[] = [];
-  for (const item of decoded.value) {
-    if (!(item instanceof Uint8Array)) return null;
-    envelopes.push(item);
-  }
-  return envelopes;
 }

@@ -26,6 +26,8 @@ export interface MemoryHubOptions {
   readonly latencyMs?: Latency;
   /** What becomes of what is sent, in place of those latencies. Without it all arrives, once. */
   readonly weather?: Weather;
+  /** All who get a message get the same bytes, which none of them writes; by default each has its own. */
+  readonly areBytesShared?: boolean;
 }
 
 /** What lies between two endpoints. */
@@ -73,10 +75,12 @@ class Hub {
   readonly #members = new Map<string, Member>();
   readonly #clock: Clock;
   readonly #weather: Weather;
+  readonly #areBytesShared: boolean;
 
-  constructor({ clock, random, latencyMs = { min: 1, max: 5 }, weather }: MemoryHubOptions) {
+  constructor({ clock, random, latencyMs = { min: 1, max: 5 }, weather, areBytesShared = false }: MemoryHubOptions) {
     const draw = latencyDraw(latencyMs, random.stream('hub'));
     this.#clock = clock;
+    this.#areBytesShared = areBytesShared;
     this.#weather = weather ?? { deliveries: () => [draw()], reaches: () => true };
   }
 
@@ -157,7 +161,8 @@ class Hub {
       const receivers = [...handlers];
       const arrives = (): void => {
         for (const handler of receivers) {
-          if (this.#members.get(id) === member && handlers.has(handler)) handler(bytes.slice(), from);
+          if (this.#members.get(id) === member && handlers.has(handler))
+            handler(this.#areBytesShared ? bytes : bytes.slice(), from);
         }
       };
       for (const delay of this.#weather.deliveries(from, id)) this.#clock.schedule(delay, arrives);

@@ -2,8 +2,8 @@ import type { Did, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { revealsNeeded } from '../draw.ts';
 import { canPayLog } from '../log-fees.ts';
 import { advancedTime } from '../log-time.ts';
-import { keyWeights, ownStake, poolOf } from '../pool.ts';
-import { judgeReport, mayReport, owesReveal, readReveal } from '../reports.ts';
+import { ownStake, poolOf, weightsOf } from '../pool.ts';
+import { judgeReport, mayReport, owesReveal, readReveal, somePending } from '../reports.ts';
 import type { State } from '../state.ts';
 import type { Agenda, OwnDuty, SharedDuty, View } from './duty.ts';
 
@@ -18,7 +18,7 @@ export function reportDuty(state: State, view: View, did: Did, now: number): Age
   if (!mayReport(state, did) && !owesReveal(state, did)) return { duties: [], wakeAt: null };
   if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
   const { timeAt, revealAt } = view.reported(did);
-  const reveal = [...state.pendingDraws.values()].some((draw) => draw.position > revealAt);
+  const reveal = somePending(state, (draw) => draw.position > revealAt);
   const { tickMs } = state.params;
   if (now < timeAt + tickMs) return { duties: [], wakeAt: timeAt + tickMs };
   return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + tickMs };
@@ -45,28 +45,48 @@ interface Useful {
   readonly weight: number;
 }
 
+/** What reports are worth at a position, since a node looks at them again with each that comes. */
+const worths = new WeakMap<State, { readonly position: number; readonly byReport: WeakMap<VerifiedEnvelope, Worth | null> }>();
+
+type Worth = Omit<Useful, 'weight'>;
+
+function worthOf(state: State, report: VerifiedEnvelope, sha256: Sha256): Worth | null {
+  let known = worths.get(state);
+  if (known?.position !== state.position) {
+    known = { position: state.position, byReport: new WeakMap() };
+    worths.set(state, known);
+  }
+  const before = known.byReport.get(report);
+  if (before !== undefined) return before;
+  const worth = judgeWorth(state, report, sha256);
+  known.byReport.set(report, worth);
+  return worth;
+}
+
+/** What a report is worth to a TICK that follows this state; null: nothing. */
+function judgeWorth(state: State, report: VerifiedEnvelope, sha256: Sha256): Worth | null {
+  const { payload } = report;
+  if (payload.verb !== 'REPORT') return null;
+  const { from, body } = payload;
+  const member = state.members.get(from);
+  const raises = body.time >= (member?.reported ?? state.time) + state.params.reportStepMs ? body.time : null;
+  const reveals = readReveal({ state, sha256 }, payload) === null ? null : (member?.entity ?? null);
+  if ((raises === null && reveals === null) || judgeReport(state, report) !== null) return null;
+  return { report, raises, reveals };
+}
+
 /**
  * The reports worth bundling, those of most weight first: log time moves by weight, so however many keys with dust for
  * stake report, they do not crowd out those that count.
  */
 function usefulReports(state: State, view: View, sha256: Sha256): readonly Useful[] {
-  const found: Omit<Useful, 'weight'>[] = [];
+  const found: Worth[] = [];
   for (const report of view.reports()) {
-    const { payload } = report;
-    if (payload.verb !== 'REPORT') continue;
-    const { from, body } = payload;
-    const member = state.members.get(from);
-    const raises = body.time >= (member?.reported ?? state.time) + state.params.reportStepMs ? body.time : null;
-    const reveals = readReveal({ state, sha256 }, payload) === null ? null : (member?.entity ?? null);
-    if ((raises === null && reveals === null) || judgeReport(state, report) !== null) continue;
-    found.push({ report, raises, reveals });
+    const worth = worthOf(state, report, sha256);
+    if (worth !== null) found.push(worth);
   }
   if (found.length === 0) return [];
-  const weights = new Map(
-    poolOf(state)
-      .entities.flatMap(keyWeights)
-      .map(({ did, weight }) => [did, weight]),
-  );
+  const weights = weightsOf(poolOf(state));
   const useful = found.map((one): Useful => ({ ...one, weight: weights.get(one.report.payload.from) ?? 0 }));
   useful.sort((a, b) => b.weight - a.weight);
   const bytesMax = state.params.evidenceBytesMax / 2;
@@ -95,10 +115,13 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
   const next = state.timers.next();
   const fires = next !== null && time >= next;
   const starts = state.timers.unstarted.size > 0 && time > state.time;
-  const completes = [...state.pendingDraws.values()].some(
-    (draw) => new Set([...draw.reveals.keys(), ...revealing]).size >= revealsNeeded(state, draw),
-  );
-  const useful = fires || starts || (completes && revealing.size > 0);
+  const completes = (): boolean =>
+    somePending(state, (draw) => {
+      let revealed = draw.reveals.size;
+      for (const entity of revealing) if (!draw.reveals.has(entity)) revealed += 1;
+      return revealed >= revealsNeeded(state, draw);
+    });
+  const useful = fires || starts || (revealing.size > 0 && completes());
   const duties: SharedDuty[] = useful
     ? [
         {

@@ -105,7 +105,7 @@ function groundOf(options: WorldOptions): Ground {
     random,
     content,
     weather,
-    hub: memoryHub({ clock, random, weather }),
+    hub: memoryHub({ clock, random, weather, areBytesShared: isVerifiedOnce }),
     log: makeLog?.(clock) ?? memoryLog({ clock, random, sha256 }),
     runner: inlineRunner({ module, content, clock, random, sha256 }),
     verified: isVerifiedOnce ? createVerified(VERIFIED_BYTES) : null,
