@@ -1,41 +1,43 @@
-import { type Dirent, type FSWatcher, fstatSync, readdirSync, statSync, watch } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs';
+import { dirname, extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CodeSnapshot } from '../skills/code-snapshot.ts';
 
 /** How long nothing more must be saved before the code is looked at again, ms. */
 const QUIET_MS = 150;
 const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules']);
-/** Files of a folder that are told apart from what is written there later. */
+/** Files of a folder that are told apart from what appears there later. */
 const FILES_MAX = 20_000;
-
-/** Standard output and standard error. */
-const OWN_OUTPUT: readonly number[] = [1, 2];
+/** What an import may name. */
+const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json', '.wasm', '.node']);
 
 const isLeftOut = (name: string): boolean => name.startsWith('.') || LEFT_OUT.has(name);
 
-/** A file, and what stands beside it and below its folder, watched for what is saved there. */
+/**
+ * An agent's code, watched for what is saved there. Code is what was loaded as such: logs and results may stand beside it, also those of other
+ * agents, which would wake each other without end.
+ */
 export class CodeWatch {
+  readonly #file: string;
   readonly #folder: string;
   readonly #watcher: FSWatcher;
-  #known: ReadonlySet<string>;
-  #takesAll = false;
+  #isCode: (name: string) => boolean;
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * Calls `onSave` after a file that is known was saved, until `close`; `onLost` when nothing can be heard any more. Files to which this process writes by itself, given by their
-   * descriptors, are none of the code: a line about each save, written beside it, would have no end.
+   * Calls `onSave` after code was saved, until `close`; `onLost` when nothing can be heard any more.
+   * @param code what the file and its own imports were when they were loaded; null: it is not known
    */
   constructor(
     file: string,
+    code: CodeSnapshot | null,
     { onSave, onLost }: { readonly onSave: () => void; readonly onLost: (error: Error) => void },
-    ownOutput: readonly number[] = OWN_OUTPUT,
   ) {
-    const own = new Set(ownOutput.flatMap((descriptor) => identityOf(() => fstatSync(descriptor))));
+    this.#file = file;
     this.#folder = dirname(file);
-    this.#known = filesBelow(this.#folder);
+    this.#isCode = codeOf(file, code);
     this.#watcher = watch(this.#folder, { recursive: true }, (_event, name) => {
-      if (name === null || name.split(sep).some(isLeftOut)) return;
-      if (!this.#takesAll && !this.#known.has(name)) return;
-      if (identityOf(() => statSync(join(this.#folder, name))).some((one) => own.has(one))) return;
+      if (name === null || name.split(sep).some(isLeftOut) || !this.#isCode(name)) return;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(onSave, QUIET_MS);
     });
@@ -45,21 +47,28 @@ export class CodeWatch {
     });
   }
 
-  /** Code was loaded that has all it needs: files that appear from now on, such as results, are nothing to it. */
-  loaded(): void {
-    this.#known = filesBelow(this.#folder);
-    this.#takesAll = false;
+  /** Code was loaded that has all it needs. */
+  loaded(code: CodeSnapshot | null): void {
+    this.#isCode = codeOf(this.#file, code);
   }
 
-  /** Code could not be loaded: what it lacks may be a file that is not there yet. */
+  /** Code could not be loaded: what it lacks may be any module, or a file that is not there yet. */
   broken(): void {
-    this.#takesAll = true;
+    const known = filesBelow(this.#folder);
+    this.#isCode = (name) => MODULES.has(extname(name)) || !known.has(name);
   }
 
   close(): void {
     clearTimeout(this.#timer);
     this.#watcher.close();
   }
+}
+
+/** Tells the names of code, from its folder. */
+function codeOf(file: string, code: CodeSnapshot | null): (name: string) => boolean {
+  const files = [file, ...Object.keys(code ?? {}).map((url) => fileURLToPath(url))];
+  const names = new Set(files.map((path) => relative(dirname(file), path)));
+  return (name) => names.has(name);
 }
 
 /** Paths of the files below a folder, from there. */
@@ -81,16 +90,6 @@ function filesBelow(folder: string): ReadonlySet<string> {
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-/** What tells a file from every other of the machine; nothing when it cannot be looked at. */
-function identityOf(look: () => { readonly dev: number; readonly ino: number }): readonly string[] {
-  try {
-    const { dev, ino } = look();
-    return [`${dev}:${ino}`];
   } catch {
     return [];
   }

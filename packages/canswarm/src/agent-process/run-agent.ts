@@ -7,7 +7,7 @@ import type { AgentHost, AttachedAgent, JobFailureCode, JobOutcome, SessionEvent
 import { JOB_FAILURE_CODES } from '../host/attach/agent-host.ts';
 import { HostError } from '../host/host-error.ts';
 import { CodeWatch } from './code-watch.ts';
-import { describe } from './describe.ts';
+import { type DescribedAgent, describe } from './describe.ts';
 import { Workshop } from './workshop.ts';
 
 /** What an agent's process tells its owner. */
@@ -191,7 +191,7 @@ class Shop {
   readonly #watch: CodeWatch | null;
   #taking: Promise<void> = Promise.resolve();
 
-  private constructor(options: RunAgentOptions, manifest: AgentManifest, current: Workshop) {
+  private constructor(options: RunAgentOptions, { manifest, code }: DescribedAgent, current: Workshop) {
     this.#options = options;
     this.manifest = manifest;
     this.current = current;
@@ -203,15 +203,16 @@ class Shop {
         type: 'broken',
         why: `saves are not heard any more (${message}): start it again to take them up`,
       });
-    this.#watch = options.watches ? new CodeWatch(fileURLToPath(options.engine), { onSave, onLost }) : null;
+    this.#watch = options.watches ? new CodeWatch(fileURLToPath(options.engine), code, { onSave, onLost }) : null;
   }
 
   static async open(options: RunAgentOptions): Promise<Shop> {
-    const { manifest, code } = await describe(options.engine).catch((cause: unknown) => {
+    const described = await describe(options.engine).catch((cause: unknown) => {
       const what = cause instanceof Error ? cause.message : String(cause);
       throw new HostError('usage', `the agent cannot be loaded: ${what}`, 'Mend its definition.', { cause });
     });
-    return new Shop(options, manifest, await Workshop.open(options.engine, code, options.host, options.threads));
+    const workshop = await Workshop.open(options.engine, described.code, options.host, options.threads);
+    return new Shop(options, described, workshop);
   }
 
   async close(): Promise<void> {
@@ -236,7 +237,7 @@ class Shop {
       this.manifest = manifest;
       this.#old.add(old);
       void old.retire().finally(() => this.#old.delete(old));
-      this.#watch?.loaded();
+      this.#watch?.loaded(code);
       onTold({ type: 'reloaded', manifest });
     } catch (error) {
       await workshop?.close();

@@ -1,20 +1,23 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CodeWatch } from '../../src/agent-process/code-watch.ts';
 
+/** Longer than what a watch waits after a save. */
+const QUIET_MS = 500;
 const WAIT = { timeout: 10_000, interval: 25 };
 
 let folder = '';
-let log = 0;
+const at = (name: string): string => join(folder, name);
+const closers: (() => void)[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'canswarm-watch-'));
-  writeFileSync(join(folder, 'agent.ts'), '');
-  log = openSync(join(folder, 'agent.log'), 'a');
+  for (const name of ['agent.ts', 'part.ts', 'other.ts', 'agent.log']) writeFileSync(at(name), '');
 });
 afterEach(() => {
-  closeSync(log);
+  for (const close of closers.splice(0)) close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -22,32 +25,63 @@ const onLost = (error: Error): never => {
   throw error;
 };
 
-/**
- * Saves the agent, and once that was noticed writes a line in the log. Gives how many saves were noticed by the time that a watch
- * which leaves nothing out has noticed the line.
- */
-async function savesOf(ownOutput: readonly number[]): Promise<number> {
-  let saves = 0;
-  const watched = new CodeWatch(join(folder, 'agent.ts'), { onSave: () => (saves += 1), onLost }, ownOutput);
-  // Made later, and so the later of the two to hear of anything.
-  let seen = 0;
-  const all = new CodeWatch(join(folder, 'agent.ts'), { onSave: () => (seen += 1), onLost }, []);
-  try {
-    writeFileSync(join(folder, 'agent.ts'), 'export default 1;');
-    await vi.waitFor(() => expect(Math.min(saves, seen)).toBeGreaterThanOrEqual(1), WAIT);
-    writeSync(log, 'the saved code is taken up\n');
-    await vi.waitFor(() => expect(seen).toBeGreaterThanOrEqual(2), WAIT);
-    return saves;
-  } finally {
-    watched.close();
-    all.close();
-  }
+/** A watch over an agent that imports `part.ts`, and how often it heard of a save. */
+function watched() {
+  const code = Object.fromEntries(
+    ['agent.ts', 'part.ts'].map((name) => [pathToFileURL(at(name)).href, { format: 'module', source: '' }]),
+  );
+  const onSave = vi.fn();
+  const watch = new CodeWatch(at('agent.ts'), code, { onSave, onLost });
+  closers.push(() => watch.close());
+  const heard = (times: number): Promise<void> =>
+    vi.waitFor(() => expect(onSave.mock.calls.length).toBeGreaterThanOrEqual(times), WAIT);
+  return { watch, onSave, heard, code };
 }
 
-it('hears of the code alone, not of the file into which its own process writes what it says', async () => {
-  expect(await savesOf([log])).toBe(1);
+/** Returns once a watch, made later over the same folder, has heard of a save made after all others. */
+async function settled(): Promise<void> {
+  writeFileSync(at('last.ts'), '');
+  const onSave = vi.fn();
+  const last = new CodeWatch(at('last.ts'), null, { onSave, onLost });
+  closers.push(() => last.close());
+  await vi.waitFor(
+    () => {
+      writeFileSync(at('last.ts'), 'saved');
+      expect(onSave).toHaveBeenCalled();
+    },
+    { ...WAIT, interval: QUIET_MS },
+  );
+}
+
+it('hears of the file and of what it imports', async () => {
+  const { heard } = watched();
+  writeFileSync(at('agent.ts'), 'export default 1;');
+  await heard(1);
+  writeFileSync(at('part.ts'), 'export default 1;');
+  await heard(2);
 });
 
-it('hears of every other file beside the code', async () => {
-  expect(await savesOf([])).toBeGreaterThanOrEqual(2);
+it('hears neither of logs, its own or those of others, nor of code beside it that it does not import', async () => {
+  const { onSave } = watched();
+  appendFileSync(at('agent.log'), 'the saved code is taken up\n');
+  writeFileSync(at('other.ts'), 'export default 1;');
+  writeFileSync(at('result.json'), '{}');
+  await settled();
+  expect(onSave).not.toHaveBeenCalled();
+});
+
+it('hears of any module and of new files while the code is broken, and not of a log that is known', async () => {
+  const { watch, onSave, heard, code } = watched();
+  watch.broken();
+  appendFileSync(at('agent.log'), 'it cannot be loaded\n');
+  await settled();
+  const before = onSave.mock.calls.length;
+  writeFileSync(at('other.ts'), 'export default 1;');
+  await heard(before + 1);
+  watch.loaded(code);
+  const after = onSave.mock.calls.length;
+  appendFileSync(at('agent.log'), 'taken up\n');
+  writeFileSync(at('other.ts'), 'export default 2;');
+  await settled();
+  expect(onSave.mock.calls.length).toBe(after);
 });
