@@ -20,10 +20,10 @@ import {
 } from '@canswarm/protocol';
 import type { Appender } from './appender.ts';
 import { Gather } from './gather.ts';
-import { MESSAGE_ENVELOPES_MAX, packMessage } from './message.ts';
 import { LamportClock } from './lamport.ts';
 import { LogFeeError } from './log-fee-error.ts';
 import type { LogGate } from './log-gate.ts';
+import { MESSAGE_ENVELOPES_MAX, packMessage } from './message.ts';
 
 export const GOSSIP_TOPIC = 'can/1';
 

@@ -46,7 +46,10 @@ interface Useful {
 }
 
 /** What reports are worth at a position, since a node looks at them again with each that comes. */
-const worths = new WeakMap<State, { readonly position: number; readonly byReport: WeakMap<VerifiedEnvelope, Worth | null> }>();
+const worths = new WeakMap<
+  State,
+  { readonly position: number; readonly byReport: WeakMap<VerifiedEnvelope, Worth | null> }
+>();
 
 type Worth = Omit<Useful, 'weight'>;
 
