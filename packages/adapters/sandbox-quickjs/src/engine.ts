@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type CompiledModule, metered, webAssembly } from '@canswarm/wasm';
 import { ENGINE_PAGES, ENGINE_SHA256, IMPORTED } from './abi.ts';
-import { metered } from './wasm/meter.ts';
-import { type CompiledModule, webAssembly } from './web-assembly.ts';
 
 const require = createRequire(import.meta.url);
 
 /** Names of the meters among the engine's exports; its own have one or two letters. */
 export const FUEL = 'fuel';
 export const STACK = 'stack';
+/** What each meter has until somebody sets it. */
+const FULL = 2 ** 31 - 1;
 
 let compiled: CompiledModule | undefined;
 
@@ -29,7 +30,15 @@ export function compileEngine(bytes: Uint8Array, path: string): CompiledModule {
         'jobs would end in other ways here than elsewhere; install the version that package.json names',
     );
   }
-  return new webAssembly.Module(
-    metered(bytes, { fuel: FUEL, stack: STACK, empty: IMPORTED.abort, pages: ENGINE_PAGES }),
-  );
+  const { bytes: running } = metered(bytes, {
+    fuel: FUEL,
+    stack: STACK,
+    full: { fuel: FULL, stack: FULL },
+    price: 'turns',
+    empty: IMPORTED.abort,
+    grows: false,
+    pages: { initial: ENGINE_PAGES },
+    globals: null,
+  });
+  return new webAssembly.Module(running);
 }

@@ -1,6 +1,6 @@
 import { SandboxError, type SandboxLimits } from '@canswarm/ports';
+import { type Global, type Memory, webAssembly } from '@canswarm/wasm';
 import { ENGINE_PAGES, ENGINE_PAGES_MAX } from './abi.ts';
-import { type Global, type Memory, webAssembly } from './web-assembly.ts';
 
 /**
  * How deep the engine may call itself, in bytes as the stack's meter weighs frames. V8 needs at most some 6 % more than the meter

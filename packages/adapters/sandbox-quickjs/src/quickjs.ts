@@ -1,8 +1,8 @@
 import { SandboxError } from '@canswarm/ports';
+import { type Global, webAssembly } from '@canswarm/wasm';
 import { ENGINE_STACK, EXPORTED, IMPORT_MODULE, IMPORTED } from './abi.ts';
 import { engine, FUEL, STACK } from './engine.ts';
 import type { Meters } from './meters.ts';
-import { type Global, webAssembly } from './web-assembly.ts';
 
 /** Where a value of the engine stands in its memory. */
 export type Value = number;

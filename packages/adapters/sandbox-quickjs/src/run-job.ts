@@ -8,9 +8,9 @@ import {
   type SandboxJob,
   type SandboxLimits,
 } from '@canswarm/ports';
+import { webAssembly } from '@canswarm/wasm';
 import { Meters } from './meters.ts';
 import { type Image, type Outcome, QuickJs, type Value } from './quickjs.ts';
-import { webAssembly } from './web-assembly.ts';
 
 /** More than the engine takes to begin on the slowest machine. */
 const BEGIN_MS = 60_000;

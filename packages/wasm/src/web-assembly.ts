@@ -1,4 +1,4 @@
-/* The part of WebAssembly's API that the sandbox uses; neither the language's types nor Node's have it. */
+/* The part of WebAssembly's API that its users share; neither the language's types nor Node's have it. */
 
 /** Compiled code. */
 export type CompiledModule = object;
