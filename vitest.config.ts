@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/**/test/**/*.test.ts', 'agents/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/**/test/**/*.test.ts',
+      'policies/test/**/*.test.ts',
+      'agents/*/test/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 240_000,

@@ -17,13 +17,14 @@ const layers: readonly Layer[] = [
   { dirs: /^packages\/adapters\/[^/]+$/, mayImport: /^packages\/(protocol|ports|wasm)$/ },
   { dirs: /^packages\/api$/, mayImport: /^packages\/protocol$/ },
   { dirs: /^packages\/csv$/, mayImport: /^$/ },
+  { dirs: /^policies$/, mayImport: /^$/ },
   { dirs: /^packages\/wasm$/, mayImport: /^$/ },
   { dirs: /^packages\/agent$/, mayImport: /^packages\/(protocol|kernel|ports)$/ },
   { dirs: /^packages\/agent-testing$/, mayImport: /^packages\/(protocol|ports|agent|adapters\/memory)$/ },
   { dirs: /^agents\/[^/]+$/, mayImport: /^packages\/(protocol|ports|agent|csv)$/ },
   {
     dirs: /^packages\/canswarm$/,
-    mayImport: /^(packages\/(protocol|kernel|ports|node|agent|api|adapters\/[^/]+)|agents\/[^/]+)$/,
+    mayImport: /^(packages\/(protocol|kernel|ports|node|agent|api|adapters\/[^/]+)|agents\/[^/]+|policies)$/,
   },
   {
     dirs: /^packages\/simulator$/,

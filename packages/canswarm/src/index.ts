@@ -67,6 +67,7 @@ export {
   type Person,
   SHARD,
 } from './network/network.ts';
+export * from './policy/index.ts';
 export { PROOF_FILES, type ProofBytes } from './proof/folder/layout.ts';
 export { writeProof } from './proof/folder/write-proof.ts';
 export type { ProofFault } from './proof/proof-fault.ts';

@@ -17,6 +17,7 @@ import { needCommand } from './commands/need.ts';
 import { cleanCommand, downCommand, inviteCommand, logsCommand, statusCommand } from './commands/network.ts';
 import { payCommand } from './commands/pay.ts';
 import { plantCommand } from './commands/plant.ts';
+import { policyCommand } from './commands/policy.ts';
 import { poolCommand } from './commands/pool.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simCommand } from './commands/sim.ts';
@@ -27,6 +28,7 @@ import { CliFailure, EXIT, type ExitCode } from './failure.ts';
 import { homeFailure } from './home/home-failure.ts';
 import type { Io } from './io.ts';
 import { hostFailure } from './network/host-failure.ts';
+import { policyFailure } from './policy/policy-failure.ts';
 import { reportFailure } from './report.ts';
 import { safe } from './text.ts';
 import { VERSION } from './version.ts';
@@ -49,6 +51,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
     ],
   ],
   ['Agents:', [initCommand, agentCommand, agentsCommand]],
+  ['Policies:', [policyCommand]],
   ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand, plantCommand]],
   ['Proofs:', [verifyCommand, replayCommand, explainCommand, linearizeCommand, simCommand]],
   ['This machine:', [keyCommand, configCommand, doctorCommand]],
@@ -99,7 +102,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 /** What an error means to the user; null for help and version, which are no failures. */
 function failureOf(error: unknown, io: Io, program: Command, argv: readonly string[]): CliFailure | null {
   if (error instanceof CliFailure) return error;
-  const known = homeFailure(error) ?? hostFailure(error);
+  const known = homeFailure(error) ?? hostFailure(error) ?? policyFailure(error);
   if (known !== null) return known;
   if (error instanceof CommanderError) {
     const help = ['canswarm', ...commandPath(program, argv), '--help'].join(' ');

@@ -6,6 +6,13 @@ import {
   type ContentGetOptions,
 } from './content-store.ts';
 import { LOG_APPEND_MAX, LOG_ENTRY_BYTES_MAX, LOG_SHARD_LENGTH_MAX } from './decision-log.ts';
+import {
+  POLICY_GAS_MAX,
+  POLICY_MEMORY_BYTES_MAX,
+  POLICY_MODULE_BYTES_MAX,
+  POLICY_PARAMETERS_BYTES_MAX,
+  type PolicyProgram,
+} from './policy-engine.ts';
 import { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX } from './random.ts';
 import {
   SANDBOX_CALL_LENGTH_MAX,
@@ -199,6 +206,22 @@ export function assertSandboxRun({ source, call, files }: SandboxJob, limits: Sa
   }
   if (!isIntegerIn(deadlineMs, 1, CLOCK_DELAY_MS_MAX)) {
     throw new RangeError(`deadlineMs must be an integer from 1 to ${CLOCK_DELAY_MS_MAX}, not ${deadlineMs}`);
+  }
+}
+
+/** Throws RangeError for a program that `PolicyEngine.load` refuses. */
+export function assertPolicyProgram({ wasm, parameters, gas, memoryBytes }: PolicyProgram): void {
+  if (wasm.length > POLICY_MODULE_BYTES_MAX) {
+    throw new RangeError(`a policy has at most ${POLICY_MODULE_BYTES_MAX} bytes, not ${wasm.length}`);
+  }
+  if (parameters.length > POLICY_PARAMETERS_BYTES_MAX) {
+    throw new RangeError(`parameters have at most ${POLICY_PARAMETERS_BYTES_MAX} bytes, not ${parameters.length}`);
+  }
+  if (!isIntegerIn(gas, 1, POLICY_GAS_MAX)) {
+    throw new RangeError(`gas must be an integer from 1 to ${POLICY_GAS_MAX}, not ${gas}`);
+  }
+  if (!isIntegerIn(memoryBytes, 1, POLICY_MEMORY_BYTES_MAX)) {
+    throw new RangeError(`memoryBytes must be an integer from 1 to ${POLICY_MEMORY_BYTES_MAX}, not ${memoryBytes}`);
   }
 }
 

@@ -12,6 +12,7 @@ export {
   assertDelay,
   assertGetOptions,
   assertMessage,
+  assertPolicyProgram,
   assertProtocol,
   assertRandomLength,
   assertRequest,
@@ -44,6 +45,21 @@ export { jsonText } from './json-text.ts';
 export { linksOf } from './links.ts';
 export { type LogFollower, type LogFollowerOptions, logFollower } from './log-follower.ts';
 export { METER_NAMES_MAX, METER_OVERFLOW, type Meter } from './meter.ts';
+export {
+  type LoadedPolicy,
+  POLICY_DECISION_BYTES_MAX,
+  POLICY_ENGINE_RULE,
+  POLICY_GAS_MAX,
+  POLICY_INPUT_BYTES_MAX,
+  POLICY_MEMORY_BYTES_MAX,
+  POLICY_MODULE_BYTES_MAX,
+  POLICY_PARAMETERS_BYTES_MAX,
+  type PolicyEngine,
+  type PolicyEngineCode,
+  PolicyError,
+  type PolicyErrorCode,
+  type PolicyProgram,
+} from './policy-engine.ts';
 export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, RANDOM_NAMES_MAX, type Random, type RandomStream } from './random.ts';
 export { runSkill, skillResult } from './run-skill.ts';
 export {

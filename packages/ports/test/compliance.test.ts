@@ -3,6 +3,7 @@ import {
   contentStoreChecks,
   decisionLogChecks,
   meterChecks,
+  policyEngineChecks,
   randomChecks,
   sandboxChecks,
   signerChecks,
@@ -15,6 +16,7 @@ import { toyClock } from './toys/toy-clock.ts';
 import { toyContent } from './toys/toy-content.ts';
 import { toyLog } from './toys/toy-log.ts';
 import { toyMeter } from './toys/toy-meter.ts';
+import { toyPolicyEngine } from './toys/toy-policy-engine.ts';
 import { toyRandom } from './toys/toy-random.ts';
 import { toyRunner } from './toys/toy-runner.ts';
 import { toySandbox } from './toys/toy-sandbox.ts';
@@ -40,6 +42,26 @@ suiteTest('Random', randomChecks, toyRandom, {
   'begins again': ['streams of different names differ, and a name goes on where it was'],
   'draws all from one stream': ['the same seed gives the same values, whatever other streams draw'],
   'takes any argument': ['refuses limits and lengths out of range'],
+});
+
+const byParameters = 'decides by input and parameters, with reasons in their order';
+const endsGas = 'ends what wants more gas than it has, and takes exactly what it says';
+const refusesModules = 'refuses modules that are none, imports that no policy has, and builtins that are not listed';
+suiteTest('PolicyEngine', policyEngineChecks, toyPolicyEngine, {
+  'has no parameters': [byParameters],
+  'lists reasons as they came': [byParameters],
+  'remembers the last evaluation': [
+    'gives the same, gas included, whatever was evaluated before, and by another engine of the same policy',
+  ],
+  'takes silence for consent': ['denies what is silent, says something else, or cannot be read'],
+  'has gas without end': [endsGas],
+  'is generous with gas': [endsGas],
+  'has memory without end': ['ends what wants more memory than it has'],
+  'takes any input': ['denies inputs that are too large or nested without end'],
+  'links what is imported': [refusesModules],
+  'lends any builtin': [refusesModules],
+  'takes any program': ['refuses programs beyond the bounds'],
+  'works after its close': ['gives nothing after its close, which may be repeated'],
 });
 
 suiteTest('Meter', meterChecks, toyMeter, {

@@ -18,6 +18,10 @@ const PREFIXES = {
   plant: utf8('can/1/plant'),
   /** entity credential: prefix + DAG-CBOR of its subject and claims */
   credential: utf8('can/1/credential'),
+  /** digest of a policy's evaluation: prefix + DAG-CBOR of capsule, input, decision and gas */
+  policy: utf8('can/1/policy'),
+  /** a capsule's signature: prefix + DAG-CBOR of what is signed */
+  capsule: utf8('can/1/capsule'),
 } as const;
 
 export type Domain = keyof typeof PREFIXES;

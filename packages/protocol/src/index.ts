@@ -110,6 +110,31 @@ export {
   parseBody,
   parsePayload,
 } from './payload.ts';
+export {
+  type Capsule,
+  capsuleCid,
+  capsuleFromJson,
+  capsuleHolds,
+  capsuleToJson,
+  encodeCapsule,
+  encodeSource,
+  POLICY_SCHEMA,
+  parseCapsule,
+  type SignedCapsule,
+  type SourceFile,
+  signCapsule,
+} from './policy/capsule.ts';
+export {
+  POLICY_FACT_BYTES_MAX,
+  POLICY_FACTS_MAX,
+  POLICY_NAME_BYTES_MAX,
+  POLICY_REASONS_MAX,
+  type PolicyDecision,
+  type PolicyReason,
+  type PolicyVerdict,
+  policyDigest,
+  readVerdict,
+} from './policy/decision.ts';
 export { PRESETS, type PresetName, presetParams } from './presets.ts';
 export {
   bidSeal,

@@ -26,6 +26,8 @@ export interface Metering {
 export interface Metered {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly functions: readonly ImportedFunction[];
+  /** How many globals it imports. */
+  readonly globals: number;
   readonly types: readonly FunctionType[];
   readonly memory: MemoryPages;
 }
@@ -87,7 +89,7 @@ export function metered(module: Uint8Array, metering: Metering): Metered {
     }
   };
   const bytes = moduleOf(sections.map((section) => ({ id: section.id, content: content(section) })));
-  return { bytes, functions: imports.functions, types, memory: imports.memory };
+  return { bytes, functions: imports.functions, globals: imports.globals, types, memory: imports.memory };
 }
 
 /** `(mut i32)` that begins with this. */

@@ -14,12 +14,20 @@ export interface Global {
   value: number;
 }
 
+/** A global that may hold any number: one of 64 bits is a bigint. */
+export interface AnyGlobal {
+  value: number | bigint;
+}
+
 export interface Instance {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
 interface Api {
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => CompiledModule;
+  readonly Module: {
+    new (bytes: Uint8Array<ArrayBuffer>): CompiledModule;
+    exports(module: CompiledModule): readonly { readonly name: string; readonly kind: string }[];
+  };
   readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
   readonly Instance: new (module: CompiledModule, imports: Readonly<Record<string, object>>) => Instance;
   /** What a trap is. */

@@ -6,6 +6,8 @@ export { type ClockHarness, clockChecks, clockCompliance } from './clock.ts';
 export { type ContentStoreHarness, contentStoreChecks, contentStoreCompliance } from './content-store.ts';
 export { type DecisionLogHarness, decisionLogChecks, decisionLogCompliance } from './decision-log.ts';
 export { type MeterHarness, meterChecks, meterCompliance } from './meter.ts';
+export type { PolicyEngineHarness } from './policy-engine/harness.ts';
+export { policyEngineChecks, policyEngineCompliance } from './policy-engine/policy-engine.ts';
 export { type RandomHarness, randomChecks, randomCompliance } from './random.ts';
 export { realWorld } from './real-world.ts';
 export type { SandboxHarness } from './sandbox/harness.ts';

@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads';
+import { PolicyError } from '@canswarm/ports';
+import { type OpaPolicy, opaPolicy } from './opa-policy.ts';
+import type { FromThread, ToThread } from './thread-messages.ts';
+
+const policies = new Map<number, OpaPolicy>();
+
+const tell = (message: FromThread): void => parentPort?.postMessage(message);
+
+parentPort?.on('message', (message: ToThread) => {
+  switch (message.kind) {
+    case 'load':
+      return load(message);
+    case 'evaluate': {
+      const policy = policies.get(message.policy);
+      if (policy === undefined) throw new Error(`there is no policy ${message.policy}`);
+      return tell({ kind: 'decided', id: message.id, decision: policy.decide(message.input) });
+    }
+    case 'unload':
+      policies.delete(message.policy);
+  }
+});
+
+function load({ id, policy, program }: Extract<ToThread, { kind: 'load' }>): void {
+  try {
+    policies.set(policy, opaPolicy(program));
+    tell({ kind: 'loaded', id });
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    tell({ kind: 'refused', id, code: error.code, message: error.message });
+  }
+}
