@@ -11,7 +11,8 @@ import { Watch } from './watch.ts';
 import { simulatedCast } from './workload/cast.ts';
 import { Plants } from './workload/plants.ts';
 import { Poster } from './workload/poster.ts';
-import { createWorld, randomOf } from './world/world.ts';
+import { type JudgedCalls, judgeCalls, LINEARIZABLE, watchCalls } from './world/judge-calls.ts';
+import { createWorld, randomOf, type World } from './world/world.ts';
 
 /** Virtual time that a run may take with faults once its needs could all be posted, and to come to rest when they stop, ms. */
 const SAFETY_MS = 600_000;
@@ -23,8 +24,8 @@ const FAULTS_MAX = 3;
 const CHAIN_LENGTH = 8_192;
 const GATHER_MS = 20;
 
-/** `absent`: its subject is not built. */
-export type Verdict = 'held' | 'broken' | 'absent';
+/** `absent`: its subject is not built; `unknown`: the search for an order of calls was given up. */
+export type Verdict = 'held' | 'broken' | 'absent' | 'unknown';
 
 export interface Found {
   readonly property: Property;
@@ -42,6 +43,10 @@ export interface Run {
   readonly faults: readonly Found[];
   readonly sometimes: Readonly<Record<Sometimes, number>>;
   readonly injected: Counts;
+  /** Whether an order explains what machines called and were answered of slots, leases and balances. */
+  readonly linearizable: JudgedCalls['linearizable'];
+  /** These calls and answers, as `canswarm linearize` reads them, where they were asked for. */
+  readonly history?: string;
   /** What is stuck, and why, where the network did not come to rest. */
   readonly pending: readonly string[];
   readonly entries: number;
@@ -56,7 +61,7 @@ export const planOf = (wanted: Wanted): Plan => drawPlan(randomOf(seedOf(wanted.
 const seedOf = (seed: number): string => `canswarm/sim/${seed}`;
 
 /** Runs a seed: needs and faults until all are posted, then no more faults until all is settled. The same plan runs the same way. */
-export async function simulate(plan: Plan): Promise<Run> {
+export async function simulate(plan: Plan, options: { readonly history?: boolean } = {}): Promise<Run> {
   const started = performance.now();
   const plants = new Plants(plan.wrongEvery, plan.passedOverPercent);
   const honest = simulatedCast(plan.nodes);
@@ -80,6 +85,7 @@ export async function simulate(plan: Plan): Promise<Run> {
       faults.push({ property, detail, atMs: clock.now() - startMs });
   };
   const watch = new Watch(world, plants, fault);
+  const calls = watchCalls(world);
   const nemesis = new Nemesis(world, plan, (name, error) => watch.stopped(name, error));
   const troupe = new Troupe({ world, actors: plan.actors, members, plants, on, state: watch.state });
   world.network.start();
@@ -98,27 +104,23 @@ export async function simulate(plan: Plan): Promise<Run> {
   await until(() => watch.isBroken || isMet(), faultsMs(plan, world.network.genesis.params.tickMs));
   nemesis.stop();
   troupe.stop();
-  let isOver = false;
-  const keepUp = (): void => {
-    if (isOver) return;
-    nemesis.keepUp();
-    clock.schedule(KEEP_UP_MS, keepUp);
-  };
-  keepUp();
+  const letGo = keepUp(world, nemesis);
   const isAtRest = await until(() => watch.isBroken || (isMet() && watch.level()), LIVENESS_MS);
-  isOver = true;
+  letGo();
   if (!isAtRest) fault('P15', `${watch.settled} of ${plan.needs} needs are settled`);
   for (const name of watch.strangers()) fault('P2', `${name} has another state`);
+  const { unknown, ...judged } = judgeCalls(calls, fault, options.history === true);
   const left = isAtRest ? [] : pending(world, watch.state);
   return {
     seed: plan.seed,
     plan,
     passed: faults.length === 0,
     traceHash: world.traceHash(),
-    properties: verdicts(watch.checkers, faults),
+    properties: verdicts(watch.checkers, faults, unknown),
     faults,
     sometimes: watch.met.with(nemesis.counts, troupe.counts()),
     injected: nemesis.counts,
+    ...judged,
     pending: left,
     entries: watch.state.position,
     steps,
@@ -131,12 +133,36 @@ export async function simulate(plan: Plan): Promise<Run> {
 const faultsMs = ({ needs, everyMs, ticks }: Plan, tickMs: number): number =>
   Math.min(needs * everyMs.max + SAFETY_MS, (ticks ?? Number.POSITIVE_INFINITY) * tickMs);
 
-function verdicts(checkers: readonly Checker[], faults: readonly Found[]): Record<Property, Verdict> {
-  const watched = new Set<Property>(['P2', 'P15', ...checkers.flatMap(({ properties }) => properties)]);
+/** Starts machines that stopped, again and again, until the function that it gives is called. */
+function keepUp({ clock }: World, nemesis: Nemesis): () => void {
+  let isOver = false;
+  const again = (): void => {
+    if (isOver) return;
+    nemesis.keepUp();
+    clock.schedule(KEEP_UP_MS, again);
+  };
+  again();
+  return () => {
+    isOver = true;
+  };
+}
+
+function verdicts(
+  checkers: readonly Checker[],
+  faults: readonly Found[],
+  unknown: ReadonlySet<Property>,
+): Record<Property, Verdict> {
+  const watched = new Set<Property>([
+    'P2',
+    'P15',
+    ...Object.values(LINEARIZABLE),
+    ...checkers.flatMap(({ properties }) => properties),
+  ]);
   const broken = new Set(faults.map(({ property }) => property));
   const all = [...new Set([...watched, ...broken, ...ABSENT])].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   const verdictOf = (id: Property): Verdict => {
     if (broken.has(id)) return 'broken';
+    if (unknown.has(id)) return 'unknown';
     return watched.has(id) ? 'held' : 'absent';
   };
   return Object.fromEntries(all.map((id) => [id, verdictOf(id)]));

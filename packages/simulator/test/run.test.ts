@@ -26,6 +26,9 @@ describe('a run', () => {
       P15: 'held',
       P16: 'held',
       P19: 'held',
+      P21: 'held',
+      P22: 'held',
+      P23: 'held',
     });
   });
 });

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Format, Verdict } from '@canswarm/simulator';
 import { Option } from 'commander';
+import { badLines } from '../bad-lines.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
 import { outFile } from '../out-file.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
-import { count, safe, table } from '../text.ts';
+import { count, safe } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options {
@@ -16,14 +17,14 @@ interface Options {
   readonly seconds: number;
 }
 
-const FORMATS: readonly Format[] = ['jepsen', 'key-value'];
+const FORMATS: readonly Format[] = ['jepsen', 'key-value', 'network'];
 /** Larger files than any that could be judged. */
 const BYTES_MAX = 64 * 1024 * 1024;
 /** Keeps a search under 1 GiB. */
 const CONFIGURATIONS_MAX = 4_000_000;
 const SECONDS = 8;
 const SECONDS_MAX = 86_400;
-/** Steps of the order found that are printed. */
+/** Objects that are named, of those whose search was given up. */
 const SHOWN = 12;
 
 export const linearizeCommand: Register = (program, io, done) => {
@@ -31,16 +32,24 @@ export const linearizeCommand: Register = (program, io, done) => {
     .command('linearize')
     .summary('whether one order explains what clients saw')
     .description(
-      'Reads calls and answers of concurrent clients, and looks for an order of them that keeps to real time and to what the object does: a register, or texts by key. An operation that was never answered may have taken effect then, later or never. Exit code 1: there is none, or the search was given up.',
+      'Reads calls and answers of concurrent clients, and looks for an order of them that keeps to real time and to what the object does: a register, texts by key, or the decision slots, leases and accounts of a network. An operation that was never answered may have taken effect then, later or never. Exit code 1: there is none, or the search was given up.',
     )
-    .argument('<history>', 'a log of jepsen.util of one register, or lines {:process 0, :type :invoke, :f :get, ...}')
+    .argument(
+      '<history>',
+      'a log of jepsen.util of one register, lines {:process 0, :type :invoke, :f :get, ...}, or what canswarm sim --history wrote',
+    )
     .addOption(new Option('--format <format>', 'what the file is (default: as its first line says)').choices(FORMATS))
     .option('--svg <file>', 'draw the shortest bad beginning here')
     .option('--seconds <n>', 'give up after this long', wholeNumber(1, SECONDS_MAX), SECONDS)
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      examples('linearize history.log', 'linearize history.log --svg bad.svg', 'linearize kv.txt --json'),
+      examples(
+        'linearize history.log',
+        'linearize history.log --svg bad.svg',
+        'linearize kv.txt --json',
+        'linearize calls.jsonl',
+      ),
     )
     .action(async (path: string, options: Options) => done(await linearize(io, path, options)));
 };
@@ -87,28 +96,5 @@ function tell(io: Io, { linearizable, model, operations, keys, pending, givenUp,
     const names = givenUp.slice(0, SHOWN).map(safe).join(', ');
     return `${size}\n${paint('red', `not known: the search was given up for ${names}`)}; try --seconds`;
   }
-  const { key, culprit, order, stuck, state, isShortest } = bad;
-  const row = (one: (typeof order)[number]): string[] => [
-    `line ${one.called}`,
-    one.returned === null ? 'not yet answered' : `to ${one.returned}`,
-    `process ${safe(one.process)}`,
-    safe(one.text),
-  ];
-  const hidden = Math.max(0, order.length - SHOWN);
-  return [
-    size,
-    paint('red', `not linearizable: object ${JSON.stringify(safe(key))}`),
-    '',
-    `${isShortest ? 'The shortest' : 'A'} beginning that no order explains ends at line ${culprit.returned}: process ${safe(culprit.process)}, ${safe(culprit.text)}`,
-    '',
-    `The longest order found${hidden === 0 ? '' : `, its last ${SHOWN} of ${order.length}`}:`,
-    table(
-      order.slice(hidden).map((one, index) => [`${hidden + index + 1}.`, ...row(one)]),
-      new Set([0]),
-    ),
-    '',
-    `It leaves ${safe(JSON.stringify(state))}. Then these have no place:`,
-    table(stuck.map(row)),
-    ...(svg === undefined ? [] : ['', `Drawn in ${safe(svg)}`]),
-  ].join('\n');
+  return [size, ...badLines(io, bad), ...(svg === undefined ? [] : ['', `Drawn in ${safe(svg)}`])].join('\n');
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Mode, Run, Sometimes } from '@canswarm/simulator';
+import type { BadPrefix, Mode, Run, Sometimes } from '@canswarm/simulator';
 import { Option } from 'commander';
+import { badLines } from '../bad-lines.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { type Io, painter } from '../io.ts';
 import { outFile } from '../out-file.ts';
@@ -18,6 +19,8 @@ interface Options extends RunOptions {
   readonly hunt?: boolean;
   readonly minutes?: number;
   readonly out?: string;
+  readonly history?: string;
+  readonly svg?: string;
   readonly json?: boolean;
 }
 
@@ -46,12 +49,25 @@ export const simCommand: Register = (program, io, done) => {
     .option('--minutes <n>', `how long a hunt lasts (default: ${MINUTES})`, wholeNumber(1, MINUTES_MAX))
     .option('--keep <folder>', 'shrink each seed that fails to less that fails too, and keep it here')
     .option('--out <file>', 'write what was found here, as JSON')
+    .addOption(
+      new Option(
+        '--history <file>',
+        'write here what machines called and were answered of slots, leases and balances, for canswarm linearize',
+      ).conflicts(['seeds', 'hunt']),
+    )
+    .addOption(
+      new Option('--svg <file>', 'where no order explains them, draw the shortest bad beginning here').conflicts([
+        'seeds',
+        'hunt',
+      ]),
+    )
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
       examples(
         'sim --seed 7',
         'sim --seed 7 --mode lite --needs 30 --json',
+        'sim --seed 7 --history calls.jsonl --svg bad.svg',
         'sim --seeds 200',
         'sim --seed 7 --faults crashes,disks --ticks 200',
         'sim --hunt --minutes 10 --out hunt.json --keep fuzz/seeds',
@@ -82,11 +98,16 @@ function recordIn({ out }: Options): (value: object) => void {
 const isMany = ({ hunt, seeds }: Options): boolean => hunt === true || seeds !== undefined;
 
 async function one(io: Io, options: Options): Promise<ExitCode> {
-  const { planOf, simulate } = await import('@canswarm/simulator');
+  const { planOf, simulate, timeline } = await import('@canswarm/simulator');
   const record = recordIn(options);
+  const writeHistory = options.history === undefined ? null : outFile(options.history);
+  const draw = options.svg === undefined ? null : outFile(options.svg);
   const plan = planOf(wantedOf(options, options.seed));
   io.err.write(`${JSON.stringify(plan)}\n`);
-  const run = await simulate(plan);
+  const { history, ...run } = await simulate(plan, { history: writeHistory !== null });
+  writeHistory?.(history ?? '');
+  const [bad] = badsOf(run);
+  if (bad !== undefined) draw?.(timeline(bad));
   record(run);
   if (options.keep !== undefined && !run.passed) await keep(io, options.keep, wantedOf(options, run.seed), run);
   report(io, options.json === true, run, () => tell(io, run, options));
@@ -107,8 +128,10 @@ function tell(io: Io, run: Run, options: Options): string {
     '',
     rows(run.properties),
     '',
+    calls(run),
     `${count(run.entries, 'entry', 'entries')}, ${run.simulatedSeconds.toFixed(1)} s of virtual time in ${run.realSeconds.toFixed(1)} s, trace ${run.traceHash.slice(0, 16)}`,
     run.passed ? paint('green', 'nothing happened that never may') : [paint('red', 'broken:'), ...found].join('\n'),
+    ...badsOf(run).flatMap((bad) => ['', ...badLines(io, bad), '']),
     ...(run.pending.length === 0 ? [] : ['still pending:', ...run.pending.map((line) => `  ${safe(line)}`)]),
     `Again: ${again(wantedOf(options, run.seed))}`,
   ].join('\n');
@@ -119,6 +142,16 @@ const isOfNobody = ({ plan, sometimes }: Run, name: string): boolean =>
   / (acts|fails)$/.test(name) &&
   sometimes[name as Sometimes] === 0 &&
   !plan.actors.some(({ kind }) => name.startsWith(`${kind} `));
+
+const badsOf = ({ linearizable }: Run): readonly BadPrefix[] =>
+  Object.values(linearizable).flatMap(({ bad }) => bad ?? []);
+
+/** How many calls of a run were judged. */
+function calls({ linearizable }: Run): string {
+  const size = (what: 'operations' | 'keys' | 'pending'): number =>
+    Object.values(linearizable).reduce((sum, verdict) => sum + verdict[what], 0);
+  return `${count(size('operations'), 'call')} on ${size('keys')} slots, leases and accounts, ${size('pending')} never answered`;
+}
 
 async function many(io: Io, options: Options): Promise<ExitCode> {
   const { hunt, SOMETIMES } = await import('@canswarm/simulator');

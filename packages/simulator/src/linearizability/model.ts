@@ -20,8 +20,8 @@ export interface Model<Input, Output, State> {
   readonly initial: State;
   /** The object that an operation is on. */
   keyOf(input: Input): string;
-  /** Whether it can change a state; what only reads and was never answered tells nothing. */
-  changes(input: Input): boolean;
+  /** Whether what was answered so can change a state; `undefined`: it was never answered, and tells nothing where it only reads. */
+  changes(input: Input, output: Output | undefined): boolean;
   /** The state after it, or undefined where it could not have been answered so. Every answer is possible for `undefined`. */
   step(state: State, input: Input, output: Output | undefined): State | undefined;
   /** The same text for the same state, and for no other. */

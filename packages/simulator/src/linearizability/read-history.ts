@@ -1,10 +1,11 @@
 import type { History } from './model.ts';
 import { isJepsen, readJepsen } from './read-jepsen.ts';
 import { isKeyValue, readKeyValue } from './read-key-value.ts';
+import { isNetwork, readNetwork } from './read-network.ts';
 import { HistoryError } from './recorder.ts';
 
 /** What can be read. */
-export const FORMATS = ['jepsen', 'key-value'] as const;
+export const FORMATS = ['jepsen', 'key-value', 'network'] as const;
 export type Format = (typeof FORMATS)[number];
 
 type AnyHistory = History<unknown, unknown, unknown>;
@@ -14,6 +15,7 @@ const READERS: Readonly<
 > = {
   jepsen: { is: isJepsen, read: (text) => readJepsen(text) as AnyHistory },
   'key-value': { is: isKeyValue, read: (text) => readKeyValue(text) as AnyHistory },
+  network: { is: isNetwork, read: (text) => readNetwork(text) as AnyHistory },
 };
 
 /** Reads a history of the format named, or of the one that its first line has. Throws a HistoryError. */

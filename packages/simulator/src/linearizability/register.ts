@@ -13,7 +13,7 @@ export const register: Model<RegisterInput, RegisterOutput, number | null> = {
   name: 'register',
   initial: null,
   keyOf: () => 'register',
-  changes: ({ does }) => does !== 'read',
+  changes: ({ does }, output) => does !== 'read' && !(output !== undefined && 'did' in output && !output.did),
   step(state, input, output) {
     if (input.does === 'write') return input.value;
     if (input.does === 'read')

@@ -1,4 +1,6 @@
+import { Events } from './events.ts';
 import type { Model, Operation } from './model.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** How long and how wide a search may be. */
 export interface Limits {
@@ -19,12 +21,15 @@ export interface Found<Input, Output, State> {
 }
 
 /** Steps between two questions whether time is over. */
-const STEPS_PER_LOOK = 1_024;
+const STEPS_PER_LOOK = 256;
 const WORD = 16;
 
 /**
  * Searches for an order of the operations of one object that keeps to real time and to the model, as Wing and Gong do, remembering
  * each configuration (operations done, state) as Lowe does: none is looked at twice. Exponential in the operations that overlap.
+ *
+ * What is answered and changes nothing is done as soon as it fits: where an order puts it later, it fits here too. What was never answered
+ * is tried after all that was, and not where the next would be and do the same without it: the shortest order has none of those.
  */
 export function search<Input, Output, State>(
   model: Model<Input, Output, State>,
@@ -34,152 +39,217 @@ export function search<Input, Output, State>(
   return new Search(model, operations, limits).run();
 }
 
-/** Calls and returns in the order of the history, as a list from which operations are taken out and put back. Node 0 is its head. */
-class Events {
-  readonly next: Int32Array;
-  readonly prev: Int32Array;
-  /** Of a call its operation; of a return -1. */
-  readonly called: Int32Array;
-  /** By operation: the nodes of its call and its return. */
-  readonly #nodes: { readonly call: number; readonly back: number }[];
-
-  constructor(operations: readonly Operation<unknown, unknown>[]) {
-    const events = operations.flatMap(({ called, returned }, index) => [
-      { at: called, index, isCall: true },
-      { at: returned, index, isCall: false },
-    ]);
-    events.sort((a, b) => (a.at === b.at ? a.index - b.index : a.at - b.at));
-    this.next = new Int32Array(events.length + 1);
-    this.prev = new Int32Array(events.length + 1);
-    this.called = new Int32Array(events.length + 1).fill(-1);
-    const [calls, backs] = [new Int32Array(operations.length), new Int32Array(operations.length)];
-    for (const [at, { index, isCall }] of events.entries()) {
-      const node = at + 1;
-      this.prev[node] = node - 1;
-      this.next[node - 1] = node;
-      if (isCall) this.called[node] = index;
-      (isCall ? calls : backs)[index] = node;
-    }
-    this.#nodes = operations.map((_, index) => ({ call: calls[index] ?? 0, back: backs[index] ?? 0 }));
-  }
-
-  take(operation: number): void {
-    const { call, back } = this.#nodes[operation] ?? { call: 0, back: 0 };
-    this.#unlink(call);
-    this.#unlink(back);
-  }
-
-  /** Puts back what was taken last. */
-  putBack(operation: number): number {
-    const { call, back } = this.#nodes[operation] ?? { call: 0, back: 0 };
-    this.#link(back);
-    this.#link(call);
-    return call;
-  }
-
-  #unlink(node: number): void {
-    const [prev = 0, next = 0] = [this.prev[node], this.next[node]];
-    this.next[prev] = next;
-    if (next !== 0) this.prev[next] = prev;
-  }
-
-  #link(node: number): void {
-    const [prev = 0, next = 0] = [this.prev[node], this.next[node]];
-    this.next[prev] = node;
-    if (next !== 0) this.prev[next] = node;
-  }
+/** One choice: an operation, and what was done after it that left no choice. */
+interface Move<Input, Output, State> {
+  /** Of an answered operation its index, of one that never was its sort. */
+  readonly choice: { readonly answered: number } | { readonly sort: number };
+  readonly operation: Operation<Input, Output>;
+  /** Answered operations that change nothing, by index. */
+  readonly after: number[];
+  readonly before: State;
+  readonly previous: Move<Input, Output, State> | null;
 }
 
 class Search<Input, Output, State> {
   readonly #model: Model<Input, Output, State>;
-  readonly #operations: readonly Operation<Input, Output>[];
+  readonly #answered: readonly Operation<Input, Output>[];
+  /** Of each answered operation whether it can change a state. */
+  readonly #changes: readonly boolean[];
+  readonly #unanswered: Unanswered<Input, Output>;
   readonly #limits: Limits;
   readonly #events: Events;
-  /** Operations done, a bit each. */
+  /** Answered operations done, a bit each. */
   readonly #done: Uint16Array;
   readonly #seen = new Set<string>();
   /** Numbers of states by their text, so that a configuration is named shortly. */
   readonly #states = new Map<string, number>();
-  readonly #path: { readonly operation: number; readonly before: State }[] = [];
+  /** Answered operations done before any choice. */
+  readonly #first: number[] = [];
+  #last: Move<Input, Output, State> | null = null;
   #state: State;
-  /** Answered operations that are not done. */
+  /** Answered operations that are not done, and others that are. */
   #due: number;
-  #best: { readonly order: readonly number[]; readonly state: State };
+  #extra = 0;
+  #best: { readonly length: number; readonly last: Move<Input, Output, State> | null; readonly state: State };
 
   constructor(model: Model<Input, Output, State>, operations: readonly Operation<Input, Output>[], limits: Limits) {
+    const isAnswered = ({ returned }: Operation<Input, Output>): boolean => returned !== Infinity;
     this.#model = model;
-    this.#operations = operations.filter(({ input, returned }) => returned !== Infinity || model.changes(input));
+    this.#answered = operations.filter(isAnswered).sort((a, b) => a.called - b.called);
+    this.#changes = this.#answered.map(({ input, output }) => model.changes(input, output));
+    this.#unanswered = new Unanswered(
+      operations.filter((one) => !isAnswered(one) && model.changes(one.input, undefined)),
+    );
     this.#limits = limits;
-    this.#events = new Events(this.#operations);
-    this.#done = new Uint16Array(Math.ceil(this.#operations.length / WORD));
+    this.#events = new Events(this.#answered);
+    this.#done = new Uint16Array(Math.ceil(this.#answered.length / WORD));
     this.#state = model.initial;
-    this.#due = this.#operations.filter(({ returned }) => returned !== Infinity).length;
-    this.#best = { order: [], state: model.initial };
+    this.#due = this.#answered.length;
+    this.#best = { length: 0, last: null, state: model.initial };
   }
 
   run(): Found<Input, Output, State> {
     const { next, called } = this.#events;
-    let node = next[0] ?? 0;
+    this.#settle(this.#first);
+    let node = this.#events.first;
+    let sort = 0;
     for (let steps = 1; this.#due > 0; steps += 1) {
       if (steps % STEPS_PER_LOOK === 0 && this.#limits.isOver()) return this.#found(null);
       if (this.#seen.size > this.#limits.configurations) return this.#found(null);
-      const operation = called[node] ?? -1;
-      if (operation >= 0) {
-        node = this.#advance(operation) ? (next[0] ?? 0) : (next[node] ?? 0);
-        continue;
+      const index = called[node] ?? -1;
+      // Node 0 is reached only where nothing is due.
+      const tried = index >= 0 ? this.#tryAnswered(index) : this.#trySort(sort, this.#events.at[node] ?? Infinity);
+      if (tried) [node, sort] = [this.#events.first, 0];
+      else if (index >= 0) node = next[node] ?? 0;
+      else if (sort < this.#unanswered.sorts) sort += 1;
+      else {
+        // Something had returned by here that fits nowhere: what was chosen last was wrong.
+        this.#keepBest();
+        const last = this.#last;
+        if (last === null) return this.#found(false);
+        this.#last = last.previous;
+        node = this.#undo(last);
+        sort = 'sort' in last.choice ? last.choice.sort + 1 : 0;
       }
-      // Something had returned by here that fits nowhere: what was done last was wrong.
-      const last = this.#path.pop();
-      if (last === undefined) return this.#found(false);
-      this.#undo(last);
-      node = next[this.#events.putBack(last.operation)] ?? 0;
     }
     return this.#found(true);
   }
 
-  /** Does an operation now, if the model allows it and nobody looked at what comes of it. */
-  #advance(operation: number): boolean {
-    const { input, output, returned } = this.#operations[operation] as Operation<Input, Output>;
-    const state = this.#model.step(this.#state, input, output);
-    if (state === undefined) return false;
-    this.#flip(operation);
-    const name = this.#nameOf(state);
+  #tryAnswered(index: number): boolean {
+    const operation = this.#answered[index] as Operation<Input, Output>;
+    const state = this.#model.step(this.#state, operation.input, operation.output);
+    if (state === undefined || this.#isNeedless(operation, state)) return false;
+    return this.#advance({ answered: index }, operation, state);
+  }
+
+  #trySort(sort: number, end: number): boolean {
+    const operation = this.#unanswered.due(sort, end);
+    if (operation === undefined) return false;
+    const state = this.#model.step(this.#state, operation.input, undefined);
+    if (state === undefined || this.#isSame(state, this.#state) || this.#isNeedless(operation, state)) return false;
+    return this.#advance({ sort }, operation, state);
+  }
+
+  /** Whether what was done last was never answered, and this could be done without it and leave the same. */
+  #isNeedless({ input, output }: Operation<Input, Output>, state: State): boolean {
+    const last = this.#last;
+    if (last === null || !('sort' in last.choice) || last.after.length > 0) return false;
+    const without = this.#model.step(last.before, input, output);
+    return without !== undefined && this.#isSame(without, state);
+  }
+
+  #isSame(one: State, other: State): boolean {
+    return one === other || this.#model.textOf(one) === this.#model.textOf(other);
+  }
+
+  /** Makes a choice, if nobody looked at what comes of it. */
+  #advance(choice: Move<Input, Output, State>['choice'], operation: Operation<Input, Output>, state: State): boolean {
+    const move = { choice, operation, after: [] as number[], before: this.#state, previous: this.#last };
+    if ('answered' in choice) this.#take(choice.answered);
+    else this.#count(choice.sort, 1);
+    this.#state = state;
+    this.#settle(move.after);
+    const name = this.#name();
     if (this.#seen.has(name)) {
-      this.#flip(operation);
+      this.#undo(move);
       return false;
     }
     this.#seen.add(name);
-    this.#path.push({ operation, before: this.#state });
-    this.#state = state;
-    this.#events.take(operation);
-    if (returned !== Infinity) this.#due -= 1;
-    if (this.#path.length > this.#best.order.length)
-      this.#best = { order: this.#path.map((step) => step.operation), state };
+    this.#last = move;
     return true;
   }
 
-  #undo({ operation, before }: { readonly operation: number; readonly before: State }): void {
-    this.#flip(operation);
+  /** Does all that fits now and changes nothing, and notes it. */
+  #settle(after: number[]): void {
+    const { next, called } = this.#events;
+    let node = this.#events.first;
+    for (let index = called[node] ?? -1; index >= 0; index = called[node] ?? -1) {
+      const { input, output } = this.#answered[index] as Operation<Input, Output>;
+      const fits = this.#changes[index] === false && this.#model.step(this.#state, input, output) !== undefined;
+      if (!fits) {
+        node = next[node] ?? 0;
+        continue;
+      }
+      this.#take(index);
+      after.push(index);
+      // What returned is gone, so that more may have been called in time.
+      node = this.#events.first;
+    }
+  }
+
+  /** Takes a choice back; returns what is to be tried next: after an answered one the next call, else the first return. */
+  #undo({ choice, after, before }: Move<Input, Output, State>): number {
+    for (const index of after.toReversed()) this.#putBack(index);
     this.#state = before;
-    if (this.#operations[operation]?.returned !== Infinity) this.#due += 1;
+    if ('answered' in choice) return this.#putBack(choice.answered);
+    this.#count(choice.sort, -1);
+    const { next, called } = this.#events;
+    let node = this.#events.first;
+    while ((called[node] ?? -1) >= 0) node = next[node] ?? 0;
+    return node;
   }
 
-  #flip(operation: number): void {
-    const word = Math.floor(operation / WORD);
-    this.#done[word] = (this.#done[word] ?? 0) ^ (1 << (operation % WORD));
+  #take(index: number): void {
+    this.#flip(index);
+    this.#events.take(index);
+    this.#due -= 1;
   }
 
-  #nameOf(state: State): string {
-    const text = this.#model.textOf(state);
+  #putBack(index: number): number {
+    this.#flip(index);
+    this.#due += 1;
+    return this.#events.putBack(index);
+  }
+
+  #count(sort: number, change: 1 | -1): void {
+    this.#unanswered.count(sort, change);
+    this.#extra += change;
+  }
+
+  #flip(index: number): void {
+    const word = Math.floor(index / WORD);
+    this.#done[word] = (this.#done[word] ?? 0) ^ (1 << (index % WORD));
+  }
+
+  /** The configuration as text: what is done after the first that is not, and the state. */
+  #name(): string {
+    const { first, called } = this.#events;
+    const base = called[first] ?? -1;
+    const text = this.#model.textOf(this.#state);
     const number = this.#states.get(text) ?? this.#states.size;
     this.#states.set(text, number);
-    return `${String.fromCharCode(...this.#done)}${number}`;
+    let name = `${this.#unanswered.name()}${number} ${base} `;
+    if (base < 0) return name;
+    let left = this.#answered.length - this.#due - base;
+    for (let word = Math.floor(base / WORD); left > 0 && word < this.#done.length; word += 1) {
+      const bits = this.#done[word] ?? 0;
+      const own = word * WORD < base ? bits & ~((1 << (base % WORD)) - 1) : bits;
+      name += String.fromCharCode(own);
+      left -= ones(own);
+    }
+    return name;
+  }
+
+  #keepBest(): void {
+    const length = this.#answered.length - this.#due + this.#extra;
+    if (length > this.#best.length) this.#best = { length, last: this.#last, state: this.#state };
   }
 
   #found(linearizable: boolean | null): Found<Input, Output, State> {
-    const here = { order: this.#path.map(({ operation }) => operation), state: this.#state };
-    const { order, state } = linearizable === true ? here : this.#best;
-    const operations = order.flatMap((index) => this.#operations[index] ?? []);
-    return { linearizable, order: operations, state, configurations: this.#seen.size };
+    if (linearizable !== true) this.#keepBest();
+    const { last, state } = linearizable === true ? { last: this.#last, state: this.#state } : this.#best;
+    const answered = (indexes: readonly number[]) => indexes.flatMap((index) => this.#answered[index] ?? []);
+    const moves: Move<Input, Output, State>[] = [];
+    for (let move = last; move !== null; move = move.previous) moves.push(move);
+    const chosen = moves.reverse().flatMap(({ operation, after }) => [operation, ...answered(after)]);
+    return { linearizable, order: [...answered(this.#first), ...chosen], state, configurations: this.#seen.size };
   }
+}
+
+/** Bits that are set, of 16. */
+function ones(bits: number): number {
+  let left = bits;
+  let count = 0;
+  for (; left !== 0; left &= left - 1) count += 1;
+  return count;
 }

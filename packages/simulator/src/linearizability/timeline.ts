@@ -1,12 +1,16 @@
 import type { BadPrefix, Told } from './check.ts';
 
 const [ROW, BAR, LEFT, TOP, STEP, END] = [44, 26, 110, 70, 90, 60];
+/** Operations that are drawn. */
+const SHOWN_MAX = 60;
 /** Width of a letter at the size used. */
 const LETTER = 6.6;
 
 /** A picture (SVG) of a bad prefix: a row for each process, a bar from call to answer, the place of each in the order found, and what has none. */
-export function timeline(bad: BadPrefix): string {
-  const processes = [...new Set(bad.operations.map(({ process }) => process))].sort((a, b) => Number(a) - Number(b));
+export function timeline(whole: BadPrefix): string {
+  const bad = lastOf(whole);
+  const hidden = whole.operations.length - bad.operations.length;
+  const processes = [...new Set(bad.operations.map(({ process }) => process))].sort(byNumber);
   // Only the order of events counts: each line that is spoken of gets one step.
   const lines = bad.operations.flatMap(({ called, returned }) => (returned === null ? [called] : [called, returned]));
   const column = new Map([...new Set(lines)].sort((a, b) => a - b).map((line, index) => [line, LEFT + index * STEP]));
@@ -38,11 +42,28 @@ export function timeline(bad: BadPrefix): string {
     `<rect width="${width}" height="${height}" fill="white"/>`,
     `<text x="10" y="24" font-size="14">${escaped(bad.key)}: ${escaped(`process ${bad.culprit.process}, ${bad.culprit.text}`)} at line ${bad.culprit.returned} has no place in any order</text>`,
     '<text x="10" y="44">Green, numbered: the longest order found. Red: answered, and fits nowhere after it. Dashed: never answered, or later.</text>',
+    ...(hidden === 0
+      ? []
+      : [`<text x="10" y="60">${hidden} more were done before, or never answered: left out.</text>`]),
     ...rows,
     ...bars,
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** As much as can be looked at: what has no place, the last of the order found, and of the rest what was called last. */
+function lastOf(bad: BadPrefix): BadPrefix {
+  if (bad.operations.length <= SHOWN_MAX) return bad;
+  const calls = (of: readonly Told[]): readonly number[] => of.map(({ called }) => called);
+  const ranked = [
+    ...calls([bad.culprit]),
+    ...calls(bad.stuck).toReversed(),
+    ...calls(bad.order).toReversed(),
+    ...calls(bad.operations).toReversed(),
+  ];
+  const shown = new Set([...new Set(ranked)].slice(0, SHOWN_MAX));
+  return { ...bad, operations: bad.operations.filter(({ called }) => shown.has(called)) };
 }
 
 interface Place {
@@ -61,6 +82,7 @@ function bar({ text, process, called, returned }: Told, { x, y, width, kind, pla
   return `<g><title>${escaped(whole)}</title><rect class="${kind}" x="${x}" y="${y}" width="${Math.max(width, 4)}" height="${BAR}" rx="3"/><text x="${x + 4}" y="${y + 17}">${escaped(shown)}</text></g>`;
 }
 
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** Text for XML, in which control characters have no place. */
 const escaped = (text: string): string =>

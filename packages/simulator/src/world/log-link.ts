@@ -16,16 +16,25 @@ export class LogLink {
   readonly #clock: Clock;
   readonly #stream: RandomStream;
   readonly #faults: LogFaults;
+  /** Hears of what is given to the log, whether it arrives or not. */
+  readonly #onAppend: (entries: readonly Uint8Array[]) => void;
   #isCut = false;
   #isCalm = false;
   /** Handlers of followers that wait for the link. */
   #waiting: (() => void)[] = [];
 
-  constructor(log: DecisionLog, clock: Clock, stream: RandomStream, faults: LogFaults) {
+  constructor(
+    log: DecisionLog,
+    clock: Clock,
+    stream: RandomStream,
+    faults: LogFaults,
+    onAppend: (entries: readonly Uint8Array[]) => void = () => undefined,
+  ) {
     this.#log = log;
     this.#clock = clock;
     this.#stream = stream;
     this.#faults = faults;
+    this.#onAppend = onAppend;
   }
 
   cut(): void {
@@ -64,6 +73,7 @@ export class LogLink {
   }
 
   async #append(shard: string, entries: readonly Uint8Array[]): Promise<void> {
+    this.#onAppend(entries);
     const { lostPerMillion, unansweredPerMillion, timeoutMs } = this.#faults;
     const isLost = happens(this.#stream, lostPerMillion);
     const isUnanswered = happens(this.#stream, unansweredPerMillion);

@@ -67,6 +67,8 @@ export interface World {
   machine(name: string): Machine;
   /** Listens to every node, also to those of later lives. */
   observe(make: (machine: string) => NodeListener): void;
+  /** Listens to what is given to the log, whether it arrives or not; null: by somebody who is no machine, through `log`. */
+  observeAppends(onAppend: (machine: string | null, entries: readonly Uint8Array[]) => void): void;
   /** Takes a node away as if its machine vanished; its disk stays. */
   remove(machine: string): void;
   /** Starts a node anew over what the disk of its machine kept, with none of its memory. */
@@ -120,12 +122,16 @@ export function createWorld(options: WorldOptions): World {
   const clocks = random.stream('clocks');
   const machines = new Map<string, Machine>();
   const nodes = new Map<string, Node>();
+  const appending: ((machine: string | null, entries: readonly Uint8Array[]) => void)[] = [];
+  const heard = (machine: string | null, entries: readonly Uint8Array[]): void => {
+    for (const onAppend of appending) onAppend(machine, entries);
+  };
   const newMachine = (name: string): Machine => {
     const fault = drawClock(clocks, faults);
     const machine = new Machine({
       name,
       hub,
-      link: new LogLink(log, clock, random.stream(`link/${name}`), faults.log),
+      link: new LogLink(log, clock, random.stream(`link/${name}`), faults.log, (entries) => heard(name, entries)),
       random,
       crypto,
       clock,
@@ -159,28 +165,43 @@ export function createWorld(options: WorldOptions): World {
     const node = network.nodes.get(name);
     if (node !== undefined) machine.run(node);
   }
-  const machineOf = (name: string): Machine => {
-    const machine = machines.get(name);
-    if (machine === undefined) throw new RangeError(`there is no machine ${name}`);
-    return machine;
-  };
+  const machineOf = (name: string): Machine => named(machines, name);
   const observe = (make: (machine: string) => NodeListener): void => {
     observers.push(make);
     for (const [name, node] of nodes) node.listen(make(name));
   };
   return {
     ...ground,
+    log: heardLog(log, (entries) => heard(null, entries)),
     network,
     machines,
     nodes,
     machine: machineOf,
     observe,
+    observeAppends: (onAppend) => void appending.push(onAppend),
     remove: (name) => void machineOf(name).crash(0),
     restart: (name) => machineOf(name).start({ ...about, identities: network.nodes.get(name)?.identities ?? [] }),
     storeOf: (name) => machineOf(name).disk.kept,
     meterOf: (name) => machineOf(name).meter,
     traceHash: traced(observe, ground),
   };
+}
+
+/** A log, of which it is heard what is given to it. */
+const heardLog = (log: DecisionLog, onAppend: (entries: readonly Uint8Array[]) => void): DecisionLog => ({
+  append(shard, entries) {
+    onAppend(entries);
+    return log.append(shard, entries);
+  },
+  follow: (shard, after, onRecords) => log.follow(shard, after, onRecords),
+  head: (shard) => log.head(shard),
+  close: () => log.close(),
+});
+
+function named(machines: ReadonlyMap<string, Machine>, name: string): Machine {
+  const machine = machines.get(name);
+  if (machine === undefined) throw new RangeError(`there is no machine ${name}`);
+  return machine;
 }
 
 /** Hashes every entry that each node applies, and when. */

@@ -130,6 +130,32 @@ export const PLANTED: readonly (Planted | Shared)[] = [
     'if (cap !== null) return Math.min(cap, need.pricePool);',
     'if (cap !== null) return need.pricePool;',
   ),
+  // Who decides is told that it was too late, and nobody decided before.
+  bug(
+    'too-late-for-an-open-round',
+    'P21',
+    'kernel/src/rules/decide.ts',
+    "if (need.phase !== 'bidding' || need.round",
+    "if (need.phase !== 'bidding' || state.position % 2 === 0 || need.round",
+  ),
+  // The holder is told that it is none.
+  bug(
+    'holder-turned-away',
+    'P22',
+    'kernel/src/rules/lease-entry.ts',
+    'if (holder !== null && lease.bid.worker !== holder) return',
+    'if (holder !== null && (lease.bid.worker !== holder || context.state.position % 3 === 0)) return',
+  ),
+  // Every other time a node tells that one micro-credit more is in an account; its state is right.
+  bug(
+    'credit-that-is-not-there',
+    'P23',
+    'node/src/node.ts',
+    'this.#tell((listener) => listener.onApplied?.(applied, this.state));',
+    `const more = this.state.position % 2;
+    const told = [...this.state.accounts].map(([id, held]) => [id, id.startsWith('free/') ? held + more : held] as const);
+    this.#tell((listener) => listener.onApplied?.(applied, { ...this.state, accounts: new Map(told) }));`,
+  ),
 ];
 
 const PACKAGES = new URL('../../../', import.meta.url);
