@@ -18,7 +18,7 @@ export { backing, delegatedBy, delegationsOf, unbondingsBehind } from './delegat
 export { type CommitteeSize, committeeSize, type DrawRequest, drawSeats } from './draw.ts';
 export { bidKey, rankedBids } from './duties/auction.ts';
 export { sealFunds } from './duties/can-seal.ts';
-export { type Bidder, roomFor } from './duties/crowd.ts';
+export { type Bidder, isRoomBeside, roomFor } from './duties/crowd.ts';
 export { disputeKey, reviewKey } from './duties/dispute.ts';
 export { divisionKey, tasksMax } from './duties/divided.ts';
 export type { AccusedVote, Agenda, Disputes, Me, OwnDuty, Rival, SharedDuty, View, WorkState } from './duties/duty.ts';
@@ -34,7 +34,7 @@ export {
   workLogSpace,
 } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
-export { rejoinDuty, reportDuty, tickDue, tickDuty } from './duties/time.ts';
+export { isTickTime, rejoinDuty, reportDuty, tickDue, tickDuty, tickKey } from './duties/time.ts';
 export { escrowsOf } from './escrows.ts';
 export type { KernelEvent } from './events.ts';
 export { createState, RULES_VERSION } from './genesis-state.ts';

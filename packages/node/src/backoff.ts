@@ -40,7 +40,7 @@ export class Backoff {
   /** Runs `task` after the backoff unless `key` waits already or was done a moment ago. */
   after(key: string, turn: Turn, task: () => void): void {
     if (this.quiet(key)) return;
-    const name = turn.complete ? `${key}/complete` : key;
+    const name = turn.complete ? completeName(key) : key;
     if (this.#pending.has(name)) return;
     const cancel = this.#clock.schedule(this.#delay(turn), () => {
       this.#pending.delete(name);
@@ -65,6 +65,11 @@ export class Backoff {
     return Math.min(place, TURNS_MAX) * turnMs + (complete ? 0 : mostMs) + this.#random.below(mostMs + 1);
   }
 
+  /** Whether `key` waits as a complete duty, or was submitted a moment ago: then to look for it again changes nothing. */
+  isHeld(key: string): boolean {
+    return this.#pending.has(completeName(key)) || this.quiet(key);
+  }
+
   /** Whether `key` was submitted a moment ago. */
   quiet(key: string): boolean {
     return (this.#quietUntil.get(key) ?? 0) > this.#clock.now();
@@ -85,3 +90,5 @@ export class Backoff {
     this.#pending.clear();
   }
 }
+
+const completeName = (key: string): string => `${key}/complete`;

@@ -1,4 +1,13 @@
-import { type Bidder, canBond, entityOf, type Need, roomFor, type State, scoreBid } from '@canswarm/kernel';
+import {
+  type Bidder,
+  canBond,
+  entityOf,
+  isRoomBeside,
+  type Need,
+  roomFor,
+  type State,
+  scoreBid,
+} from '@canswarm/kernel';
 import {
   type Did,
   type EnvelopeId,
@@ -36,19 +45,31 @@ export function isBacked(state: State, need: Need, { from, body }: PayloadOf<'PR
 export class BidBook {
   readonly round: number;
   readonly #kept = new Map<Did, readonly Kept[]>();
+  /** What is kept, in order, with the local times of arrival; null: to be made anew, since something changed. */
+  #listed: { readonly all: readonly VerifiedEnvelope[]; readonly heardAt: ReadonlyMap<EnvelopeId, number> } | null =
+    null;
 
   constructor(round: number) {
     this.round = round;
   }
 
   all(): readonly VerifiedEnvelope[] {
-    return [...this.#kept.values()].flatMap((own) => own.map(({ envelope }) => envelope));
+    return this.#list().all;
   }
 
   /** Local time at which a proposal came; 0 where it is not kept. */
   heardAt(id: EnvelopeId): number {
-    const all = [...this.#kept.values()].flat();
-    return all.find(({ envelope }) => envelope.id === id)?.at ?? 0;
+    return this.#list().heardAt.get(id) ?? 0;
+  }
+
+  #list() {
+    if (this.#listed !== null) return this.#listed;
+    const kept = [...this.#kept.values()].flat();
+    this.#listed = {
+      all: kept.map(({ envelope }) => envelope),
+      heardAt: new Map(kept.map(({ envelope, at }) => [envelope.id, at])),
+    };
+    return this.#listed;
   }
 
   /**
@@ -58,7 +79,7 @@ export class BidBook {
   add(
     envelope: VerifiedEnvelope,
     payload: PayloadOf<'PROPOSE'>,
-    { need, state, named, now }: { need: Need; state: State; named: ReadonlySet<EnvelopeId>; now: number },
+    { need, state, named, now }: { need: Need; state: State; named: () => ReadonlySet<EnvelopeId>; now: number },
   ): 'older' | 'bids_full' | null {
     const { from, body } = payload;
     const own = this.#kept.get(from) ?? [];
@@ -68,18 +89,20 @@ export class BidBook {
     const bid = { envelope, payload, score, at: now };
     if (own.length === 0 && !this.#makesRoom(bid, { need, state, named })) return 'bids_full';
     const falling = [...own, bid].sort(byScore);
-    const spare = falling.findLast((kept) => !named.has(kept.envelope.id));
-    if (spare === undefined && falling.length > OF_SENDER_MAX + RESTED_ON_MAX) return 'older';
-    const kept = falling.length > OF_SENDER_MAX ? falling.filter((one) => one !== spare) : falling;
+    const kept = falling.length > OF_SENDER_MAX ? withoutSpare(falling, named()) : falling;
+    if (kept === null) return 'older';
+    this.#listed = null;
     this.#kept.set(from, kept);
     return kept.some((one) => one.envelope === envelope) ? null : 'older';
   }
 
   /** Whether there is room for one more sender, which others make. */
   #makesRoom(bid: Kept, judged: Judged): boolean {
+    if (isRoomBeside(judged.state.params, this.#kept.size)) return true;
     const senders = [...this.#kept].flatMap(([did, own]) => (own[0] === undefined ? [] : [bidderOf(did, own, judged)]));
     const dropped = roomFor(judged.state.params, senders, bidderOf(bid.payload.from, [bid], judged));
     for (const did of dropped ?? []) this.#kept.delete(did);
+    this.#listed = null;
     return dropped !== null;
   }
 }
@@ -87,7 +110,8 @@ export class BidBook {
 interface Judged {
   readonly need: Need;
   readonly state: State;
-  readonly named: ReadonlySet<EnvelopeId>;
+  /** What stays; made when it is asked for. */
+  readonly named: () => ReadonlySet<EnvelopeId>;
 }
 
 /** A sender by what is kept of it, the best first. */
@@ -98,8 +122,15 @@ const bidderOf = (did: Did, own: readonly Kept[], { need, state, named }: Judged
   merit: [own[0]?.score ?? 0],
   id: own[0]?.envelope.id ?? '',
   backed: () => own.some(({ payload }) => isBacked(state, need, payload)),
-  needed: () => own.some(({ envelope }) => named.has(envelope.id)),
+  needed: () => own.some(({ envelope }) => named().has(envelope.id)),
 });
+
+/** Without the worst that is not named; null where all are, and they are too many. */
+function withoutSpare(falling: readonly Kept[], named: ReadonlySet<EnvelopeId>): readonly Kept[] | null {
+  const spare = falling.findLast((kept) => !named.has(kept.envelope.id));
+  if (spare === undefined && falling.length > OF_SENDER_MAX + RESTED_ON_MAX) return null;
+  return falling.filter((one) => one !== spare);
+}
 
 /** The best first; ties by id, as the kernel breaks them. */
 const byScore = (a: Kept, b: Kept): number => b.score - a.score || (a.envelope.id < b.envelope.id ? -1 : 1);

@@ -1,5 +1,6 @@
 import {
   type Agenda,
+  isTickTime,
   type Need,
   ownDuties,
   rejoinDuty,
@@ -8,6 +9,7 @@ import {
   type State,
   sharedDuties,
   tickDuty,
+  tickKey,
 } from '@canswarm/kernel';
 import type { Clock, Random, RandomStream } from '@canswarm/ports';
 import type { NeedId, Sha256 } from '@canswarm/protocol';
@@ -98,6 +100,19 @@ export class Lookout {
     });
   }
 
+  /** Gossip about a need came in. */
+  heard(need: NeedId): void {
+    this.touch(need);
+    this.soon();
+  }
+
+  /** A report came in: only a TICK needs it, and only what is about to be made. Else the next look is in time. */
+  reported(): void {
+    const { state, view, clock, identities } = this.#options;
+    if (this.#scheduled || this.#backoff.isHeld(tickKey(state)) || !isTickTime(state, view, clock.now())) return;
+    if (identities.some(({ chain }) => chain !== null)) this.soon();
+  }
+
   #look(): void {
     if (!this.#running) return;
     const { clock } = this.#options;
@@ -176,10 +191,15 @@ export class Lookout {
     const { sha256, logIsLost } = this.#options;
     if (verifiers.length === 0) return null;
     const look = (at: number): Agenda<SharedDuty> => tickDuty(this.#options.state, this.#options.view, at, sha256);
-    const agenda = look(now);
-    note(agenda);
-    for (const duty of logIsLost() ? [] : agenda.duties)
-      this.#share(duty, () => look(this.#options.clock.now()).duties[0]);
+    const { state, view } = this.#options;
+    if (isTickTime(state, view, now) && this.#backoff.isHeld(tickKey(state))) {
+      wakes.push(now + state.params.tickMs);
+    } else {
+      const agenda = look(now);
+      note(agenda);
+      for (const duty of logIsLost() ? [] : agenda.duties)
+        this.#share(duty, () => look(this.#options.clock.now()).duties[0]);
+    }
     return wakes.length === 0 ? null : Math.min(...wakes);
   }
 

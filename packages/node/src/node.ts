@@ -327,8 +327,8 @@ export class Node {
   #heard(envelope: VerifiedEnvelope): void {
     this.#tell((listener) => listener.onHeard?.(envelope));
     const { thread } = envelope.payload;
-    if (thread !== null) this.#lookout.touch(thread);
-    this.#lookout.soon();
+    if (thread === null) this.#lookout.reported();
+    else this.#lookout.heard(thread);
   }
 
   #recovered(applied: AppliedEntry): void {

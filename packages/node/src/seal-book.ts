@@ -4,6 +4,7 @@ import {
   entityOf,
   freeBalance,
   identityOf,
+  isRoomBeside,
   type Need,
   pointsOf,
   roomFor,
@@ -102,6 +103,7 @@ export class SealBook {
 
   /** Whether there is room for one more key, which others make. */
   #makesRoom(from: Did, id: string, need: Need, state: State): boolean {
+    if (isRoomBeside(state.params, this.#kept.size)) return true;
     const sealers = [...this.#kept].map(([did, { envelope }]) => sealerOf(did, envelope.id, need, state));
     const dropped = roomFor(state.params, sealers, sealerOf(from, id, need, state));
     for (const did of dropped ?? []) this.#kept.delete(did);

@@ -294,7 +294,16 @@ function addProposal(
   { need, state, now }: { need: Need; state: State; now: number },
 ): DropCode | null {
   if (thread.bids.round !== need.round) thread.bids = new BidBook(need.round);
-  return thread.bids.add(envelope, payload, { need, state, now, named: namedBids(thread) });
+  let named: ReadonlySet<EnvelopeId> | null = null;
+  return thread.bids.add(envelope, payload, {
+    need,
+    state,
+    now,
+    named: () => {
+      named ??= namedBids(thread);
+      return named;
+    },
+  });
 }
 
 /** Bids that votes speak of, and what bids rest on: DECIDE must show them. */

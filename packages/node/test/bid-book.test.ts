@@ -42,7 +42,7 @@ function hear(book: BidBook, name: string, price: number, named: readonly string
   return book.add(envelope, payload as unknown as PayloadOf<'PROPOSE'>, {
     need,
     state,
-    named: new Set(named as EnvelopeId[]),
+    named: () => new Set(named as EnvelopeId[]),
     now: 0,
   });
 }

@@ -1,7 +1,7 @@
 import { apply, createState, digestAt, type State, stateRoot } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
 import { StorageError } from '@canswarm/ports';
-import { type NeedId, toHex } from '@canswarm/protocol';
+import { equalBytes, type NeedId } from '@canswarm/protocol';
 import { auctions } from './checkers/auctions.ts';
 import { certificates } from './checkers/certificates.ts';
 import type { Checker, Fault, Property } from './checkers/checker.ts';
@@ -55,7 +55,7 @@ export class Watch {
         this.#take(applied);
         const { position } = applied;
         const [due, found] = [digestAt(this.state, position), digestAt(state, position)];
-        if (due === undefined || found === undefined || toHex(due) !== toHex(found))
+        if (due === undefined || found === undefined || !equalBytes(due, found))
           fault('P2', `${name} differs at position ${position}`);
       };
       return {

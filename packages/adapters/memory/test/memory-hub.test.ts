@@ -46,6 +46,25 @@ describe('memoryHub', () => {
     expect([...times].sort()).toEqual([10, 11, 12, 13]);
   });
 
+  it('gives each receiver bytes of its own, or all the same where that is asked for', async () => {
+    for (const areBytesShared of [false, true]) {
+      const clock = virtualClock();
+      const hub = memoryHub({ clock, random: random(1), areBytesShared });
+      const got = new Set<Uint8Array>();
+      for (const id of ['b', 'c'])
+        hub.endpoint(id).subscribe('t', (message) => {
+          got.add(message);
+          return 'ignore';
+        });
+      const sent = utf8('said once');
+      hub.endpoint('a').publish('t', sent);
+      await clock.runUntil(() => false);
+      expect([...got].map((message) => new TextDecoder().decode(message))).toContain('said once');
+      expect(got.size).toBe(areBytesShared ? 1 : 2);
+      expect(got).not.toContain(sent);
+    }
+  });
+
   it('takes an endpoint away with what is on the way to it, but not what it had sent', async () => {
     const clock = virtualClock();
     const hub = memoryHub({ clock, random: random(1) });

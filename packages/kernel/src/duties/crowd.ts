@@ -19,6 +19,10 @@ export interface Bidder {
   readonly needed: () => boolean;
 }
 
+/** Whether there is room for one more beside so many, whoever they are. */
+export const isRoomBeside = ({ biddersPerNeed }: Pick<Params, 'biddersPerNeed'>, kept: number): boolean =>
+  kept < Math.min(biddersPerNeed, BIDDERS_OF_ENTITY_MAX);
+
 /**
  * Who makes room for one more bidder of a need: nobody; those whose bond is gone; or the worst that nothing needs. Null: there is no
  * room for it. Over all entities the best of each stays before any other of its keys, since only one of an entity stands: so keys take

@@ -100,6 +100,13 @@ function usefulReports(state: State, view: View, sha256: Sha256): readonly Usefu
   });
 }
 
+/** Names the TICK that follows this state. */
+export const tickKey = ({ time }: State): string => `tick/${time}`;
+
+/** Whether reports that are heard now may make a TICK. */
+export const isTickTime = (state: State, view: Pick<View, 'tickedAt'>, now: number): boolean =>
+  tickDue(state, now) && now >= view.tickedAt() + state.params.tickMs;
+
 /** TICK: bundles reports as soon as they start a period, fire a timer or complete a seed. */
 export function tickDuty(state: State, view: View, now: number, sha256: Sha256): Agenda<SharedDuty> {
   if (!tickDue(state, now)) return { duties: [], wakeAt: state.timers.next() };
@@ -128,7 +135,7 @@ export function tickDuty(state: State, view: View, now: number, sha256: Sha256):
   const duties: SharedDuty[] = useful
     ? [
         {
-          key: `tick/${state.time}`,
+          key: tickKey(state),
           first: turns(state),
           complete: true,
           type: 'tick',
