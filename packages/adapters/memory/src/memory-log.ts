@@ -21,6 +21,8 @@ export interface MemoryLogOptions {
   readonly sha256: Sha256;
   /** Time from append to the place in the order, and from there to each follower. Default 1 to 3 ms. */
   readonly latencyMs?: Latency;
+  /** All who follow it get the same bytes, which none of them writes; by default each has its own. */
+  readonly areBytesShared?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ interface Shard {
  * clock, so with a virtual clock and a seed every run is the same.
  */
 export function memoryLog(options: MemoryLogOptions): DecisionLog {
-  const { clock, random, sha256, latencyMs = { min: 1, max: 3 } } = options;
+  const { clock, random, sha256, latencyMs = { min: 1, max: 3 }, areBytesShared = false } = options;
   const draw = latencyDraw(latencyMs, random.stream('log'));
   const shards = new Map<string, Shard>();
   const appending = new Set<Promise<void>>();
@@ -78,7 +80,10 @@ export function memoryLog(options: MemoryLogOptions): DecisionLog {
         onRecords,
         schedule: (task) => clock.schedule(draw(), task),
         hasMore: (cursor) => shard.records.length > cursor,
-        read: (cursor) => recordsAfter(shard, cursor),
+        read: (cursor) => {
+          const records = recordsAfter(shard, cursor);
+          return areBytesShared ? records : records.map((record) => ({ ...record, bytes: record.bytes.slice() }));
+        },
         onOver: () => shard.followers.delete(follower),
       });
       shard.followers.add(follower);
@@ -111,5 +116,5 @@ function add({ records, hashes, followers }: Shard, entries: readonly Uint8Array
 
 /** Cursors are places from 1, so the records after cursor n begin at index n. */
 function recordsAfter({ records }: Shard, cursor: number): readonly LogRecord[] {
-  return records.slice(cursor, cursor + LOG_FOLLOW_MAX).map((record) => ({ ...record, bytes: record.bytes.slice() }));
+  return records.slice(cursor, cursor + LOG_FOLLOW_MAX);
 }

@@ -1,8 +1,14 @@
 import { assertStoreBatch, assertStoreKey, StorageError, type Store } from '@canswarm/ports';
 import { compareText } from '@canswarm/protocol';
 
+export interface MemoryStoreOptions {
+  /** It keeps and gives the very bytes that it is given, which nobody writes; by default copies. */
+  readonly areBytesShared?: boolean;
+}
+
 /** A store that lives in memory; `sync` makes no difference to it. */
-export function memoryStore(): Store {
+export function memoryStore({ areBytesShared = false }: MemoryStoreOptions = {}): Store {
+  const own = (bytes: Uint8Array): Uint8Array => (areBytesShared ? bytes : bytes.slice());
   const values = new Map<string, Uint8Array>();
   let closed = false;
 
@@ -14,14 +20,15 @@ export function memoryStore(): Store {
     get(key) {
       assertOpen();
       assertStoreKey(key);
-      return values.get(key)?.slice();
+      const value = values.get(key);
+      return value === undefined ? undefined : own(value);
     },
     batch(operations) {
       assertOpen();
       assertStoreBatch(operations);
       for (const { key, value } of operations) {
         if (value === null) values.delete(key);
-        else values.set(key, value.slice());
+        else values.set(key, own(value));
       }
     },
     *scan(prefix) {
@@ -29,7 +36,7 @@ export function memoryStore(): Store {
       const keys = [...values.keys()].filter((key) => key.startsWith(prefix)).sort(compareText);
       for (const key of keys) {
         const value = values.get(key);
-        if (value !== undefined) yield [key, value.slice()];
+        if (value !== undefined) yield [key, own(value)];
       }
     },
     close() {

@@ -39,7 +39,7 @@ export interface WorldOptions {
   readonly hosts?: number | null;
   readonly gatherMs?: number;
   readonly chainLength?: number;
-  /** Whether nodes share what they verified; else each verifies all for itself, as nodes of different owners do. */
+  /** Whether nodes share what they verified, and the bytes of it; else each verifies all for itself, as nodes of different owners do. */
   readonly isVerifiedOnce?: boolean;
   /** What is wrong all the time; by default nothing, and messages take 1 to 5 ms. */
   readonly faults?: WorldFaults;
@@ -108,7 +108,7 @@ function groundOf(options: WorldOptions): Ground {
     content,
     weather,
     hub: memoryHub({ clock, random, weather, areBytesShared: isVerifiedOnce }),
-    log: makeLog?.(clock) ?? memoryLog({ clock, random, sha256 }),
+    log: makeLog?.(clock) ?? memoryLog({ clock, random, sha256, areBytesShared: isVerifiedOnce }),
     runner: inlineRunner({ module, content, clock, random, sha256 }),
     verified: isVerifiedOnce ? createVerified(VERIFIED_BYTES) : null,
   };
@@ -116,7 +116,8 @@ function groundOf(options: WorldOptions): Ground {
 
 /** Makes a world. Nothing runs before its network is started. */
 export function createWorld(options: WorldOptions): World {
-  const { faults = NO_FAULTS, gatherMs = 0, makeStore = () => memoryStore() } = options;
+  const { faults = NO_FAULTS, gatherMs = 0, isVerifiedOnce: areBytesShared = false } = options;
+  const { makeStore = () => memoryStore({ areBytesShared }) } = options;
   const ground = groundOf(options);
   const { clock, crypto, random, content, log, hub, runner, verified } = ground;
   const clocks = random.stream('clocks');
