@@ -1,5 +1,8 @@
 import { type Sha256, toHex, utf8 } from '@canswarm/protocol';
 
+/** Where the parts of most hashes are put together. */
+const SCRATCH = new Uint8Array(4_096);
+
 /**
  * sha256 over a domain label and length-prefixed parts, so that no two lists of parts collide. Text is UTF-8, integers
  * are decimal text, byte strings are taken as they are. Source: `spec/03-kernel.md`, hashing.
@@ -10,7 +13,8 @@ export function hashParts(
   parts: readonly (string | number | Uint8Array)[],
 ): Uint8Array {
   const bytes = [bytesOf(domain), ...parts.map(bytesOf)];
-  const joined = new Uint8Array(bytes.reduce((sum, part) => sum + 4 + part.length, 0));
+  const size = bytes.reduce((sum, part) => sum + 4 + part.length, 0);
+  const joined = size <= SCRATCH.length ? SCRATCH : new Uint8Array(size);
   let at = 0;
   for (const part of bytes) {
     const { length } = part;
@@ -21,7 +25,7 @@ export function hashParts(
     joined.set(part, at + 4);
     at += 4 + length;
   }
-  return sha256(joined);
+  return sha256(joined.subarray(0, size));
 }
 
 const bytesOf = (part: string | number | Uint8Array): Uint8Array =>
@@ -35,11 +39,26 @@ export function below(hash: Uint8Array, limit: number): number {
 /** Steps of a hash chain a reveal may skip at most: values signed for a draw that was complete without them. */
 export const CHAIN_SKIP_MAX = 64;
 
+/** Hex of a value of a chain, and of the one that it hashes to: a node judges a reveal again at each position. */
+const firstSteps = new WeakMap<Uint8Array, { readonly own: string; readonly next: Uint8Array; readonly hex: string }>();
+
+function firstStep(sha256: Sha256, preimage: Uint8Array) {
+  let step = firstSteps.get(preimage);
+  if (step === undefined) {
+    const next = chainNext(sha256, preimage);
+    step = { own: toHex(preimage), next, hex: toHex(next) };
+    firstSteps.set(preimage, step);
+  }
+  return step;
+}
+
 /** How many steps of the chain lead from `preimage` to `tip` (hex): 1 to CHAIN_SKIP_MAX, or 0 for none. */
 export function chainSteps(sha256: Sha256, preimage: Uint8Array, tip: string): number {
-  if (toHex(preimage) === tip) return 0;
-  let value = preimage;
-  for (let steps = 1; steps <= CHAIN_SKIP_MAX; steps += 1) {
+  const { own, next, hex } = firstStep(sha256, preimage);
+  if (own === tip) return 0;
+  if (hex === tip) return 1;
+  let value = next;
+  for (let steps = 2; steps <= CHAIN_SKIP_MAX; steps += 1) {
     value = chainNext(sha256, value);
     if (toHex(value) === tip) return steps;
   }

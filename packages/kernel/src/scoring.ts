@@ -99,11 +99,13 @@ export function readProposal(
   return improves ? bid : 'it improves too little';
 }
 
+const NO_TASKS: ReadonlySet<string> = new Set();
+
 /** What a patch of a need builds on now. */
 export const planBaseOf = (state: State, need: Need): PlanBase => ({
   version: need.planVersion,
   division: need.body.plan,
-  done: new Set(doneTasks(need).map(({ task }) => task)),
+  done: need.plan === null ? NO_TASKS : new Set(doneTasks(need).map(({ task }) => task)),
   affordable: affordableTasks(state, need),
 });
 

@@ -1,6 +1,6 @@
 import type { Meter, Verdict } from '@canswarm/ports';
 import {
-  BoundedCache,
+  BoundedSet,
   type Cid,
   type Crypto,
   isLogVerb,
@@ -48,8 +48,8 @@ export interface Received {
 export class Ingress {
   readonly #options: IngressOptions;
   readonly #memo: SelectiveMemo;
-  readonly #seenBytes = new BoundedCache<string, true>(SEEN_MAX);
-  readonly #seenIds = new BoundedCache<string, true>(SEEN_MAX);
+  readonly #seenBytes = new BoundedSet<string>(SEEN_MAX);
+  readonly #seenIds = new BoundedSet<string>(SEEN_MAX);
   readonly #budgets = new Map<string, { left: number; at: number }>();
 
   constructor(options: IngressOptions) {
@@ -93,12 +93,9 @@ export class Ingress {
   /** Leaves out what came before, by the hash of all its bytes; nothing of it is trusted yet. */
   #unseen(pieces: readonly Piece[]): readonly Piece[] {
     return pieces.filter(({ key }) => {
-      if (this.#seenBytes.get(key) === true) {
-        this.#options.meter.add('ingress.duplicate', 1);
-        return false;
-      }
-      this.#seenBytes.set(key, true);
-      return true;
+      const isSeen = this.#seenBytes.meet(key);
+      if (isSeen) this.#options.meter.add('ingress.duplicate', 1);
+      return !isSeen;
     });
   }
 
@@ -120,8 +117,7 @@ export class Ingress {
     const { payload, id } = envelope;
     const { meter, network, now, aheadMs } = this.#options;
     meter.add('ingress.verified', 1);
-    if (this.#seenIds.get(id) === true) return this.#drop('seen');
-    this.#seenIds.set(id, true);
+    if (this.#seenIds.meet(id)) return this.#drop('seen');
     if (payload.network !== network) return this.#drop('network_other');
     if (isLogVerb(payload.verb)) return this.#drop('not_gossip');
     if (payload.time > now() + aheadMs) return this.#drop('from_the_future');

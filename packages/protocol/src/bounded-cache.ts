@@ -52,3 +52,28 @@ export class BoundedCache<K, V> {
     if (old !== undefined && this.#old.delete(key)) this.#oldWeight -= old.weight;
   }
 }
+
+/** A set that forgets: it holds at most twice `generation`, in two generations, as `BoundedCache` does. */
+export class BoundedSet<K> {
+  readonly #generation: number;
+  #young = new Set<K>();
+  #old: ReadonlySet<K> = new Set();
+
+  /** @param generation how many a generation may hold, at least 1 */
+  constructor(generation: number) {
+    if (!Number.isInteger(generation) || generation < 1) throw new RangeError(`not a size of a set: ${generation}`);
+    this.#generation = generation;
+  }
+
+  /** Remembers a key, and says whether it was there. */
+  meet(key: K): boolean {
+    if (this.#young.has(key)) return true;
+    const isOld = this.#old.has(key);
+    if (this.#young.size >= this.#generation) {
+      this.#old = this.#young;
+      this.#young = new Set();
+    }
+    this.#young.add(key);
+    return isOld;
+  }
+}

@@ -26,7 +26,7 @@ export type { TreeEntry } from './artifacts/tree-node.ts';
 export { type FoundLeaf, type FoundTree, leafAt, listTree, lookup, walkTree } from './artifacts/tree-read.ts';
 export { FETCHES_MAX, type WithBlocks, withBlocks } from './artifacts/with-blocks.ts';
 export { openBatch, signBatch, verifyReads } from './batch.ts';
-export { BoundedCache } from './bounded-cache.ts';
+export { BoundedCache, BoundedSet } from './bounded-cache.ts';
 export {
   compareBytes,
   compareText,

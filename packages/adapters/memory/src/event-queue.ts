@@ -31,7 +31,7 @@ export class EventQueue {
     const event: QueuedEvent = { timeMs, sequence: this.#sequence, run };
     this.#sequence += 1;
     this.#heap.push(event);
-    this.#up(this.#heap.length - 1);
+    this.#up(this.#heap.length - 1, event);
     return () => {
       if (event.run === null) return;
       event.run = null;
@@ -61,48 +61,48 @@ export class EventQueue {
   #removeTop(): QueuedEvent | undefined {
     const top = this.#heap[0];
     const last = this.#heap.pop();
-    if (last !== undefined && last !== top) {
-      this.#heap[0] = last;
-      this.#down(0);
-    }
+    if (last !== undefined && last !== top) this.#down(0, last);
     return top;
   }
 
   #compact(): void {
     this.#heap = this.#heap.filter((event) => event.run !== null);
     this.#cancelled = 0;
-    for (let at = Math.floor(this.#heap.length / 2); at >= 0; at -= 1) this.#down(at);
+    for (let at = this.#heap.length >> 1; at >= 0; at -= 1) {
+      const event = this.#heap[at];
+      if (event !== undefined) this.#down(at, event);
+    }
   }
 
-  #up(start: number): void {
+  /** Puts an event where `start` is, or above it; what stood on the way comes down. */
+  #up(start: number, event: QueuedEvent): void {
+    const heap = this.#heap;
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!this.#swapIfBefore(at, parent)) return;
+      const above = heap[parent];
+      if (above === undefined || before(above, event)) break;
+      heap[at] = above;
       at = parent;
     }
+    heap[at] = event;
   }
 
-  #down(start: number): void {
+  /** Puts an event where `start` is, or below it; what stood on the way comes up. */
+  #down(start: number, event: QueuedEvent): void {
+    const heap = this.#heap;
     let at = start;
     for (;;) {
       const left = 2 * at + 1;
-      const smaller = this.#isBefore(left + 1, left) ? left + 1 : left;
-      if (!this.#swapIfBefore(smaller, at)) return;
-      at = smaller;
+      const one = heap[left];
+      if (one === undefined) break;
+      const other = heap[left + 1];
+      const isOther = other !== undefined && before(other, one);
+      const child = isOther ? other : one;
+      if (before(event, child)) break;
+      heap[at] = child;
+      at = isOther ? left + 1 : left;
     }
-  }
-
-  #isBefore(left: number, right: number): boolean {
-    const [a, b] = [this.#heap[left], this.#heap[right]];
-    return a !== undefined && b !== undefined && before(a, b);
-  }
-
-  #swapIfBefore(left: number, right: number): boolean {
-    const [a, b] = [this.#heap[left], this.#heap[right]];
-    if (a === undefined || b === undefined || !before(a, b)) return false;
-    this.#heap[left] = b;
-    this.#heap[right] = a;
-    return true;
+    heap[at] = event;
   }
 }

@@ -104,13 +104,26 @@ export interface Fault {
 const fitBids = (state: State, view: Bids, need: Need): readonly Standing[] =>
   readBids(state, view, need).filter((bid): bid is Standing => !('code' in bid));
 
+interface Read {
+  readonly state: State;
+  readonly position: number;
+  readonly cap: Micro | null;
+  readonly bids: readonly (Standing | Fault)[];
+}
+
+/** What was read of a list of proposals last: a node asks several times in one look. */
+const reads = new WeakMap<readonly VerifiedEnvelope[], Read>();
+
 /** Proposals of the round as the law reads them, in no order; of those that are no bids why. */
 export function readBids(state: State, view: Bids, need: Need): readonly (Standing | Fault)[] {
   const proposals = view.proposals(need.id, need.round);
+  const cap = knownCap(view, need);
+  const { position } = state;
+  const before = reads.get(proposals);
+  if (before?.state === state && before.position === position && before.cap === cap) return before.bids;
   const byId = new Map<EnvelopeId, VerifiedEnvelope>(proposals.map((proposal) => [proposal.id, proposal]));
   const find = (id: EnvelopeId): VerifiedEnvelope | undefined => byId.get(id);
-  const cap = knownCap(view, need);
-  return proposals.map((proposal): Standing | Fault => {
+  const bids = proposals.map((proposal): Standing | Fault => {
     const { id, payload } = proposal;
     if (cap === null) return { id, code: 'cap_sealed', detail: null };
     if (payload.verb === 'PROPOSE' && payload.body.price > cap) return { id, code: 'over_cap', detail: null };
@@ -120,6 +133,8 @@ export function readBids(state: State, view: Bids, need: Need): readonly (Standi
     const turn = turnOf(proposal, find, state.params.bidTurns);
     return { ...bid, entity: entityOf(state, bid.lead), turn, at: view.bidHeardAt(need.id, bid.id) };
   });
+  reads.set(proposals, { state, position, cap, bids });
+  return bids;
 }
 
 function onePerEntity(heard: readonly Standing[]): readonly Standing[] {

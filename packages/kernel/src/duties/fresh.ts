@@ -19,6 +19,7 @@ export function freshVotes(
   read: VoteReader,
   done: (seat: Seat) => boolean = (seat) => seat.vote !== null,
 ): readonly Fresh[] {
+  if (heard.length === 0) return [];
   const seats = new Map(seatedOf(committee).map((seat) => [seat.did, seat]));
   const fresh: Fresh[] = [];
   const seen = new Set<string>();

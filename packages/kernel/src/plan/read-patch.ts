@@ -11,11 +11,16 @@ export interface PlanBase {
   readonly affordable: number;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** The tasks of a patch in the order of the plan that it makes, or why it makes none. Source: `spec/04-verbs.md`, plans. */
 export function readPatch(base: PlanBase, version: number, patch: readonly PatchTask[]): readonly PatchTask[] | string {
   if (version !== base.version) return `builds on version ${version} of the plan, which is at ${base.version}`;
   const most = Math.min(base.division?.tasks ?? 1, base.affordable);
   if (patch.length > most) return `${patch.length} tasks where ${most} may be`;
+  const [only] = patch;
+  if (patch.length === 1 && only?.task === MAIN_TASK && only.after.length === 0)
+    return taskFault(base, NO_NAMES, only) ?? patch;
   const names = new Set(patch.map(({ task }) => task));
   if (names.size < patch.length) return 'a task stands twice';
   for (const task of patch) {

@@ -3,12 +3,13 @@ import { CID_BYTES, cidToBytes } from '../cid.ts';
 import { DAG_DEPTH_MAX, type DagMap, type DagValue, isList, Link } from './value.ts';
 
 const encoder = new TextEncoder();
-const FIRST_CAPACITY = 512;
+/** Where values are put together; one that is larger gets room of its own. */
+const SCRATCH = new Uint8Array(64 * 1024);
 const POW32 = 0x100000000;
 
-/** Bytes under construction. */
+/** Bytes under construction. One at a time: they share their room. */
 class Writer {
-  bytes = new Uint8Array(FIRST_CAPACITY);
+  bytes = SCRATCH;
   at = 0;
 
   reserve(length: number): void {

@@ -97,3 +97,12 @@ test('a Buffer is read like any bytes, and its memory is not shared by small byt
   buffer.fill(1);
   expect(four).toEqual(new Uint8Array(4));
 });
+
+test('what is encoded keeps its bytes whatever is encoded after it, small or large', () => {
+  const [large, small] = [encodeCbor(new Uint8Array(100_000).fill(7)), encodeCbor('small')];
+  encodeCbor(new Uint8Array(60_000).fill(9));
+  expect(decodeCbor(large)).toEqual({ ok: true, value: new Uint8Array(100_000).fill(7) });
+  expect(decodeCbor(small)).toEqual({ ok: true, value: 'small' });
+  expect(() => encodeCbor([1, { a: Number.NaN }] as never)).toThrow(TypeError);
+  expect(encodeCbor('small')).toEqual(small);
+});

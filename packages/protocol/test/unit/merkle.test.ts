@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BATCH_PATH_MAX, BoundedCache, concat, toHex } from '../../src/index.ts';
+import { BATCH_PATH_MAX, BoundedCache, BoundedSet, concat, toHex } from '../../src/index.ts';
 import { merkleTree, pathLength, pathOf, rootOfPath } from '../../src/merkle.ts';
 import { sha256 } from '../support/crypto.ts';
 import { bytes32 } from '../support/samples.ts';
@@ -58,4 +58,16 @@ test('a bounded cache keeps what is used and never outgrows its bound', () => {
   cache.set(999, 1);
   expect(cache.get(999)).toBe(1);
   expect(() => new BoundedCache(0)).toThrow(RangeError);
+});
+
+test('a bounded set remembers what it met lately and what it meets again', () => {
+  const set = new BoundedSet<number>(10);
+  expect(set.meet(-1)).toBe(false);
+  for (let i = 0; i < 1000; i += 1) {
+    expect(set.meet(-1)).toBe(true);
+    expect(set.meet(i)).toBe(false);
+    expect(set.meet(i)).toBe(true);
+  }
+  expect(set.meet(5)).toBe(false);
+  expect(() => new BoundedSet(0)).toThrow(RangeError);
 });
