@@ -135,8 +135,8 @@ export class Lookout {
           wakes.push(now + RETRY_MS);
           continue;
         }
-        if (duty.type === 'bid') {
-          this.#bidLater(identity, id, duty.key);
+        if (duty.type === 'bid' || duty.type === 'claim') {
+          this.#offerLater(identity, id, duty.key);
           wakes.push(now + RETRY_MS);
           continue;
         }
@@ -152,8 +152,8 @@ export class Lookout {
     this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
   }
 
-  /** All who can do a need hear of it at once; none bids at once. */
-  #bidLater(identity: Identity, id: NeedId, key: string): void {
+  /** All who can do a need hear of it at once; none bids for it at once, or claims it: but one claim is refused, and all are paid for. */
+  #offerLater(identity: Identity, id: NeedId, key: string): void {
     const act = (): void => {
       const { state, view, actor, clock } = this.#options;
       const need = this.#running ? state.needs.get(id) : undefined;

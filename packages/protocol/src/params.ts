@@ -28,7 +28,7 @@ const fields = record({
   staleMs: ms,
   /** gossip dated further ahead of local time is refused */
   gossipAheadMs: ms,
-  /** longest random wait before a duty that others may do too */
+  /** longest random wait before a duty that others may do too, a first bid or a CLAIM */
   backoffMsMax: ms,
 
   /** bids are taken this long after the plan draw */

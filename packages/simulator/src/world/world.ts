@@ -12,7 +12,7 @@ import {
 } from '@canswarm/memory';
 import { type ContactSettings, createVerified, type Node, type NodeListener, type Verified } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
-import { type Crypto, presetParams, toHex, utf8 } from '@canswarm/protocol';
+import { type Crypto, concat, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
 import { quoteCast } from '../workload/quote-cast.ts';
 import { quoteSkill } from '../workload/quote-skill.ts';
@@ -210,7 +210,7 @@ function traced(observe: World['observe'], { clock, crypto: { sha256 } }: Ground
   let trace = sha256(utf8('can/1/trace'));
   observe((name) => ({
     onApplied: ({ position }, state) => {
-      trace = sha256(utf8(`${toHex(trace)} ${clock.now()} ${name} ${position} ${toHex(state.digest)}`));
+      trace = sha256(concat([trace, state.digest, utf8(`${clock.now()} ${name} ${position}`)]));
     },
   }));
   return () => toHex(trace);
