@@ -26,18 +26,20 @@ export class History {
   readonly #ports: Pick<NodePorts, 'transport' | 'clock' | 'meter'>;
   readonly #random: RandomStream;
   readonly #sha256: Sha256;
-  readonly #view: Pick<NegotiationView, 'held'>;
+  readonly #view: Pick<NegotiationView, 'held' | 'changes'>;
   readonly #hear: (message: Uint8Array) => Verdict;
   readonly #met = new Set<string>();
   readonly #servedAt = new Map<string, number>();
   readonly #shunned = new Map<string, number>();
+  /** What was named last: several peers ask at once, or are asked. */
+  #named: { readonly changes: number; readonly digest: Uint8Array } | null = null;
   #closers: (() => void)[] = [];
 
   /** @param hear takes a gossip message as if a peer had sent it */
   constructor(
     ports: Pick<NodePorts, 'transport' | 'clock' | 'random' | 'meter'>,
     sha256: Sha256,
-    view: Pick<NegotiationView, 'held'>,
+    view: Pick<NegotiationView, 'held' | 'changes'>,
     hear: (message: Uint8Array) => Verdict,
   ) {
     this.#ports = ports;
@@ -123,6 +125,12 @@ export class History {
 
   /** Names what this node holds. */
   #digest(): Uint8Array {
+    const { changes } = this.#view;
+    if (this.#named?.changes !== changes) this.#named = { changes, digest: this.#digestAnew() };
+    return this.#named.digest;
+  }
+
+  #digestAnew(): Uint8Array {
     const hashes = [...this.#view.held()].map(({ hash }) => hash).sort();
     return this.#sha256(concat(hashes.map(utf8)));
   }

@@ -68,6 +68,7 @@ export class NegotiationView implements View {
   readonly #openings: Pick<OpeningBook, 'opens'>;
   readonly #sha256: Sha256;
   #tickedAt = 0;
+  #changes = 0;
   readonly #own = new Map<Did, { timeAt: number; revealAt: number }>();
 
   constructor(openings: Pick<OpeningBook, 'opens'>, sha256: Sha256) {
@@ -83,6 +84,7 @@ export class NegotiationView implements View {
     const { payload } = envelope;
     const code = judgeGossip(state, envelope);
     if (code !== null) return code;
+    this.#changes += 1;
     if (payload.verb === 'REPORT') return this.#addReport(envelope, payload);
     const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
     if (need === undefined) return 'need_unknown';
@@ -120,7 +122,13 @@ export class NegotiationView implements View {
     yield* this.reports();
   }
 
+  /** Grows whenever what is held may have changed. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   forget(need: NeedId): void {
+    this.#changes += 1;
     this.#threads.delete(need);
   }
 
@@ -171,6 +179,7 @@ export class NegotiationView implements View {
    * since then: an old report would make its period begin in the past.
    */
   forgetReports(before: number): void {
+    this.#changes += 1;
     for (const [did, { latest }] of this.#reports) if (latest.payload.head.position < before) this.#reports.delete(did);
   }
 

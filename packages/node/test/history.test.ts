@@ -1,7 +1,7 @@
 import { sodiumCrypto } from '@canswarm/local';
 import { memoryMeter, seededRandom, virtualClock } from '@canswarm/memory';
 import type { Transport, Verdict } from '@canswarm/ports';
-import { encodeCbor, utf8 } from '@canswarm/protocol';
+import { concat, encodeCbor, utf8, type VerifiedEnvelope } from '@canswarm/protocol';
 import { describe, expect, test } from 'vitest';
 import { History } from '../src/history.ts';
 
@@ -32,7 +32,7 @@ async function meet(verdict: Verdict, times: number): Promise<{ readonly asked: 
     return verdict;
   };
   const ports = { clock, random, meter: memoryMeter(), transport: transport as Transport };
-  const history = new History(ports, sha256, { held: () => [][Symbol.iterator]() }, hear);
+  const history = new History(ports, sha256, { changes: 0, held: () => [][Symbol.iterator]() }, hear);
   history.start();
   for (let time = 0; time < times; time += 1) {
     tell(['peer']);
@@ -52,5 +52,31 @@ describe('gossip that was missed', () => {
   test('that is of no use is left after its first part, and its peer is not asked again at once', async () => {
     expect(await meet('ignore', 50)).toEqual({ asked: 1, heard: 1 });
     expect(await meet('reject', 50)).toEqual({ asked: 1, heard: 1 });
+  });
+
+  test('is asked for, and given, by what a node holds now', async () => {
+    const clock = virtualClock({ startMs: 1_000 });
+    const random = seededRandom(Uint8Array.of(1), sha256);
+    let ask: (request: Uint8Array, from: string) => Promise<Uint8Array | null> = async () => null;
+    const transport: Pick<Transport, 'peers' | 'onPeers' | 'serve'> = {
+      peers: () => [],
+      onPeers: () => () => undefined,
+      serve: (_, handler) => {
+        ask = handler;
+        return () => undefined;
+      },
+    };
+    const held: VerifiedEnvelope[] = [];
+    const view = { changes: 0, held: () => held[Symbol.iterator]() };
+    const ports = { clock, random, meter: memoryMeter(), transport: transport as Transport };
+    new History(ports, sha256, view, () => 'ignore').start();
+    const digestOf = (hashes: readonly string[]) => sha256(concat(hashes.map(utf8)));
+    for (const [hash, ...hashes] of [['b'], ['a', 'b'], ['c', 'a', 'b']]) {
+      held.push({ hash, bytes: utf8(`${hash}`) } as VerifiedEnvelope);
+      view.changes += 1;
+      expect(await ask(digestOf([`${hash}`, ...hashes].sort()), `same ${hash}`)).toEqual(encodeCbor([]));
+      const all = encodeCbor(held.map(({ bytes }) => bytes));
+      expect(await ask(digestOf(hashes), `before ${hash}`)).toEqual(all);
+    }
   });
 });
