@@ -114,6 +114,8 @@ function groundOf(options: WorldOptions): Ground {
   };
 }
 
+type HearAppend = (machine: string | null, entries: readonly Uint8Array[]) => void;
+
 /** Makes a world. Nothing runs before its network is started. */
 export function createWorld(options: WorldOptions): World {
   const { faults = NO_FAULTS, gatherMs = 0, isVerifiedOnce: areBytesShared = false } = options;
@@ -123,8 +125,8 @@ export function createWorld(options: WorldOptions): World {
   const clocks = random.stream('clocks');
   const machines = new Map<string, Machine>();
   const nodes = new Map<string, Node>();
-  const appending: ((machine: string | null, entries: readonly Uint8Array[]) => void)[] = [];
-  const heard = (machine: string | null, entries: readonly Uint8Array[]): void => {
+  const appending: HearAppend[] = [];
+  const heard: HearAppend = (machine, entries) => {
     for (const onAppend of appending) onAppend(machine, entries);
   };
   const newMachine = (name: string): Machine => {
@@ -166,7 +168,6 @@ export function createWorld(options: WorldOptions): World {
     const node = network.nodes.get(name);
     if (node !== undefined) machine.run(node);
   }
-  const machineOf = (name: string): Machine => named(machines, name);
   const observe = (make: (machine: string) => NodeListener): void => {
     observers.push(make);
     for (const [name, node] of nodes) node.listen(make(name));
@@ -177,13 +178,13 @@ export function createWorld(options: WorldOptions): World {
     network,
     machines,
     nodes,
-    machine: machineOf,
+    machine: (name) => named(machines, name),
     observe,
     observeAppends: (onAppend) => void appending.push(onAppend),
-    remove: (name) => void machineOf(name).crash(0),
-    restart: (name) => machineOf(name).start({ ...about, identities: network.nodes.get(name)?.identities ?? [] }),
-    storeOf: (name) => machineOf(name).disk.kept,
-    meterOf: (name) => machineOf(name).meter,
+    remove: (name) => void named(machines, name).crash(0),
+    restart: (name) => named(machines, name).start({ ...about, identities: network.nodes.get(name)?.identities ?? [] }),
+    storeOf: (name) => named(machines, name).disk.kept,
+    meterOf: (name) => named(machines, name).meter,
     traceHash: traced(observe, ground),
   };
 }
