@@ -28,6 +28,7 @@ export const balances: Model<BalanceInput, BalanceOutput, number> = {
     if (after < 0) return output === undefined ? balance : undefined;
     return output === undefined || (output.before === balance && output.after === after) ? after : undefined;
   },
+  mayAnswer: () => true,
   textOf: (balance) => String(balance),
   tell({ change, by }, output) {
     const found = output === undefined ? '?' : `${output.before} -> ${output.after}`;

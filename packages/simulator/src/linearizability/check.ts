@@ -40,6 +40,9 @@ export interface Verdict {
   readonly bad: BadPrefix | null;
 }
 
+/** Configurations that are looked at for the longest order that is told. */
+const TOLD_MAX = 20_000;
+
 /** Judges a history, object by object; the first bad one ends it. */
 export function checkLinearizable<Input, Output, State>(
   { model, operations }: History<Input, Output, State>,
@@ -99,7 +102,8 @@ function shortest<Input, Output, State>(
   const culprit = answers[bad];
   if (culprit === undefined) throw new Error('a history without answers is linearizable');
   const prefix = until(operations, culprit.returned);
-  const { order, state } = search(model, prefix, limits);
+  // People want the longest order, also where it leads nowhere.
+  const { order, state } = search({ ...model, mayAnswer: () => true }, prefix, { ...limits, configurations: TOLD_MAX });
   const done = new Set(order.map(({ id }) => id));
   const tell = ({ process, input, output, called, returned }: Operation<Input, Output>): Told => ({
     process,

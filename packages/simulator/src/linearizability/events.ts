@@ -9,6 +9,8 @@ export class Events {
   readonly #prev: Int32Array;
   /** Of a call its operation; of a return -1. */
   readonly called: Int32Array;
+  /** Of a return its operation; of a call -1. */
+  readonly returned: Int32Array;
   readonly at: Float64Array;
   readonly #calls: Int32Array;
   readonly #returns: Int32Array;
@@ -22,6 +24,7 @@ export class Events {
     this.next = new Int32Array(events.length + 1);
     this.#prev = new Int32Array(events.length + 1);
     this.called = new Int32Array(events.length + 1).fill(-1);
+    this.returned = new Int32Array(events.length + 1).fill(-1);
     this.at = new Float64Array(events.length + 1).fill(Infinity);
     this.#calls = new Int32Array(operations.length);
     this.#returns = new Int32Array(operations.length);
@@ -30,7 +33,7 @@ export class Events {
       this.#prev[node] = place;
       this.next[place] = node;
       this.at[node] = at;
-      if (isCall) this.called[node] = index;
+      (isCall ? this.called : this.returned)[node] = index;
       (isCall ? this.#calls : this.#returns)[index] = node;
     }
   }

@@ -18,6 +18,10 @@ export const keyValue: Model<KeyValueInput, string, string> = {
     if (does === 'append') return state + value;
     return output === undefined || output === state ? state : undefined;
   },
+  mayAnswer(state, calls, _, output) {
+    if (output === undefined || output.startsWith(state)) return true;
+    return calls.some(({ does, value }) => does === 'put' && output.startsWith(value));
+  },
   textOf: (state) => state,
   tell({ does, key, value }, output) {
     if (does !== 'get') return `${does} ${key} ${JSON.stringify(value)}`;

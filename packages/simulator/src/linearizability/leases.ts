@@ -43,6 +43,7 @@ export const leases: Model<LeaseInput, LeaseOutput, LeaseState> = {
     if (holder !== null && output.did !== isHeld) return undefined;
     return output.did ? moved(state, output) : state;
   },
+  mayAnswer: () => true,
   textOf: ({ holder, fence }) => `${holder ?? 'nobody'} ${fence}`,
   tell({ holder, by, move }, output) {
     const { ends, grants, fence } = output ?? move;

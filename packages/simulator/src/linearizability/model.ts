@@ -24,6 +24,11 @@ export interface Model<Input, Output, State> {
   changes(input: Input, output: Output | undefined): boolean;
   /** The state after it, or undefined where it could not have been answered so. Every answer is possible for `undefined`. */
   step(state: State, input: Input, output: Output | undefined): State | undefined;
+  /**
+   * False only where `output` cannot come of `input`, which changes nothing, once some of `calls` were done from `state` on: then a search
+   * looks no further.
+   */
+  mayAnswer(state: State, calls: readonly Input[], input: Input, output: Output | undefined): boolean;
   /** The same text for the same state, and for no other. */
   textOf(state: State): string;
   /** An operation as people read it: `write 4`, `read -> 2`. */

@@ -24,6 +24,7 @@ export const networkObjects: Model<NetworkInput, NetworkOutput, NetworkState> = 
     }
     return balances.step((state ?? balances.initial) as number, input, output as BalanceOutput | undefined);
   },
+  mayAnswer: () => true,
   textOf(state) {
     if (state === null) return 'as at first';
     if (typeof state === 'string') return slots.textOf(state);

@@ -22,6 +22,12 @@ export const register: Model<RegisterInput, RegisterOutput, number | null> = {
     if (output !== undefined && 'did' in output && output.did !== does) return undefined;
     return does ? input.to : state;
   },
+  mayAnswer(state, calls, input, output) {
+    if (input.does !== 'read' || output === undefined || !('value' in output) || output.value === state) return true;
+    return calls.some(
+      (call) => (call.does === 'write' ? call.value : call.does === 'cas' ? call.to : null) === output.value,
+    );
+  },
   textOf: (state) => String(state),
   tell(input, output) {
     if (input.does === 'write') return `write ${input.value}`;

@@ -29,7 +29,8 @@ const WORD = 16;
  * each configuration (operations done, state) as Lowe does: none is looked at twice. Exponential in the operations that overlap.
  *
  * What is answered and changes nothing is done as soon as it fits: where an order puts it later, it fits here too. What was never answered
- * is tried after all that was, and not where the next would be and do the same without it: the shortest order has none of those.
+ * is tried after all that was, and not where the next would be and do the same without it: the shortest order has none of those. Nothing is
+ * tried from where the next answer cannot come about any more.
  */
 export function search<Input, Output, State>(
   model: Model<Input, Output, State>,
@@ -155,7 +156,28 @@ class Search<Input, Output, State> {
       return false;
     }
     this.#seen.add(name);
+    if (!this.#mayGoOn()) {
+      this.#undo(move);
+      return false;
+    }
     this.#last = move;
+    return true;
+  }
+
+  /** Whether the next answer of what changes nothing can still come about, by what is called until then. */
+  #mayGoOn(): boolean {
+    const { next, called, returned, at } = this.#events;
+    const calls: Input[] = [];
+    for (let node = this.#events.first; node !== 0; node = next[node] ?? 0) {
+      const index = called[node] ?? -1;
+      const back = returned[node] ?? -1;
+      if (index >= 0 && this.#changes[index] === true)
+        calls.push((this.#answered[index] as Operation<Input, Output>).input);
+      if (back < 0 || this.#changes[back] !== false) continue;
+      const { input, output } = this.#answered[back] as Operation<Input, Output>;
+      const all = [...calls, ...this.#unanswered.dueBefore(at[node] ?? Infinity)];
+      return this.#model.mayAnswer(this.#state, all, input, output);
+    }
     return true;
   }
 

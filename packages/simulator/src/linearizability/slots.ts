@@ -29,6 +29,7 @@ export const slots: Model<SlotInput, SlotOutput, Slot> = {
     if (output.did) return slot === null ? by : undefined;
     return slot === null ? undefined : slot;
   },
+  mayAnswer: () => true,
   textOf: (slot) => slot ?? 'open',
   tell({ does, by }, output) {
     const said = output === undefined ? '?' : output.did ? 'it does' : 'too late';

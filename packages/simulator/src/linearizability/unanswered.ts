@@ -24,6 +24,11 @@ export class Unanswered<Input, Output> {
     return next !== undefined && next.called < end ? next : undefined;
   }
 
+  /** What is asked for by those that were called before `end` and are not done. */
+  dueBefore(end: number): readonly Input[] {
+    return this.#sorts.flatMap((_, sort) => this.due(sort, end)?.input ?? []);
+  }
+
   /** Does the next of a sort, or undoes the last: `change` is 1 or -1. */
   count(sort: number, change: number): void {
     this.#done[sort] = (this.#done[sort] ?? 0) + change;

@@ -116,6 +116,17 @@ function groundOf(options: WorldOptions): Ground {
 
 type HearAppend = (machine: string | null, entries: readonly Uint8Array[]) => void;
 
+/** Who hears what is given to the log, and by which machine; null: by somebody who has none. */
+function createAppends(): { readonly tell: HearAppend; readonly observe: (onAppend: HearAppend) => void } {
+  const observers: HearAppend[] = [];
+  return {
+    tell: (machine, entries) => {
+      for (const onAppend of observers) onAppend(machine, entries);
+    },
+    observe: (onAppend) => void observers.push(onAppend),
+  };
+}
+
 /** Makes a world. Nothing runs before its network is started. */
 export function createWorld(options: WorldOptions): World {
   const { faults = NO_FAULTS, gatherMs = 0, isVerifiedOnce: areBytesShared = false } = options;
@@ -125,16 +136,15 @@ export function createWorld(options: WorldOptions): World {
   const clocks = random.stream('clocks');
   const machines = new Map<string, Machine>();
   const nodes = new Map<string, Node>();
-  const appending: HearAppend[] = [];
-  const heard: HearAppend = (machine, entries) => {
-    for (const onAppend of appending) onAppend(machine, entries);
-  };
+  const appends = createAppends();
   const newMachine = (name: string): Machine => {
     const fault = drawClock(clocks, faults);
     const machine = new Machine({
       name,
       hub,
-      link: new LogLink(log, clock, random.stream(`link/${name}`), faults.log, (entries) => heard(name, entries)),
+      link: new LogLink(log, clock, random.stream(`link/${name}`), faults.log, (entries) =>
+        appends.tell(name, entries),
+      ),
       random,
       crypto,
       clock,
@@ -159,6 +169,10 @@ export function createWorld(options: WorldOptions): World {
   });
   const about = { genesis: network.genesis, shard: SHARD, gatherMs, contact: SWIFT_CONTACT };
   const observers: ((machine: string) => NodeListener)[] = [];
+  const observe: World['observe'] = (make) => {
+    observers.push(make);
+    for (const [name, node] of nodes) node.listen(make(name));
+  };
   for (const [name, machine] of machines) {
     machine.onStart = (node) => {
       nodes.set(name, node);
@@ -168,19 +182,15 @@ export function createWorld(options: WorldOptions): World {
     const node = network.nodes.get(name);
     if (node !== undefined) machine.run(node);
   }
-  const observe = (make: (machine: string) => NodeListener): void => {
-    observers.push(make);
-    for (const [name, node] of nodes) node.listen(make(name));
-  };
   return {
     ...ground,
-    log: heardLog(log, (entries) => heard(null, entries)),
+    log: heardLog(log, (entries) => appends.tell(null, entries)),
     network,
     machines,
     nodes,
     machine: (name) => named(machines, name),
     observe,
-    observeAppends: (onAppend) => void appending.push(onAppend),
+    observeAppends: appends.observe,
     remove: (name) => void named(machines, name).crash(0),
     restart: (name) => named(machines, name).start({ ...about, identities: network.nodes.get(name)?.identities ?? [] }),
     storeOf: (name) => named(machines, name).disk.kept,

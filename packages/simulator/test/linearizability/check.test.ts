@@ -75,11 +75,23 @@ describe('a search', () => {
 
   it('that may remember too little, or has no time, has no verdict', async () => {
     const { keyValue } = await import('../../src/linearizability/key-value.ts');
-    const history = { model: keyValue, operations: [...writes, read] };
+    const history = { model: { ...keyValue, mayAnswer: () => true }, operations: [...writes, read] };
     for (const limits of [
       { configurations: 500, isOver: () => false },
       { configurations: 10_000_000, isOver: () => true },
     ])
       expect(checkLinearizable(history, limits)).toMatchObject({ linearizable: null, givenUp: ['k'], bad: null });
+  });
+
+  it('looks no further once an answer cannot come about', async () => {
+    const { keyValue } = await import('../../src/linearizability/key-value.ts');
+    const { linearizable, configurations, bad } = checkLinearizable(
+      { model: keyValue, operations: [...writes, read] },
+      FREELY,
+    );
+    expect([linearizable, bad?.culprit.process]).toEqual([false, 'reader']);
+    expect(configurations).toBeLessThan(20);
+    // What is told is as long an order as there is.
+    expect(bad?.order).toHaveLength(writes.length);
   });
 });
