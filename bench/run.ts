@@ -8,10 +8,12 @@
  *   npm run -s bench -- agents --json
  *   npm run -s bench -- kernel --json
  *   npm run -s bench -- sim --json
+ *   npm run -s bench -- policy --json
  */
 import { agents } from './agents/suite.ts';
 import { bus } from './bus/suite.ts';
 import { kernel } from './kernel/suite.ts';
+import { policy } from './policy/suite.ts';
 import { sim } from './sim/suite.ts';
 import { spine } from './spine/suite.ts';
 
@@ -21,6 +23,7 @@ const SUITES = new Map([
   ['agents', agents],
   ['kernel', kernel],
   ['sim', sim],
+  ['policy', policy],
 ]);
 const args = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const [name = 'spine', ...parts] = args;
