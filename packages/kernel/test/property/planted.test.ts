@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GUARDS } from './checks/guards.ts';
@@ -7,6 +8,8 @@ import { PLANTED } from './planted/list.ts';
 import { edited } from './planted/source.ts';
 
 const LONG_MS = 900_000;
+
+const sourceOf = (file: string): string => readFileSync(join(import.meta.dirname, '../../src', file), 'utf8');
 
 describe('each property', () => {
   it('has a planted bug', () => {
@@ -25,20 +28,26 @@ describe('each property', () => {
   });
 
   it(
-    'finds the bugs planted for it',
+    'finds the first bug planted for it',
     () => {
+      const firsts = PLANTED.filter(({ property }, at) => PLANTED.findIndex((one) => one.property === property) === at);
       // A law with a bug is loaded by plain Node, from memory.
-      const command = join(import.meta.dirname, 'main.ts');
-      const ran = spawnSync(process.execPath, [command, '--planted', '--json'], { encoding: 'utf8', timeout: LONG_MS });
+      const command = [join(import.meta.dirname, 'main.ts'), '--planted', '--json', ...firsts.map(({ id }) => id)];
+      const ran = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: LONG_MS });
       expect(ran.stderr.split('\n').filter((line) => line.startsWith('MISSED'))).toEqual([]);
       const { metrics, failed } = JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '{}');
-      expect([metrics['planted.found'], failed, ran.status]).toEqual([PLANTED.length, 0, 0]);
+      expect([metrics['planted.found'], failed, ran.status]).toEqual([firsts.length, 0, 0]);
     },
     LONG_MS,
   );
 });
 
 describe('a planted bug', () => {
+  it('has its passages in the law as it is', () => {
+    for (const planted of PLANTED)
+      for (const { file } of planted.edits) expect(edited(planted, file, sourceOf(file))).not.toBe(sourceOf(file));
+  });
+
   const planted = { id: 'x', property: 'P1', edits: [{ file: 'a.ts', find: 'one', put: '$&two' }] };
 
   it('stands where its passage stood, and nowhere else', () => {
