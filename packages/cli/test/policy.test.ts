@@ -102,7 +102,7 @@ describe('policy', () => {
   it('needs OPA to be built, and says so', async () => {
     const { exit, err, json } = await policy('build', await copied('build'), '--json');
     expect([exit, json()]).toMatchObject([EXIT.environment, { error: { code: 'opa_missing' } }]);
-    expect(err).toContain('go install github.com/open-policy-agent/opa@v1.22.4');
+    expect(err).toContain('go install github.com/open-policy-agent/opa@v1.22.3');
     expect((await policy('test', join(place, 'nowhere'), '--json')).exit).toBe(EXIT.usage);
   });
 });

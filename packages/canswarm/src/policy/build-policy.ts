@@ -40,7 +40,7 @@ export async function buildPolicy(
   const cases = casesOf(readJson(folder, POLICY_FILES.cases), POLICY_FILES.cases);
   const settings = settingsOf(readJson(folder, POLICY_FILES.settings));
   const parameters = parametersOf(readJson(folder, POLICY_FILES.parameters));
-  const wasm = compileRego(findOpa(env), folder);
+  const wasm = compileRego(await findOpa(env), folder);
   const draft = {
     v: 1 as const,
     schema: 1 as const,

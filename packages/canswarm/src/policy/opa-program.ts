@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { POLICY_MODULE_BYTES_MAX } from '@canswarm/ports';
+import { findServer, ServerMissing } from '../servers/find-server.ts';
 import { PolicyFault } from './policy-fault.ts';
 
 /** The OPA that policies are built with: another may compile the same Rego to other bytes, so to another capsule. */
-const OPA_VERSION = '1.22.4';
+const OPA_VERSION = '1.22.3';
 /** The rule that decides, and so the first entrypoint. */
 const ENTRYPOINT = 'canswarm/decision';
 
@@ -18,20 +19,18 @@ const TAR_BLOCK = 512;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The OPA of this machine: $CANSWARM_OPA, or `opa` of the path. Throws PolicyFault when there is none, or another version. */
-export function findOpa(env: Env): string {
-  const program = env['CANSWARM_OPA'] ?? 'opa';
-  const { status, stdout, error } = run(program, ['version']);
-  const todo = `Install it: go install github.com/open-policy-agent/opa@v${OPA_VERSION}, and put it on the path or name it in CANSWARM_OPA.`;
-  if (error !== undefined || status !== 0) {
-    throw new PolicyFault('opa_missing', 'there is no OPA here', 'Only OPA compiles and tests Rego.', todo);
-  }
-  const version = /^Version: (\S+)/m.exec(stdout)?.[1] ?? 'unknown';
-  if (version !== OPA_VERSION) {
+/** The OPA of this machine. Rejects with PolicyFault when there is none, or another version. */
+export async function findOpa(env: Env): Promise<string> {
+  const todo = `Install OPA ${OPA_VERSION}: go install github.com/open-policy-agent/opa@v${OPA_VERSION}, and put it on the path or name it in CANSWARM_OPA.`;
+  try {
+    const { path, version } = await findServer('opa', env);
+    if (version === OPA_VERSION) return path;
     const what = `the OPA here is ${version}, not ${OPA_VERSION}`;
-    throw new PolicyFault('opa_version', what, 'Another version compiles to other bytes.', todo);
+    throw new PolicyFault('opa_version', what, `${path} compiles to other bytes.`, todo);
+  } catch (cause) {
+    if (!(cause instanceof ServerMissing)) throw cause;
+    throw new PolicyFault('opa_missing', 'there is no OPA here', cause.message, todo, { cause });
   }
-  return program;
 }
 
 /** Compiles the Rego of a folder, but for its tests. Throws PolicyFault. */

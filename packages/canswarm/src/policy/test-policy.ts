@@ -36,18 +36,18 @@ export async function testPolicy(
     if (decision === undefined) throw new Error('each case has a decision');
     return { name, allow, decision };
   });
-  return { cases: tested, ...regoOf(folder, env) };
+  return { cases: tested, ...(await regoOf(folder, env)) };
 }
 
-function regoOf(
+async function regoOf(
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
-): Pick<PolicyTests, 'rego' | 'regoSkipped'> {
+): Promise<Pick<PolicyTests, 'rego' | 'regoSkipped'>> {
   if (!readdirSync(folder).some(isRegoTest)) {
     return { rego: null, regoSkipped: 'there are none' };
   }
   try {
-    return { rego: testRego(findOpa(env), folder), regoSkipped: null };
+    return { rego: testRego(await findOpa(env), folder), regoSkipped: null };
   } catch (error) {
     if (!(error instanceof PolicyFault) || !error.code.startsWith('opa_') || error.code === 'opa_failed') throw error;
     return { rego: null, regoSkipped: `${error.message}. ${error.todo}` };

@@ -14,9 +14,9 @@ afterAll(() => rmSync(place, { recursive: true, force: true }));
 const suite = fileURLToPath(new URL('../../../ports/src/compliance/policy-engine/', import.meta.url));
 
 /** The OPA that policies are built with; null, and a word on it, where there is none. */
-function opaHere(): string | null {
+async function opaHere(): Promise<string | null> {
   try {
-    return findOpa(process.env);
+    return await findOpa(process.env);
   } catch (error) {
     if (!(error instanceof PolicyFault)) throw error;
     process.stderr.write(`1 comparison left out: ${error.message}. ${error.todo}\n`);
@@ -25,7 +25,7 @@ function opaHere(): string | null {
 }
 
 it('the committed base policy is what OPA and policy build make of its Rego, byte for byte', async () => {
-  if (opaHere() === null) return;
+  if ((await opaHere()) === null) return;
   const [committed, built] = [fileURLToPath(basePolicy), join(place, 'base')];
   cpSync(committed, built, { recursive: true });
   for (const name of ['policy.wasm', 'conformance.json', 'capsule.json']) rmSync(join(built, name));
@@ -35,8 +35,8 @@ it('the committed base policy is what OPA and policy build make of its Rego, byt
   }
 });
 
-it("the committed policy of the engines' suite is what OPA makes of its Rego, byte for byte", () => {
-  const opa = opaHere();
+it("the committed policy of the engines' suite is what OPA makes of its Rego, byte for byte", async () => {
+  const opa = await opaHere();
   if (opa === null) return;
   expect(Buffer.from(compileRego(opa, suite)).equals(readFileSync(join(suite, 'suite.wasm')))).toBe(true);
 });
