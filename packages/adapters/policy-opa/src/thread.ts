@@ -1,7 +1,11 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { PolicyError } from '@canswarm/ports';
 import { type OpaPolicy, opaPolicy } from './opa-policy.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
+
+// On Linux a priority is a thread's own, on other systems the process's: there it stays. A policy that uses up its gas gives way to the node.
+if (process.platform === 'linux') setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 
 const policies = new Map<number, OpaPolicy>();
 
