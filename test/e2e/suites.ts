@@ -6,6 +6,7 @@ import { economy } from './economy.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile/hostile.ts';
 import { manyNeeds } from './many-needs.ts';
+import { partition } from './partition.ts';
 import { plants } from './plants.ts';
 import { churn } from './processes/churn.ts';
 import { hostilePeer } from './processes/hostile-peer.ts';
@@ -20,6 +21,7 @@ export const suites: readonly Suite[] = [
   removal,
   plants,
   restart,
+  partition,
   history,
   manyNeeds,
   economy,

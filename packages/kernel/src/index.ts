@@ -22,6 +22,7 @@ export { type Bidder, isRoomBeside, roomFor } from './duties/crowd.ts';
 export { disputeKey, reviewKey } from './duties/dispute.ts';
 export { divisionKey, tasksMax } from './duties/divided.ts';
 export type { AccusedVote, Agenda, Disputes, Me, OwnDuty, Rival, SharedDuty, View, WorkState } from './duties/duty.ts';
+export { isSpeculative, speculationKey, speculativeDuties } from './duties/foreseen.ts';
 export { type JudgedBid, judgedBids, type LossCode } from './duties/judged-bids.ts';
 export { hearingKey } from './duties/jury.ts';
 export {

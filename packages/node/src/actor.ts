@@ -96,6 +96,8 @@ export class Actor {
         return bench.rehearse(identity, this.#need(duty.need));
       case 'execute':
         return bench.execute(identity, this.#need(duty.need), duty.attempt);
+      case 'speculate':
+        return bench.speculate(identity, this.#need(duty.need), duty.price);
       case 'evaluate':
         return bench.evaluate(identity, duty.commit);
       case 'hear':

@@ -22,6 +22,7 @@ const ENTERS = {
   vote_plan: false,
   rehearse: false,
   execute: false,
+  speculate: false,
   heartbeat: false,
   evaluate: false,
   seal_result: false,

@@ -17,4 +17,5 @@ export type { Accusation } from './opening-book.ts';
 export { GOSSIP_TOPIC, type Keep, type Said } from './outbox.ts';
 export { readProgress } from './progress.ts';
 export { SealFundsError } from './seal-funds-error.ts';
+export type { SpeculationFigures, SpeculationStep } from './speculation.ts';
 export { createVerified, type Verified } from './verified.ts';

@@ -2,12 +2,14 @@ import {
   type Agenda,
   isTickTime,
   type Need,
+  type OwnDuty,
   ownDuties,
   rejoinDuty,
   reportDuty,
   type SharedDuty,
   type State,
   sharedDuties,
+  speculativeDuties,
   tickDuty,
   tickKey,
 } from '@canswarm/kernel';
@@ -128,9 +130,9 @@ export class Lookout {
     if (need === undefined) return;
     const wakes: number[] = [];
     for (const identity of this.#options.identities) {
-      const agenda = ownDuties(this.#options.state, this.#options.view, asMe(identity), need, now);
-      for (const duty of agenda.duties) {
-        if (entersLog(duty) && this.#options.logIsLost()) continue;
+      const { state, view } = this.#options;
+      const agenda = ownDuties(state, view, asMe(identity), need, now);
+      for (const duty of this.#possible(agenda.duties, identity, need)) {
         if (this.#backoff.quiet(duty.key)) {
           wakes.push(now + RETRY_MS);
           continue;
@@ -150,6 +152,13 @@ export class Lookout {
       wakes.push(now + RETRY_MS);
     }
     this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
+  }
+
+  /** While the log is lost, what would be an entry is left, and work may begin that the log does not know of yet. */
+  #possible(duties: readonly OwnDuty[], identity: Identity, need: Need): readonly OwnDuty[] {
+    const { state, view, logIsLost } = this.#options;
+    if (!logIsLost()) return duties;
+    return [...duties.filter((duty) => !entersLog(duty)), ...speculativeDuties(state, view, asMe(identity), need)];
   }
 
   /** All who can do a need hear of it at once; none bids for it at once, or claims it: but one claim is refused, and all are paid for. */

@@ -10,12 +10,13 @@ import type {
   Store,
   Transport,
 } from '@canswarm/ports';
-import type { Crypto, Genesis, NeedBody, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
+import type { Crypto, Did, Genesis, NeedBody, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { Contacts } from './contact/contact.ts';
 import type { ContactSettings } from './contact/settings.ts';
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
+import type { SpeculationStep } from './speculation.ts';
 import type { Verified } from './verified.ts';
 
 /** What a node needs from the world. */
@@ -57,6 +58,8 @@ export interface NodeListener {
   onAppend?(error: unknown): void;
   /** The node lost, or has again, contact with the log or its peers. */
   onContact?(contacts: Contacts, what: 'log' | 'peers'): void;
+  /** Work that the log did not know of yet began, or it is known what became of it. */
+  onSpeculation?(step: SpeculationStep, need: NeedId, did: Did): void;
   /** A key of this node has too little for the place of an entry in the log; it is not sent. */
   onUnpaid?(error: LogFeeError): void;
   /** Gossip was heard that this node keeps: its own and that of others. */

@@ -1,4 +1,11 @@
-import type { AccountId, KernelEvent, State, View } from '@canswarm/kernel';
+import {
+  type AccountId,
+  isSpeculative,
+  type KernelEvent,
+  type State,
+  speculationKey,
+  type View,
+} from '@canswarm/kernel';
 import type { LogRecord, Meter, Subscription, Verdict } from '@canswarm/ports';
 import {
   createMemo,
@@ -16,9 +23,9 @@ import { Lifeline } from './contact/lifeline.ts';
 import { CONTACT } from './contact/settings.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
 import { Hearing } from './hearing.ts';
+import { HeldKeys } from './held-keys.ts';
 import { History } from './history.ts';
 import type { Identity } from './identity.ts';
-import { Ingress, type Received } from './ingress.ts';
 import type { LogFeeError } from './log-fee-error.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
@@ -28,6 +35,7 @@ import { type Accusation, OpeningBook } from './opening-book.ts';
 import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SealedCap } from './outbox.ts';
 import { saidNeed } from './said-need.ts';
 import { SkillDesk } from './skill-desk.ts';
+import { Speculation, type SpeculationFigures } from './speculation.ts';
 import { needTouched } from './touched.ts';
 import { NegotiationView } from './view.ts';
 import { Workbench } from './workbench.ts';
@@ -43,16 +51,17 @@ export class Node {
   readonly #view: NegotiationView;
   readonly #memory = new BidMemory();
   readonly #hearing: Hearing;
-  readonly #ingress: Ingress;
   readonly #lifeline: Lifeline;
   readonly #outbox: Outbox;
   readonly #desk: SkillDesk;
+  readonly #speculation: Speculation;
+  readonly #bench: Workbench;
   readonly #accuser: Accuser;
   readonly #actor: Actor;
   readonly #lookout: Lookout;
   /** Begun with the first need. */
   readonly #history: History;
-  readonly #identities: Identity[];
+  readonly #keys: HeldKeys;
   readonly #listeners = new Set<NodeListener>();
   #subscription: Subscription | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -62,7 +71,7 @@ export class Node {
 
   constructor(options: NodeOptions) {
     this.#options = options;
-    this.#identities = [...options.identities];
+    this.#keys = new HeldKeys(options.identities);
     const { genesis, shard, ports, gatherMs, contact: settings = CONTACT } = options;
     const { transport, content, store, clock, random, meter, runner, verified = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
@@ -79,25 +88,20 @@ export class Node {
     });
     const { state } = this.#driver;
     this.#hearing = new Hearing({
-      ...{ state, view: this.#view, memory: this.#memory, meter, clock },
+      ...{ state, view: this.#view, memory: this.#memory, meter, clock, crypto, memo, verified },
       onKept: (envelope) => this.#heard(envelope),
-    });
-    this.#ingress = new Ingress({
-      ...{ crypto, memo, verified, network: state.network, aheadMs: state.params.gossipAheadMs, meter },
-      now: () => clock.now(),
-      onEnvelope: (envelope) => this.#hearing.take(envelope),
+      onDefect: (error) => this.#tell((listener) => listener.onDefect?.(error)),
     });
     this.#lifeline = new Lifeline({
       ...{ settings, shard, ports, state },
-      holds: (did) => this.#identities.some(({ signer }) => signer.did === did),
+      holds: (did) => this.#keys.find(did) !== undefined,
       cursor: () => this.cursor,
       onAppend: (error) => this.#appended(error),
       onChange: (contacts, what) => this.#contactChanged(contacts, what),
     });
-    const { appender, gate } = this.#lifeline;
     this.#outbox = new Outbox({
-      ...{ network: state.network, state, clock, crypto, store, transport, appender, gate, gatherMs },
-      hear: (message) => void this.#receive(message),
+      ...{ network: state.network, state, clock, crypto, store, transport, gatherMs, ...this.#lifeline.out },
+      hear: (message) => void this.#hearing.receive(message),
       onUnpaid: (error) => this.#unpaid(error),
       onFailure: (error) => this.#fail(error),
     });
@@ -109,12 +113,23 @@ export class Node {
         this.#tell((listener) => listener.onProgress?.(need, key, done, total, note)),
       onLine: (need, key, line) => this.#tell((listener) => listener.onLine?.(need, key, line)),
     });
-    this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#receive(message).verdict);
+    this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#hearing.receive(message).verdict);
+    this.#speculation = new Speculation({
+      ...{ sha256: crypto.sha256, meter },
+      onStep: (step, need, did) => this.#tell((listener) => listener.onSpeculation?.(step, need, did)),
+    });
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
-    const bench = new Workbench(about);
+    this.#bench = new Workbench({ ...about, speculation: this.#speculation });
     this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
-    this.#actor = new Actor({ ...about, bench, outbox: this.#outbox, accuser: this.#accuser, store, salts });
-    const looks = { state, view: this.#view, actor: this.#actor, identities: this.#identities, clock, random };
+    this.#actor = new Actor({
+      ...about,
+      bench: this.#bench,
+      outbox: this.#outbox,
+      accuser: this.#accuser,
+      store,
+      salts,
+    });
+    const looks = { state, view: this.#view, actor: this.#actor, identities: this.#keys.list, clock, random };
     this.#lookout = new Lookout({
       ...looks,
       sha256: crypto.sha256,
@@ -144,8 +159,13 @@ export class Node {
     return { ...this.#lifeline.contacts, waiting: this.#lifeline.waiting };
   }
 
+  /** Work that it began, or went on with, while it was cut off from the log, and what became of that. */
+  get speculation(): SpeculationFigures {
+    return this.#speculation.figures;
+  }
+
   get identities(): readonly Identity[] {
-    return this.#identities;
+    return this.#keys.list;
   }
 
   get meter(): Meter {
@@ -168,17 +188,13 @@ export class Node {
 
   /** Takes one more key, which acts from now on. It must be held by no other node. */
   admit(identity: Identity): void {
-    const { did } = identity.signer;
-    if (this.#identities.some(({ signer }) => signer.did === did))
-      throw new RangeError(`this node holds ${did} already`);
-    this.#identities.push(identity);
+    this.#keys.add(identity);
     this.#lookout.touchAll();
   }
 
   /** Lets a key go: it says nothing more. What it owes stays owed. */
   dismiss(did: Did): void {
-    const at = this.#identities.findIndex(({ signer }) => signer.did === did);
-    if (at >= 0) this.#identities.splice(at, 1);
+    this.#keys.remove(did);
   }
 
   listen(listener: NodeListener): () => void {
@@ -274,8 +290,7 @@ export class Node {
 
   /** A key of this node that may say something. */
   #held(did: Did): Identity {
-    const identity = this.#identities.find((candidate) => candidate.signer.did === did);
-    if (identity === undefined) throw new RangeError(`this node does not hold the key ${did}`);
+    const identity = this.#keys.held(did);
     if (!this.#running) throw new Error('the node does not run');
     return identity;
   }
@@ -298,6 +313,7 @@ export class Node {
   }
 
   #contactChanged(contacts: Contacts, what: 'log' | 'peers'): void {
+    if (what === 'log' && contacts.log.lost) this.#bench.goOn(this.identities);
     // What was due and left, or was said to peers in vain, is looked at again.
     if (!contacts[what].lost) {
       this.#lookout.touchAll();
@@ -306,20 +322,9 @@ export class Node {
     this.#tell((listener) => listener.onContact?.(contacts, what));
   }
 
-  /** No message may take a node down, whatever a defect of ours makes of it: leaving one out is never wrong. */
-  #receive(message: Uint8Array): Received {
-    try {
-      return this.#ingress.receive(message);
-    } catch (error) {
-      this.meter.add('ingress.defect', 1);
-      this.#tell((listener) => listener.onDefect?.(error));
-      return { verdict: 'ignore', rest: null };
-    }
-  }
-
   #receiveGossip(message: Uint8Array): Verdict {
     this.#lifeline.heard();
-    const { verdict, rest } = this.#receive(message);
+    const { verdict, rest } = this.#hearing.receive(message);
     if (rest !== null) this.#options.ports.transport.publish(GOSSIP_TOPIC, rest);
     return verdict;
   }
@@ -341,21 +346,25 @@ export class Node {
 
   #noteDispute(event: KernelEvent): void {
     const now = this.#options.ports.clock.now();
-    noteDispute(event, { state: this.state, view: this.#view, identities: this.#identities, now });
+    noteDispute(event, { state: this.state, view: this.#view, identities: this.#keys.list, now });
   }
 
   #applied(applied: AppliedEntry): void {
     const { clock } = this.#options.ports;
+    this.#lifeline.came();
     if (applied.entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted) this.#view.noteTick(clock.now());
     const waits = this.state.timers.unstarted.size > 0 || this.state.pendingDraws.size > 0;
     if (waits && !this.#waits) this.#view.forgetReports(applied.position);
     this.#waits = waits;
     for (const event of applied.events) {
       this.#noteDispute(event);
+      this.#speculation.take(event);
       const need = needTouched(this.state, event);
       if (need === null) continue;
       if (event.type === 'lease_granted') this.#view.noteAlive(need, event.attempt, clock.now());
-      if (event.type === 'lease_lost') this.#desk.drop(need);
+      // Work of others than the holder is kept: one of them may be the next.
+      if (event.type === 'lease_lost')
+        this.#desk.drop(need, (key) => isSpeculative(key) && key !== speculationKey(need, event.holder));
       if (event.type === 'need_settled') {
         this.#view.forget(need);
         this.#lookout.forget(need);

@@ -44,6 +44,14 @@ export interface DeskOptions {
   readonly onLine: (need: NeedId, key: string, line: SkillLine) => void;
 }
 
+interface Running {
+  readonly need: NeedId;
+  readonly abort: AbortController;
+  /** Under which it is known now. */
+  key: string;
+  progress: Progress | null;
+}
+
 /**
  * Runs skills away from the node's event loop and keeps what they made by key. A job that throws, hangs beyond its
  * deadline or dies is a failed job, never a stalled node.
@@ -53,7 +61,7 @@ export class SkillDesk {
   readonly #made = new Map<string, Made>();
   /** Keys that were started, by need. */
   readonly #keys = new Map<NeedId, Set<string>>();
-  readonly #running = new Map<string, { need: NeedId; abort: AbortController; progress: Progress | null }>();
+  readonly #running = new Map<string, Running>();
   #closed = false;
 
   constructor(options: DeskOptions) {
@@ -82,22 +90,42 @@ export class SkillDesk {
   ): void {
     if (this.#closed || this.#running.has(key)) return;
     const abort = new AbortController();
-    const running = { need, abort, progress: null as Progress | null };
+    const running: Running = { need, abort, key, progress: null };
     this.#running.set(key, running);
     this.#keys.set(need, (this.#keys.get(need) ?? new Set()).add(key));
     const onProgress = (progress: Progress): void => {
       running.progress = progress;
-      this.#options.onProgress(need, key, progress.done, progress.total, progress.note);
+      this.#options.onProgress(need, running.key, progress.done, progress.total, progress.note);
     };
-    const onLine = (line: SkillLine): void => this.#options.onLine(need, key, line);
+    const onLine = (line: SkillLine): void => this.#options.onLine(need, running.key, line);
     const options = { signal: abort.signal, deadlineMs, onProgress, onLine };
     const ran = this.#options.runner.run(job, options).catch(asSkillError);
     ran.then(finish).then(
-      (made) => this.#end(need, key, made),
+      (made) => this.#end(need, running.key, made),
       (error: unknown) => {
-        this.#end(need, key, { kind: 'failure', reason: String(error) });
+        this.#end(need, running.key, { kind: 'failure', reason: String(error) });
       },
     );
+  }
+
+  /**
+   * From now on what is known under one key is known under another: a job that runs, or outputs that one made. Says which, or null where
+   * there is neither.
+   */
+  move(need: NeedId, from: string, to: string): 'running' | 'done' | null {
+    const running = this.#running.get(from);
+    const made = this.#made.get(from);
+    if (running === undefined && made?.kind !== 'outputs') return null;
+    this.#keys.get(need)?.add(to);
+    if (running !== undefined) {
+      this.#running.delete(from);
+      running.key = to;
+      this.#running.set(to, running);
+      return 'running';
+    }
+    if (made !== undefined) this.#made.set(to, made);
+    this.#made.delete(from);
+    return 'done';
   }
 
   /** Ends what needs no job: done, or failed for a reason. */
@@ -107,13 +135,19 @@ export class SkillDesk {
     this.#options.onEnd(need, key, reason === null ? 'done' : 'failed');
   }
 
-  /** Stops the work of a need and forgets what it made. */
-  drop(need: NeedId): void {
+  /** Stops the work of a need and forgets what it made, but what is to be kept. */
+  drop(need: NeedId, isKept: (key: string) => boolean = () => false): void {
+    const kept = new Set<string>();
     for (const key of this.#keys.get(need) ?? []) {
+      if (isKept(key)) {
+        kept.add(key);
+        continue;
+      }
       this.stop(key);
       this.#made.delete(key);
     }
-    this.#keys.delete(need);
+    if (kept.size > 0) this.#keys.set(need, kept);
+    else this.#keys.delete(need);
   }
 
   stop(key: string): void {

@@ -14,18 +14,20 @@ import {
   resultSubject,
   reviewKey,
   type State,
+  speculationKey,
   tasksMax,
   workKey,
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import type { CommitId, Crypto, EnvelopeId, NeedId, PatchTask } from '@canswarm/protocol';
+import type { CommitId, Crypto, Did, EnvelopeId, Micro, NeedId, PatchTask } from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
 import { clip } from './clip.ts';
 import { canObtain, evaluationSteps } from './evaluation.ts';
 import type { Identity } from './identity.ts';
 import { exampleOf } from './rehearsal.ts';
 import type { Made, SkillDesk } from './skill-desk.ts';
+import type { Speculation } from './speculation.ts';
 import type { NegotiationView } from './view.ts';
 
 const REASONS_MAX = 8;
@@ -39,6 +41,7 @@ export interface WorkbenchOptions {
   readonly content: ContentStore;
   readonly clock: Clock;
   readonly crypto: Crypto;
+  readonly speculation: Speculation;
 }
 
 /** Starts the skills that duties ask for, and makes of what they give what a key may say. */
@@ -52,13 +55,50 @@ export class Workbench {
   execute(identity: Identity, need: Need, attempt: number): void {
     const { execute } = identity.engines;
     if (execute === null) return;
+    const { did } = identity.signer;
     const key = workKey(need.id, attempt);
+    if (this.#takeOver(need, did, execute, key)) return;
+    const price = need.lease?.bid.workerPrice ?? 0;
+    this.#work(need, execute, key, { attempt, price });
+  }
+
+  /** Begins work on a need that the log does not say is this key's: it will be, if nothing else comes. */
+  speculate(identity: Identity, need: Need, price: Micro): void {
+    const { execute } = identity.engines;
+    const { did } = identity.signer;
+    if (execute === null || !this.#options.speculation.begin(need, did, execute)) return;
+    this.#work(need, execute, speculationKey(need.id, did), { attempt: need.attempt + 1, price });
+  }
+
+  /** The log is lost: what is under way under a lease goes on, whatever becomes of the lease. */
+  goOn(identities: readonly Identity[]): void {
+    const { state, view, speculation } = this.#options;
+    for (const { signer, engines } of identities)
+      for (const need of state.needs.values()) {
+        if (need.lease?.bid.worker !== signer.did || engines.execute === null) continue;
+        if (view.work(need.id, workKey(need.id, need.attempt)) === 'running')
+          speculation.begin(need, signer.did, engines.execute);
+      }
+  }
+
+  /** Whether work that was begun before the lease is under way, or done, and is this work: it is not done again. */
+  #takeOver(need: Need, did: Did, engine: string, key: string): boolean {
+    const { speculation, desk, view } = this.#options;
+    if (!speculation.isValid(need, did, engine)) return false;
+    const moved = desk.move(need.id, speculationKey(need.id, did), key);
+    if (moved === null) return false;
+    if (moved === 'running') view.noteWork(need.id, key, 'running');
+    else desk.skip(need.id, key);
+    return true;
+  }
+
+  #work(need: Need, engine: string, key: string, { attempt, price }: { attempt: number; price: Micro }): void {
     const timeMs = this.#workMs(need);
     const job = {
       skill: need.body.skill,
-      engine: execute,
+      engine,
       action: 'execute',
-      task: taskOf(need, attempt, { price: need.lease?.bid.workerPrice ?? 0, timeMs }),
+      task: taskOf(need, attempt, { price, timeMs }),
     } as const;
     this.#begin(need, key, job, timeMs, async (ended) => {
       if (ended instanceof SkillError) return { kind: 'failure', reason: `${ended.code}: ${ended.message}` };

@@ -803,6 +803,7 @@ export interface NodeStatus {
   readonly transport: TransportStatus;
   readonly agents: readonly AgentStatus[];
   readonly contact: Contact;
+  readonly speculation: Speculation;
   /** What does not work at present. */
   readonly problems: readonly RunningProblem[];
   /** Counted since the start; names may change. */
@@ -1048,6 +1049,19 @@ export interface Sight {
   readonly since: Instant;
   /** What showed last that it is lost; null while it is not. */
   readonly why: string | null;
+}
+
+/** Work that the node began, or went on with, while it was cut off from the log, since its start. */
+export interface Speculation {
+  /** Of which nothing is known yet. */
+  readonly open: number;
+  readonly begun: number;
+  /** Its result was committed. */
+  readonly salvaged: number;
+  /** Somebody else had the task, or nobody. */
+  readonly wasted: number;
+  /** The task was another by then: it was done anew. */
+  readonly stale: number;
 }
 
 export interface Stopping {

@@ -76,6 +76,19 @@ const contact = named(
     .describe('Whether a node is cut off from the log, its peers or both, as it believes.'),
 );
 
+const speculation = named(
+  'Speculation',
+  z
+    .object({
+      open: count.describe('Of which nothing is known yet.'),
+      begun: count,
+      salvaged: count.describe('Its result was committed.'),
+      wasted: count.describe('Somebody else had the task, or nobody.'),
+      stale: count.describe('The task was another by then: it was done anew.'),
+    })
+    .describe('Work that the node began, or went on with, while it was cut off from the log, since its start.'),
+);
+
 export const nodeStatus = named(
   'NodeStatus',
   z
@@ -99,6 +112,7 @@ export const nodeStatus = named(
       transport: transportStatus,
       agents: z.array(agentStatus),
       contact,
+      speculation,
       problems: z.array(runningProblem).describe('What does not work at present.'),
       counters: z.record(z.string(), z.number()).describe('Counted since the start; names may change.'),
     })

@@ -301,6 +301,7 @@ function listenTo(node: Node, { book, posts, time, problems, logger, onFailure }
     onAppend: (error) => noteAppend(problems, node, error),
     onContact: (contacts, what) => noteContact(problems, contacts, what),
     onLine: (need, key, { level, message }) => logger.debug('skill', { need, key, level, message }),
+    onSpeculation: (step, need, did) => logger.info('work without the log', { step, need, did }),
     onUnpaid: ({ did, message }) => logger.warn('a key cannot pay for log space', { did, error: message }),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),

@@ -30,6 +30,7 @@ export async function statusOf(parts: HostParts, api: string | null): Promise<No
     transport: transportOf(transport),
     agents: file.agents.map((agent) => agentStatus(agent, parts)),
     contact: node.contact,
+    speculation: node.speculation,
     problems: problems.list(),
     counters: meter.read(),
   };

@@ -178,10 +178,13 @@ const PROBLEM: Readonly<Record<NodeStatus['problems'][number]['what'], string>> 
   time: 'log time stands still',
 };
 
+const speculated = ({ begun, salvaged, wasted, stale, open }: NodeStatus['speculation']): string =>
+  `${count(begun, 'work')} without the log: ${salvaged} used, ${wasted} for nothing, ${stale} out of date, ${open} open`;
+
 function describe(io: Io, status: NodeStatus): string {
   const paint = painter(io, io.out);
   const { node, org, pid, network, position, cursor, head, activeVerifiers, openNeeds } = status;
-  const { api, transport, agents, upSeconds, problems, contact } = status;
+  const { api, transport, agents, upSeconds, problems, contact, speculation } = status;
   const waiting = contact.waiting === 0 ? '' : `, ${count(contact.waiting, 'entry', 'entries')} wait for the log`;
   const behind = head > cursor ? `, ${count(head - cursor, 'record')} behind the log` : '';
   const refused = Object.entries(transport.refused).map(([reason, times]) => `${reason} ${times}`);
@@ -194,6 +197,7 @@ function describe(io: Io, status: NodeStatus): string {
     ...(api === null ? [] : [['api', api]]),
     ['peers', transport.peers.length === 0 ? 'none' : `${transport.peers.length}`],
     ['contact', `${CONTACT[contact.state]}${waiting}`],
+    ...(speculation.begun === 0 ? [] : [['speculative', speculated(speculation)]]),
     ...(refused.length === 0 ? [] : [['refused', refused.join(', ')]]),
     ...problems.map(({ what, message }) => ['problem', `${PROBLEM[what]}: ${oneLine(message)} (canswarm doctor)`]),
   ];

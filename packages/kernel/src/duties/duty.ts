@@ -96,6 +96,7 @@ export type OwnDuty = { readonly key: string } & (
     }
   | { readonly type: 'rehearse'; readonly need: NeedId }
   | { readonly type: 'execute'; readonly need: NeedId; readonly attempt: number }
+  | { readonly type: 'speculate'; readonly need: NeedId; readonly price: Micro }
   | { readonly type: 'heartbeat'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
   | { readonly type: 'renew'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
   | { readonly type: 'yield'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }

@@ -9,6 +9,8 @@ const CONTACT_PROTOCOL = 'can/contact/1';
 const ASKED_MAX = 3;
 /** Questions to the log that may be unanswered at once. */
 const UNANSWERED_MAX = 8;
+/** While something is lost and was just found, the next look comes so much sooner: what is due there waits for it. */
+const SOONER = 10;
 const NOTHING = new Uint8Array();
 
 /** What a node can reach: all, all but one of the two, or neither. */
@@ -53,6 +55,9 @@ export class Contact {
   #unserve: (() => void) | null = null;
   #cancel: (() => void) | null = null;
   #isHeard = false;
+  #isLooking = false;
+  /** A look is due at once. */
+  #isSoon = false;
   /** Questions to the log without an answer. */
   #unanswered = 0;
   #cursor = 0;
@@ -81,7 +86,7 @@ export class Contact {
       this.heard();
       return NOTHING;
     });
-    this.#later();
+    this.#later(this.#options.settings.everyMs);
   }
 
   close(): void {
@@ -93,19 +98,37 @@ export class Contact {
   /** Something came from a peer, whatever it was. */
   heard(): void {
     this.#isHeard = true;
+    if (this.#peers.sight.lost) this.#soon();
   }
 
-  #later(): void {
-    const { clock, settings } = this.#options;
-    this.#cancel = clock.schedule(settings.everyMs, () => void this.#look());
+  /** Records came from the log. */
+  came(): void {
+    if (this.logIsLost) this.#soon();
+  }
+
+  /** Looks at once, unless it looks now. */
+  #soon(): void {
+    if (this.#isLooking || this.#isSoon || this.#unserve === null) return;
+    this.#isSoon = true;
+    this.#later(0);
+  }
+
+  #later(ms: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#options.clock.schedule(ms, () => void this.#look());
   }
 
   async #look(): Promise<void> {
+    this.#isSoon = false;
+    this.#isLooking = true;
     const [log, peers] = await Promise.all([this.#lookAtLog(), this.#lookAtPeers()]);
+    this.#isLooking = false;
     if (this.#unserve === null) return;
     this.#note('log', this.#log, log);
     this.#note('peers', this.#peers, peers);
-    this.#later();
+    const { everyMs } = this.#options.settings;
+    const isFound = (this.#log.sight.lost && log === null) || (this.#peers.sight.lost && peers === null);
+    this.#later(isFound ? Math.ceil(everyMs / SOONER) : everyMs);
   }
 
   #note(what: 'log' | 'peers', detector: Detector, why: string | null): void {

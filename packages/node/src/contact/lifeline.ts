@@ -20,24 +20,24 @@ export interface LifelineOptions {
 
 /** What ties a node to the world: its way into the log, where commands wait while that is cut off, and the detectors that say so. */
 export class Lifeline {
-  readonly appender: Appender;
-  readonly gate: LogGate;
+  readonly #appender: Appender;
+  readonly #gate: LogGate;
   readonly #contact: Contact;
 
   constructor({ settings, shard, ports, state, holds, cursor, onAppend, onChange }: LifelineOptions) {
     const { log, clock, transport, random, meter } = ports;
-    this.appender = new Appender({ shard, clock, log, onAppend });
-    this.gate = new LogGate({ clock, waitMs: settings.waitMs, log: () => this.contacts.log });
+    this.#appender = new Appender({ shard, clock, log, onAppend });
+    this.#gate = new LogGate({ clock, waitMs: settings.waitMs, log: () => this.contacts.log });
     this.#contact = new Contact({
       ...{ settings, shard, log, transport, clock, meter, cursor },
       random: random.stream('contact'),
-      unwritten: () => this.appender.trouble(settings.deadlineMs),
-      onSign: () => this.appender.resume(),
+      unwritten: () => this.#appender.trouble(settings.deadlineMs),
+      onSign: () => this.#appender.resume(),
       hasOthers: () => hasOthers(state, holds),
       onChange: (contacts, what) => {
         if (what === 'log' && !contacts.log.lost) {
-          this.appender.resume();
-          this.gate.open();
+          this.#appender.resume();
+          this.#gate.open();
         }
         onChange(contacts, what);
       },
@@ -48,13 +48,18 @@ export class Lifeline {
     return this.#contact.contacts;
   }
 
+  /** What stands between a node and the log. */
+  get out(): { readonly appender: Appender; readonly gate: LogGate } {
+    return { appender: this.#appender, gate: this.#gate };
+  }
+
   get logIsLost(): boolean {
     return this.#contact.logIsLost;
   }
 
   /** Entries and commands that wait for the log. */
   get waiting(): number {
-    return this.appender.waiting + this.gate.waiting;
+    return this.#appender.waiting + this.#gate.waiting;
   }
 
   start(): void {
@@ -64,6 +69,11 @@ export class Lifeline {
   /** Something came from a peer. */
   heard(): void {
     this.#contact.heard();
+  }
+
+  /** Records came from the log. */
+  came(): void {
+    this.#contact.came();
   }
 
   close(): void {

@@ -16,6 +16,7 @@ import { type Crypto, concat, presetParams, toHex, utf8 } from '@canswarm/protoc
 import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
 import { quoteCast } from '../workload/quote-cast.ts';
 import { quoteSkill } from '../workload/quote-skill.ts';
+import type { Range } from './draw.ts';
 import { LogLink } from './log-link.ts';
 import { Machine } from './machine.ts';
 import { nodeClock } from './node-clock.ts';
@@ -43,6 +44,8 @@ export interface WorldOptions {
   readonly isVerifiedOnce?: boolean;
   /** What is wrong all the time; by default nothing, and messages take 1 to 5 ms. */
   readonly faults?: WorldFaults;
+  /** How long each job of a skill takes; by default 5 to 50 ms. */
+  readonly workMs?: Range;
   /** Stands before the content store. */
   readonly wrapContent?: (store: ContentStore, clock: VirtualClock) => ContentStore;
   /** Makes the log; by default it is in memory. */
@@ -93,7 +96,15 @@ interface Ground extends Pick<World, 'clock' | 'crypto' | 'random' | 'content' |
 }
 
 function groundOf(options: WorldOptions): Ground {
-  const { seed, module = quoteSkill, wrapContent, makeLog, isVerifiedOnce = false, faults = NO_FAULTS } = options;
+  const {
+    seed,
+    module = quoteSkill,
+    workMs,
+    wrapContent,
+    makeLog,
+    isVerifiedOnce = false,
+    faults = NO_FAULTS,
+  } = options;
   const crypto = sodiumCrypto();
   const { sha256 } = crypto;
   const random = randomOf(seed);
@@ -109,7 +120,10 @@ function groundOf(options: WorldOptions): Ground {
     weather,
     hub: memoryHub({ clock, random, weather, areBytesShared: isVerifiedOnce }),
     log: makeLog?.(clock) ?? memoryLog({ clock, random, sha256, areBytesShared: isVerifiedOnce }),
-    runner: inlineRunner({ module, content, clock, random, sha256 }),
+    runner: inlineRunner({
+      ...{ module, content, clock, random, sha256 },
+      ...(workMs === undefined ? {} : { durationMs: workMs }),
+    }),
     verified: isVerifiedOnce ? createVerified(VERIFIED_BYTES) : null,
   };
 }
