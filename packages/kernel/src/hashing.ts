@@ -31,9 +31,15 @@ export function hashParts(
 const bytesOf = (part: string | number | Uint8Array): Uint8Array =>
   part instanceof Uint8Array ? part : utf8(String(part));
 
+/** Limits up to this are reduced two bytes at a time without leaving the exact integers. */
+const EXACT_LIMIT = 2 ** 36;
+
 /** The first 128 bits of a hash, reduced to [0, limit). The bias is below 2^-64 for every limit we use. */
 export function below(hash: Uint8Array, limit: number): number {
-  return Number(BigInt(`0x${toHex(hash.subarray(0, 16))}`) % BigInt(limit));
+  if (limit > EXACT_LIMIT) return Number(BigInt(`0x${toHex(hash.subarray(0, 16))}`) % BigInt(limit));
+  let rest = 0;
+  for (let at = 0; at < 16; at += 2) rest = (rest * 65_536 + (hash[at] ?? 0) * 256 + (hash[at + 1] ?? 0)) % limit;
+  return rest;
 }
 
 /** Steps of a hash chain a reveal may skip at most: values signed for a draw that was complete without them. */

@@ -127,12 +127,16 @@ export function assertCursor(after: number): void {
   }
 }
 
+const UNIT_BYTES_MAX = 3;
+
 /** Throws StorageError `invalid` or `too_large` for a key that a `Store` refuses. */
 export function assertStoreKey(key: string): void {
   if (key.length === 0 || !key.isWellFormed()) {
     throw new StorageError('invalid', 'a key is well-formed text that is not empty');
   }
-  if (key.length > STORE_KEY_BYTES_MAX || encoder.encode(key).length > STORE_KEY_BYTES_MAX) {
+  // No unit takes more than three bytes: most keys need not be encoded.
+  const isLong = UNIT_BYTES_MAX * key.length > STORE_KEY_BYTES_MAX;
+  if (isLong && (key.length > STORE_KEY_BYTES_MAX || encoder.encode(key).length > STORE_KEY_BYTES_MAX)) {
     throw new StorageError('too_large', `a key has at most ${STORE_KEY_BYTES_MAX} bytes of UTF-8`);
   }
 }
