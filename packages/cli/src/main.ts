@@ -4,6 +4,7 @@ import { agentsCommand } from './commands/agents.ts';
 import { briefCommand } from './commands/brief.ts';
 import { challengeCommand } from './commands/challenge.ts';
 import { checkCommand } from './commands/check.ts';
+import { clusterCommand } from './commands/cluster.ts';
 import type { Register } from './commands/command.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -54,7 +55,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
   ['Policies:', [policyCommand]],
   ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand, plantCommand]],
   ['Proofs:', [verifyCommand, replayCommand, explainCommand, linearizeCommand, simCommand]],
-  ['This machine:', [keyCommand, configCommand, doctorCommand]],
+  ['This machine:', [keyCommand, configCommand, doctorCommand, clusterCommand]],
 ];
 
 const FOOT = `

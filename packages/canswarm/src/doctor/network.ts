@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { ApiError, type NodeStatus } from '@canswarm/api';
+import type { SettingValues } from '../home/config/settings.ts';
+import { logPlace } from '../host/decision-log.ts';
 import { type NetworkFolder, NodeClient, type NodeFolder } from '../host/index.ts';
 import type { NodeFile } from '../host/node-file.ts';
+import { examineEtcdLog } from './etcd-log.ts';
 import type { Fault, Finding } from './finding.ts';
 import { examineLog, examineSpace } from './log-file.ts';
 import { peersFault } from './peers.ts';
@@ -34,12 +37,14 @@ interface Look {
  * Looks at a network of this home: its files, its log, and each node and what it says of itself. A finding for each fault; a
  * network that is not there has none. Takes a few seconds; changes nothing.
  */
-export async function examineNetwork(network: NetworkFolder): Promise<readonly Finding[]> {
+export async function examineNetwork(network: NetworkFolder, settings: SettingValues): Promise<readonly Finding[]> {
   if (!network.exists() && network.nodes().length === 0) return [];
   const files = readFiles(network);
   if ('broken' in files) return [files.broken];
-  const logs = [...new Set(files.nodes.map(({ file }) => file.log))];
+  const places = [...new Set(files.nodes.map(({ file }) => file.log))].map(logPlace);
+  const logs = places.flatMap((place) => (place.kind === 'sqlite' ? [place.path] : []));
   const examined = logs.map(examineLog);
+  if (places.some(({ kind }) => kind === 'etcd')) examined.push(await examineEtcdLog(settings));
   const looks = await Promise.all(files.nodes.map(lookAt));
   const findings = [networkFinding(network, looks), ...examined];
   const folders = files.nodes.map(({ folder }) => folder.path);

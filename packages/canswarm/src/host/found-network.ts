@@ -11,6 +11,7 @@ import {
   verifierPlans,
   workerPlan,
 } from './cast-local.ts';
+import { etcdPlace } from './decision-log.ts';
 import { freePort } from './free-port.ts';
 import { HostError } from './host-error.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -35,6 +36,8 @@ export interface FoundOptions {
   readonly bootstrap?: number;
   /** Keys that have the last word on challenges that a jury decides, 0 to 7; left out: none. */
   readonly arbiters?: number;
+  /** What keeps its decision log; left out: a file. */
+  readonly log?: 'sqlite' | 'etcd';
   readonly skill: SkillPlan;
   readonly keys: KeyRing;
   readonly crypto: Crypto;
@@ -97,7 +100,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
       peerKey: door.peerKey,
       authorityKey: index === 0 ? authorityKey : null,
       port: door.port,
-      log: folder.logPath,
+      log: options.log === 'etcd' ? etcdPlace(network) : folder.logPath,
       bootstrap: doors.filter((other) => other !== door).map(({ address }) => address),
       agents: agents.get(name) ?? [],
     });

@@ -8,7 +8,7 @@ export interface Invitation {
   readonly name: string;
   /** Addresses of the inviting node (multiaddrs with its peer id). */
   readonly addresses: readonly string[];
-  /** File of the decision log, which processes of one machine share. */
+  /** Where the decision log is, see `logPlace`; a file is shared by processes of one machine. */
   readonly log: string;
   /** 16 secret bytes: whoever shows them is let in, once. */
   readonly token: Uint8Array;

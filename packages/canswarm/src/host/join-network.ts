@@ -18,6 +18,7 @@ import {
   parseGenesis,
 } from '@canswarm/protocol';
 import { organisationPlans, type SkillPlan } from './cast-local.ts';
+import { logPlace } from './decision-log.ts';
 import { freePort } from './free-port.ts';
 import { HostError } from './host-error.ts';
 import type { Invitation } from './invitation.ts';
@@ -50,10 +51,11 @@ export async function joinNetwork(options: JoinOptions): Promise<string> {
   const { folder, invitation, org, keys, crypto, skill } = options;
   requireName('the organisation', org);
   if (folder.nodes().includes(org)) return org;
-  if (!existsSync(invitation.log)) {
+  const place = logPlace(invitation.log);
+  if (place.kind === 'sqlite' && !existsSync(place.path)) {
     const hint =
       'Processes of one machine share the log file. A network over several machines needs a log that all of them reach.';
-    throw new HostError('log_unreachable', `there is no decision log at ${invitation.log}`, hint);
+    throw new HostError('log_unreachable', `there is no decision log at ${place.path}`, hint);
   }
   const peerKey = `${folder.name}.peer-${org}`;
   const seed = await madeOrOpened(keys, peerKey, 'node');

@@ -39,7 +39,7 @@ export interface NodeFile {
   readonly authorityKey: string | null;
   /** TCP port it listens on, kept over restarts so that peers find it again. */
   readonly port: number;
-  /** The decision log's file. */
+  /** Where the decision log is, see `logPlace`: a file, or `etcd:` and the prefix of its keys. */
   readonly log: string;
   /** Addresses of peers to dial first (multiaddrs). */
   readonly bootstrap: readonly string[];

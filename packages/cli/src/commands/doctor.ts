@@ -74,8 +74,8 @@ async function libraryFindings(): Promise<readonly Finding[]> {
 /** A home or network that cannot be opened is a finding too. */
 async function networkFindings(io: Io, options: Options): Promise<readonly Finding[]> {
   try {
-    const { canswarm, folder } = await openNetwork(io, options);
-    return await canswarm.examineNetwork(folder);
+    const { canswarm, folder, home } = await openNetwork(io, options);
+    return await canswarm.examineNetwork(folder, home.config.values);
   } catch (error) {
     if (error instanceof CliFailure && error.code === 'library_missing') return [];
     const failure = homeFailure(error) ?? hostFailure(error);

@@ -100,7 +100,7 @@ async function namesToRun(
   network: OpenNetwork,
   { org, nodes, node, verifiers, arbiters, ...options }: UpFlags,
 ): Promise<readonly string[]> {
-  const { folder, canswarm } = network;
+  const { folder, canswarm, home } = network;
   if (!folder.exists()) {
     if (node !== undefined) folder.genesis();
     io.err.write(
@@ -116,6 +116,7 @@ async function namesToRun(
         nodes: nodes ?? 1,
         ...(verifiers === undefined ? {} : { bootstrap: verifiers }),
         ...(arbiters === undefined ? {} : { arbiters }),
+        log: home.config.values.log,
         skill,
         keys,
         crypto,

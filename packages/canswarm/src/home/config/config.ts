@@ -28,7 +28,16 @@ export interface Config {
 }
 
 /** Variables that are ours and no settings. */
-const OTHER_VARIABLES = ['CANSWARM_HOME', 'CANSWARM_PASSPHRASE', 'CANSWARM_PASSPHRASE_FILE'];
+const OTHER_VARIABLES = [
+  'CANSWARM_HOME',
+  'CANSWARM_PASSPHRASE',
+  'CANSWARM_PASSPHRASE_FILE',
+  'CANSWARM_SERVERS',
+  'CANSWARM_ETCD',
+  'CANSWARM_OPA',
+  'CANSWARM_NATS',
+  'CANSWARM_KUBO',
+];
 
 /** Reads the configuration. Throws `invalid`, naming the flag, variable or file, for a value that is none. */
 export function readConfig(path: string, { env, flags }: { env: Environment; flags: SettingFlags }): Config {

@@ -114,18 +114,43 @@ const ADDRESSES_MAX = 64;
 const ADDRESS = /^(?:\/[A-Za-z0-9._:%~-]{1,128}){2,16}$/;
 
 /** Multiaddrs; as text with commas between them. What each means is the transport's to say. */
-export function multiaddrsSetting(about: About<readonly string[]>): Setting<readonly string[]> {
-  const due = `at most ${ADDRESSES_MAX} multiaddrs such as /ip4/192.0.2.1/tcp/4001/p2p/12D3Koo..., with commas between them`;
+export const multiaddrsSetting = (about: About<readonly string[]>): Setting<readonly string[]> =>
+  listSetting(about, '<multiaddrs>', 'multiaddrs such as /ip4/192.0.2.1/tcp/4001/p2p/12D3Koo...', ADDRESS);
+
+const ENDPOINT = /^https?:\/\/(?:[A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]):[0-9]{1,5}$/;
+
+/** Servers, each `http://host:port` or https. */
+export const endpointsSetting = (about: About<readonly string[]>): Setting<readonly string[]> =>
+  listSetting(about, '<urls>', 'addresses such as http://192.0.2.1:2379 or https://etcd-1.example:2379', ENDPOINT);
+
+const FILE_LENGTH_MAX = 4_096;
+
+/** The path of a file; none when it is empty. */
+export const fileSetting = (about: About<string>): Setting<string> =>
+  text(about, '<file>', 'the path of a file', (value) => value.length <= FILE_LENGTH_MAX && !value.includes('\0'));
+
+/** A name that somebody else gives, such as that of a user; none when it is empty. */
+export const userSetting = (about: About<string>): Setting<string> =>
+  text(about, '<user>', 'a name of at most 256 printable characters', (value) => /^[^\p{C}]{0,256}$/u.test(value));
+
+/** A list of words that fit a pattern. */
+function listSetting(
+  about: About<readonly string[]>,
+  argument: string,
+  what: string,
+  one: RegExp,
+): Setting<readonly string[]> {
+  const due = `at most ${ADDRESSES_MAX} ${what}, with commas between them`;
   const read = (value: unknown): Reading<readonly string[]> => {
     if (!Array.isArray(value) || value.length > ADDRESSES_MAX) return wants(due);
-    const addresses = value.filter((one): one is string => typeof one === 'string' && ADDRESS.test(one));
+    const addresses = value.filter((word): word is string => typeof word === 'string' && one.test(word));
     return addresses.length === value.length ? ok(addresses) : wants(due);
   };
   const words = (value: string): readonly string[] => value.split(',').map((word) => word.trim());
   return {
     ...about,
     unit: null,
-    argument: '<multiaddrs>',
+    argument,
     read,
     parse: (value) => read(value.trim() === '' ? [] : words(value)),
     show: (value) => (Array.isArray(value) ? value.join(',') : ''),

@@ -6,14 +6,19 @@ import {
   addressSetting,
   bytesSetting,
   choiceSetting,
+  endpointsSetting,
+  fileSetting,
   multiaddrsSetting,
   nameSetting,
   numberSetting,
   type Setting,
   switchSetting,
+  userSetting,
 } from './setting.ts';
 
 const DISPUTES = ['off', 'facts', 'all'] as const satisfies readonly Disputes[];
+
+const DECISION_LOGS = ['sqlite', 'etcd'] as const;
 
 /**
  * Everything that can be set. Its key is the same word in the file, in `config set`, as a flag and as a variable; help,
@@ -49,6 +54,26 @@ export const SETTINGS = {
     summary: 'let other machines reach the HTTP API, though the token passes in the clear',
     fallback: false,
   }),
+  log: choiceSetting({
+    summary: 'what keeps the decision log of a network that is made: a file of this machine, or an etcd cluster',
+    words: DECISION_LOGS,
+    fallback: 'sqlite',
+  }),
+  'etcd.endpoints': endpointsSetting({
+    summary: 'members of the etcd cluster that keeps decision logs, more than one so that any may fail',
+    fallback: ['http://127.0.0.1:2379'],
+  }),
+  'etcd.user': userSetting({ summary: 'who a node is to etcd, where that asks for passwords', fallback: '' }),
+  'etcd.password-file': fileSetting({ summary: 'a file with the password of etcd.user', fallback: '' }),
+  'etcd.ca-file': fileSetting({
+    summary: 'the authority that certificates of https endpoints must be of, in PEM; none: those of the system',
+    fallback: '',
+  }),
+  'etcd.cert-file': fileSetting({
+    summary: 'the certificate of a node, where etcd asks for one, in PEM',
+    fallback: '',
+  }),
+  'etcd.key-file': fileSetting({ summary: 'the key of etcd.cert-file, in PEM', fallback: '' }),
   'log.level': choiceSetting({
     summary: 'the least important line that is logged',
     words: LOG_LEVELS,

@@ -1,0 +1,201 @@
+import {
+  assertAppend,
+  assertCursor,
+  assertShard,
+  type DecisionLog,
+  type LogFollower,
+  logFollower,
+  type RecordsHandler,
+  StorageError,
+  type Subscription,
+} from '@canswarm/ports';
+import { GroupCommit } from './append/group-commit.ts';
+import { assertFormat, ShardWriter } from './append/shard-writer.ts';
+import { EtcdClient, type EtcdTls, type EtcdUser, type Patience } from './client.ts';
+import { EtcdError } from './etcd-error.ts';
+import { PageReader } from './follow/page-reader.ts';
+import { ShardReader } from './follow/shard-reader.ts';
+import { KnownEntries } from './known-entries.ts';
+import { cursorOf, FORMAT, type Layout, layoutOf, type ShardLayout } from './layout.ts';
+
+export interface EtcdLogOptions {
+  /** `http://host:port` or https, of members of one cluster; more than one, so that any may fail. */
+  readonly endpoints: readonly string[];
+  /** What the keys of this log begin with: printable, no `/` at its end. Another network's log has another. */
+  readonly prefix: string;
+  readonly tls?: EtcdTls;
+  readonly user?: EtcdUser;
+  /** How long an append, or opening, is tried while the cluster does not answer, ms. Default 15 000. */
+  readonly patienceMs?: number;
+  /** Bytes of appends that may wait; beyond, an append is refused as `locked`. Default 64 MiB. */
+  readonly waitingBytesMax?: number;
+  /** Told when followers have read nothing for a while, with the reason, and null when they can again. */
+  readonly onTrouble?: (trouble: EtcdError | null) => void;
+}
+
+/** The oldest etcd that is worked with. */
+const LEAST_VERSION = [3, 5] as const;
+const STATUS_MS = 2_000;
+const READ_MS = 5_000;
+/** A follower goes on by itself: it only wants to know soon. */
+const FOLLOW_MS = 1_000;
+const WAITING_BYTES = 64 * 1024 * 1024;
+const PREFIX = /^[A-Za-z0-9._/-]{0,199}[A-Za-z0-9._-]$/;
+
+/**
+ * Opens the decision log that an etcd cluster keeps under a prefix; begins it when it is not there. Rejects with an EtcdError
+ * when the cluster does not answer, is too old, does not let us in, or has a log of another format.
+ */
+export async function openEtcdLog(options: EtcdLogOptions): Promise<DecisionLog> {
+  if (!PREFIX.test(options.prefix))
+    throw new StorageError('invalid', `"${options.prefix}" is no prefix of a log in etcd`);
+  if (options.endpoints.length === 0) throw new StorageError('invalid', 'no endpoint of etcd is named');
+  const client = new EtcdClient(options);
+  const patience = { withinMs: options.patienceMs ?? 15_000 };
+  const layout = layoutOf(options.prefix);
+  try {
+    await begin(client, layout, patience);
+    await assertCluster(client);
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  return new EtcdLog(client, layout, { ...options, patience });
+}
+
+/** Writes our format where there is none, and reads the one that is there. */
+async function begin(client: EtcdClient, { format }: Layout, patience: Patience): Promise<void> {
+  const { answers } = await client.txn(
+    {
+      compare: [{ absent: format }],
+      success: [{ put: { key: format, value: Buffer.from(FORMAT) } }],
+      failure: [{ range: { key: format } }],
+    },
+    patience,
+  );
+  const [answer] = answers;
+  const [kv] = answer !== undefined && 'range' in answer ? answer.range.kvs : [];
+  if (kv !== undefined) assertFormat(kv.value);
+}
+
+/** Throws when a member that answers is too old, or of another cluster than the others. */
+async function assertCluster(client: EtcdClient): Promise<void> {
+  const statuses = await client.statuses(STATUS_MS);
+  const clusters = new Map<string, string>();
+  for (const [i, status] of statuses.entries()) {
+    if (status instanceof EtcdError) continue;
+    const endpoint = client.endpoints[i] ?? '';
+    const [major = 0, minor = 0] = status.version.split('.').map(Number);
+    if (major < LEAST_VERSION[0] || (major === LEAST_VERSION[0] && minor < LEAST_VERSION[1])) {
+      const what = `etcd at ${endpoint} is version ${status.version}, and ${LEAST_VERSION.join('.')} or newer is needed`;
+      throw new EtcdError('version', `${what}: upgrade it, one member after another`);
+    }
+    clusters.set(status.clusterId, endpoint);
+  }
+  if (clusters.size > 1) {
+    const what = `the endpoints ${[...clusters.values()].join(' and ')} are of different clusters`;
+    throw new EtcdError('cluster', `${what}: each would have a log of its own; name members of one cluster`);
+  }
+}
+
+interface Settings extends EtcdLogOptions {
+  readonly patience: Patience;
+}
+
+/** What a shard has open. */
+interface Shard {
+  readonly layout: ShardLayout;
+  readonly known: KnownEntries;
+  readonly commits: GroupCommit;
+}
+
+class EtcdLog implements DecisionLog {
+  readonly #client: EtcdClient;
+  readonly #layout: Layout;
+  readonly #settings: Settings;
+  readonly #shards = new Map<string, Shard>();
+  readonly #followers = new Set<LogFollower>();
+  #closed = false;
+
+  constructor(client: EtcdClient, layout: Layout, settings: Settings) {
+    this.#client = client;
+    this.#layout = layout;
+    this.#settings = settings;
+  }
+
+  async append(shard: string, entries: readonly Uint8Array[]): Promise<void> {
+    this.#assertOpen();
+    assertAppend(shard, entries);
+    await this.#shard(shard).commits.append(entries);
+  }
+
+  follow(name: string, after: number, onRecords: RecordsHandler): Subscription {
+    this.#assertOpen();
+    assertShard(name);
+    assertCursor(after);
+    const { layout, known } = this.#shard(name);
+    const { onTrouble = () => {} } = this.#settings;
+    const patience = { withinMs: FOLLOW_MS };
+    const onMore = (): void => follower.wake();
+    const reader = new ShardReader({ client: this.#client, shard: layout, after, known, patience, onMore, onTrouble });
+    const follower = logFollower({
+      after,
+      onRecords,
+      hasMore: () => reader.hasMore,
+      read: () => reader.take(),
+      schedule: (task) => {
+        const immediate = setImmediate(task);
+        return () => clearImmediate(immediate);
+      },
+      onOver: () => {
+        this.#followers.delete(follower);
+        reader.stop();
+      },
+    });
+    this.#followers.add(follower);
+    return follower.subscription;
+  }
+
+  /** Asks the majority: an entry whose append has resolved anywhere is counted. */
+  async head(name: string): Promise<number> {
+    this.#assertOpen();
+    assertShard(name);
+    const pages = new PageReader(this.#client, this.#shard(name).layout, { withinMs: READ_MS });
+    const { pages: listed } = await pages.pagesAfter(0, 0);
+    for (const { number } of listed.toReversed()) {
+      for (const { revision, count, marks } of (await pages.groupsOf(number)).toReversed()) {
+        for (let index = count - 1; index >= 0; index -= 1) if (!marks.has(index)) return cursorOf(revision, index);
+      }
+    }
+    return 0;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#shards.values()].map(({ commits }) => commits.idle()));
+    await Promise.all([...this.#followers].map(({ subscription }) => subscription.close()));
+    this.#client.close();
+  }
+
+  #shard(name: string): Shard {
+    let shard = this.#shards.get(name);
+    if (shard === undefined) {
+      shard = this.#openShard(name);
+      this.#shards.set(name, shard);
+    }
+    return shard;
+  }
+
+  #openShard(name: string): Shard {
+    const [layout, known] = [this.#layout.shard(name), new KnownEntries()];
+    const { patience, waitingBytesMax = WAITING_BYTES } = this.#settings;
+    const writer = new ShardWriter({ client: this.#client, layout: this.#layout, shard: layout, known, patience });
+    const write = (entries: readonly Uint8Array[], hashes: readonly Buffer[]): Promise<void> =>
+      writer.write(entries, hashes);
+    return { layout, known, commits: new GroupCommit({ write, known, waitingBytesMax }) };
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new StorageError('closed', 'the decision log in etcd is closed');
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The decision log in an etcd cluster:
+ *
+ *     const log = await openEtcdLog({ endpoints: ['http://127.0.0.1:2379'], prefix: 'canswarm/my-network' });
+ *     log.follow('main', 0, (records) => apply(records));
+ *     await log.append('main', [entry]); // durable on most members
+ */
+export type { ClientOptions as EtcdAccess, EtcdTls, EtcdUser } from './client.ts';
+export { EtcdError, type EtcdFault } from './etcd-error.ts';
+export { type EtcdLogOptions, openEtcdLog } from './etcd-log.ts';
+export { examineEtcd, type MemberReport } from './examine.ts';

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { type EtcdAccess, EtcdError, openEtcdLog } from '@canswarm/log-etcd';
+import { sqliteLog } from '@canswarm/log-sqlite';
+import type { DecisionLog } from '@canswarm/ports';
+import type { Cid } from '@canswarm/protocol';
+import type { SettingValues } from '../home/config/settings.ts';
+import { HostError } from './host-error.ts';
+import type { Problems } from './problems.ts';
+
+/** Where a network's decision log is, as its nodes' files and invitations say it. */
+export type LogPlace =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'etcd'; readonly prefix: string };
+
+const ETCD = 'etcd:';
+
+/** Reads where a log is: `etcd:` and the prefix of its keys, or the path of a file. */
+export const logPlace = (text: string): LogPlace =>
+  text.startsWith(ETCD) ? { kind: 'etcd', prefix: text.slice(ETCD.length) } : { kind: 'sqlite', path: text };
+
+/** Where a network that is made in etcd keeps its log. */
+export const etcdPlace = (network: Cid): string => `${ETCD}canswarm/${network}`;
+
+/** How the settings say that etcd is reached. Throws a HostError when the password cannot be read. */
+export function etcdAccess(settings: SettingValues): EtcdAccess {
+  const [caFile, certFile, keyFile] = [settings['etcd.ca-file'], settings['etcd.cert-file'], settings['etcd.key-file']];
+  const tls = {
+    ...(caFile === '' ? {} : { caFile }),
+    ...(certFile === '' ? {} : { certFile }),
+    ...(keyFile === '' ? {} : { keyFile }),
+  };
+  const name = settings['etcd.user'];
+  const user = name === '' ? {} : { user: { name, password: passwordIn(settings['etcd.password-file']) } };
+  return { endpoints: settings['etcd.endpoints'], ...(Object.keys(tls).length === 0 ? {} : { tls }), ...user };
+}
+
+function passwordIn(path: string): string {
+  const hint = 'Set etcd.password-file to a file that holds it, and that this user may read.';
+  if (path === '') throw new HostError('log_unreachable', 'etcd.user is set and etcd.password-file is not', hint);
+  try {
+    return readFileSync(path, 'utf8').trimEnd();
+  } catch (error) {
+    throw new HostError('log_unreachable', `the password of etcd.user cannot be read from ${path}`, hint, {
+      cause: error,
+    });
+  }
+}
+
+/** Opens a node's log. Rejects with a HostError, or a StorageError of a log in a file. */
+export async function openDecisionLog(
+  place: string,
+  settings: SettingValues,
+  problems: Problems,
+): Promise<DecisionLog> {
+  const found = logPlace(place);
+  if (found.kind === 'sqlite') {
+    return sqliteLog({ path: found.path, onWatch: (problem) => problems.note('watch', problem) });
+  }
+  const onTrouble = (trouble: EtcdError | null): void => problems.note('log', trouble);
+  try {
+    return await openEtcdLog({ ...etcdAccess(settings), prefix: found.prefix, onTrouble });
+  } catch (error) {
+    if (!(error instanceof EtcdError)) throw error;
+    const hint =
+      'Nothing was changed. Is the cluster there? On this machine: canswarm cluster up. See what is wrong: canswarm doctor';
+    throw new HostError('log_unreachable', error.message, hint, { cause: error });
+  }
+}
