@@ -59,7 +59,7 @@ export class Connection {
     const endsAt = performance.now() + timeoutMs;
     const session = await this.#open(timeoutMs);
     const leftMs = Math.max(1, Math.ceil(endsAt - performance.now()));
-    const stream = session.request(headersOf(path, { ...headers, 'grpc-timeout': `${leftMs}m` }));
+    const stream = this.#request(session, path, { ...headers, 'grpc-timeout': `${leftMs}m` });
     const answer = new Answer(stream, this.endpoint);
     const timer = setTimeout(() => {
       answer.fail(new CallError(GRPC.deadlineExceeded, `no answer within ${timeoutMs} ms`, this.endpoint));
@@ -80,7 +80,7 @@ export class Connection {
   /** Opens a call that lasts. Rejects with a CallError when there is no connection. */
   async duplex(path: string, headers: OutgoingHttpHeaders): Promise<Duplex> {
     const session = await this.#open(CONNECT_MS);
-    const stream = session.request(headersOf(path, headers));
+    const stream = this.#request(session, path, headers);
     const answer = new Answer(stream, this.endpoint);
     return {
       send: (message) => void (stream.writable && stream.write(framed(message))),
@@ -100,6 +100,15 @@ export class Connection {
       () => {},
     );
     this.#session = null;
+  }
+
+  /** A session that has just ended says so by throwing. */
+  #request(session: ClientHttp2Session, path: string, headers: OutgoingHttpHeaders): ClientHttp2Stream {
+    try {
+      return session.request(headersOf(path, headers));
+    } catch (error) {
+      throw new CallError(GRPC.unavailable, 'the connection was closed', this.endpoint, { cause: error });
+    }
   }
 
   async #open(timeoutMs: number): Promise<ClientHttp2Session> {
@@ -132,6 +141,8 @@ export class Connection {
       let pings: NodeJS.Timeout | undefined;
       session.once('connect', () => {
         clearTimeout(slow);
+        // On a machine that is slow the connection may stand just after it was given up.
+        if (session.destroyed) return;
         session.setLocalWindowSize(SESSION_WINDOW);
         pings = keepAlive(session);
         resolve(session);

@@ -15,6 +15,8 @@ export function framed(message: Uint8Array): Buffer {
 export class Unframer {
   #chunks: Buffer[] = [];
   #length = 0;
+  /** Bytes below which nothing can be cut off: chunks are joined once for each head and each message. */
+  #needed = HEAD_BYTES;
 
   /** Whether a message was begun and is not there yet. */
   get isInside(): boolean {
@@ -30,15 +32,15 @@ export class Unframer {
   }
 
   #next(): Buffer | null {
-    if (this.#length < HEAD_BYTES) return null;
-    const [first] = this.#chunks;
-    // A head may lie across chunks; then the chunks are joined.
-    const head = first !== undefined && first.length >= HEAD_BYTES ? first : this.#join();
+    if (this.#length < this.#needed) return null;
+    const head = this.#join();
     if (head.readUInt8(0) !== 0) throw new Error('the server answers with what is not asked for: a compressed message');
     const bytes = head.readUInt32BE(1);
     if (bytes > MESSAGE_BYTES_MAX) throw new Error(`a message of ${bytes} bytes is longer than any answer is`);
-    if (this.#length < HEAD_BYTES + bytes) return null;
-    const all = this.#join();
+    this.#needed = HEAD_BYTES + bytes;
+    if (this.#length < this.#needed) return null;
+    const all = head;
+    this.#needed = HEAD_BYTES;
     const rest = all.subarray(HEAD_BYTES + bytes);
     this.#chunks = rest.length > 0 ? [rest] : [];
     this.#length = rest.length;
