@@ -9,9 +9,11 @@
  *   npm run -s bench -- kernel --json
  *   npm run -s bench -- sim --json
  *   npm run -s bench -- policy --json
+ *   npm run -s bench -- etcd --json
  */
 import { agents } from './agents/suite.ts';
 import { bus } from './bus/suite.ts';
+import { etcd } from './etcd/suite.ts';
 import { kernel } from './kernel/suite.ts';
 import { policy } from './policy/suite.ts';
 import { sim } from './sim/suite.ts';
@@ -24,6 +26,7 @@ const SUITES = new Map([
   ['kernel', kernel],
   ['sim', sim],
   ['policy', policy],
+  ['etcd', etcd],
 ]);
 const args = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const [name = 'spine', ...parts] = args;

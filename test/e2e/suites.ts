@@ -3,6 +3,7 @@ import { bundled } from './agents/bundled/bundled.ts';
 import { misbehaviour } from './agents/misbehaviour.ts';
 import { determinism } from './determinism.ts';
 import { economy } from './economy.ts';
+import { etcd } from './etcd/etcd.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile/hostile.ts';
 import { manyNeeds } from './many-needs.ts';
@@ -33,6 +34,7 @@ export const suites: readonly Suite[] = [
   processes,
   churn,
   hostilePeer,
+  etcd,
 ];
 
 import { verification } from './verification.ts';

@@ -66,7 +66,11 @@ export class Cluster {
   }
 
   /** Makes the network; nothing runs. `prepare` is given the empty folder that will hold its home. */
-  static async found(nodes: number, prepare: (folder: string) => void = () => undefined): Promise<Cluster> {
+  static async found(
+    nodes: number,
+    prepare: (folder: string) => void = () => undefined,
+    log: 'sqlite' | 'etcd' = 'sqlite',
+  ): Promise<Cluster> {
     const folder = mkdtempSync(join(tmpdir(), 'canswarm-'));
     prepare(folder);
     const path = join(folder, 'home');
@@ -75,7 +79,8 @@ export class Cluster {
     try {
       const folder = new NetworkFolder(home.path, 'local');
       const crypto = localCrypto();
-      const made = await foundNetwork({ folder, org: null, nodes, skill: BRIEF_SKILL, keys, crypto, now: Date.now() });
+      const about = { folder, org: null, nodes, log, skill: BRIEF_SKILL, keys, crypto, now: Date.now() };
+      const made = await foundNetwork(about);
       return new Cluster(home.path, made);
     } finally {
       keys.close();

@@ -46,9 +46,14 @@ export interface ClientOptions {
   readonly user?: EtcdUser;
 }
 
-/** The first try of a call; each further one has twice the time of the one before, up to the second figure, ms. */
+/**
+ * How long one try of a call may take, ms, and a little more for each KiB that is sent. While a new leader is elected what was
+ * given to the old one is lost, so the first tries are short; a cluster that is only slow is then given more, up to eightfold.
+ */
 const ATTEMPT_MS = 300;
-const ATTEMPT_MS_MAX = 2_400;
+const MS_PER_KIB = 1;
+const SHORT_ATTEMPTS = 6;
+const DOUBLINGS_MAX = 3;
 /** Checking a password takes the server long, on purpose. */
 const AUTHENTICATE_MS = 3_000;
 /** Between tries: at random up to a bound that doubles from the first figure to the second, ms. */
@@ -153,7 +158,7 @@ export class EtcdClient {
       const leftMs = Math.max(1, Math.ceil(until - performance.now()));
       try {
         const headers = await this.#headers(connection);
-        const timeoutMs = Math.min(leftMs, ATTEMPT_MS_MAX, ATTEMPT_MS * 2 ** Math.min(attempt, 8));
+        const timeoutMs = Math.min(leftMs, attemptMs(attempt, message.length));
         return await connection.unary(`/etcdserverpb.${method}`, message, { headers, timeoutMs });
       } catch (error) {
         const failure = etcdError(error);
@@ -208,6 +213,10 @@ export class EtcdClient {
     return isOver;
   }
 }
+
+const attemptMs = (attempt: number, bytes: number): number =>
+  ATTEMPT_MS * 2 ** Math.min(DOUBLINGS_MAX, Math.max(0, attempt - SHORT_ATTEMPTS)) +
+  Math.ceil(bytes / 1_024) * MS_PER_KIB;
 
 function tlsOf({ caFile, certFile, keyFile }: EtcdTls = {}): SecureClientSessionOptions {
   return {

@@ -5,7 +5,7 @@
  *     log.follow('main', 0, (records) => apply(records));
  *     await log.append('main', [entry]); // durable on most members
  */
-export type { ClientOptions as EtcdAccess, EtcdTls, EtcdUser } from './client.ts';
+export { type ClientOptions as EtcdAccess, EtcdClient, type EtcdTls, type EtcdUser, type Patience } from './client.ts';
 export { EtcdError, type EtcdFault } from './etcd-error.ts';
 export { type EtcdLogOptions, openEtcdLog } from './etcd-log.ts';
 export { examineEtcd, type MemberReport } from './examine.ts';
