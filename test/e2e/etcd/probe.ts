@@ -1,5 +1,6 @@
 import { openEtcdLog } from '@canswarm/log-etcd';
 import type { DecisionLog } from '@canswarm/ports';
+import { after } from '../processes/cluster.ts';
 
 const PAUSE_MS = 10;
 
@@ -53,7 +54,7 @@ export class Probe {
       const text = `probe ${number}`;
       await this.#log.append('main', [new TextEncoder().encode(text)]);
       this.#acknowledged.push({ text, at: performance.now() });
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await after(PAUSE_MS, () => undefined);
     }
   }
 }

@@ -15,7 +15,6 @@ import {
 } from './wire/answers.ts';
 import {
   authenticateBytes,
-  leaseBytes,
   leaseGrantBytes,
   type PutRequest,
   putBytesOf,
@@ -107,16 +106,7 @@ export class EtcdClient {
 
   /** A lease's id. */
   async grant(seconds: number, patience: Patience): Promise<string> {
-    return leaseAnswer(await this.#call('Lease/LeaseGrant', leaseGrantBytes(seconds), patience)).id;
-  }
-
-  async revoke(id: string, patience: Patience): Promise<void> {
-    await this.#call('Lease/LeaseRevoke', leaseBytes(id), patience);
-  }
-
-  /** Seconds that the lease now has; 0 when it is over. */
-  async keepAlive(id: string, patience: Patience): Promise<number> {
-    return leaseAnswer(await this.#call('Lease/LeaseKeepAlive', leaseBytes(id), patience)).seconds;
+    return leaseAnswer(await this.#call('Lease/LeaseGrant', leaseGrantBytes(seconds), patience));
   }
 
   /** What each endpoint says of itself, or why it says nothing. */

@@ -49,9 +49,6 @@ export interface GroupKey {
 export interface Layout {
   readonly format: Uint8Array;
   shard(name: string): ShardLayout;
-  /** Keys of processes that have the log open. */
-  readonly presence: Prefix;
-  presenceOf(id: string): Uint8Array;
 }
 
 /** All keys that begin with `key`. */
@@ -82,8 +79,6 @@ export function layoutOf(prefix: string): Layout {
   const text = (key: string): Uint8Array => Buffer.from(`${prefix}/${key}`);
   return {
     format: text('format'),
-    presence: prefixOf(text('presence/')),
-    presenceOf: (id) => text(`presence/${id}`),
     shard: (name) => shardLayout(`${prefix}/${name}`),
   };
 }

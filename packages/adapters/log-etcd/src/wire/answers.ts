@@ -210,17 +210,16 @@ export function statusAnswer(bytes: Uint8Array): StatusAnswer {
   return answer;
 }
 
-/** The id of a lease, from LeaseGrant; its seconds to live, from LeaseKeepAlive: 0 when it is over. */
-export function leaseAnswer(bytes: Uint8Array): { readonly id: string; readonly seconds: number } {
+/** The id of a lease. */
+export function leaseAnswer(bytes: Uint8Array): string {
   const r = reader(bytes);
-  const answer = { id: '0', seconds: 0 };
+  let id = '0';
   fields(r, bytes.length, (field) => {
-    if (field === 2) answer.id = r.int64String();
-    else if (field === 3) answer.seconds = r.int64Number();
-    else return false;
+    if (field !== 2) return false;
+    id = r.int64String();
     return true;
   });
-  return answer;
+  return id;
 }
 
 export function tokenAnswer(bytes: Uint8Array): string {
