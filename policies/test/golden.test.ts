@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { opaPolicy } from '@canswarm/policy-opa';
 import { capsuleCid, capsuleFromJson, policyDigest, toDagJson } from '@canswarm/protocol';
@@ -19,11 +20,11 @@ const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha
  * the policy or of the engine: GOLDEN=write npx vitest run policies/test/golden
  */
 it('the base policy decides 10 000 generated inputs as the golden digests say', () => {
-  const read = capsuleFromJson(readFileSync(new URL('capsule.json', basePolicy), 'utf8').trimEnd());
+  const read = capsuleFromJson(readFileSync(join(basePolicy, 'capsule.json'), 'utf8').trimEnd());
   if (!read.ok) return expect.fail(read.code);
   const { capsule } = read.signed;
   const { builtins, gas, memoryBytes, parameters } = capsule;
-  const wasm = new Uint8Array(readFileSync(new URL('policy.wasm', basePolicy)));
+  const wasm = new Uint8Array(readFileSync(join(basePolicy, 'policy.wasm')));
   const text = encoder.encode(toDagJson(parameters) ?? '');
   const policy = opaPolicy({ wasm, parameters: text, builtins, gas, memoryBytes });
   const cid = capsuleCid(capsule, sha256);

@@ -1,5 +1,4 @@
 import { cpSync, existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { basePolicy } from '@canswarm/policies';
 import { PolicyFault } from './policy-fault.ts';
 
@@ -13,6 +12,6 @@ export function initPolicy(folder: string): readonly string[] {
       'Name a folder that is new or empty.',
     );
   }
-  cpSync(fileURLToPath(basePolicy), folder, { recursive: true });
+  cpSync(basePolicy, folder, { recursive: true });
   return readdirSync(folder).sort();
 }

@@ -26,7 +26,7 @@ async function opaHere(): Promise<string | null> {
 
 it('the committed base policy is what OPA and policy build make of its Rego, byte for byte', async () => {
   if ((await opaHere()) === null) return;
-  const [committed, built] = [fileURLToPath(basePolicy), join(place, 'base')];
+  const [committed, built] = [basePolicy, join(place, 'base')];
   cpSync(committed, built, { recursive: true });
   for (const name of ['policy.wasm', 'conformance.json', 'capsule.json']) rmSync(join(built, name));
   await buildPolicy(built, process.env);

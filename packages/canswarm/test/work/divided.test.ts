@@ -29,8 +29,8 @@ it('a planner divides work: two workers do halves at the same time, a third join
       else if (one.type.startsWith('task_') && 'task' in one) told.push(`${one.type} ${one.task}`);
   }
   expect(await work.result()).toEqual({ rows: 101, sum: 5_050 });
-  expect(told.slice(0, 3)).toEqual(['adopted 3', 'task_opened half-0', 'task_opened half-1']);
-  expect(told.at(-1)).toBe('task_started main');
+  // Entries of its tasks are in their own stories.
+  expect(told).toEqual(['adopted 3', 'task_started main']);
   const { tasks } = await work.state();
   expect(tasks.map(({ task, after, price, stage }) => ({ task, after, price, stage }))).toEqual([
     { task: 'half-0', after: [], price: 200_000, stage: 'final' },
