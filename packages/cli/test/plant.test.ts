@@ -51,6 +51,17 @@ it('seats that look fail what was planted; nobody is charged, and its credits co
   expect(before.free - after.free).toBeGreaterThanOrEqual(plant.sent - plant.back);
 });
 
+it('credits that reach the key of a plant when it is over come home too', { timeout: LONG_MS }, async () => {
+  const { requester, sent, back } = await network.json<Plant>('plant', 'show', '1');
+  const { exit } = await network.run('pay', 'send', 'local-requester', requester, '2');
+  expect(exit).toBe(EXIT.ok);
+  const later = await eventually(async () => {
+    const one = await network.json<Plant>('plant', 'show', '1');
+    return one.over && one.back > back ? one : undefined;
+  });
+  expect(later).toMatchObject({ stage: 'settled', sent: sent + 2_000_000 });
+});
+
 it('seats that pass it are charged; it goes on where a node that was stopped left it', {
   timeout: LONG_MS,
 }, async () => {

@@ -828,7 +828,16 @@ export interface Plant {
   /** Of this node, from 1. */
   readonly number: number;
   /** How far it is; `outbid`: another was hired, so it is work like any other. */
-  readonly stage: 'funding' | 'posted' | 'hired' | 'outbid' | 'delivered' | 'judged' | 'settled' | 'refused';
+  readonly stage:
+    | 'funding'
+    | 'unfunded'
+    | 'posted'
+    | 'hired'
+    | 'outbid'
+    | 'delivered'
+    | 'judged'
+    | 'settled'
+    | 'refused';
   /** The need whose result it spoils. */
   readonly like: Cid;
   /** Its own need; null before it was posted. */

@@ -8,7 +8,7 @@ export const plant = named(
     .object({
       number: count.describe('Of this node, from 1.'),
       stage: z
-        .enum(['funding', 'posted', 'hired', 'outbid', 'delivered', 'judged', 'settled', 'refused'])
+        .enum(['funding', 'unfunded', 'posted', 'hired', 'outbid', 'delivered', 'judged', 'settled', 'refused'])
         .describe('How far it is; `outbid`: another was hired, so it is work like any other.'),
       like: cid.describe('The need whose result it spoils.'),
       needId: cid.nullable().describe('Its own need; null before it was posted.'),

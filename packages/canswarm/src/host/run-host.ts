@@ -179,7 +179,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   listenTo(node, { book, posts, time, problems, logger, onFailure });
   const planter = await planterOf(
     live,
-    { node, book, store, content, clock, crypto, random: random.stream('plants') },
+    { node, log, shard: SHARD, book, store, content, clock, crypto, random: random.stream('plants') },
     opening,
   );
   attached.planter = planter;

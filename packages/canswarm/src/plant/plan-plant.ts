@@ -1,7 +1,10 @@
 import { logFee, logFund, needEscrow, type State, workBond } from '@canswarm/kernel';
-import type { Micro, NeedBody } from '@canswarm/protocol';
-import type { PostedNeed } from '../host/need-book.ts';
+import type { ContentStore, RandomStream } from '@canswarm/ports';
+import type { Crypto, Micro, NeedBody } from '@canswarm/protocol';
+import { HostError } from '../host/host-error.ts';
+import type { NeedRecord, PostedNeed } from '../host/need-book.ts';
 import type { Planned, Role } from './plant.ts';
+import { type Spoiled, spoil } from './spoil.ts';
 
 /** Bytes of log space that each key of a plant can pay beside its bonds: its entries, and proofs of what seats passed. */
 const LOG_BYTES = 65_536;
@@ -23,3 +26,28 @@ export function plantFunds(state: State, body: Planned['body']): Readonly<Record
 /** Whether a need can be planted again: work done whole, for which its worker puts up a bond. */
 export const canBeLike = ({ plan, trial }: Pick<NeedBody, 'plan' | 'trial'>): boolean =>
   plan === null && trial === null;
+
+interface SpoilGround {
+  readonly content: ContentStore;
+  readonly crypto: Pick<Crypto, 'sha256'>;
+  readonly random: RandomStream;
+}
+
+/** The result of a need made wrong, its blocks kept. Rejects with a HostError where that cannot be. */
+export async function spoiledResult(
+  { id, body: { inputs, acceptance }, outputs }: NeedRecord,
+  { content, crypto, random }: SpoilGround,
+): Promise<Pick<Spoiled, 'outputs' | 'fault'>> {
+  const result = { outputs: outputs ?? [], inputs, acceptance };
+  const spoiled = await spoil(result, { content, sha256: crypto.sha256, random }).catch((error: unknown) => {
+    const hint = 'Its blocks must be at hand: plant like a newer need.';
+    throw new HostError('refused', `the result of ${id} cannot be read`, hint, { cause: error });
+  });
+  if (spoiled === null) {
+    const what = `nothing in the result of ${id} could be made wrong so that blocks prove it`;
+    const hint = 'The acceptance needs citations or a schema: only what blocks prove wrong is planted.';
+    throw new HostError('refused', what, hint);
+  }
+  await content.putBlocks(spoiled.blocks);
+  return spoiled;
+}

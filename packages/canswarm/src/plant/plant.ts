@@ -19,6 +19,8 @@ export interface Planned {
   readonly fault: Finding;
   /** What each key gets, micro-credits. */
   readonly funds: Readonly<Record<Role, Micro>>;
+  /** Log time after which it is given up where its need was not signed, ms. */
+  readonly postBy: number;
   /** Its need, once it was signed, and the signed entry (hex) for who has to say it again. */
   readonly posted: { readonly need: NeedId; readonly entry: string } | null;
   /** What the log said of it when it was over and its keys were let go; null before. */
@@ -67,11 +69,21 @@ export const UNSEEN: Standing = {
   back: 0,
 };
 
-export type Stage = 'funding' | 'posted' | 'hired' | 'outbid' | 'delivered' | 'judged' | 'settled' | 'refused';
+export type Stage =
+  | 'funding'
+  | 'unfunded'
+  | 'posted'
+  | 'hired'
+  | 'outbid'
+  | 'delivered'
+  | 'judged'
+  | 'settled'
+  | 'refused';
 
-/** How far a plant is, in one word. */
-export function stageOf({ taken, settled, verdict, commit, hired }: Standing, worker: Did): Stage {
+/** How far a plant is, in one word. `over`: its keys were let go. */
+export function stageOf({ taken, settled, verdict, commit, hired }: Standing, worker: Did, over: boolean): Stage {
   if (taken === false) return 'refused';
+  if (taken === null && over) return 'unfunded';
   if (settled) return 'settled';
   if (hired !== null && hired !== worker && verdict === null) return 'outbid';
   if (verdict !== null) return 'judged';
@@ -93,6 +105,8 @@ export interface Sight {
   readonly spare: Readonly<Record<Role, Micro>>;
   /** Whether its payer has what a key gets. What the law refuses costs log space, so it is not said before. */
   readonly payable: Readonly<Record<Role, boolean>>;
+  /** Whether the time in which its need was to be signed is over. */
+  readonly late: boolean;
 }
 
 const ROLES: readonly Role[] = ['requester', 'worker'];
@@ -104,15 +118,16 @@ const BUSY: ReadonlySet<Need['phase']> = new Set(['leased', 'committed', 'verifi
  */
 export function nextStep(
   { posted }: Pick<Planned, 'posted'>,
-  { standing, need, worker, spare, payable }: Sight,
+  { standing, need, worker, spare, payable, late }: Sight,
 ): Step | null {
   const { funded, taken, settled, opened } = standing;
-  if (taken === null) {
+  const isGivenUp = taken === null && posted === null && late;
+  if (taken === null && !isGivenUp) {
     const of = ROLES.find((role) => !funded[role]);
     if (of !== undefined) return payable[of] ? { type: 'fund', of } : null;
     return { type: posted === null ? 'post' : 'repeat' };
   }
-  if (taken === false || settled) {
+  if (isGivenUp || taken === false || settled) {
     const of = ROLES.find((role) => spare[role] > 0);
     return of === undefined ? { type: 'close' } : { type: 'sweep', of };
   }

@@ -1,15 +1,13 @@
 import { freeAccount, freeBalance, logFee } from '@canswarm/kernel';
-import type { AppliedEntry, Identity, Node } from '@canswarm/node';
-import type { Clock, ContentStore, RandomStream, Store, StoreOperation } from '@canswarm/ports';
+import type { AppliedEntry, Node } from '@canswarm/node';
+import type { Clock, ContentStore, DecisionLog, RandomStream, Store, StoreOperation } from '@canswarm/ports';
 import { type Crypto, type Did, fromHex, type Micro, type NeedId, toHex, utf8 } from '@canswarm/protocol';
-import { bareIdentity } from '../host/agents.ts';
 import { HostError } from '../host/host-error.ts';
 import type { NeedBook, NeedRecord } from '../host/need-book.ts';
 import { creditsText } from '../host/refusal-text.ts';
 import { sayApplied } from '../host/say-applied.ts';
 import { takenByLog } from '../host/taken-by-log.ts';
-import { CHECK_ENGINE } from '../skills/index.ts';
-import { canBeLike, likeBody, plantFunds } from './plan-plant.ts';
+import { canBeLike, likeBody, plantFunds, spoiledResult } from './plan-plant.ts';
 import {
   nextStep,
   type Planned,
@@ -21,13 +19,14 @@ import {
   stageOf,
   UNSEEN,
 } from './plant.ts';
+import { plantIdentities } from './plant-identities.ts';
 import { type PlantKeys, plantKeys } from './plant-keys.ts';
-import { plantEngine } from './planted-runner.ts';
-import { spoil } from './spoil.ts';
 import { standingAfter } from './standing.ts';
 
 export interface PlanterGround {
   readonly node: Node;
+  readonly log: Pick<DecisionLog, 'head'>;
+  readonly shard: string;
   readonly book: NeedBook;
   readonly store: Store;
   readonly content: ContentStore;
@@ -65,13 +64,12 @@ const PREFIX = 'plant/';
 const LIVE_MAX = 8;
 /** Plants remembered; the oldest that are over give way. */
 const KEPT_MAX = 1_000;
+/** How long a plant may wait for credits of its payer, ms of log time. */
+const FUNDING_MS = 600_000;
 /** How long after a step of a plant that failed the next one is tried, ms. */
 const RETRY_MS = 5_000;
 /** About the bytes of the entry that sends credits back. */
 const SWEEP_BYTES = 768;
-/** Its worker asks for 40 to 49 % of the cap: what honest ones rarely ask for less than. */
-const [ASKS_PERCENT, ASKS_SPREAD] = [40, 10];
-
 /**
  * Plants results that are wrong, to find seats that pass whatever they see. A plant is a need like one that was done before, posted by a fresh
  * key, with the result of that one spoiled, delivered by another fresh key. Which steps were done the log says, so a plant goes on after a restart.
@@ -82,6 +80,8 @@ export class Planter {
   readonly #plants = new Map<number, Live>();
   readonly #stops: (() => void)[] = [];
   #planning = false;
+  /** The log's head when this life of the node began: what earlier lives said may stand up to there. Null: not known yet. */
+  #followed: number | null = null;
   readonly #retries = new Set<() => void>();
   #closed = false;
 
@@ -93,6 +93,7 @@ export class Planter {
     }
     const take = (applied: AppliedEntry): void => this.#take(applied);
     const onApplied = (applied: AppliedEntry): void => {
+      this.#takeUpLate(applied);
       take(applied);
       this.#plantAlso(applied);
       this.#stepAll();
@@ -100,9 +101,20 @@ export class Planter {
     this.#stops.push(ground.node.listen({ onApplied, onRecovered: take }));
   }
 
-  /** Goes on with what is open; the node runs. */
+  /** Goes on with what is open as soon as the node, which runs, has followed the log as far as it goes now. */
   start(): void {
-    this.#stepAll();
+    const { log, shard, onProblem } = this.#ground;
+    log.head(shard).then(
+      (head) => {
+        this.#followed = head;
+        this.#stepAll();
+      },
+      (error: unknown) => {
+        if (this.#closed) return;
+        onProblem(error);
+        this.#later(() => this.start());
+      },
+    );
   }
 
   close(): void {
@@ -165,66 +177,51 @@ export class Planter {
     );
   }
 
-  async #plan({ id, body, outputs }: NeedRecord): Promise<Planned> {
-    const { node, content, crypto, random } = this.#ground;
-    const { inputs, acceptance } = body;
-    const spoiled = await spoil(
-      { outputs: outputs ?? [], inputs, acceptance },
-      { content, sha256: crypto.sha256, random },
-    ).catch((error: unknown) => {
-      const hint = 'Its blocks must be at hand: plant like a newer need.';
-      throw new HostError('refused', `the result of ${id} cannot be read`, hint, { cause: error });
-    });
-    if (spoiled === null) {
-      const hint = 'The acceptance needs citations or a schema: only what blocks prove wrong is planted.';
-      throw new HostError(
-        'refused',
-        `nothing in the result of ${id} could be made wrong so that blocks prove it`,
-        hint,
-      );
-    }
-    await content.putBlocks(spoiled.blocks);
-    const like = likeBody(body);
-    const number = Math.max(0, ...this.#plants.keys()) + 1;
-    const funds = plantFunds(node.state, like);
+  async #plan(record: NeedRecord): Promise<Planned> {
+    const { node } = this.#ground;
+    const { outputs, fault } = await spoiledResult(record, this.#ground);
+    const body = likeBody(record.body);
     return {
-      number,
-      like: id,
-      body: like,
-      outputs: spoiled.outputs,
-      fault: spoiled.fault,
-      funds,
+      number: Math.max(0, ...this.#plants.keys()) + 1,
+      like: record.id,
+      body,
+      outputs,
+      fault,
+      funds: plantFunds(node.state, body),
+      postBy: node.state.time + FUNDING_MS,
       posted: null,
       closed: null,
     };
   }
 
   #hold(planned: Planned): Live {
-    const { node, secret, crypto } = this.#ground;
+    const { secret, crypto } = this.#ground;
     const keys = plantKeys(secret, planned.number, crypto);
     const live: Live = { planned, keys, standing: planned.closed ?? UNSEEN, busy: false };
     this.#plants.set(planned.number, live);
-    if (planned.closed !== null) return live;
-    for (const identity of this.#identitiesOf(live)) node.admit(identity);
+    if (planned.closed === null) this.#admit(live);
     return live;
   }
 
-  /** The requester looks for what seats passed and challenges it; the worker bids for its need alone and delivers what is wrong. */
-  #identitiesOf(live: Live): readonly Identity[] {
-    const { requester, worker } = live.keys;
-    const { number, body } = live.planned;
-    const percent = ASKS_PERCENT + ((live.keys.salt[0] ?? 0) % ASKS_SPREAD);
-    const price = Math.ceil((body.priceCap * percent) / 100);
-    const asks = { price, floor: price, etaMs: Math.min(body.windows.leaseMs, body.deadlineMs) };
-    return [
-      { ...bareIdentity(requester), engines: { execute: null, evaluate: null, inspect: CHECK_ENGINE } },
-      {
-        ...bareIdentity(worker),
-        skills: new Set([body.skill]),
-        engines: { execute: plantEngine(number), evaluate: null, inspect: null },
-        offer: (need) => (need.id === live.planned.posted?.need ? asks : null),
-      },
-    ];
+  #admit(live: Live): void {
+    for (const identity of plantIdentities(live)) this.#ground.node.admit(identity);
+  }
+
+  /** What the payer sent to a key that was let go meanwhile comes back too. */
+  #takeUpLate({ events }: AppliedEntry): void {
+    const { payer, store } = this.#ground;
+    for (const event of events) {
+      if (event.type !== 'posting' || event.code !== 'transfer' || event.debit !== freeAccount(payer)) continue;
+      const live = [...this.#plants.values()].find(
+        ({ keys, planned }) =>
+          planned.closed !== null &&
+          (event.credit === freeAccount(keys.requester.did) || event.credit === freeAccount(keys.worker.did)),
+      );
+      if (live === undefined) continue;
+      live.planned = { ...live.planned, closed: null };
+      store.batch([operation(live.planned)], { sync: true });
+      this.#admit(live);
+    }
   }
 
   #take(applied: AppliedEntry): void {
@@ -282,12 +279,14 @@ export class Planter {
   }
 
   #step(live: Live): void {
-    if (live.busy || this.#closed || live.planned.closed !== null) return;
-    const { node, clock, onProblem } = this.#ground;
+    const { node, onProblem } = this.#ground;
+    const isBehind = this.#followed === null || node.cursor < this.#followed;
+    if (live.busy || isBehind || this.#closed || live.planned.closed !== null) return;
     const { planned, standing, keys } = live;
     const need = planned.posted === null ? undefined : node.state.needs.get(planned.posted.need);
     const about = { spare: this.#spare(live), payable: this.#payable(live) };
-    const step = nextStep(planned, { standing, need, worker: keys.worker.did, ...about });
+    const late = node.state.time > planned.postBy;
+    const step = nextStep(planned, { standing, need, worker: keys.worker.did, late, ...about });
     if (step === null) return;
     live.busy = true;
     this.#do(live, step).then(
@@ -298,14 +297,20 @@ export class Planter {
       (error: unknown) => {
         if (this.#closed) return;
         onProblem(error);
-        const cancel = clock.schedule(RETRY_MS, () => {
-          this.#retries.delete(cancel);
+        this.#later(() => {
           live.busy = false;
           this.#step(live);
         });
-        this.#retries.add(cancel);
       },
     );
+  }
+
+  #later(what: () => void): void {
+    const cancel = this.#ground.clock.schedule(RETRY_MS, () => {
+      this.#retries.delete(cancel);
+      what();
+    });
+    this.#retries.add(cancel);
   }
 
   async #do(live: Live, step: Step): Promise<void> {
@@ -371,7 +376,7 @@ const plantOf = ({ planned, keys, standing }: Live): Plant => ({
   ...planned,
   requester: keys.requester.did,
   worker: keys.worker.did,
-  stage: stageOf(standing, keys.worker.did),
+  stage: stageOf(standing, keys.worker.did, planned.closed !== null),
   standing,
 });
 

@@ -14,6 +14,7 @@ const sight = (standing: Partial<Standing>, more: Partial<Sight> = {}): Sight =>
   worker: WORKER,
   spare: NOTHING,
   payable: { requester: true, worker: true },
+  late: false,
   ...more,
 });
 
@@ -39,6 +40,18 @@ describe('what is next for a plant', () => {
     expect(nextStep({ posted: null }, sight({ funded: FUNDED }, { payable }))).toEqual({ type: 'post' });
   });
 
+  it('is to give up what could not be paid in time: what its keys got goes back', () => {
+    const payable = { requester: false, worker: false };
+    const late = { payable, late: true };
+    const spare = { requester: 1, worker: 0 };
+    expect(nextStep({ posted: null }, sight({}, { payable }))).toBeNull();
+    const funded = { funded: { requester: true, worker: false } };
+    expect(nextStep({ posted: null }, sight(funded, { ...late, spare }))).toEqual({ type: 'sweep', of: 'requester' });
+    expect(nextStep({ posted: null }, sight(funded, late))).toEqual({ type: 'close' });
+    // What was signed may stand in the log: only the log says that it does not.
+    expect(nextStep(POSTED, sight({ funded: FUNDED }, late))).toEqual({ type: 'repeat' });
+  });
+
   it('is to wait while others act, to open it once it was judged wrong, and to end it where nobody works on it', () => {
     const taken = { funded: FUNDED, taken: true } as const;
     expect(nextStep(POSTED, sight(taken, { need: need({}) }))).toBeNull();
@@ -62,7 +75,7 @@ describe('what is next for a plant', () => {
 });
 
 it('a plant is outbid when another was hired, and settled or refused at last', () => {
-  const at = (standing: Partial<Standing>): string => stageOf({ ...UNSEEN, ...standing }, WORKER);
+  const at = (standing: Partial<Standing>): string => stageOf({ ...UNSEEN, ...standing }, WORKER, false);
   expect(at({})).toBe('funding');
   expect(at({ taken: true })).toBe('posted');
   expect(at({ taken: true, hired: WORKER })).toBe('hired');
@@ -70,4 +83,5 @@ it('a plant is outbid when another was hired, and settled or refused at last', (
   expect(at({ taken: true, hired: WORKER, verdict: 'pass' })).toBe('judged');
   expect(at({ taken: true, hired: OTHER, settled: true })).toBe('settled');
   expect(at({ taken: false })).toBe('refused');
+  expect(stageOf(UNSEEN, WORKER, true)).toBe('unfunded');
 });

@@ -3,6 +3,7 @@ import { creditsOf, safe, short, table } from '../text.ts';
 
 const STAGES: Readonly<Record<Plant['stage'], string>> = {
   funding: 'its keys get credits',
+  unfunded: 'its payer had no credits for its keys in time: it was given up',
   posted: 'its need is posted and takes bids',
   hired: 'its worker is hired',
   outbid: 'another worker was hired: it is work like any other now',

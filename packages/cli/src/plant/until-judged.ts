@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { stageLine } from './plant-text.ts';
 
 const LOOK_MS = 200;
-const ENDS: ReadonlySet<Plant['stage']> = new Set(['settled', 'refused', 'outbid']);
+const ENDS: ReadonlySet<Plant['stage']> = new Set(['settled', 'refused', 'outbid', 'unfunded']);
 
 /**
  * The plant once it was judged and opened, and who passed it is charged; as it is then when whoever waits is interrupted. Says on the way how
