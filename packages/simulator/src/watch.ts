@@ -27,6 +27,8 @@ export class Watch {
   readonly #fault: Fault;
   readonly #others: { onEntry(applied: AppliedEntry): void }[] = [];
   readonly #posted = new Set<NeedId>();
+  /** Of each position: a node that lost its disk tells of all again, and a state forgets its oldest. */
+  readonly #digests: Uint8Array[] = [];
   settled = 0;
   /** The law broke, so that nothing goes on that is worth a look. */
   isBroken = false;
@@ -38,6 +40,7 @@ export class Watch {
     this.#plants = plants;
     this.#fault = fault;
     this.state = createState(genesis, sha256);
+    this.#digests.push(this.state.digest);
     this.checkers = [
       decisions(fault),
       leases(fault),
@@ -54,7 +57,7 @@ export class Watch {
       const take = (applied: AppliedEntry, state: State): void => {
         this.#take(applied);
         const { position } = applied;
-        const [due, found] = [digestAt(this.state, position), digestAt(state, position)];
+        const [due, found] = [this.#digests[position], digestAt(state, position)];
         if (due === undefined || found === undefined || !equalBytes(due, found))
           fault('P2', `${name} differs at position ${position}`);
       };
@@ -84,6 +87,7 @@ export class Watch {
     } catch (error) {
       return this.#breaks(aboutOf(error), `position ${applied.position}: ${String(error)}`);
     }
+    this.#digests.push(this.state.digest);
     for (const event of applied.events) {
       this.met.onEvent(event);
       if (event.type === 'need_opened') {
