@@ -28,7 +28,7 @@ export function generatedInputs(count: number, seed: number): unknown[] {
   };
   const input = (): Record<string, unknown> => ({
     schema: 1,
-    gate: one(['preflight', 'ingress', 'apply']),
+    gate: one(['preflight', 'ingress', 'law']),
     envelope: envelope(),
     sender: {
       did: `did:key:${below(1000)}`,

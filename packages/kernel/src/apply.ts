@@ -5,6 +5,9 @@ import type { KernelEvent } from './events.ts';
 import { hashParts } from './hashing.ts';
 import { digestAt, extendHistory } from './history.ts';
 import { judgePaid } from './log-fees.ts';
+import { countSaid } from './policy/count-said.ts';
+import type { LoadPolicy } from './policy/network-policy.ts';
+import { judgeGated } from './policy/policy-gate.ts';
 import { judgeAppeal } from './rules/appeal.ts';
 import { judgeCancel } from './rules/cancel.ts';
 import { judgeCertify } from './rules/certify.ts';
@@ -22,6 +25,7 @@ import { judgeLeave } from './rules/leave.ts';
 import { judgeMint } from './rules/mint.ts';
 import { judgeNeed } from './rules/need.ts';
 import { judgePlant } from './rules/plant.ts';
+import { judgePolicy } from './rules/policy.ts';
 import { judgeRelease } from './rules/release.ts';
 import { judgeRenew } from './rules/renew.ts';
 import { judgeSettle } from './rules/settle.ts';
@@ -45,21 +49,23 @@ export interface Applied {
 /**
  * Applies one verified entry: the only function that changes state. A rejected entry changes position and running
  * digest and costs its sender its log fee, nothing else. Deterministic: the same state and bytes give the same outcome, events and digest everywhere.
- * Throws InvariantError when the law itself is broken; the caller must stop. Spec: `spec/03-kernel.md`.
+ * Throws InvariantError when the law itself is broken, or nothing here loads the policy that an entry brings; the caller must stop.
+ * Spec: `spec/03-kernel.md`.
  */
-export function apply(state: State, entry: VerifiedEntry, sha256: Sha256): Applied {
+export function apply(state: State, entry: VerifiedEntry, sha256: Sha256, load: LoadPolicy | null = null): Applied {
   const events: KernelEvent[] = [];
   const { payload, id } = entry.envelope;
   const context: Context = {
     state,
     sha256,
+    load,
     position: state.position + 1,
     rule: payload.verb,
     emit: (event) => void events.push(event),
   };
-  const judged =
-    judgeSigned(context, entry) ??
-    judgePaid(context, entry, judgeThread(state, payload), () => judgeByVerb(context, entry));
+  const unsigned = judgeSigned(context, entry);
+  const rule = (): Rejection | Effect => judgeGated(context, entry, () => judgeByVerb(context, entry));
+  const judged = unsigned ?? judgePaid(context, entry, judgeThread(state, payload), rule);
   let outcome: Outcome;
   if (isRejection(judged)) {
     outcome = { accepted: false, ...judged };
@@ -69,6 +75,8 @@ export function apply(state: State, entry: VerifiedEntry, sha256: Sha256): Appli
   }
   state.position = context.position;
   if (outcome.accepted) state.accepted.set(id, context.position);
+  const counted = outcome.accepted ? 'accepted' : 'rejected';
+  countSaid(state, entry, unsigned === null ? counted : 'unsigned', events);
   const said = utf8(JSON.stringify(events));
   state.digest = hashParts(sha256, 'can/1/digest', [state.digest, entry.hash, outcome.accepted ? 1 : 0, said]);
   extendHistory(state);
@@ -166,6 +174,8 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgeTick(context, { entry, payload });
     case 'MINT':
       return judgeMint(context, { entry, payload });
+    case 'POLICY':
+      return judgePolicy(context, { entry, payload });
     case 'TRANSFER':
       return judgeTransfer(context, { entry, payload });
     case 'ESCROW':

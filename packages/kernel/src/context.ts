@@ -1,11 +1,14 @@
 import type { Sha256 } from '@canswarm/protocol';
 import type { KernelEvent } from './events.ts';
+import type { LoadPolicy } from './policy/network-policy.ts';
 import type { State } from './state.ts';
 
 /** What a rule sees while one entry is applied. */
 export interface Context {
   readonly state: State;
   readonly sha256: Sha256;
+  /** Loads policies; null or left out where nothing does. */
+  readonly load?: LoadPolicy | null;
   /** The position the entry takes. */
   readonly position: number;
   /** The rule that moves money now: a verb, or the kernel timer that fired. */
@@ -39,6 +42,8 @@ export const REJECTION_CODES = [
   'replayed',
   'thread_other',
   'fee_lacking',
+  'policy_denied',
+  'policy_unfit',
   'account_unknown',
   'funds_lacking',
   'authority_only',

@@ -22,6 +22,7 @@ export type KernelEvent =
   | { type: 'member_inactive'; did: Did }
   | { type: 'member_joined'; did: Did; entity: string }
   | { type: 'member_left'; did: Did }
+  | { type: 'policy_changed'; epoch: number; capsule: Cid }
   | { type: 'unbonding_opened'; unbonding: EnvelopeId; did: Did; amount: Micro }
   | { type: 'unbonding_over'; unbonding: EnvelopeId; did: Did }
   | { type: 'delegation_admitted'; delegator: Did; delegate: Did; most: Micro }

@@ -1,11 +1,12 @@
 import type { Genesis, Sha256 } from '@canswarm/protocol';
-import { genesisCid, toHex } from '@canswarm/protocol';
+import { genesisCid, policyOf, toHex } from '@canswarm/protocol';
 import { balanceOf, freeAccount, stakeAccount, TRIAL_FUND } from './accounts.ts';
 import { beginBootstrap } from './bootstrap.ts';
 import type { Context } from './context.ts';
 import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
 import { transfer } from './ledger.ts';
+import { beginPolicy, type LoadPolicy, loadPolicy } from './policy/network-policy.ts';
 import { UNVERIFIED } from './pool.ts';
 import type { State } from './state.ts';
 import { TIME_MS_MAX, Timers } from './timers.ts';
@@ -15,9 +16,9 @@ export const RULES_VERSION = 1;
 
 /**
  * The state before the first entry: what the genesis lists, as postings from `mint`. Throws on an unknown rules
- * version: such a node must stop. Spec: `spec/03-kernel.md`, genesis.
+ * version, and on a policy that is none or that nothing decides by here: such a node must stop. Spec: `spec/03-kernel.md`, genesis.
  */
-export function createState(genesis: Genesis, sha256: Sha256): State {
+export function createState(genesis: Genesis, sha256: Sha256, load: LoadPolicy | null = null): State {
   invariant(
     'INV-RULES',
     genesis.rulesVersion === RULES_VERSION,
@@ -62,6 +63,7 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
     accepted: new Map(),
     charged: new Map(),
     lateTicks: new Set(),
+    policy: null,
     pool: null,
   };
   const context: Context = { state, sha256, position: 0, rule: 'genesis', emit: () => undefined };
@@ -73,6 +75,12 @@ export function createState(genesis: Genesis, sha256: Sha256): State {
   fundTrials(context);
   addMembers(state, genesis);
   beginBootstrap(state);
+  if (genesis.policy !== undefined) {
+    const policy = policyOf(genesis.policy.capsule, genesis.policy.engine, sha256);
+    const loaded = policy === null ? null : loadPolicy(policy, load);
+    invariant('INV-POLICY', loaded !== null, 'the policy of the genesis is none');
+    state.policy = beginPolicy(null, loaded, state.epoch, 0);
+  }
   return state;
 }
 

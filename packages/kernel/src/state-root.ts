@@ -1,4 +1,5 @@
 import { type DagValue, encodeCbor, type Sha256, toHex } from '@canswarm/protocol';
+import type { PolicyState } from './policy/network-policy.ts';
 import type { State } from './state.ts';
 
 /**
@@ -12,12 +13,18 @@ export function stateRoot(state: State, sha256: Sha256): string {
 
 /** The state as a plain value, by field name. For the root, for debugging and for comparing two states. */
 export function snapshot(state: State): Readonly<Record<string, unknown>> {
-  const { timers, pool: _derived, ...rest } = state;
+  const { timers, pool: _derived, policy, ...rest } = state;
   return {
     ...rest,
+    ...(policy === null ? {} : { policy: counted(policy) }),
     timers: timers.list(),
     unstarted: timers.unstarted,
   };
+}
+
+/** A policy without what is loaded of it. */
+function counted({ present: _derived, ...policy }: PolicyState): Omit<PolicyState, 'present'> {
+  return policy;
 }
 
 function plain(value: unknown): DagValue {

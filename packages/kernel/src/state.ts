@@ -14,6 +14,7 @@ import type {
 } from '@canswarm/protocol';
 import type { AccountId } from './accounts.ts';
 import type { Delegation, Share } from './delegated.ts';
+import type { PolicyState } from './policy/network-policy.ts';
 import type { Timers } from './timers.ts';
 
 export type { Delegation, Share } from './delegated.ts';
@@ -390,6 +391,8 @@ export interface State {
   readonly charged: Map<EnvelopeId, { readonly position: number; readonly paid: Micro }>;
   /** Verifiers that had a refused TICK for nothing at the present log time. Invariant: empty once time moves. */
   readonly lateTicks: Set<Did>;
+  /** Null while every entry may pass: neither the genesis nor an entry brought a policy. Then it is no part of the state root. */
+  policy: PolicyState | null;
   /** The pool of the present position, made when first needed. Derived, not part of the state root. */
   pool: Pool | null;
 }

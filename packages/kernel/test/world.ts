@@ -28,6 +28,7 @@ import type { RejectionCode } from '../src/context.ts';
 import type { KernelEvent } from '../src/events.ts';
 import { createState } from '../src/genesis-state.ts';
 import { checkInvariants } from '../src/invariants.ts';
+import type { LoadPolicy } from '../src/policy/network-policy.ts';
 import { mayReport } from '../src/reports.ts';
 import type { State } from '../src/state.ts';
 import { snapshot, stateRoot } from '../src/state-root.ts';
@@ -97,6 +98,9 @@ export interface WorldOptions {
   readonly others?: readonly OtherSpec[];
   /** Keys with the last word on disputes; none by default. */
   readonly arbiters?: readonly Agent[];
+  /** What every entry has to pass from the first on, and what loads it. */
+  readonly policy?: Genesis['policy'] | undefined;
+  readonly load?: LoadPolicy | null;
   /** Make and verify every signature. Else none is: the kernel is told only what others verified. */
   readonly signed?: boolean;
   /** The law of this world, where a test plants another. */
@@ -136,6 +140,7 @@ export class World {
   readonly #memo = createMemo({ envelopeBytes: 32 * 1024 * 1024, roots: 64 });
   readonly #signed: boolean;
   readonly #law: Law;
+  readonly #load: LoadPolicy | null;
   readonly #chains = new Map<Did, Chain>();
   #lamport = 0;
 
@@ -143,6 +148,7 @@ export class World {
     this.verifiers = options.verifiers ?? verifiersOf(16, 12);
     this.#signed = options.signed ?? false;
     this.#law = options.law ?? { createState, apply };
+    this.#load = options.load ?? null;
     const { free = 1000 * CREDIT, others = [] } = options;
     const plain = [REQUESTER, ...WORKERS, BYSTANDER, AUTHORITY];
     this.genesis = {
@@ -180,8 +186,9 @@ export class World {
         ),
       ],
       arbiters: (options.arbiters ?? []).map(({ did }) => did),
+      ...(options.policy === undefined ? {} : { policy: options.policy }),
     };
-    this.state = this.#law.createState(this.genesis, sha256);
+    this.state = this.#law.createState(this.genesis, sha256, this.#load);
   }
 
   /** The present head, or an older one that is still kept. */
@@ -248,7 +255,7 @@ export class World {
 
   /** Applies an entry and checks every invariant of the state after it, and that all that is open moves on. */
   apply(entry: VerifiedEntry): Applied {
-    const applied = this.#law.apply(this.state, entry, sha256);
+    const applied = this.#law.apply(this.state, entry, sha256, this.#load);
     this.entries.push(entry);
     this.applied.push(applied);
     this.check();
@@ -320,7 +327,9 @@ export class World {
   lawState(): string {
     const forgotten = new Set(['position', 'digest', 'digests', 'accepted', 'charged', 'lateTicks']);
     const rest = Object.entries(snapshot(this.state)).filter(([name]) => !forgotten.has(name));
-    return JSON.stringify(rest, (_key, value: unknown) => {
+    // What was said counts for the policy, be it accepted.
+    return JSON.stringify(rest, (key, value: unknown) => {
+      if (key === 'said') return null;
       if (value instanceof Map) return [...(value as Map<string, unknown>)];
       return value instanceof Set ? [...(value as Set<unknown>)] : value;
     });

@@ -22,6 +22,7 @@ export type DropCode =
   | 'head_ahead'
   | 'head_forked'
   | 'not_negotiation'
+  | 'policy_denied'
   | 'thread_other'
   | 'report_unfit'
   | 'need_unknown'

@@ -65,6 +65,7 @@ export class BidMemory {
 const TELLING: ReadonlySet<DropCode> = new Set([
   'bid_unfit',
   'bond_lacking',
+  'policy_denied',
   'seal_unknown',
   'opening_other',
   'too_late',

@@ -1,4 +1,4 @@
-import { type Applied, apply, createState, type State } from '@canswarm/kernel';
+import { type Applied, apply, createState, type LoadPolicy, type State } from '@canswarm/kernel';
 import { type LogRecord, type Meter, StorageError, type Store, type StoreOperation } from '@canswarm/ports';
 import {
   type Crypto,
@@ -29,6 +29,8 @@ export interface AppliedEntry extends Applied {
 export interface DriverOptions {
   readonly genesis: Genesis;
   readonly crypto: Crypto;
+  /** Null: the network has no policy. */
+  readonly policies: LoadPolicy | null;
   /** What this node verified of gossip; entries add nothing to it. */
   readonly memo: Memo;
   readonly verified: Verified | null;
@@ -63,7 +65,7 @@ export class Driver {
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#memo = new SelectiveMemo(options.memo, options.verified);
-    this.state = createState(options.genesis, options.crypto.sha256);
+    this.state = createState(options.genesis, options.crypto.sha256, options.policies);
   }
 
   /** Cursor of the last record taken. */
@@ -122,10 +124,10 @@ export class Driver {
 
   /** Applies an entry whose signatures an earlier life checked. */
   #applyAgain(cursor: number, bytes: Uint8Array): AppliedEntry {
-    const { crypto } = this.#options;
+    const { crypto, policies } = this.#options;
     const read = this.#verify(bytes, () => verifyEntry(bytes, { ...crypto, verify: () => true }, createMemo()), false);
     if (!read.ok) throw damaged(`the record at ${cursor} is no entry`);
-    return { ...apply(this.state, read.entry, crypto.sha256), entry: read.entry };
+    return { ...apply(this.state, read.entry, crypto.sha256, policies), entry: read.entry };
   }
 
   /** Takes records in cursor order. */
@@ -170,7 +172,7 @@ export class Driver {
   }
 
   #apply(cursor: number, bytes: Uint8Array): AppliedEntry | null {
-    const { crypto, meter } = this.#options;
+    const { crypto, policies, meter } = this.#options;
     const verified = this.#verify(bytes, () => verifyEntry(bytes, crypto, this.#memo), true);
     this.#memo.clear();
     if (!verified.ok) {
@@ -179,7 +181,7 @@ export class Driver {
     }
     meter.add('log.verified', 1);
     this.#options.onApplying(verified.entry);
-    return { ...apply(this.state, verified.entry, crypto.sha256), entry: verified.entry };
+    return { ...apply(this.state, verified.entry, crypto.sha256, policies), entry: verified.entry };
   }
 }
 

@@ -15,6 +15,7 @@ export { Node } from './node.ts';
 export type { NeedDraft, NodeListener, NodeOptions, NodePorts } from './node-options.ts';
 export type { Accusation } from './opening-book.ts';
 export { GOSSIP_TOPIC, type Keep, type Said } from './outbox.ts';
+export { PolicyDeniedError } from './policy-denied-error.ts';
 export { readProgress } from './progress.ts';
 export { SealFundsError } from './seal-funds-error.ts';
 export type { SpeculationFigures, SpeculationStep } from './speculation.ts';

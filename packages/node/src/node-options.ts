@@ -1,4 +1,4 @@
-import type { State } from '@canswarm/kernel';
+import type { LoadPolicy, State } from '@canswarm/kernel';
 import type {
   Clock,
   ContentStore,
@@ -16,6 +16,7 @@ import type { ContactSettings } from './contact/settings.ts';
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
+import type { PolicyDeniedError } from './policy-denied-error.ts';
 import type { SpeculationStep } from './speculation.ts';
 import type { Verified } from './verified.ts';
 
@@ -30,6 +31,8 @@ export interface NodePorts {
   readonly meter: Meter;
   readonly crypto: Crypto;
   readonly runner: SkillRunner;
+  /** Loads the policies of the network; a node without it stops at the first. */
+  readonly policies?: LoadPolicy;
   /** Shared by nodes of one process and one owner; a node alone needs none. */
   readonly verified?: Verified;
 }
@@ -62,6 +65,8 @@ export interface NodeListener {
   onSpeculation?(step: SpeculationStep, need: NeedId, did: Did): void;
   /** A key of this node has too little for the place of an entry in the log; it is not sent. */
   onUnpaid?(error: LogFeeError): void;
+  /** The policy of the network denies what a key of this node would say; it is not signed. */
+  onDenied?(error: PolicyDeniedError): void;
   /** Gossip was heard that this node keeps: its own and that of others. */
   onHeard?(envelope: VerifiedEnvelope): void;
   /** A skill of this node logs a line. */

@@ -33,6 +33,7 @@ import type { NeedDraft, NodeListener, NodeOptions } from './node-options.ts';
 import { noteDispute } from './note-dispute.ts';
 import { type Accusation, OpeningBook } from './opening-book.ts';
 import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SealedCap } from './outbox.ts';
+import { PolicyGates } from './policy-gates.ts';
 import { saidNeed } from './said-need.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { Speculation, type SpeculationFigures } from './speculation.ts';
@@ -73,14 +74,14 @@ export class Node {
     this.#options = options;
     this.#keys = new HeldKeys(options.identities);
     const { genesis, shard, ports, gatherMs, contact: settings = CONTACT } = options;
-    const { transport, content, store, clock, random, meter, runner, verified = null } = ports;
+    const { transport, content, store, clock, random, meter, runner, verified = null, policies = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
-    const memo = createMemo();
+    const [memo, gates] = [createMemo(), new PolicyGates(meter)];
     const salts = random.stream('salts');
     this.#openings = new OpeningBook(store, crypto.sha256);
-    this.#view = new NegotiationView(this.#openings, crypto.sha256);
+    this.#view = new NegotiationView(this.#openings, crypto.sha256, gates);
     this.#driver = new Driver({
-      ...{ genesis, crypto, memo, verified, store, meter },
+      ...{ genesis, crypto, policies, memo, verified, store, meter },
       onApplying: (entry) => this.#memory.noteApplying(entry, this.state, this.#view),
       onApplied: (applied) => this.#applied(applied),
       onRecovered: (applied) => this.#recovered(applied),
@@ -100,9 +101,10 @@ export class Node {
       onChange: (contacts, what) => this.#contactChanged(contacts, what),
     });
     this.#outbox = new Outbox({
-      ...{ network: state.network, state, clock, crypto, store, transport, gatherMs, ...this.#lifeline.out },
+      ...{ network: state.network, state, clock, crypto, store, transport, gatherMs, gates, ...this.#lifeline.out },
       hear: (message) => void this.#hearing.receive(message),
       onUnpaid: (error) => this.#unpaid(error),
+      onDenied: (error) => this.#tell((listener) => listener.onDenied?.(error)),
       onFailure: (error) => this.#fail(error),
     });
     this.#desk = new SkillDesk({

@@ -24,6 +24,8 @@ import { LamportClock } from './lamport.ts';
 import { LogFeeError } from './log-fee-error.ts';
 import type { LogGate } from './log-gate.ts';
 import { MESSAGE_ENVELOPES_MAX, packMessage } from './message.ts';
+import type { PolicyDeniedError } from './policy-denied-error.ts';
+import type { PolicyGates } from './policy-gates.ts';
 
 export const GOSSIP_TOPIC = 'can/1';
 
@@ -76,6 +78,13 @@ interface Outgoing {
   readonly kept: StoreOperation[];
 }
 
+/** A draft as it would be signed. */
+interface Written {
+  readonly draft: Draft;
+  readonly evidence: Uint8Array | null;
+  readonly payload: Payload;
+}
+
 export interface OutboxOptions {
   readonly network: Cid;
   readonly state: State;
@@ -92,6 +101,9 @@ export interface OutboxOptions {
   readonly hear: (message: Uint8Array) => void;
   /** Told when a key cannot pay for the place of what it would say in the log; that is not sent. */
   readonly onUnpaid: (error: LogFeeError) => void;
+  /** What is asked before anything is signed, and told of what that denies; it is not signed. */
+  readonly gates: Pick<PolicyGates, 'preflight'>;
+  readonly onDenied: (error: PolicyDeniedError) => void;
   /** Told when the store fails: what was to be said is lost, and nothing is said afterwards. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -261,14 +273,16 @@ export class Outbox {
     }
   }
 
-  #signTogether(drafts: readonly Draft[], { gossip, entries, owed, kept }: Outgoing): void {
+  #signTogether(wanted: readonly Draft[], { gossip, entries, owed, kept }: Outgoing): void {
     const { crypto } = this.#options;
-    const first = drafts[0];
-    if (first === undefined) return;
-    const evidence = drafts.map(({ evidence: shown }) =>
-      shown === null || shown instanceof Uint8Array ? shown : encodeEvidence(shown),
-    );
-    const payloads = drafts.map((draft, index) => this.#payload(draft, evidence[index] ?? null));
+    const written = wanted
+      .map((draft) => this.#write(draft))
+      .filter(({ draft, payload }) => this.#passes(draft, payload));
+    const [first] = wanted;
+    if (first === undefined || written.length === 0) return;
+    const drafts = written.map(({ draft }) => draft);
+    const evidence = written.map(({ evidence: shown }) => shown);
+    const payloads = written.map(({ payload }) => payload);
     const [only] = payloads;
     const signed =
       payloads.length === 1 && only !== undefined
@@ -306,6 +320,22 @@ export class Outbox {
       if (draft.cap) kept.push(this.#keepCap(draft, envelope.id as string as NeedId, draft.cap));
       (draft.onSigned === undefined ? entries : owed).push(entry);
     }
+  }
+
+  #write(draft: Draft): Written {
+    const { evidence: shown } = draft;
+    const evidence = shown === null || shown instanceof Uint8Array ? shown : encodeEvidence(shown);
+    return { draft, evidence, payload: this.#payload(draft, evidence) };
+  }
+
+  /** The only way to a signature: what the policy of the network denies is not signed. */
+  #passes(draft: Draft, payload: Payload): boolean {
+    const { gates, state, onDenied } = this.#options;
+    const denied = gates.preflight(state, payload);
+    if (denied === null) return true;
+    onDenied(denied);
+    draft.onFailed?.(denied);
+    return false;
   }
 
   #keepCap(draft: Draft, need: NeedId, opening: SealedCap): StoreOperation {

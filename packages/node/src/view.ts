@@ -24,6 +24,7 @@ import {
 import { type DropCode, judgeGossip } from './admission.ts';
 import { BidBook } from './bid-book.ts';
 import type { OpeningBook } from './opening-book.ts';
+import type { PolicyGates } from './policy-gates.ts';
 import { SealBook } from './seal-book.ts';
 
 interface Alive {
@@ -67,13 +68,15 @@ export class NegotiationView implements View {
   readonly #reports = new Map<Did, Reported>();
   readonly #openings: Pick<OpeningBook, 'opens'>;
   readonly #sha256: Sha256;
+  readonly #gates: PolicyGates;
   #tickedAt = 0;
   #changes = 0;
   readonly #own = new Map<Did, { timeAt: number; revealAt: number }>();
 
-  constructor(openings: Pick<OpeningBook, 'opens'>, sha256: Sha256) {
+  constructor(openings: Pick<OpeningBook, 'opens'>, sha256: Sha256, gates: PolicyGates) {
     this.#openings = openings;
     this.#sha256 = sha256;
+    this.#gates = gates;
   }
 
   /**
@@ -84,6 +87,7 @@ export class NegotiationView implements View {
     const { payload } = envelope;
     const code = judgeGossip(state, envelope);
     if (code !== null) return code;
+    if (this.#gates.denies(state, envelope)) return 'policy_denied';
     this.#changes += 1;
     if (payload.verb === 'REPORT') return this.#addReport(envelope, payload);
     const need = payload.thread === null ? undefined : state.needs.get(payload.thread);

@@ -28,6 +28,7 @@ function lifeOn(store: Store, verified: Verified | null = null, verify = crypto.
   return new Driver({
     genesis,
     crypto: { ...crypto, verify },
+    policies: null,
     memo: createMemo(),
     verified,
     store,

@@ -1,12 +1,13 @@
 import { createState, type State } from '@canswarm/kernel';
 import { sodiumCrypto, softwareSigner, systemClock } from '@canswarm/local';
-import { memoryStore } from '@canswarm/memory';
+import { memoryMeter, memoryStore } from '@canswarm/memory';
 import { type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
 import { expect, test } from 'vitest';
 import { Appender } from '../src/appender.ts';
 import { LogFeeError } from '../src/log-fee-error.ts';
 import { LogGate } from '../src/log-gate.ts';
 import { Outbox, type OutboxOptions } from '../src/outbox.ts';
+import { PolicyGates } from '../src/policy-gates.ts';
 
 const crypto = sodiumCrypto();
 const [rich, poor] = [1, 2].map((byte) => softwareSigner(new Uint8Array(32).fill(byte)));
@@ -46,6 +47,7 @@ function outboxOn(state: State) {
     gate: new LogGate({ clock, waitMs: 1, log: () => ({ lost: false, since: 0, why: null }) }),
     gatherMs: 0,
     hear: () => undefined,
+    gates: new PolicyGates(memoryMeter()),
     onUnpaid: (error) => void unpaid.push(error),
   };
   return { outbox: new Outbox(options as OutboxOptions), appended, unpaid };

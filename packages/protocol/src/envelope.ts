@@ -111,6 +111,16 @@ export function openEnvelope(bytes: Uint8Array, crypto: Crypto, memo?: Memo): Op
   return { ok: true, envelope: acceptEnvelope(step.read, memo) };
 }
 
+/** How many bytes of a signed envelope are its payload. */
+export function payloadLength({ bytes }: Pick<VerifiedEnvelope, 'bytes'>): number {
+  const { byteOffset, byteLength, buffer } = bytes;
+  const view = new DataView(buffer, byteOffset, byteLength);
+  // After the head of the list comes that of the byte string, in its shortest form.
+  const size = view.getUint8(1) & 0x1f;
+  if (size < 24) return size;
+  return size === 24 ? view.getUint8(2) : view.getUint16(2);
+}
+
 /** A signed envelope on its way out. */
 export interface SignedEnvelope {
   readonly id: EnvelopeId;

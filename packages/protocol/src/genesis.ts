@@ -2,13 +2,19 @@ import { decodeCbor } from './cbor/decode.ts';
 import { encodeCbor } from './cbor/encode.ts';
 import { cidOf } from './cid.ts';
 import { type Codec, checked, parseWith, type TypeOf } from './codec/codec.ts';
-import { list, nullable, record, refine } from './codec/composites.ts';
-import { bytes32, did, integer, literal, micro, text } from './codec/scalars.ts';
+import { list, nullable, record, recordWith, refine } from './codec/composites.ts';
+import { bytes32, bytesUpTo, did, integer, literal, micro, text } from './codec/scalars.ts';
 import { type ProtocolCode, type Refusal, refuse } from './codes.ts';
 import { credentialFields } from './credential-fields.ts';
 import type { Sha256 } from './crypto.ts';
 import type { Cid } from './ids.ts';
-import { ARBITERS_MAX, GENESIS_ACCOUNTS_MAX, GENESIS_BYTES_MAX } from './limits.ts';
+import {
+  ARBITERS_MAX,
+  BLOCK_BYTES_MAX,
+  GENESIS_ACCOUNTS_MAX,
+  GENESIS_BYTES_MAX,
+  POLICY_ENGINE_BYTES_MAX,
+} from './limits.ts';
 import { paramsCodec } from './params.ts';
 import { CHAIN_LENGTH_MAX } from './verbs/account.ts';
 
@@ -27,24 +33,31 @@ const member = record({
 });
 export type GenesisMember = TypeOf<typeof member>;
 
-const fields = record({
-  v: literal(1),
-  kind: literal('genesis'),
-  name: text(64),
-  /** log time at the start, ms */
-  time: integer(),
-  incarnation: integer(),
-  rulesVersion: integer(1),
-  epoch: integer(1),
-  /** may mint under the cap, issues credentials, reports while there is no active verifier */
-  authority: did,
-  supplyCap: micro(1),
-  params: paramsCodec,
-  accounts: list(account, 0, GENESIS_ACCOUNTS_MAX),
-  members: list(member, 0, GENESIS_ACCOUNTS_MAX),
-  /** the last instance of a challenge that a jury decides: a majority of them; none: the last jury is */
-  arbiters: list(did, 0, ARBITERS_MAX),
-});
+/** A policy as it comes whole: who has the genesis has all that judges by it. */
+const policy = record({ capsule: bytesUpTo(BLOCK_BYTES_MAX), engine: bytesUpTo(POLICY_ENGINE_BYTES_MAX) });
+
+const fields = recordWith(
+  {
+    v: literal(1),
+    kind: literal('genesis'),
+    name: text(64),
+    /** log time at the start, ms */
+    time: integer(),
+    incarnation: integer(),
+    rulesVersion: integer(1),
+    epoch: integer(1),
+    /** may mint under the cap, issues credentials, reports while there is no active verifier */
+    authority: did,
+    supplyCap: micro(1),
+    params: paramsCodec,
+    accounts: list(account, 0, GENESIS_ACCOUNTS_MAX),
+    members: list(member, 0, GENESIS_ACCOUNTS_MAX),
+    /** the last instance of a challenge that a jury decides: a majority of them; none: the last jury is */
+    arbiters: list(did, 0, ARBITERS_MAX),
+  },
+  /** that every entry has to pass from the first on; left out: none */
+  { policy },
+);
 
 /** All that a network starts from. Its CID is the network's name. */
 export type Genesis = TypeOf<typeof fields>;

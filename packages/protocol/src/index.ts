@@ -66,6 +66,7 @@ export { entryFromJson, entryToJson, LINE_CHARS_MAX } from './entry-json.ts';
 export {
   type Opened,
   openEnvelope,
+  payloadLength,
   type ReadEnvelope,
   readEnvelope,
   type SignedEnvelope,
@@ -101,6 +102,7 @@ export * from './limits.ts';
 export { createMemo, type Memo } from './memo.ts';
 export { type Params, parseParams, type RawParams } from './params.ts';
 export {
+  bodyValue,
   buildPayload,
   type Draft,
   encodeBody,
@@ -135,6 +137,13 @@ export {
   policyDigest,
   readVerdict,
 } from './policy/decision.ts';
+export {
+  type NetworkPolicy,
+  type PolicyPieces,
+  policyOf,
+  policyOfPieces,
+  policyPieces,
+} from './policy/network-policy.ts';
 export { PRESETS, type PresetName, presetParams } from './presets.ts';
 export {
   bidSeal,
@@ -147,7 +156,14 @@ export {
   voteSeal,
 } from './seal.ts';
 export { taskNeedId } from './task-need.ts';
-export { CHAIN_LENGTH_MAX, type JoinBody, type MintBody, type StakeBody, type TransferBody } from './verbs/account.ts';
+export {
+  CHAIN_LENGTH_MAX,
+  type JoinBody,
+  type MintBody,
+  type PolicyBody,
+  type StakeBody,
+  type TransferBody,
+} from './verbs/account.ts';
 export {
   type AttestPlanBody,
   BIDS_SEEN_MAX,

@@ -24,6 +24,11 @@ export const GENESIS_ACCOUNTS_MAX = 4096;
 /** Fewer than the least jury has seats, so that the bond of a jury pays them too. */
 export const ARBITERS_MAX = 7;
 
+/** Blocks that the module of a network's policy comes in with an entry; beside them the evidence has room for the capsule. */
+export const POLICY_PIECES_MAX = 30;
+/** So the module of a policy that a network can have is at most this. */
+export const POLICY_ENGINE_BYTES_MAX = POLICY_PIECES_MAX * 16 * 1024;
+
 /** Size of a leaf of a file, and the most that any other block of an artifact may have. */
 export const LEAF_BYTES = 16 * 1024;
 export const BLOCK_BYTES_MAX = 16 * 1024;

@@ -89,6 +89,9 @@ export function encodeBody({ verb, body }: Pick<Payload, 'verb' | 'body'>): Uint
   return encodeCbor(verbSpec(verb).body.encode(body));
 }
 
+/** A body as a value of the data model. */
+export const bodyValue = ({ verb, body }: Pick<Payload, 'verb' | 'body'>): DagValue => verbSpec(verb).body.encode(body);
+
 /** Reads what `encodeBody` made of a payload of this verb. */
 export function parseBody<V extends Verb>(verb: V, bytes: Uint8Array): Parsed<Bodies[V]> {
   const decoded = decodeCbor(bytes);

@@ -7,4 +7,5 @@
  */
 export { HOST_BUILTINS } from './builtins/builtins.ts';
 export { type OpaEngineOptions, opaEngine } from './opa-engine.ts';
+export { type LoadablePolicy, opaPolicies, programOf } from './opa-policies.ts';
 export { type OpaPolicy, opaPolicy } from './opa-policy.ts';

@@ -20,6 +20,7 @@ export const COMMON_CODES: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'replayed',
   'thread_other',
   'fee_lacking',
+  'policy_denied',
 ]);
 
 /** What each rejection code means, in one sentence for people. The numbers are in the rejection's facts. */
@@ -27,7 +28,7 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   verb_not_logged: 'Only log verbs have a rule; gossip enters the log as evidence of other entries.',
   network_other: 'An entry names the network it is for by its genesis CID, and this names another.',
   epoch_other: 'An entry names the epoch whose params and rules its sender knew, and this is another.',
-  policy_unknown: 'No policy is in force in this network, so an entry may not name one.',
+  policy_unknown: 'An entry names the policy that it is judged by with its epoch, and in no other way.',
   incarnation_other: 'The head an entry names must lie in this life of the log.',
   head_ahead: 'The head an entry names must be a position that the log had reached.',
   head_stale: 'The head an entry names must lie within the head window, so that nothing old is played again.',
@@ -35,6 +36,9 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   replayed: 'An entry with this id was accepted before; each takes effect once.',
   thread_other: 'An entry about a need names that need as its thread.',
   fee_lacking: 'Log space is paid: the free balance does not cover what this entry costs.',
+  policy_denied: 'The policy of the network does not allow this.',
+  policy_unfit:
+    'What was published is no policy of its name, no engine takes it, or it would deny its own replacement.',
   account_unknown: 'The receiver has no account, and the sender did not say that it is to be created.',
   funds_lacking: 'The free balance does not cover what this entry locks or moves.',
   authority_only: 'Only the authority that the genesis names may do this.',

@@ -8,6 +8,7 @@ import {
   type VerifiedEntry,
   verifyEntry,
 } from '@canswarm/protocol';
+import { networkPolicies } from '../policy/network-policies.ts';
 import type { AuditEntry } from './audit-text.ts';
 
 /** One entry as it was applied. `state` is the state after it and changes with the next step. */
@@ -50,7 +51,7 @@ export function walkLog(
   visit: (step: LogStep) => void = () => undefined,
 ): Walked | { readonly state: null; readonly broken: LogBreak } {
   const { crypto, memo = createMemo(), until = Number.MAX_SAFE_INTEGER } = options;
-  const start = lawful(0, () => createState(genesis, crypto.sha256));
+  const start = lawful(0, () => createState(genesis, crypto.sha256, networkPolicies));
   if ('code' in start) return { state: null, broken: start };
   const state = start.value;
   for (const { position, bytes } of entries) {
@@ -62,7 +63,7 @@ export function walkLog(
     const verdict = verifyEntry(bytes, crypto, memo);
     if (!verdict.ok) return { state, broken: { position, code: verdict.code, detail: verdict.path } };
     const timeBefore = state.time;
-    const applied = lawful(position, () => apply(state, verdict.entry, crypto.sha256));
+    const applied = lawful(position, () => apply(state, verdict.entry, crypto.sha256, networkPolicies));
     if ('code' in applied) return { state, broken: applied };
     visit({ entry: verdict.entry, applied: applied.value, timeBefore, timeAfter: state.time, state });
   }

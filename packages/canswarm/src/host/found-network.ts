@@ -1,6 +1,16 @@
 import { peerIdOf } from '@canswarm/libp2p';
 import { HashChain } from '@canswarm/node';
-import { type Crypto, didOfKey, encodeGenesis, type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
+import { basePolicy } from '@canswarm/policies';
+import {
+  type Crypto,
+  didOfKey,
+  encodeCapsule,
+  encodeGenesis,
+  type Genesis,
+  genesisCid,
+  presetParams,
+} from '@canswarm/protocol';
+import { openPolicy } from '../policy/open-policy.ts';
 import { chainSecret } from './agents.ts';
 import {
   type AgentPlan,
@@ -36,6 +46,8 @@ export interface FoundOptions {
   readonly bootstrap?: number;
   /** Keys that have the last word on challenges that a jury decides, 0 to 7; left out: none. */
   readonly arbiters?: number;
+  /** Folder of the policy that everything has to pass; null: none; left out: the base policy. */
+  readonly policy?: string | null;
   /** What keeps its decision log; left out: a file. */
   readonly log?: 'sqlite' | 'etcd';
   readonly skill: SkillPlan;
@@ -86,7 +98,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   }
   const authorityKey = `${folder.name}.authority`;
   const authority = didOfKey(crypto.publicKey(await keys.create(authorityKey, 'authority')));
-  const made = genesisOf(folder.name, options, authority, genesis);
+  const made = { ...genesisOf(folder.name, options, authority, genesis), ...policyOf(options) };
   const network = genesisCid(made, crypto.sha256);
   const ports = new Set<number>();
   const doors = await Promise.all(names.map((name) => openDoor(folder, name, ports, keys)));
@@ -156,6 +168,13 @@ function deal(plans: readonly AgentPlan[], names: readonly string[]): readonly P
     const place = verifier >= 0 ? verifier : plan.name.startsWith('worker-') ? workers : 0;
     return { plan, node: names[place % names.length] ?? '' };
   });
+}
+
+/** The policy as the genesis holds it. Throws PolicyFault. */
+function policyOf({ policy = basePolicy }: Pick<FoundOptions, 'policy'>): Pick<Genesis, 'policy'> {
+  if (policy === null) return {};
+  const { capsule, wasm } = openPolicy(policy);
+  return { policy: { capsule: encodeCapsule(capsule), engine: wasm } };
 }
 
 function genesisOf(

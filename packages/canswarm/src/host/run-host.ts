@@ -15,6 +15,7 @@ import type { Logger } from '../home/log/logger.ts';
 import { SHARD } from '../network/network.ts';
 import { plantedRunner } from '../plant/planted-runner.ts';
 import { Planter, type PlanterGround } from '../plant/planter.ts';
+import { networkPolicies } from '../policy/network-policies.ts';
 import { BUNDLED_SKILLS, bundledOffer } from '../skills/bundled.ts';
 import { SKILLS_URL } from '../skills/url.ts';
 import { LocalDesk } from '../work/local-desk.ts';
@@ -165,7 +166,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
     attachedRunner(threads, (name) => attached.desk?.sessionOf(name) ?? null),
     (number) => attached.planter?.outputsOf(number) ?? null,
   );
-  const ports = { transport, log, content, store, clock, random, meter, crypto, runner };
+  const ports = { transport, log, content, store, clock, random, meter, crypto, runner, policies: networkPolicies };
   const contact = contactSettings(settings);
   const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, contact, ports });
   // The list grows when agents are attached.
@@ -303,6 +304,8 @@ function listenTo(node: Node, { book, posts, time, problems, logger, onFailure }
     onLine: (need, key, { level, message }) => logger.debug('skill', { need, key, level, message }),
     onSpeculation: (step, need, did) => logger.info('work without the log', { step, need, did }),
     onUnpaid: ({ did, message }) => logger.warn('a key cannot pay for log space', { did, error: message }),
+    onDenied: ({ did, verb, message }) =>
+      logger.warn('the policy denies what a key would say', { did, verb, error: message }),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
     onFailure: (error) => {

@@ -1,6 +1,7 @@
 import { type ContactSettings, HashChain, type Identity, Node, type NodePorts } from '@canswarm/node';
 import type { Clock, Random, Signer } from '@canswarm/ports';
 import { type Crypto, type Did, didOfKey, type Genesis, type Params } from '@canswarm/protocol';
+import { networkPolicies } from '../policy/network-policies.ts';
 import type { CastMember } from './cast.ts';
 
 export const SHARD = 'main';
@@ -27,6 +28,8 @@ export interface NetworkOptions {
   readonly ports: NetworkPorts;
   /** How nodes find out that they are cut off; the default where nothing is said. */
   readonly contact?: ContactSettings;
+  /** What every entry has to pass; left out: nothing. */
+  readonly policy?: NonNullable<Genesis['policy']>;
 }
 
 /** An agent of a running network. */
@@ -109,7 +112,7 @@ function makeNode(
     identities,
     gatherMs,
     ...(contact === undefined ? {} : { contact }),
-    ports: { ...ports.node(name), crypto: ports.crypto, random },
+    ports: { ...ports.node(name), crypto: ports.crypto, random, policies: networkPolicies },
   });
 }
 
@@ -143,7 +146,7 @@ function identityOf(
 }
 
 function genesisOf(
-  { name, params, cast, ports }: NetworkOptions,
+  { name, params, cast, ports, policy }: NetworkOptions,
   identities: readonly Identity[],
   authority: Did,
 ): Genesis {
@@ -176,5 +179,6 @@ function genesisOf(
     accounts,
     members,
     arbiters,
+    ...(policy === undefined ? {} : { policy }),
   };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeCrypto } from '@canswarm/local';
-import { opaEngine } from '@canswarm/policy-opa';
+import { opaEngine, programOf } from '@canswarm/policy-opa';
 import { type LoadedPolicy, type PolicyEngine, PolicyError, type PolicyProgram } from '@canswarm/ports';
 import {
   type Capsule,
@@ -13,7 +13,6 @@ import {
   fromDagJson,
   isMap,
 } from '@canswarm/protocol';
-import { programOf } from './capsule-program.ts';
 import { casesOf, decideAll, type PolicyCase } from './conformance.ts';
 import { compileRego, findOpa } from './opa-program.ts';
 import { PolicyFault } from './policy-fault.ts';

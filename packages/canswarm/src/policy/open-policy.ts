@@ -1,4 +1,5 @@
 import { nodeCrypto } from '@canswarm/local';
+import { programOf } from '@canswarm/policy-opa';
 import {
   type Capsule,
   type Cid,
@@ -12,7 +13,6 @@ import {
   toHex,
 } from '@canswarm/protocol';
 import { withEngine } from './build-policy.ts';
-import { programOf } from './capsule-program.ts';
 import { type ConformanceCase, conformanceOf, decideAll, inputBytes } from './conformance.ts';
 import { PolicyFault } from './policy-fault.ts';
 import { POLICY_FILES, readCapsule, readConformance, readEngine, readSource, utf8Of } from './policy-folder.ts';

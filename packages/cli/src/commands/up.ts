@@ -24,6 +24,7 @@ interface UpFlags extends NetworkFlags {
   readonly nodes?: number;
   readonly verifiers?: number;
   readonly arbiters?: number;
+  readonly policy?: string;
   readonly detach?: boolean;
 }
 
@@ -54,6 +55,10 @@ export const upCommand: Register = (program, io, done) => {
       '--arbiters <n>',
       'a new network names so many keys, arbiter-1 and on, who have the last word on challenges that a jury decides (none)',
       wholeNumber(1, 7),
+    )
+    .option(
+      '--policy <folder>',
+      'a new network has this policy, built and signed or not; "none": it has none (left out: the base policy)',
     )
     .option('--detach', 'leave it running in the background')
     .option(...NODE_OPTION)
@@ -98,7 +103,7 @@ async function up(io: Io, options: UpFlags): Promise<ExitCode> {
 async function namesToRun(
   io: Io,
   network: OpenNetwork,
-  { org, nodes, node, verifiers, arbiters, ...options }: UpFlags,
+  { org, nodes, node, verifiers, arbiters, policy, ...options }: UpFlags,
 ): Promise<readonly string[]> {
   const { folder, canswarm, home } = network;
   if (!folder.exists()) {
@@ -116,6 +121,7 @@ async function namesToRun(
         nodes: nodes ?? 1,
         ...(verifiers === undefined ? {} : { bootstrap: verifiers }),
         ...(arbiters === undefined ? {} : { arbiters }),
+        ...(policy === undefined ? {} : { policy: policy === 'none' ? null : policy }),
         log: home.config.values.log,
         skill,
         keys,
@@ -126,7 +132,7 @@ async function namesToRun(
       keys.close();
     }
   }
-  for (const [flag, value] of Object.entries({ verifiers, arbiters, nodes }))
+  for (const [flag, value] of Object.entries({ verifiers, arbiters, nodes, policy }))
     if (value !== undefined)
       throw usage(`--${flag} is for new networks`, 'Leave it out, or make another one: --network NAME');
   const known = folder.nodes();

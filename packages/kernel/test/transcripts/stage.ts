@@ -37,20 +37,20 @@ export interface Scene {
 
 /** A world that commands act on, made by the first of them. */
 export class Stage {
-  readonly #signed: boolean;
+  readonly #own: Partial<WorldOptions>;
   #world: World | null = null;
   #trace: Trace | null = null;
   readonly #scenes = new Map<string, Scene>();
   readonly #said: string[] = [];
   #present = '';
 
-  /** `signed`: signatures are made and verified, as the log of a network has them. */
-  constructor({ signed = false }: { readonly signed?: boolean } = {}) {
-    this.#signed = signed;
+  /** `own`: what its world has otherwise than a script says, such as signatures that are made and verified. */
+  constructor(own: Partial<WorldOptions> = {}) {
+    this.#own = own;
   }
 
   get world(): World {
-    this.#world ??= new World({ params: FEES, signed: this.#signed });
+    this.#world ??= new World({ params: FEES, ...this.#own });
     return this.#world;
   }
 
@@ -74,7 +74,7 @@ export class Stage {
     const params = { ...FEES, ...Object.fromEntries(own.map(([name, value]) => [name.slice(7), Number(value)])) };
     const listed = (name: string): readonly string[] => options.get(name)?.split(',') ?? [];
     const world: WorldOptions = {
-      signed: this.#signed,
+      ...this.#own,
       params,
       verifiers: verifiersOf(
         Number(options.get('verifiers') ?? 16),

@@ -33,6 +33,25 @@ export function record<S extends Shape>(shape: S): Codec<RecordOf<S>> {
   };
 }
 
+type OptionalOf<O extends Shape> = { readonly [K in keyof O]?: TypeOf<O[K]> };
+
+/** A map of exactly these fields and any of those of `optional`: what lacks has no other form than to lack. */
+export function recordWith<S extends Shape, O extends Shape>(
+  shape: S,
+  optional: O,
+): Codec<RecordOf<S> & OptionalOf<O>> {
+  const whole = { ...shape, ...optional };
+  const codecOf = (has: (key: string) => boolean): Codec<unknown> =>
+    record(Object.fromEntries(Object.entries(whole).filter(([key]) => Object.hasOwn(shape, key) || has(key))));
+  return {
+    parse: (value, fault) =>
+      codecOf((key) => isMap(value) && Object.hasOwn(value, key)).parse(value, fault) as
+        | (RecordOf<S> & OptionalOf<O>)
+        | undefined,
+    encode: (typed) => codecOf((key) => Object.hasOwn(typed, key)).encode(typed),
+  };
+}
+
 /** A list of `min` to `max` items. */
 export function list<T>(item: Codec<T>, min: number, max: number): Codec<readonly T[]> {
   return {

@@ -61,6 +61,16 @@ export function oneOf<const T extends string>(choices: readonly T[]): Codec<T> {
   };
 }
 
+/** One to `max` bytes. */
+export const bytesUpTo = (max: number): Codec<Uint8Array> => ({
+  parse(value, fault) {
+    if (!(value instanceof Uint8Array)) return fault.fail('wrong_type');
+    if (value.length === 0) return fault.fail('too_short');
+    return value.length <= max ? value : fault.fail('too_long');
+  },
+  encode: (typed) => typed,
+});
+
 /** Exactly `length` bytes. */
 function bytes(length: number): Codec<Uint8Array> {
   return {

@@ -1,12 +1,17 @@
 import type { TypeOf } from '../codec/codec.ts';
-import { nullable, record } from '../codec/composites.ts';
-import { boolean, bytes32, bytes64, did, integer, linkAs, micro } from '../codec/scalars.ts';
+import { list, nullable, record } from '../codec/composites.ts';
+import { boolean, bytes32, bytes64, did, integer, link, linkAs, micro } from '../codec/scalars.ts';
 import { credentialFields } from '../credential-fields.ts';
 import type { EnvelopeId } from '../ids.ts';
+import { POLICY_PIECES_MAX } from '../limits.ts';
 
 /** New credits; `create` says that the account may be new. */
 export const mintBody = record({ to: did, amount: micro(1), create: boolean });
 export type MintBody = TypeOf<typeof mintBody>;
+
+/** The policy of the next epoch; its evidence holds the capsule's block and, in pieces, its module. */
+export const policyBody = record({ capsule: link, pieces: list(link, 1, POLICY_PIECES_MAX) });
+export type PolicyBody = TypeOf<typeof policyBody>;
 
 export const transferBody = record({ to: did, amount: micro(1), create: boolean });
 export type TransferBody = TypeOf<typeof transferBody>;

@@ -178,6 +178,7 @@ const bodies: BodyArbitraries = {
   APPEAL: fc.record({ commit, challenge: envelopeId }),
   FINALIZE: fc.record({ commit }),
   TICK: fc.constant({}),
+  POLICY: fc.record({ capsule: cid, pieces: fc.array(cid, { minLength: 1, maxLength: 30 }) }),
   MINT: fc.record({ to: did, amount, create: fc.boolean() }),
   TRANSFER: fc.record({ to: did, amount, create: fc.boolean() }),
   ESCROW: fc.record({ to: did, amount, periodMs: fc.integer({ min: 1, max: 31_622_400_000 }), create: fc.boolean() }),

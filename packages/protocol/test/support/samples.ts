@@ -111,6 +111,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     APPEAL: dispute,
     FINALIZE: { commit: COMMIT_ID },
     TICK: {},
+    POLICY: { capsule: cidOfText('capsule'), pieces: [cidOfText('piece')] },
     MINT: { to: BOB.did, amount: 1_000_000, create: true },
     TRANSFER: { to: BOB.did, amount: 1, create: false },
     ESCROW: { to: BOB.did, amount: 7, periodMs: 60_000, create: false },

@@ -46,7 +46,7 @@ function bend(verb: Verb, path: string, to: DagValue | undefined): DagValue {
   return walk(fieldsOf(samplePayload(verb)), 0);
 }
 
-test('there are nine gossip verbs and twenty-six log verbs, threaded as the contract says', () => {
+test('there are nine gossip verbs and twenty-seven log verbs, threaded as the contract says', () => {
   const of = (test: (verb: Verb) => boolean) => ALL_VERBS.filter(test).sort();
   expect(of((verb) => VERBS[verb].plane === 'gossip')).toEqual([
     'ATTEST',
@@ -61,7 +61,7 @@ test('there are nine gossip verbs and twenty-six log verbs, threaded as the cont
     'SEAL',
     'SEAL_BID',
   ]);
-  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(26);
+  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(27);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
     'DELEGATE',
     'ESCROW',
@@ -69,6 +69,7 @@ test('there are nine gossip verbs and twenty-six log verbs, threaded as the cont
     'LEAVE',
     'MINT',
     'NEED',
+    'POLICY',
     'REPORT',
     'SETTLE',
     'STAKE',
@@ -83,6 +84,7 @@ test('there are nine gossip verbs and twenty-six log verbs, threaded as the cont
     'DECIDE',
     'DISMISS',
     'INVALIDATE',
+    'POLICY',
     'RELEASE',
     'TICK',
   ]);

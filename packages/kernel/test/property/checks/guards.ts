@@ -13,6 +13,8 @@ export const GUARDS: Readonly<Record<RejectionCode, string>> = {
   replayed: 'P4',
   thread_other: 'P4',
   fee_lacking: 'P11',
+  policy_denied: 'policy',
+  policy_unfit: 'policy',
   account_unknown: 'P9',
   funds_lacking: 'P9',
   authority_only: 'P14',

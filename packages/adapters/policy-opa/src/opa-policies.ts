@@ -1,0 +1,53 @@
+import { PolicyError, type PolicyProgram } from '@canswarm/ports';
+import { type Capsule, type PolicyDecision, toDagJson } from '@canswarm/protocol';
+import { opaPolicy } from './opa-policy.ts';
+
+/** Policies kept loaded: those of the networks of a process, and of epochs that are replayed. */
+const KEPT_MAX = 8;
+
+/** What an engine loads for a capsule. */
+export function programOf(capsule: Capsule, wasm: Uint8Array): PolicyProgram {
+  const { parameters, builtins, gas, memoryBytes } = capsule;
+  return { wasm, parameters: new TextEncoder().encode(lineOf(parameters)), builtins, gas, memoryBytes };
+}
+
+function lineOf(parameters: Capsule['parameters']): string {
+  const line = toDagJson(parameters);
+  if (line === undefined) throw new Error('the parameters of a capsule have a line');
+  return line;
+}
+
+/** A capsule and its module, of which somebody has seen that the one names the other. */
+export interface LoadablePolicy {
+  readonly capsule: Capsule;
+  readonly engine: Uint8Array;
+}
+
+/**
+ * Loads policies of networks, in the thread that asks; null for a module that is none (`spec/13-policy.md`, engine). Each is loaded once
+ * while it is among the last that were asked for. To be injected into the law: the same bytes give the same answer, gas included.
+ */
+export function opaPolicies(): (policy: LoadablePolicy) => ((input: Uint8Array) => PolicyDecision) | null {
+  const kept = new Map<string, ((input: Uint8Array) => PolicyDecision) | null>();
+  return ({ capsule, engine }) => {
+    const { gas, memoryBytes, builtins, parameters } = capsule;
+    const key = JSON.stringify([capsule.engine, gas, memoryBytes, builtins, lineOf(parameters)]);
+    const known = kept.get(key);
+    const decide = known === undefined ? loadOne(programOf(capsule, engine)) : known;
+    kept.delete(key);
+    kept.set(key, decide);
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
+    return decide;
+  };
+}
+
+function loadOne(program: PolicyProgram): ((input: Uint8Array) => PolicyDecision) | null {
+  try {
+    const policy = opaPolicy(program);
+    return (input) => policy.decide(input);
+  } catch (error) {
+    if (error instanceof PolicyError || error instanceof RangeError) return null;
+    throw error;
+  }
+}

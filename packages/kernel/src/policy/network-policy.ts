@@ -1,0 +1,62 @@
+import type { Capsule, Cid, Did, NeedId, NetworkPolicy, PolicyDecision } from '@canswarm/protocol';
+import { invariant } from '../invariant.ts';
+
+/** Decides about an input by one policy. Total, and pure: the same bytes, the same decision, gas included. */
+export type DecidePolicy = (input: Uint8Array) => PolicyDecision;
+
+/**
+ * Loads a policy; null for a module that is none (`spec/13-policy.md`, engine). Pure: the same bytes, the same answer. Injected as
+ * hashing is, since the law has no engine of its own.
+ */
+export type LoadPolicy = (policy: { readonly capsule: Capsule; readonly engine: Uint8Array }) => DecidePolicy | null;
+
+/** What a sender said in the present window of the log. */
+export interface SaidInWindow {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** What entries about a need took so far. */
+export interface SpentOnNeed {
+  readonly messages: number;
+  readonly ms: number;
+  readonly tokens: number;
+}
+
+/** The policy that every entry passes, and what the law counts for it. */
+export interface PolicyState {
+  /** Which capsule holds from which position on. Invariant: epoch and `from` grow; not empty. */
+  readonly epochs: { readonly epoch: number; readonly capsule: Cid; readonly from: number }[];
+  /** By sender, since the window of `headWindow` positions began that the next entry lies in. */
+  readonly said: Map<Did, SaidInWindow>;
+  /** By need that is not settled. */
+  readonly spent: Map<NeedId, SpentOnNeed>;
+  /** The capsule of the present epoch, loaded. Derived, not part of the state root. */
+  present: LoadedCapsule;
+}
+
+export interface LoadedCapsule {
+  readonly cid: Cid;
+  readonly decide: DecidePolicy;
+}
+
+/** Loads a policy. Null: the module is none. Throws InvariantError where this node cannot tell: it must stop, and let nothing pass. */
+export function loadPolicy(policy: NetworkPolicy, load: LoadPolicy | null): LoadedCapsule | null {
+  invariant('INV-POLICY-HERE', load !== null, `nothing here decides by the policy ${policy.cid}`);
+  const decide = load(policy);
+  return decide === null ? null : { cid: policy.cid, decide };
+}
+
+/** The policy begins to hold after `position`. */
+export function beginPolicy(
+  before: PolicyState | null,
+  present: LoadedCapsule,
+  epoch: number,
+  position: number,
+): PolicyState {
+  const begun = { epoch, capsule: present.cid, from: position + 1 };
+  if (before === null) return { epochs: [begun], said: new Map(), spent: new Map(), present };
+  before.epochs.push(begun);
+  before.present = present;
+  return before;
+}

@@ -1,0 +1,69 @@
+import { bodyValue, type DagValue, type Did, isLogVerb, type Payload, toDagJson, utf8 } from '@canswarm/protocol';
+import type { State } from '../state.ts';
+import type { SaidInWindow } from './network-policy.ts';
+
+/** Zone of who has no credential. */
+const NOWHERE = 'unverified';
+
+/** Where the question is asked: before signing, of gossip that comes in, of an entry by the law. */
+export type PolicyGate = 'preflight' | 'ingress' | 'law';
+
+export interface PolicyQuestion {
+  readonly payload: Payload;
+  /** Bytes of the payload. */
+  readonly bytes: number;
+  readonly gate: PolicyGate;
+  /** What the sender said before in the present window; left out: as the log knows it. */
+  readonly said?: SaidInWindow;
+}
+
+const NOTHING_SAID: SaidInWindow = { messages: 0, bytes: 0 };
+
+/**
+ * The input of the network's policy about an envelope: JSON text that depends on the envelope, the gate and facts of the state alone.
+ * Source: `spec/13-policy.md`, input.
+ */
+export function policyInput(state: State, { payload, bytes, gate, said }: PolicyQuestion): Uint8Array {
+  const { from, verb } = payload;
+  const plane = isLogVerb(verb) ? 'log' : 'gossip';
+  const before = said ?? state.policy?.said.get(from) ?? NOTHING_SAID;
+  const text = toDagJson({
+    schema: 1,
+    gate,
+    envelope: { verb, plane, bytes, refs: payload.refs.length, body: bodyValue(payload) },
+    sender: {
+      did: from,
+      roles: rolesOf(state, from),
+      zone: state.members.get(from)?.region ?? NOWHERE,
+      messages: before.messages + 1,
+      bytes: before.bytes + bytes,
+    },
+    need: needFacts(state, payload),
+    work: null,
+  });
+  if (text === undefined) throw new Error('what has a codec of its own has a line');
+  return utf8(text);
+}
+
+/** Ascending. */
+function rolesOf(state: State, did: Did): readonly string[] {
+  const roles: string[] = [];
+  if (state.arbiters.includes(did)) roles.push('arbiter');
+  if (state.authority === did) roles.push('authority');
+  if ((state.members.get(did)?.tip ?? null) !== null) roles.push('verifier');
+  return roles;
+}
+
+/** The need that the envelope is about, and what would be spent on it. */
+function needFacts(state: State, payload: Payload): DagValue {
+  if (payload.verb === 'NEED') {
+    const { class: kind, priceCap } = payload.body;
+    return { class: kind, spent: { money: priceCap, messages: 1, tokens: 0, ms: 0 } };
+  }
+  const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
+  if (need === undefined) return null;
+  const { messages = 0, tokens = 0, ms = 0 } = state.policy?.spent.get(need.id) ?? {};
+  const worked = payload.verb === 'COMMIT' ? payload.body.telemetry.wallMs : 0;
+  const spent = { money: need.body.priceCap, messages: messages + 1, tokens, ms: ms + worked };
+  return { class: need.body.class, spent };
+}

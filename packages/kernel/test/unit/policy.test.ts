@@ -1,0 +1,275 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { policyPieces, toHex, VERBS } from '@canswarm/protocol';
+import { describe, expect, it } from 'vitest';
+import { apply } from '../../src/apply.ts';
+import { createState } from '../../src/genesis-state.ts';
+import { beginPolicy, loadPolicy } from '../../src/policy/network-policy.ts';
+import type { State } from '../../src/state.ts';
+import { snapshot, stateRoot } from '../../src/state-root.ts';
+import { sha256 } from '../support/keys.ts';
+import { inGenesis, tinyEngine, tinyPolicy } from '../support/policies.ts';
+import { Story } from '../support/story.ts';
+import { readTranscript, transcriptNames } from '../transcripts/files.ts';
+import { playOn } from '../transcripts/play.ts';
+import { Stage } from '../transcripts/stage.ts';
+import { ADA, AUTHORITY, LOG_FEES, REQUESTER, World, type WorldOptions } from '../world.ts';
+
+const OPEN = tinyPolicy({ deny: [] });
+const SOURCES = join(import.meta.dirname, '../../src');
+const gift = { to: ADA.did, amount: 1, create: false };
+
+function worldWith(deny: readonly string[], options: WorldOptions = {}) {
+  const engine = tinyEngine();
+  const world = new World({ ...options, policy: inGenesis(tinyPolicy({ deny })), load: engine.load });
+  return { world, engine };
+}
+
+/** Publishes a policy as the authority does. */
+const published = (policy = OPEN) => {
+  const { body, blocks } = policyPieces(policy, sha256);
+  return [body, { blocks }] as const;
+};
+
+/** What sets back all that an entry may change which has no effect; should it have one, later entries tell. */
+function remember(state: State): () => void {
+  const { position, digest, digests, accepted, charged, lateTicks, accounts, policy } = state;
+  const kept = { first: digests.first, values: [...digests.values], late: [...lateTicks] };
+  const maps = [accepted, charged, accounts, policy?.said ?? new Map()].map((map: Map<unknown, unknown>) => ({
+    map,
+    entries: [...map],
+  }));
+  return () => {
+    Object.assign(state, { position, digest });
+    digests.first = kept.first;
+    digests.values.splice(0, digests.values.length, ...kept.values);
+    lateTicks.clear();
+    for (const did of kept.late) lateTicks.add(did);
+    for (const { map, entries } of maps) {
+      map.clear();
+      for (const [key, value] of entries) map.set(key, value);
+    }
+  };
+}
+
+describe('a network without a policy', () => {
+  it('needs nothing that loads one, and keeps nothing of it', () => {
+    const world = new World();
+    world.accept(REQUESTER, 'TRANSFER', gift);
+    expect(world.state.policy).toBe(null);
+    expect(Object.keys(snapshot(world.state))).not.toContain('policy');
+  });
+
+  it('can be given one', () => {
+    const world = new World({ load: tinyEngine().load });
+    world.accept(AUTHORITY, 'POLICY', ...published(tinyPolicy({ deny: ['TRANSFER'] })));
+    world.refuse('policy_denied', REQUESTER, 'TRANSFER', gift);
+  });
+});
+
+describe('a network with a policy', () => {
+  it('is not judged where nothing loads it: that is an error, and no permission', () => {
+    const { world } = worldWith([]);
+    expect(() => createState(world.genesis, sha256)).toThrow('INV-POLICY-HERE');
+    const free = new World();
+    const entry = free.entry(AUTHORITY, 'POLICY', ...published());
+    expect(() => apply(free.state, entry, sha256)).toThrow('INV-POLICY-HERE');
+  });
+
+  it('is not judged by a policy that is none', () => {
+    const { load } = tinyEngine();
+    expect(() => new World({ policy: inGenesis(tinyPolicy({}, 'other')), load })).toThrow('INV-POLICY');
+    const { capsule } = inGenesis(OPEN);
+    expect(() => new World({ policy: { capsule, engine: Uint8Array.of(1) }, load })).toThrow('INV-POLICY');
+  });
+
+  it('refuses what the policy denies, with the reasons, for the fee of its place', () => {
+    const { world } = worldWith(['TRANSFER'], { params: LOG_FEES });
+    const entry = world.entry(REQUESTER, 'TRANSFER', gift);
+    world.refuseEntry('policy_denied', entry);
+    expect(world.state.charged.get(entry.envelope.id)?.paid).toBeGreaterThan(0);
+    expect(world.applied.at(-1)?.outcome).toEqual({
+      accepted: false,
+      code: 'policy_denied',
+      facts: {
+        capsule: tinyPolicy({ deny: ['TRANSFER'] }).cid,
+        rule: 'tiny',
+        code: 'shut',
+        reasons: '[{"rule":"tiny","code":"shut","facts":{"verb":"TRANSFER"}}]',
+        gasUsed: 7,
+      },
+    });
+    world.accept(REQUESTER, 'STAKE', { amount: 1 });
+  });
+
+  it('asks about what the entry and the state say, and nothing else', () => {
+    const { world, engine } = worldWith([]);
+    const story = new Story(world);
+    world.accept(REQUESTER, 'CANCEL', { need: story.id });
+    const [posted = '', cancelled = ''] = engine.asked;
+    expect(posted).toMatch(
+      /^\{"envelope":\{"body":\{.*\},"bytes":\d+,"plane":"log","refs":0,"verb":"NEED"\},"gate":"law","need":\{"class":"documents","spent":\{"messages":1,"money":10000000,"ms":0,"tokens":0\}\},"schema":1,"sender":\{"bytes":\d+,"did":"did:key:\w+","messages":1,"roles":\[\],"zone":"unverified"\},"work":null\}$/,
+    );
+    expect(JSON.parse(cancelled)).toMatchObject({
+      need: { class: 'documents', spent: { messages: 1, money: 10_000_000, ms: 0, tokens: 0 } },
+      sender: { messages: 2 },
+    });
+  });
+
+  it('knows authority, arbiters and verifiers, and where they are', () => {
+    const [verifier] = new World().verifiers;
+    if (verifier === undefined) throw new Error('there is a verifier');
+    const { world, engine } = worldWith([], { arbiters: [ADA] });
+    for (const who of [AUTHORITY, ADA, verifier.who]) world.submit(who, 'STAKE', { amount: 1 });
+    const senders = engine.asked.map(
+      (text) => (JSON.parse(text) as { sender: { roles: string[]; zone: string } }).sender,
+    );
+    expect(senders.map(({ roles, zone }) => [roles, zone])).toEqual([
+      [['authority'], 'unverified'],
+      [['arbiter'], 'mid'],
+      [['verifier'], verifier.region],
+    ]);
+  });
+
+  it('counts what a sender says by windows of the log, refused or not', () => {
+    const { world, engine } = worldWith(['STAKE'], { params: { headWindow: 16 } });
+    for (let count = 0; count < 9; count += 1) {
+      world.submit(REQUESTER, 'STAKE', { amount: 1 });
+      world.submit(REQUESTER, 'TRANSFER', gift);
+    }
+    const said = engine.asked.map((text) => (JSON.parse(text) as { sender: { messages: number } }).sender.messages);
+    // Positions 1 to 15, then from 16 on.
+    expect(said).toEqual([...Array.from({ length: 15 }, (_, index) => index + 1), 1, 2, 3]);
+  });
+
+  it('counts what is spent on a need until that is settled', () => {
+    const { world } = worldWith([]);
+    const story = new Story(world).hire().deliver();
+    const spent = world.state.policy?.spent.get(story.id);
+    expect(spent).toEqual({ messages: 2, ms: story.world.state.policy?.spent.get(story.id)?.ms ?? -1, tokens: 0 });
+    expect(spent?.ms).toBeGreaterThan(0);
+    story.judge('pass').settle();
+    expect(world.state.policy?.spent.size).toBe(0);
+  });
+
+  it('has a state root that covers it, and the same for the same log', () => {
+    const roots = [worldWith([]), worldWith([]), worldWith(['STAKE'])].map(({ world }) => {
+      world.accept(REQUESTER, 'TRANSFER', gift);
+      return stateRoot(world.state, sha256);
+    });
+    expect(roots[0]).toBe(roots[1]);
+    expect(roots[0]).not.toBe(roots[2]);
+  });
+});
+
+describe('POLICY', () => {
+  it('begins an epoch: what was signed before is signed anew, and is judged by the policy of its time', () => {
+    const { world } = worldWith([]);
+    const early = world.entry(REQUESTER, 'TRANSFER', gift);
+    const next = tinyPolicy({ deny: ['TRANSFER'] });
+    const events = world.accept(AUTHORITY, 'POLICY', ...published(next));
+    expect(events).toEqual([{ type: 'policy_changed', epoch: 2, capsule: next.cid }]);
+    world.refuseEntry('epoch_other', early);
+    world.refuse('policy_denied', REQUESTER, 'TRANSFER', gift);
+    expect(world.state.policy?.epochs).toEqual([
+      { epoch: 1, capsule: OPEN.cid, from: 1 },
+      { epoch: 2, capsule: next.cid, from: 2 },
+    ]);
+    world.accept(AUTHORITY, 'POLICY', ...published());
+    world.accept(REQUESTER, 'TRANSFER', gift);
+    // Every entry of this log again, by the policy of its time.
+    const again = createState(world.genesis, sha256, tinyEngine().load);
+    for (const [index, entry] of world.entries.entries())
+      expect(apply(again, entry, sha256, tinyEngine().load)).toEqual(world.applied[index]);
+    expect(toHex(again.digest)).toBe(toHex(world.state.digest));
+    expect(stateRoot(again, sha256)).toBe(world.root());
+  });
+
+  it('counts silences anew', () => {
+    const { world } = worldWith([]);
+    const [member] = world.state.members.values();
+    if (member === undefined) throw new Error('there is a member');
+    member.silences = 1;
+    world.accept(AUTHORITY, 'POLICY', ...published());
+    expect(member.silences).toBe(0);
+  });
+
+  it('is for the authority alone', () => {
+    const { world } = worldWith([]);
+    world.refuse('authority_only', REQUESTER, 'POLICY', ...published());
+  });
+
+  it('takes nothing that could not judge, or that nothing could replace', () => {
+    const { world } = worldWith([]);
+    const [body, { blocks }] = published();
+    world.refuse('policy_unfit', AUTHORITY, 'POLICY', body, { blocks: blocks.slice(1) });
+    world.refuse('policy_unfit', AUTHORITY, 'POLICY', body, { blocks: blocks.slice(0, 1) });
+    world.refuse('policy_unfit', AUTHORITY, 'POLICY', { ...body, capsule: body.pieces[0] ?? body.capsule }, { blocks });
+    world.refuse('policy_unfit', AUTHORITY, 'POLICY', ...published(tinyPolicy({}, 'no module')));
+    world.refuse('policy_unfit', AUTHORITY, 'POLICY', ...published(tinyPolicy({ deny: ['POLICY'] })));
+  });
+
+  it('costs the authority nothing', () => {
+    const { world } = worldWith([], { params: LOG_FEES });
+    const before = world.free(AUTHORITY);
+    world.accept(AUTHORITY, 'POLICY', ...published());
+    expect(world.free(AUTHORITY)).toBe(before);
+  });
+});
+
+describe('the gate', () => {
+  const logVerbs = Object.entries(VERBS).filter(([, { plane }]) => plane === 'log');
+
+  it('stands before the rule of every verb: what it shuts out has no effect, whatever is said', () => {
+    const met = new Set<string>();
+    for (const name of transcriptNames('lives')) {
+      const engine = tinyEngine();
+      const law: WorldOptions['law'] = {
+        // The genesis of the script, so that its draws are the same.
+        createState(genesis, hash) {
+          const state = createState(genesis, hash);
+          const present = loadPolicy(OPEN, engine.load);
+          if (present === null) throw new Error('the tiny engine takes the tiny policy');
+          state.policy = beginPolicy(null, present, state.epoch, 0);
+          return state;
+        },
+        apply(state, entry, hash, load) {
+          const { verb } = entry.envelope.payload;
+          const known = state.accepted.size;
+          const restore = remember(state);
+          engine.isShut = true;
+          const { outcome, events } = apply(state, entry, hash, load);
+          engine.isShut = false;
+          if (outcome.accepted || state.accepted.size > known) throw new Error(`${verb} went around the gate`);
+          const told = events.filter((event) => event.type !== 'posting' || event.code !== 'log_fee');
+          if (told.length > 0) throw new Error(`${verb} had an effect`);
+          if (outcome.code === 'policy_denied') met.add(verb);
+          restore();
+          return apply(state, entry, hash, load);
+        },
+      };
+      const text = readTranscript('lives', name);
+      expect(playOn(new Stage({ load: engine.load, law }), text)).toBe(text);
+    }
+    const unmet = logVerbs.map(([verb]) => verb).filter((verb) => !met.has(verb) && verb !== 'POLICY');
+    expect(unmet).toEqual([]);
+  });
+
+  it('is the only way to a rule', () => {
+    const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const texts = new Map(files.map((name) => [name, readFileSync(join(SOURCES, name), 'utf8')]));
+    const law = texts.get('apply.ts') ?? '';
+    expect(law.match(/judgeByVerb\(/g)).toHaveLength(2);
+    expect(law).toContain('judgeGated(context, entry, () => judgeByVerb(context, entry))');
+    expect(law.match(/\brule\b(?=[,)])/g)).toHaveLength(1);
+    const rules = [...texts].flatMap(([, text]) =>
+      [...text.matchAll(/export const (judge\w+): Rule<'/g)].map(([, name = '']) => name),
+    );
+    expect(rules).toHaveLength(logVerbs.length);
+    for (const rule of rules) {
+      const using = [...texts].filter(([, text]) => new RegExp(`\\b${rule}\\b`).test(text)).map(([name]) => name);
+      expect(using.filter((name) => !name.startsWith('rules/'))).toEqual(['apply.ts']);
+      expect(using).toHaveLength(2);
+    }
+  });
+});

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createState, type LoadPolicy } from '@canswarm/kernel';
+import { sodiumCrypto, softwareSigner, systemClock } from '@canswarm/local';
+import { memoryMeter, memoryStore } from '@canswarm/memory';
+import {
+  type Capsule,
+  cidOf,
+  encodeCapsule,
+  type Genesis,
+  genesisCid,
+  openEnvelope,
+  presetParams,
+  utf8,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
+import { describe, expect, it } from 'vitest';
+import { Appender } from '../src/appender.ts';
+import { LogGate } from '../src/log-gate.ts';
+import { unpackMessage } from '../src/message.ts';
+import { Outbox, type OutboxOptions } from '../src/outbox.ts';
+import { PolicyDeniedError } from '../src/policy-denied-error.ts';
+import { PolicyGates } from '../src/policy-gates.ts';
+
+const crypto = sodiumCrypto();
+const key = softwareSigner(new Uint8Array(32).fill(1));
+const engine = utf8('denies STAKE, and the third message of gossip');
+const named = cidOf(engine, 'raw', crypto.sha256);
+const capsule: Capsule = {
+  v: 1,
+  name: 'tiny',
+  schema: 1,
+  engine: named,
+  source: named,
+  parameters: {},
+  gas: 1,
+  memoryBytes: 65_536,
+  builtins: [],
+  conformance: named,
+};
+const genesis: Genesis = {
+  v: 1,
+  kind: 'genesis',
+  name: 'gated',
+  time: 1_800_000_000_000,
+  incarnation: 1,
+  rulesVersion: 1,
+  epoch: 1,
+  authority: key.did,
+  supplyCap: 1_000_000_000,
+  params: presetParams('dev'),
+  accounts: [{ did: key.did, free: 1_000_000, stake: 0 }],
+  members: [],
+  arbiters: [],
+  policy: { capsule: encodeCapsule(capsule), engine },
+};
+
+interface Asked {
+  readonly gate: string;
+  readonly envelope: { readonly verb: string; readonly bytes: number };
+  readonly sender: { readonly messages: number };
+}
+
+function gated() {
+  const asked: Asked[] = [];
+  const load: LoadPolicy = () => (input) => {
+    const question = JSON.parse(new TextDecoder().decode(input)) as Asked;
+    asked.push(question);
+    const { envelope, sender } = question;
+    const allow = envelope.verb !== 'STAKE' && (envelope.verb !== 'REPORT' || sender.messages < 3);
+    const facts = { verb: envelope.verb };
+    return { allow, reasons: allow ? [] : [{ rule: 'tiny', code: 'shut', facts }], gasUsed: 1 };
+  };
+  const state = createState(genesis, crypto.sha256, load);
+  const [appended, heard, denied]: [Uint8Array[], Uint8Array[], PolicyDeniedError[]] = [[], [], []];
+  const clock = systemClock();
+  const log = { append: async (_: string, entries: readonly Uint8Array[]) => void appended.push(...entries) };
+  const options: Partial<OutboxOptions> = {
+    network: genesisCid(genesis, crypto.sha256),
+    state,
+    clock,
+    crypto,
+    store: memoryStore(),
+    transport: { publish: () => undefined } as never,
+    appender: new Appender({ shard: 's', clock, log, onAppend: () => undefined }),
+    gate: new LogGate({ clock, waitMs: 1, log: () => ({ lost: false, since: 0, why: null }) }),
+    gatherMs: 0,
+    hear: (message) => void heard.push(message),
+    gates: new PolicyGates(memoryMeter()),
+    onDenied: (error) => void denied.push(error),
+  };
+  return { outbox: new Outbox(options as OutboxOptions), state, asked, appended, heard, denied };
+}
+
+const stake = { verb: 'STAKE', body: { amount: 1 } } as const;
+const transfer = { verb: 'TRANSFER', body: { to: key.did, amount: 1, create: false } } as const;
+const report = { verb: 'REPORT', body: { time: 1, preimage: null } } as const;
+
+function opened(message: Uint8Array): VerifiedEnvelope {
+  const [piece] = unpackMessage(message, crypto.sha256) ?? [];
+  const envelope = openEnvelope(piece?.bytes ?? new Uint8Array(), crypto);
+  if (!envelope.ok) throw new Error(envelope.code);
+  return envelope.envelope;
+}
+
+describe('before anything is signed', () => {
+  it('what the policy denies is not, and whoever said it is told rule and reason', async () => {
+    const { outbox, appended, denied, asked } = gated();
+    const refused = await outbox.command(key, stake, null).catch((error: unknown) => error);
+    await outbox.close();
+    expect(refused).toBeInstanceOf(PolicyDeniedError);
+    expect(refused).toMatchObject({ did: key.did, verb: 'STAKE', reasons: [{ rule: 'tiny', code: 'shut' }] });
+    expect((refused as Error).message).toBe('the policy of the network denies STAKE: tiny: shut (verb STAKE)');
+    expect([appended, denied]).toEqual([[], [refused]]);
+    expect(asked.map(({ gate }) => gate)).toEqual(['preflight']);
+  });
+
+  it('what it allows is, also where something denied is said at the same time', async () => {
+    const { outbox, appended, denied } = gated();
+    const [first, second] = await Promise.allSettled([
+      outbox.command(key, stake, null),
+      outbox.command(key, transfer, null),
+    ]);
+    await outbox.close();
+    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+    expect([appended.length, denied.length]).toEqual([1, 1]);
+  });
+
+  it('there is one way to a signature of a node', () => {
+    const folders = ['node', 'canswarm', 'cli', 'agent', 'api'].map((name) =>
+      join(import.meta.dirname, '../..', name, 'src'),
+    );
+    const signing = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .filter((name) => /\bsign(Envelope|Batch|Entry)\(/.test(readFileSync(join(folder, name), 'utf8'))),
+    );
+    expect(signing).toEqual(['outbox.ts']);
+  });
+});
+
+describe('gossip that comes', () => {
+  it('is asked about, and counted by the windows of the log', async () => {
+    const { outbox, heard, state, asked } = gated();
+    await outbox.command(key, report, null);
+    await outbox.close();
+    const [message = new Uint8Array()] = heard;
+    const gates = new PolicyGates(memoryMeter());
+    const envelope = opened(message);
+    expect([1, 2, 3].map(() => gates.denies(state, envelope))).toEqual([false, false, true]);
+    expect(asked.map(({ gate, sender }) => [gate, sender.messages])).toEqual([
+      ['preflight', 1],
+      ['ingress', 1],
+      ['ingress', 2],
+      ['ingress', 3],
+    ]);
+    // What is asked of a payload is the same before it is signed and after.
+    expect(new Set(asked.map(({ envelope: { bytes } }) => bytes)).size).toBe(1);
+    state.position = state.params.headWindow - 1;
+    expect(gates.denies(state, envelope)).toBe(false);
+  });
+});
