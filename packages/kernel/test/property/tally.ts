@@ -64,9 +64,13 @@ function count(counts: Map<string, number>, name: string): void {
 /** Codes that no history can reach, and why. */
 export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   verb_not_logged: 'no entry of a gossip verb passes verifyEntry',
-  policy_unknown: 'no payload with a policy passes its codec yet',
+  policy_unknown: 'no payload with a policy passes its codec',
+  policy_denied: 'no history has a policy; `unit/policy.test.ts` denies every verb of every transcript',
+  policy_unfit: 'POLICY is said by no history',
   deadline_passed: 'a lease ends with the deadline, so that nobody holds one after it',
 };
 
 /** Verbs that no history says, and why: the model has no part for them. */
-export const NOT_SAID: Readonly<Record<string, string>> = {};
+export const NOT_SAID: Readonly<Record<string, string>> = {
+  POLICY: 'histories have no policy: what it changes is whether others are denied, and the epoch',
+};

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plantMark } from '@canswarm/protocol';
+import { plantMark, policyPieces } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '../../src/context.ts';
 import { CHECKERS } from '../../src/invariants.ts';
@@ -8,8 +8,9 @@ import { accuse, falseDigest, lay, missingCitation, schemaViolation } from '../s
 import { Hearing } from '../support/dispute.ts';
 import { LYING } from '../support/documents.ts';
 import { agent, sha256 } from '../support/keys.ts';
+import { tinyEngine, tinyPolicy } from '../support/policies.ts';
 import { DIVISION, SALT, Story, sealed } from '../support/story.ts';
-import { ADA, BOB, BYSTANDER, CREDIT, CYD, DAN, REQUESTER, verifiersOf, World } from '../world.ts';
+import { ADA, AUTHORITY, BOB, BYSTANDER, CREDIT, CYD, DAN, REQUESTER, verifiersOf, World } from '../world.ts';
 
 const PACKAGE = join(import.meta.dirname, '../..');
 const SPEC = join(PACKAGE, '../../spec');
@@ -123,6 +124,14 @@ function playOthers(world: World): void {
   planted.settle();
 }
 
+/** A world with an epoch of another policy. */
+function governed(): World {
+  const world = new World({ load: tinyEngine().load });
+  const { body, blocks } = policyPieces(tinyPolicy({}), sha256);
+  world.accept(AUTHORITY, 'POLICY', body, { blocks });
+  return world;
+}
+
 describe('events', () => {
   it('have their members in the order of code and spec, since the digest covers them', () => {
     const table = documents.get('03-kernel.md') ?? '';
@@ -200,7 +209,7 @@ describe('events', () => {
     new Story(young).toPlanVotes();
     for (const one of young.verifiers.slice(3)) young.accept(one.who, 'STAKE', { amount: CREDIT });
     young.tickUntil(() => young.state.bootstrap === null);
-    look(young);
+    for (const world of [young, governed()]) look(world);
     expect([...seen].sort()).toEqual([...declared.keys()].sort());
   });
 });
