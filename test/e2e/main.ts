@@ -4,6 +4,7 @@
  *   npm run -s e2e -- --json
  *   npm run -s e2e:removal -- --json
  *   npm run -s e2e -- processes/network-cut processes/disk-full --json
+ *   npm run -s e2e:etcd -- --rounds 3 --faults leader-killed,disk-full --json
  */
 import { runCommand } from './command.ts';
 import { suites } from './suites.ts';

@@ -15,8 +15,13 @@ export interface Suite {
   readonly name: string;
   /** What of it can be run alone, by names such as `processes/network-cut`. */
   readonly parts?: readonly Suite[];
-  run(size: Size, report: Report): Promise<void>;
+  /** What may be said of how it is run, as `--name value`. */
+  readonly options?: readonly string[];
+  run(size: Size, report: Report, options: RunOptions): Promise<void>;
 }
+
+/** What was said of how suites are run, by name. */
+export type RunOptions = Readonly<Record<string, string>>;
 
 export interface Outcome {
   readonly suite: string;
@@ -28,7 +33,12 @@ export interface Outcome {
 }
 
 /** Runs a suite to its end; what it throws is a failure. */
-export async function runSuite(suite: Suite, size: Size, progress?: (line: string) => void): Promise<Outcome> {
+export async function runSuite(
+  suite: Suite,
+  size: Size,
+  progress?: (line: string) => void,
+  options: RunOptions = {},
+): Promise<Outcome> {
   const metrics: Record<string, number> = {};
   const failures: string[] = [];
   let passed = 0;
@@ -46,7 +56,7 @@ export async function runSuite(suite: Suite, size: Size, progress?: (line: strin
     },
   };
   try {
-    await suite.run(size, report);
+    await suite.run(size, report, options);
   } catch (error) {
     report.check('runs to its end', false, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }

@@ -23,4 +23,6 @@ export { Plants, plantedSkill } from './workload/plants.ts';
 export { quoteCast } from './workload/quote-cast.ts';
 export { quoteNeed } from './workload/quote-need.ts';
 export { publishQuoteTask, QUOTE_SKILL, type QuoteTask, quoteSkill } from './workload/quote-skill.ts';
+export { CallWatch } from './world/call-watch.ts';
+export { type JudgedCalls, judgeCalls } from './world/judge-calls.ts';
 export { createWorld, type World, type WorldOptions } from './world/world.ts';

@@ -145,6 +145,11 @@ export class Cluster {
     await gone;
   }
 
+  /** Sends a signal to a node's process, which goes on. */
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.#children.get(name)?.kill(signal);
+  }
+
   /** Stops every process in order. */
   async stop(): Promise<void> {
     const gone = [...this.#children.values()].map(

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Report } from '../suite.ts';
 import { after, type Cluster, until } from './cluster.ts';
 import { diagnosed, follow, judge, NODES, post, QUESTION, REQUESTER, scene, settled } from './scenes.ts';
-import { Wires } from './wires.ts';
+import { layOn, Wires } from './wires.ts';
 
 const CUT_MS = 5_000;
 const DISK_FULL = /disk is full/;
@@ -19,7 +19,8 @@ export async function networkCut(report: Report, rounds: number): Promise<void> 
   if (!Wires.possible()) return;
   let met = 0;
   await scene(report, title, NODES, async (cluster) => {
-    const wires = Wires.make(cluster.names, (name) => name <= 'node-2');
+    const wires = Wires.make(cluster.names);
+    const [left, right] = [cluster.names.slice(0, 2), cluster.names.slice(2)];
     try {
       layOn(cluster, wires);
       const onWires = (name: string): object => ({
@@ -30,7 +31,7 @@ export async function networkCut(report: Report, rounds: number): Promise<void> 
       await diagnosed(cluster, report, `${title}, before`, null);
       for (let round = 1; round <= rounds; round += 1) {
         const { needId } = await post(cluster, REQUESTER, `${QUESTION} ${round}`);
-        await after(Math.random() * 3_000, () => wires.cut());
+        await after(Math.random() * 3_000, () => wires.cut(left, right));
         const healed = after(CUT_MS, () => wires.heal());
         if (round === 1)
           await diagnosed(cluster, report, title, /^node node-1: .*no (?:answer from|connection with) .*node-[345]/);
@@ -47,22 +48,6 @@ export async function networkCut(report: Report, rounds: number): Promise<void> 
   report.check(`${title}: every need is met`, met === rounds, `${met} of ${rounds}`);
   report.metric('cut.rounds', rounds);
   report.metric('cut.met', met);
-}
-
-/** Tells every node where the others are on the wires. */
-function layOn(cluster: Cluster, wires: Wires): void {
-  const files = cluster.names.map((name) => ({
-    folder: cluster.folder.node(name),
-    file: cluster.folder.node(name).read(),
-  }));
-  const moved = new Map(files.map(({ file }) => [`/tcp/${file.port}/`, wires.addressOf(file.name)]));
-  for (const { folder, file } of files) {
-    const bootstrap = file.bootstrap.map((address) => {
-      const [port, to] = [...moved].find(([part]) => address.includes(part)) ?? ['', ''];
-      return address.replace(/^\/ip4\/[0-9.]+\/tcp\/[0-9]+\//, `/ip4/${to}${port}`);
-    });
-    folder.write({ ...file, bootstrap });
-  }
 }
 
 const DISK_MIB = 96;
@@ -144,7 +129,7 @@ async function untilRefused(
 }
 
 /** Writes until nothing more fits. */
-function fill(path: string, disk: string): void {
+export function fill(path: string, disk: string): void {
   const file = openSync(path, 'w');
   const block = new Uint8Array(65_536);
   try {

@@ -37,9 +37,17 @@ export interface EtcdClusterOptions {
   readonly args?: readonly string[];
   /** How to reach them; endpoints are theirs. */
   readonly access?: Omit<EtcdAccess, 'endpoints'>;
+  /** Where a member of a name runs, when not on loopback as other processes do. */
+  readonly place?: (name: string) => MemberPlace;
 }
 
-/** Several members of etcd on this machine, on loopback alone. Their ports are chosen once, and kept. */
+export interface MemberPlace {
+  readonly address: string;
+  /** What stands before its command, such as the entry to a network namespace. */
+  readonly before: readonly string[];
+}
+
+/** Several members of etcd on this machine, on loopback unless told otherwise. Their ports are chosen once, and kept. */
 export class EtcdCluster {
   readonly members: readonly EtcdMember[];
   readonly #access: EtcdAccess;
@@ -51,14 +59,17 @@ export class EtcdCluster {
 
   /** Makes the folder when it is not there. Throws a HomeError or HostError. Nothing runs yet. */
   static async open(options: EtcdClusterOptions): Promise<EtcdCluster> {
-    const { folder, program, members: count = 3, args = [], access = {} } = options;
+    const { folder, program, members: count = 3, args = [], access = {}, place = onLoopback } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const ports = readPorts(folder) ?? (await makePorts(folder, count));
     const scheme = access.tls === undefined ? 'http' : 'https';
-    const all = ports.map(({ peer }, i) => `${nameOf(i)}=http://${HOST}:${peer}`).join(',');
-    const members = ports.map(({ client, peer }, i) => {
-      const [name, clientUrl, peerUrl] = [nameOf(i), `${scheme}://${HOST}:${client}`, `http://${HOST}:${peer}`];
-      const own = [
+    const peerUrlOf = ({ peer }: MemberPorts, i: number): string => `http://${place(nameOf(i)).address}:${peer}`;
+    const all = ports.map((own, i) => `${nameOf(i)}=${peerUrlOf(own, i)}`).join(',');
+    const members = ports.map((own, i) => {
+      const name = nameOf(i);
+      const { address, before } = place(name);
+      const [clientUrl, peerUrl] = [`${scheme}://${address}:${own.client}`, peerUrlOf(own, i)];
+      const options = [
         ['name', name],
         ['data-dir', join(folder, name)],
         ['listen-client-urls', clientUrl],
@@ -73,7 +84,8 @@ export class EtcdCluster {
         ['log-level', 'warn'],
       ].map(([option, value]) => `--${option}=${value}`);
       const logPath = join(folder, `${name}.log`);
-      return new EtcdMember({ name, program, args: [...own, ...args], clientUrl, logPath });
+      const [first = program, ...rest] = [...before, program, ...options, ...args];
+      return new EtcdMember({ name, program: first, args: rest, clientUrl, logPath });
     });
     return new EtcdCluster(members, { ...access, endpoints: members.map(({ clientUrl }) => clientUrl) });
   }
@@ -120,6 +132,8 @@ export class EtcdCluster {
     await Promise.all(this.members.map((member) => member.stop()));
   }
 }
+
+const onLoopback = (): MemberPlace => ({ address: HOST, before: [] });
 
 const nameOf = (index: number): string => `m${index + 1}`;
 const pathOf = (folder: string): string => join(folder, 'cluster.json');
