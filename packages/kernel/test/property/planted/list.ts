@@ -128,11 +128,10 @@ export const PLANTED: readonly Planted[] = [
     id: 'foreign-entries-charged',
     property: 'P11',
     edits: [
-      { file: 'apply.ts', find: 'judgeSigned(context, entry) ??\n', put: '' },
       {
         file: 'apply.ts',
-        find: 'judgePaid(context, entry, judgeThread(state, payload),',
-        put: 'judgePaid(context, entry, judgeSigned(context, entry) ?? judgeThread(state, payload),',
+        find: 'unsigned ?? judgePaid(context, entry, judgeThread(state, payload),',
+        put: 'judgePaid(context, entry, unsigned ?? judgeThread(state, payload),',
       },
     ],
   },
