@@ -18,6 +18,13 @@ test_no_zone_is_no_permission if {
 	count(zones.deny) == 1 with input as fixture.attest with data.parameters.zones as {"classes": {}}
 }
 
+test_zones_of_workers if {
+	count(zones.deny) == 0 with input as fixture.post with data.parameters.zones.workers as {"brief": ["us-east"]}
+	count(zones.deny) == 0 with input as fixture.commit with data.parameters.zones.workers as {"other": ["us-east"]}
+	some reason in zones.deny with input as fixture.commit with data.parameters.zones.workers as {"brief": ["us-east"]}
+	reason == {"rule": "zones", "code": "zone_not_allowed_for_work", "facts": {"zone": "eu-north", "class": "brief"}}
+}
+
 test_zones_of_classes if {
 	count(zones.deny) == 0 with input as fixture.commit with data.parameters.zones.classes as {"other": ["us-east"]}
 	some reason in zones.deny with input as fixture.commit with data.parameters.zones.classes as {"brief": ["us-east"]}

@@ -56,9 +56,9 @@ describe('policy', () => {
   it('tells what a capsule is, and that it decides here as it says', async () => {
     const folder = await copied('inspect');
     const { exit, json } = await policy('inspect', folder, '--json');
-    expect([exit, json()]).toMatchObject([EXIT.ok, { author: null, signature: null, conforms: true, cases: 20 }]);
+    expect([exit, json()]).toMatchObject([EXIT.ok, { author: null, signature: null, conforms: true, cases: 22 }]);
     const checked = await policy('conformance', folder, '--json');
-    expect([checked.exit, checked.json()]).toMatchObject([EXIT.ok, { ok: true, cases: 20, different: [] }]);
+    expect([checked.exit, checked.json()]).toMatchObject([EXIT.ok, { ok: true, cases: 22, different: [] }]);
   });
 
   it('refuses a capsule whose files are others', async () => {
@@ -85,7 +85,7 @@ describe('policy', () => {
     expect(exit).toBe(EXIT.untrue);
     expect(out).toContain('parameters.sizes.bytes.*\n  - 65536\n  + 65537');
     expect(out).toContain('an envelope that is too large\n  - denied by sizes: envelope_too_large');
-    expect(out).toContain('20 inputs were decided by both, 1 otherwise:');
+    expect(out).toContain('22 inputs were decided by both, 1 otherwise:');
   });
 
   it('is signed by a key of the home', async () => {
@@ -99,8 +99,37 @@ describe('policy', () => {
     expect([forged.exit, forged.json()]).toMatchObject([EXIT.untrue, { signature: false }]);
   });
 
-  it('needs OPA to be built, and says so', async () => {
-    const { exit, err, json } = await policy('build', await copied('build'), '--json');
+  it('is published only when somebody signed it, and truly', async () => {
+    const [folder, home] = [await copied('publish'), join(place, 'publisher')];
+    const unsigned = await policy('publish', folder, '--home', home, '--json');
+    expect([unsigned.exit, unsigned.json()]).toMatchObject([EXIT.untrue, { error: { code: 'unsigned' } }]);
+    expect(await main(['key', 'new', 'author', '--no-passphrase', '--home', home], fakeIo())).toBe(EXIT.ok);
+    await policy('sign', folder, '--key', 'author', '--home', home);
+    // Signed, so that only a network lacks.
+    expect((await policy('publish', folder, '--home', home, '--json')).json()).toMatchObject({
+      error: { code: 'network_missing' },
+    });
+    edit(folder, 'capsule.json', '"gas":50000000', '"gas":50000001');
+    expect((await policy('publish', folder, '--home', home, '--json')).json()).toMatchObject({
+      error: { code: 'unsigned' },
+    });
+  });
+
+  it('is built without OPA where only parameters and cases changed', async () => {
+    const folder = await copied('parameters');
+    const before = readFileSync(join(folder, 'capsule.json'), 'utf8');
+    edit(folder, 'parameters.json', '"agent": 0', '"agent": 1');
+    expect((await policy('build', folder)).exit).toBe(EXIT.ok);
+    expect(readFileSync(join(folder, 'capsule.json'), 'utf8')).not.toBe(before);
+    expect((await policy('conformance', folder)).exit).toBe(EXIT.ok);
+    edit(folder, 'cases.json', '"allow": true', '"allow": false');
+    expect((await policy('build', folder, '--json')).json()).toMatchObject({ error: { code: 'case' } });
+  });
+
+  it('needs OPA to be built of changed Rego, and says so', async () => {
+    const changed = await copied('build');
+    appendFileSync(join(changed, 'sizes.rego'), '\n# changed\n');
+    const { exit, err, json } = await policy('build', changed, '--json');
     expect([exit, json()]).toMatchObject([EXIT.environment, { error: { code: 'opa_missing' } }]);
     expect(err).toContain('go install github.com/open-policy-agent/opa@v1.22.3');
     expect((await policy('test', join(place, 'nowhere'), '--json')).exit).toBe(EXIT.usage);

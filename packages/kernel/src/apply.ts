@@ -6,7 +6,7 @@ import { hashParts } from './hashing.ts';
 import { digestAt, extendHistory } from './history.ts';
 import { judgePaid } from './log-fees.ts';
 import { countSaid } from './policy/count-said.ts';
-import type { LoadPolicy } from './policy/network-policy.ts';
+import type { LoadPolicy, PolicyAnswer } from './policy/network-policy.ts';
 import { judgeGated } from './policy/policy-gate.ts';
 import { judgeAppeal } from './rules/appeal.ts';
 import { judgeCancel } from './rules/cancel.ts';
@@ -44,6 +44,8 @@ export interface Applied {
   readonly position: number;
   readonly outcome: Outcome;
   readonly events: readonly KernelEvent[];
+  /** What the policy of the network said; left out where it was not asked. */
+  readonly policy?: PolicyAnswer;
 }
 
 /**
@@ -80,7 +82,8 @@ export function apply(state: State, entry: VerifiedEntry, sha256: Sha256, load: 
   const said = utf8(JSON.stringify(events));
   state.digest = hashParts(sha256, 'can/1/digest', [state.digest, entry.hash, outcome.accepted ? 1 : 0, said]);
   extendHistory(state);
-  return { position: context.position, outcome, events };
+  const { position, answer } = context;
+  return { position, outcome, events, ...(answer === undefined ? {} : { policy: answer }) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Sha256 } from '@canswarm/protocol';
 import type { KernelEvent } from './events.ts';
-import type { LoadPolicy } from './policy/network-policy.ts';
+import type { LoadPolicy, PolicyAnswer } from './policy/network-policy.ts';
 import type { State } from './state.ts';
 
 /** What a rule sees while one entry is applied. */
@@ -13,6 +13,8 @@ export interface Context {
   readonly position: number;
   /** The rule that moves money now: a verb, or the kernel timer that fired. */
   rule: string;
+  /** What the policy of the network said about the entry, once it was asked. */
+  answer?: PolicyAnswer;
   emit(event: KernelEvent): void;
 }
 

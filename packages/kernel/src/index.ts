@@ -50,8 +50,8 @@ export { type NeedEscrow, needEscrow, seatFeeMax, seatsEscrowed, workBond } from
 export { canBond } from './plan/bonds.ts';
 export { readPatch } from './plan/read-patch.ts';
 export { doneTasks, taskName, workerPriceLeft } from './plan/tasks.ts';
-export type { DecidePolicy, LoadPolicy } from './policy/network-policy.ts';
-export { askPolicy, type PolicyAnswer } from './policy/policy-gate.ts';
+export type { DecidePolicy, LoadPolicy, PolicyAnswer } from './policy/network-policy.ts';
+export { askPolicy } from './policy/policy-gate.ts';
 export { type PolicyGate, type PolicyQuestion, policyInput } from './policy/policy-input.ts';
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';

@@ -32,7 +32,7 @@ import { meteredCrypto } from './metered-crypto.ts';
 import type { NeedDraft, NodeListener, NodeOptions } from './node-options.ts';
 import { noteDispute } from './note-dispute.ts';
 import { type Accusation, OpeningBook } from './opening-book.ts';
-import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SealedCap } from './outbox.ts';
+import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SaidWith } from './outbox.ts';
 import { PolicyGates } from './policy-gates.ts';
 import { saidNeed } from './said-need.ts';
 import { SkillDesk } from './skill-desk.ts';
@@ -76,7 +76,7 @@ export class Node {
     const { genesis, shard, ports, gatherMs, contact: settings = CONTACT } = options;
     const { transport, content, store, clock, random, meter, runner, verified = null, policies = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
-    const [memo, gates] = [createMemo(), new PolicyGates(meter)];
+    const [memo, gates] = [createMemo(), new PolicyGates(meter, this.#memory)];
     const salts = random.stream('salts');
     this.#openings = new OpeningBook(store, crypto.sha256);
     this.#view = new NegotiationView(this.#openings, crypto.sha256, gates);
@@ -245,10 +245,9 @@ export class Node {
     did: Did,
     said: Said,
     thread: NeedId | null = null,
-    keep: Keep | null = null,
-    cap: SealedCap | null = null,
+    more: Omit<SaidWith, 'guard'> = {},
   ): Promise<EnvelopeId> {
-    return this.#outbox.command(this.#held(did).signer, said, thread, { keep, cap });
+    return this.#outbox.command(this.#held(did).signer, said, thread, more);
   }
 
   /**
@@ -282,7 +281,7 @@ export class Node {
    */
   async postNeed(did: Did, draft: NeedDraft, keep: Keep | null = null, mostPaid: Micro | null = null): Promise<NeedId> {
     const { said, cap } = saidNeed(did, draft, mostPaid, this.#options.ports);
-    return (await this.command(did, said, null, keep, cap)) as string as NeedId;
+    return (await this.command(did, said, null, { keep, cap })) as string as NeedId;
   }
 
   /** Brings an entry that this node made, and may not have brought there, into the log; the log takes it once. */

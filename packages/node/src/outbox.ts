@@ -62,6 +62,9 @@ export interface Draft {
   readonly onFailed?: (error: unknown) => void;
 }
 
+/** What goes with something that is said of one's own accord. */
+export type SaidWith = Partial<Pick<Draft, 'keep' | 'cap' | 'guard' | 'evidence'>>;
+
 /** Where signed votes are kept until their need is settled. */
 const GUARD = 'vote/';
 /** Where the votes and bids that seals hide are kept as long. */
@@ -140,14 +143,10 @@ export class Outbox {
     signer: Signer,
     said: Said,
     thread: NeedId | null,
-    {
-      keep = null,
-      cap = null,
-      guard = null,
-    }: { readonly keep?: Keep | null; readonly cap?: SealedCap | null; readonly guard?: string | null } = {},
+    { keep = null, cap = null, guard = null, evidence = null }: SaidWith = {},
   ): Promise<EnvelopeId> {
     return new Promise((onSigned, onFailed) => {
-      const draft = { signer, said, thread, refs: [], evidence: null, guard, keep, cap, onSigned, onFailed };
+      const draft = { signer, said, thread, refs: [], evidence, guard, keep, cap, onSigned, onFailed };
       if (isLogVerb(said.verb)) this.#options.gate.pass(() => this.say(draft), onFailed);
       else this.say(draft);
     });

@@ -8,6 +8,7 @@ import {
   payloadLength,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
+import type { BidMemory } from './bid-memory.ts';
 import { PolicyDeniedError } from './policy-denied-error.ts';
 
 /** Senders of gossip that are counted in one window; of more the oldest are forgotten. */
@@ -19,11 +20,13 @@ const SENDERS_MAX = 65_536;
  */
 export class PolicyGates {
   readonly #meter: Meter;
+  readonly #bids: Pick<BidMemory, 'noteRefused'>;
   readonly #said = new Map<Did, { readonly messages: number; readonly bytes: number }>();
   #window = -1;
 
-  constructor(meter: Meter) {
+  constructor(meter: Meter, bids: Pick<BidMemory, 'noteRefused'>) {
     this.#meter = meter;
+    this.#bids = bids;
   }
 
   /** Why a payload is not to be signed, or null. */
@@ -34,6 +37,7 @@ export class PolicyGates {
     const answer = askPolicy(state, this.#question(state, payload, bytes, 'preflight'));
     if (answer === null || answer.decision.allow) return null;
     this.#meter.add('policy.denied.preflight', 1);
+    this.#bids.noteRefused(payload, state, 'policy_denied');
     return new PolicyDeniedError({ did, verb, capsule: state.policy.present.cid, reasons: answer.decision.reasons });
   }
 

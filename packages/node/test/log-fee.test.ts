@@ -4,6 +4,7 @@ import { memoryMeter, memoryStore } from '@canswarm/memory';
 import { type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
 import { expect, test } from 'vitest';
 import { Appender } from '../src/appender.ts';
+import { BidMemory } from '../src/bid-memory.ts';
 import { LogFeeError } from '../src/log-fee-error.ts';
 import { LogGate } from '../src/log-gate.ts';
 import { Outbox, type OutboxOptions } from '../src/outbox.ts';
@@ -47,7 +48,7 @@ function outboxOn(state: State) {
     gate: new LogGate({ clock, waitMs: 1, log: () => ({ lost: false, since: 0, why: null }) }),
     gatherMs: 0,
     hear: () => undefined,
-    gates: new PolicyGates(memoryMeter()),
+    gates: new PolicyGates(memoryMeter(), new BidMemory()),
     onUnpaid: (error) => void unpaid.push(error),
   };
   return { outbox: new Outbox(options as OutboxOptions), appended, unpaid };

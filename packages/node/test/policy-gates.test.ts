@@ -16,6 +16,7 @@ import {
 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { Appender } from '../src/appender.ts';
+import { BidMemory } from '../src/bid-memory.ts';
 import { LogGate } from '../src/log-gate.ts';
 import { unpackMessage } from '../src/message.ts';
 import { Outbox, type OutboxOptions } from '../src/outbox.ts';
@@ -86,7 +87,7 @@ function gated() {
     gate: new LogGate({ clock, waitMs: 1, log: () => ({ lost: false, since: 0, why: null }) }),
     gatherMs: 0,
     hear: (message) => void heard.push(message),
-    gates: new PolicyGates(memoryMeter()),
+    gates: new PolicyGates(memoryMeter(), new BidMemory()),
     onDenied: (error) => void denied.push(error),
   };
   return { outbox: new Outbox(options as OutboxOptions), state, asked, appended, heard, denied };
@@ -145,7 +146,7 @@ describe('gossip that comes', () => {
     await outbox.command(key, report, null);
     await outbox.close();
     const [message = new Uint8Array()] = heard;
-    const gates = new PolicyGates(memoryMeter());
+    const gates = new PolicyGates(memoryMeter(), new BidMemory());
     const envelope = opened(message);
     expect([1, 2, 3].map(() => gates.denies(state, envelope))).toEqual([false, false, true]);
     expect(asked.map(({ gate, sender }) => [gate, sender.messages])).toEqual([

@@ -886,6 +886,24 @@ export interface Plants {
   readonly plants: readonly Plant[];
 }
 
+/** A policy that is to hold in the network. */
+export interface PolicyRequest {
+  /** The signed capsule, a line of DAG-JSON. */
+  readonly capsule: string;
+  /** The compiled policy, in base64. */
+  readonly engine: string;
+}
+
+/** A policy that holds. */
+export interface PolicyTaken {
+  readonly id: Cid;
+  /** It holds for every entry after this one. */
+  readonly position: number;
+  /** The epoch that began. */
+  readonly epoch: number;
+  readonly capsule: Cid;
+}
+
 /** Who can be drawn into committees, and how its health is. */
 export interface Pool {
   /** Entries applied. */

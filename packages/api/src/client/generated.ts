@@ -36,6 +36,8 @@ import type {
   Plant,
   PlantRequest,
   Plants,
+  PolicyRequest,
+  PolicyTaken,
   Pool,
   PostedBrief,
   PostedWork,
@@ -378,6 +380,11 @@ export class ApiClient {
   /** A plant, as far as it came. `GET /v1/plants/{number}` */
   plant(input: { readonly number: string }, options: CallOptions = {}): Promise<Plant> {
     return this.#caller.json({ method: 'GET', path: `/v1/plants/${segment(input.number)}`, answerMs: 10000 }, options);
+  }
+
+  /** Have a policy hold in the network, from the next entry on. `POST /v1/policies` */
+  publishPolicy(input: { readonly body: PolicyRequest }, options: CallOptions = {}): Promise<PolicyTaken> {
+    return this.#caller.json({ method: 'POST', path: '/v1/policies', json: input.body, answerMs: 300000 }, options);
   }
 
   /** Store a file. `PUT /v1/files` */

@@ -6,6 +6,7 @@ import { NEED_OPERATIONS } from './need-operations.ts';
 import { NODE_OPERATIONS } from './node-operations.ts';
 import type { Operation } from './operation.ts';
 import { PLANT_OPERATIONS } from './plant-operations.ts';
+import { POLICY_OPERATIONS } from './policy-operations.ts';
 
 /** Everything a node does when it is asked over HTTP. One entry here and one handler make an operation. */
 export const OPERATIONS = {
@@ -15,6 +16,7 @@ export const OPERATIONS = {
   ...LEDGER_OPERATIONS,
   ...CHALLENGE_OPERATIONS,
   ...PLANT_OPERATIONS,
+  ...POLICY_OPERATIONS,
   ...CONTENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;
 

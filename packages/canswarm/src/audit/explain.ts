@@ -1,5 +1,5 @@
 import type { KernelEvent, RejectionCode } from '@canswarm/kernel';
-import type { Did, EnvelopeId, Genesis, LogVerb } from '@canswarm/protocol';
+import type { Cid, Did, EnvelopeId, Genesis, LogVerb, PolicyReason } from '@canswarm/protocol';
 import type { AuditEntry } from './audit-text.ts';
 import { type Posting, postingsOf } from './ledger.ts';
 import { plainValue } from './plain-value.ts';
@@ -21,6 +21,15 @@ export interface Explanation {
   readonly code: RejectionCode | null;
   /** What the failed precondition was judged by. */
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  /** What the policy of the network said, by which rules; null where it was not asked. */
+  readonly policy: {
+    readonly capsule: Cid;
+    readonly allow: boolean;
+    readonly reasons: readonly PolicyReason[];
+    readonly gasUsed: number;
+    /** What it was asked. */
+    readonly input: unknown;
+  } | null;
   /** What the outcome means, for people. */
   readonly sentence: string;
   /** The document that holds the rule. */
@@ -80,6 +89,7 @@ function explanationOf(step: LogStep): Explanation {
     accepted: outcome.accepted,
     code: outcome.accepted ? null : outcome.code,
     facts: outcome.accepted ? {} : outcome.facts,
+    policy: policyOf(step),
     sentence: outcome.accepted ? `Every precondition of ${verb} held.` : REJECTION_SENTENCES[outcome.code],
     rule: common ? 'spec/03-kernel.md' : ruleDocument(verb),
     body: plainValue(payload.body),
@@ -94,4 +104,10 @@ function explanationOf(step: LogStep): Explanation {
     events: applied.events,
     postings: postingsOf(step),
   };
+}
+
+function policyOf({ applied: { policy } }: LogStep): Explanation['policy'] {
+  if (policy === undefined) return null;
+  const { capsule, decision, input } = policy;
+  return { capsule, ...decision, input: JSON.parse(new TextDecoder().decode(input)) };
 }

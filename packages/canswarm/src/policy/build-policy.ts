@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeCrypto } from '@canswarm/local';
 import { opaEngine, programOf } from '@canswarm/policy-opa';
@@ -12,11 +12,12 @@ import {
   encodeSource,
   fromDagJson,
   isMap,
+  type SourceFile,
 } from '@canswarm/protocol';
 import { casesOf, decideAll, type PolicyCase } from './conformance.ts';
 import { compileRego, findOpa } from './opa-program.ts';
 import { PolicyFault } from './policy-fault.ts';
-import { POLICY_FILES, readJson, readSource, writeCapsule } from './policy-folder.ts';
+import { POLICY_FILES, readCapsule, readEngine, readJson, readSource, writeCapsule } from './policy-folder.ts';
 
 export interface BuiltPolicy {
   readonly cid: Cid;
@@ -28,7 +29,7 @@ export interface BuiltPolicy {
 const { sha256 } = nodeCrypto();
 
 /**
- * Compiles a policy's folder with OPA, decides its cases, and writes the module, the conformance vector and the capsule, which nobody
+ * Compiles a policy's folder with OPA, unless its Rego is what was compiled there before, decides its cases, and writes the module, the conformance vector and the capsule, which nobody
  * has signed yet. Nothing is written unless every case is decided as it says. Throws PolicyFault.
  */
 export async function buildPolicy(
@@ -39,7 +40,7 @@ export async function buildPolicy(
   const cases = casesOf(readJson(folder, POLICY_FILES.cases), POLICY_FILES.cases);
   const settings = settingsOf(readJson(folder, POLICY_FILES.settings));
   const parameters = parametersOf(readJson(folder, POLICY_FILES.parameters));
-  const wasm = compileRego(await findOpa(env), folder);
+  const wasm = builtBefore(folder, source) ?? compileRego(await findOpa(env), folder);
   const draft = {
     v: 1 as const,
     schema: 1 as const,
@@ -56,6 +57,17 @@ export async function buildPolicy(
   writeFileSync(join(folder, POLICY_FILES.conformance), vector);
   writeCapsule(folder, { capsule, author: null, signature: null });
   return { cid: capsuleCid(capsule, sha256), capsule, cases: cases.length, wasmBytes: wasm.length };
+}
+
+/** The module that was made of just this Rego, where it lies here still: other parameters or cases need no compiler. */
+function builtBefore(folder: string, source: readonly SourceFile[]): Uint8Array | null {
+  const [engine, capsule] = [POLICY_FILES.engine, POLICY_FILES.capsule].map((name) => join(folder, name));
+  if (engine === undefined || capsule === undefined || !existsSync(engine) || !existsSync(capsule)) return null;
+  const wasm = readEngine(folder);
+  const before = readCapsule(folder).capsule;
+  const isSame =
+    before.source === cidOf(encodeSource(source), 'dag-cbor', sha256) && before.engine === cidOf(wasm, 'raw', sha256);
+  return isSame ? wasm : null;
 }
 
 /** Runs with an engine of its own. What the engine refuses is a PolicyFault. */

@@ -7,6 +7,7 @@
  * - `refused`: the engine refuses the policy.
  * - `case`: a case is not decided as it says.
  * - `stale`: the capsule names other files than these.
+ * - `unsigned`: nobody signed it, or not truly.
  */
 export type PolicyFaultCode =
   | 'folder'
@@ -16,7 +17,8 @@ export type PolicyFaultCode =
   | 'opa_failed'
   | 'refused'
   | 'case'
-  | 'stale';
+  | 'stale'
+  | 'unsigned';
 
 /** What happened (`message`), what it means, what to do. */
 export class PolicyFault extends Error {

@@ -1,11 +1,13 @@
 import type { Output, ProblemCode } from '@canswarm/api';
 import { writeCar } from '@canswarm/content-fs';
-import { cidOf, utf8 } from '@canswarm/protocol';
+import { basePolicy } from '@canswarm/policies';
+import { capsuleToJson, cidOf, didOfKey, signCapsule, utf8 } from '@canswarm/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiHandlers } from '../../src/host/api/handler-types.ts';
 import { apiHandlers } from '../../src/host/api/handlers.ts';
 import { Problem } from '../../src/host/api/http/problem.ts';
 import type { ApiLimits } from '../../src/host/api/serve-api.ts';
+import { openPolicy } from '../../src/policy/open-policy.ts';
 import { type Answered, type Asked, ask } from './ask.ts';
 import { faultsOf, OPERATIONS_TOLD, type Told, waysOf } from './document-check.ts';
 import { openElsewhere } from './elsewhere.ts';
@@ -191,6 +193,20 @@ const GOOD: Readonly<Record<string, (world: World) => Omit<Asked, 'method'>>> = 
   plants: () => ({ path: '/v1/plants' }),
   plant: () => ({ path: '/v1/plants/1' }),
   postPlant: () => ({ path: '/v1/plants', headers: JSON_TYPE, body: '{}' }),
+  publishPolicy: ({ running }) => {
+    const { capsule, wasm } = openPolicy(basePolicy);
+    const { sign, publicKey } = running.host.crypto;
+    const seed = new Uint8Array(32).fill(3);
+    const author = { did: didOfKey(publicKey(seed)), sign: (message: Uint8Array) => sign(seed, message) };
+    return {
+      path: '/v1/policies',
+      headers: JSON_TYPE,
+      body: JSON.stringify({
+        capsule: capsuleToJson(signCapsule(capsule, author)),
+        engine: Buffer.from(wasm).toString('base64'),
+      }),
+    };
+  },
   postEntry: ({ running }) => ({
     path: '/v1/entries',
     headers: JSON_TYPE,

@@ -4,6 +4,7 @@ import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
 import { openLog } from '../network/open-log.ts';
 import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION } from '../network/open-network.ts';
+import { reasonLines } from '../policy/policy-text.ts';
 import { report } from '../report.ts';
 import { count, credits, indent, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
@@ -22,7 +23,7 @@ export const explainCommand: Register = (program, io, done) => {
     .command('explain')
     .summary('why one entry of a log did what it did')
     .description(
-      'Says which rule judged an entry, which precondition failed and by which numbers, what it changed and what it moved. Amounts that were said, judged by and changed are micro-credits, as the log has them; what moved is in credits.',
+      'Says which rule judged an entry, what the policy of the network said of it and why, which precondition failed and by which numbers, what it changed and what it moved. Amounts that were said, judged by and changed are micro-credits, as the log has them; what moved is in credits.',
     )
     .argument('<entry>', 'position in the log, counted from 1, or id')
     .option('--proof <folder>', 'the proof folder, or its audit.jsonl; without it the running node is asked')
@@ -102,7 +103,8 @@ function describe(io: Io, explanation: Explanation): string {
       ['evidence', evidenceLine(evidence)],
     ]),
   ];
-  const numbers = Object.entries(facts);
+  if (explanation.policy !== null) sections.push(policySection(explanation.policy));
+  const numbers = code === 'policy_denied' ? [] : Object.entries(facts);
   if (numbers.length > 0)
     sections.push(`judged by\n${indent(table(numbers.map(([name, value]) => [name, safe(String(value))])))}`);
   sections.push(`says\n${indent(safeJson(body))}`);
@@ -113,6 +115,17 @@ function describe(io: Io, explanation: Explanation): string {
     sections.push(`moved (credits)\n${indent(table(rows, new Set([2])))}`);
   }
   return sections.join('\n\n');
+}
+
+function policySection({ capsule, allow, reasons, gasUsed }: NonNullable<Explanation['policy']>): string {
+  const said = reasonLines(reasons);
+  const rows = [
+    ['policy', capsule],
+    [allow ? 'allowed by' : 'denied by', said[0] ?? 'nothing that it names'],
+    ...said.slice(1).map((line) => ['', line]),
+    ['gas', String(gasUsed)],
+  ];
+  return table(rows);
 }
 
 function evidenceLine({ envelopes, blocks }: Explanation['evidence']): string {

@@ -3,6 +3,9 @@ import { EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION, type HomeFlags, openHomeFor, PASSPHRASE_OPTION } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
+import { onNode } from '../money/own-key.ts';
+import { actingNode, canInvite } from '../network/acting-node.ts';
+import { type NetworkFlags, openNetwork } from '../network/open-network.ts';
 import { conformanceText, diffText, factsText, testsText } from '../policy/policy-text.ts';
 import { report } from '../report.ts';
 import { safe } from '../text.ts';
@@ -21,7 +24,7 @@ export const policyCommand: Register = (program, io, done) => {
     .command('policy')
     .summary('make, test and compare policies')
     .description(
-      'A policy says which envelopes are allowed, and why not. It is written in Rego, compiled by OPA, and becomes a capsule: the module, its parameters, its gas and a vector of decisions under one CID. Only building one and running its tests in Rego need OPA.',
+      'A policy says which envelopes are allowed, and why not. It is written in Rego, compiled by OPA, and becomes a capsule: the module, its parameters, its gas and a vector of decisions under one CID. Only building changed Rego and running its tests need OPA.',
     )
     .addHelpText('after', examples('policy init my-policy', 'policy build my-policy', 'policy test my-policy --json'));
   const add = (name: string, summary: string, act: Act): Command =>
@@ -55,6 +58,22 @@ export const policyCommand: Register = (program, io, done) => {
     .option(...JSON_OPTION)
     .addHelpText('after', examples('policy sign my-policy --key acme', 'policy sign my-policy --key acme --json'))
     .action(async (folder: string, options: SignFlags) => done(await sign(io, folder, options)));
+  publishCommand(policy, io, done);
+};
+
+/** Kept apart: only this speaks to a running node. */
+const publishCommand: Register = (policy, io, done) => {
+  onNode(
+    policy
+      .command('publish')
+      .summary('have a policy hold in the network')
+      .description(
+        'Has the authority of the network, whose key is with the node that made it, say that a built and signed policy holds from the next entry on, for everybody. What was signed before and is not in the log yet is refused there, and has to be said again.',
+      )
+      .argument(...FOLDER),
+  )
+    .addHelpText('after', examples('policy publish my-policy', 'policy publish my-policy --json'))
+    .action(async (folder: string, options: NetworkFlags) => done(await publish(io, folder, options)));
 };
 
 interface SignFlags extends HomeFlags {
@@ -117,5 +136,17 @@ async function sign(io: Io, folder: string, options: SignFlags): Promise<ExitCod
   const canswarm = await loadCanswarm();
   const signed = await canswarm.signPolicy(folder, openHomeFor(io, canswarm, options), options.key);
   report(io, options.json === true, signed, () => `${signed.author} signed ${signed.cid}`);
+  return EXIT.ok;
+}
+
+async function publish(io: Io, folder: string, options: NetworkFlags): Promise<ExitCode> {
+  const { publishedPolicy } = await loadCanswarm();
+  const body = publishedPolicy(folder);
+  const client = await actingNode(await openNetwork(io, options), options, canInvite);
+  const taken = await client.publishPolicy({ body }, { signal: io.signal });
+  report(io, options.json === true, taken, () => {
+    const { epoch, position, capsule } = taken;
+    return `Epoch ${epoch} began with entry ${position}: what comes after it has to pass\n${capsule}\nSee: canswarm explain ${position}`;
+  });
   return EXIT.ok;
 }

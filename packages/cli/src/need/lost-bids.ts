@@ -34,6 +34,11 @@ function causeText(
         what: `${keys} without the bond of ${credits(bond)} free`,
         todo: 'Their owners have to give them more (canswarm pay send); a need that gives less asks for a smaller bond',
       };
+    case 'policy_denied':
+      return {
+        what: `the policy of the network denies the bids of ${keys}`,
+        todo: 'See by which rule in what their nodes log: canswarm logs. The authority of the network can publish another: canswarm policy publish',
+      };
     case 'bid_unfit':
       return {
         what: `${keys} asked more than it gives, or more time than its deadline leaves`,

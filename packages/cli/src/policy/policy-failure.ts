@@ -11,6 +11,7 @@ const EXITS: Readonly<Record<PolicyFaultCode, ExitCode>> = {
   refused: EXIT.untrue,
   case: EXIT.untrue,
   stale: EXIT.untrue,
+  unsigned: EXIT.untrue,
 };
 
 /** A PolicyFault as the end of a command; null for any other error. Known by its name: the library is loaded late. */

@@ -13,12 +13,16 @@ interface Said {
   }[];
 }
 
-/** `denied by sizes: envelope_too_large (bytes 70000, limit 65536)`. */
-function saidText({ allow, reasons }: Said): string {
-  const each = reasons.map(({ rule, code, facts }) => {
+/** `sizes: envelope_too_large (bytes 70000, limit 65536)` for each reason. */
+export const reasonLines = (reasons: Said['reasons']): readonly string[] =>
+  reasons.map(({ rule, code, facts }) => {
     const listed = Object.entries(facts).map(([name, fact]) => `${safe(name)} ${safe(String(fact))}`);
     return `${safe(rule)}: ${safe(code)}${listed.length === 0 ? '' : ` (${listed.join(', ')})`}`;
   });
+
+/** `denied by sizes: envelope_too_large (bytes 70000, limit 65536)`. */
+function saidText({ allow, reasons }: Said): string {
+  const each = reasonLines(reasons);
   return `${allow ? 'allowed' : 'denied'} by ${each.length === 0 ? 'nothing that it names' : each.join('; ')}`;
 }
 

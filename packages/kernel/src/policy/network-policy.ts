@@ -10,6 +10,13 @@ export type DecidePolicy = (input: Uint8Array) => PolicyDecision;
  */
 export type LoadPolicy = (policy: { readonly capsule: Capsule; readonly engine: Uint8Array }) => DecidePolicy | null;
 
+/** What a policy said about an envelope. */
+export interface PolicyAnswer {
+  readonly capsule: Cid;
+  readonly input: Uint8Array;
+  readonly decision: PolicyDecision;
+}
+
 /** What a sender said in the present window of the log. */
 export interface SaidInWindow {
   readonly messages: number;

@@ -6,6 +6,7 @@ import { ledgerHandlers } from './handlers/ledger.ts';
 import { needHandlers } from './handlers/needs.ts';
 import { nodeHandlers } from './handlers/node.ts';
 import { plantHandlers } from './handlers/plants.ts';
+import { policyHandlers } from './handlers/policies.ts';
 import { workHandlers } from './handlers/work.ts';
 
 /** What a running node does for each operation of the API. */
@@ -18,4 +19,5 @@ export const apiHandlers = (options: ApiOptions): ApiHandlers => ({
   ...ledgerHandlers(options),
   ...challengeHandlers(options),
   ...plantHandlers(options),
+  ...policyHandlers(options),
 });
