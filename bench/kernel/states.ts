@@ -1,9 +1,17 @@
-import { createState, freeAccount, type Lease, type Need, type State, stakeAccount } from '@canswarm/kernel';
-import { asEnvelopeId, asNeedId, cidOf, type Did, presetParams, toHex, utf8 } from '@canswarm/protocol';
+import {
+  createState,
+  freeAccount,
+  type Lease,
+  type LoadPolicy,
+  type Need,
+  type State,
+  stakeAccount,
+} from '@canswarm/kernel';
+import { asEnvelopeId, asNeedId, cidOf, type Did, type Genesis, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { didAt, sha256 } from './entries.ts';
 
 /** A state without anybody in it. */
-export const emptyState = (preset: 'dev' | 'main'): State =>
+export const emptyState = (preset: 'dev' | 'main', policy: Genesis['policy'] = undefined, load?: LoadPolicy): State =>
   createState(
     {
       v: 1,
@@ -19,8 +27,10 @@ export const emptyState = (preset: 'dev' | 'main'): State =>
       accounts: [],
       members: [],
       arbiters: [],
+      ...(policy === undefined ? {} : { policy }),
     },
     sha256,
+    load,
   );
 
 /** What a MINT leaves behind: more keys than a genesis can list. */

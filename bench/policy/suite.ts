@@ -1,8 +1,9 @@
 import { type Part, type Result, runParts, type Targets } from '../metrics.ts';
 import { bombBench } from './bomb.ts';
 import { evaluateBench } from './evaluate.ts';
+import { ledgerBench } from './ledger.ts';
 
-const PARTS: Readonly<Record<string, Part>> = { evaluate: evaluateBench, bomb: bombBench };
+const PARTS: Readonly<Record<string, Part>> = { evaluate: evaluateBench, bomb: bombBench, ledger: ledgerBench };
 
 const TARGETS: Targets = {
   'policy.p95Us': { most: 100 },
