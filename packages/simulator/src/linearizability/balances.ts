@@ -20,15 +20,20 @@ export interface BalanceOutput {
 /** An account: what one finds in it is what the one before left, and never less than nothing. */
 export const balances: Model<BalanceInput, BalanceOutput, number> = {
   name: 'balances',
-  initial: 0,
+  initialOf: () => 0,
   keyOf: ({ key }) => key,
-  changes: () => true,
+  changes: ({ change }) => change !== 0,
+  effectOf: ({ change }) => String(change),
   step(balance, { change }, output) {
     const after = balance + change;
     if (after < 0) return output === undefined ? balance : undefined;
     return output === undefined || (output.before === balance && output.after === after) ? after : undefined;
   },
-  mayAnswer: () => true,
+  isRepeatable: () => false,
+  relationOf(_, output) {
+    if (output === undefined) return { watches: 'every', makes: 'any' };
+    return { finds: String(output.before), makes: { state: String(output.after) } };
+  },
   textOf: (balance) => String(balance),
   tell({ change, by }, output) {
     const found = output === undefined ? '?' : `${output.before} -> ${output.after}`;

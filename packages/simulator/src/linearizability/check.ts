@@ -1,5 +1,7 @@
+import { fitTogether } from './blocks.ts';
 import type { History, Model, Operation } from './model.ts';
-import { type Limits, search } from './search.ts';
+import type { Limits, ObjectHistory } from './order-search.ts';
+import { type Found, longest, search } from './search.ts';
 
 /** An operation as people read it, with the lines of its call and its answer (null: none by then). */
 export interface Told {
@@ -53,7 +55,7 @@ export function checkLinearizable<Input, Output, State>(
   let configurations = 0;
   let bad: BadPrefix | null = null;
   for (const [key, own] of byKey) {
-    const found = search(model, own, limits);
+    const found = decide(model, { key, operations: own }, limits);
     configurations += found.configurations;
     if (found.linearizable === null) givenUp.push(key);
     if (found.linearizable !== false) continue;
@@ -70,6 +72,17 @@ export function checkLinearizable<Input, Output, State>(
     givenUp,
     bad,
   };
+}
+
+/** Judges an object: by what its answers say of the order of operations, or else by a search. */
+function decide<Input, Output, State>(
+  model: Model<Input, Output, State>,
+  history: ObjectHistory<Input, Output>,
+  limits: Limits,
+): Pick<Found<Input, Output, State>, 'linearizable' | 'configurations'> {
+  const blocks = model.blocksOf?.(history.operations) ?? null;
+  if (blocks === null) return search(model, history, limits);
+  return { linearizable: blocks !== 'impossible' && fitTogether(blocks), configurations: 0 };
 }
 
 /** What was called before an answer, with only the answers up to it. */
@@ -93,7 +106,11 @@ function shortest<Input, Output, State>(
   let isShortest = true;
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
-    const { linearizable } = search(model, until(operations, answers[middle]?.returned ?? 0), limits);
+    const { linearizable } = decide(
+      model,
+      { key, operations: until(operations, answers[middle]?.returned ?? 0) },
+      limits,
+    );
     if (linearizable === null) isShortest = false;
     if (linearizable === true) good = middle;
     else if (linearizable === false) bad = middle;
@@ -102,8 +119,7 @@ function shortest<Input, Output, State>(
   const culprit = answers[bad];
   if (culprit === undefined) throw new Error('a history without answers is linearizable');
   const prefix = until(operations, culprit.returned);
-  // People want the longest order, also where it leads nowhere.
-  const { order, state } = search({ ...model, mayAnswer: () => true }, prefix, { ...limits, configurations: TOLD_MAX });
+  const { order, state } = longest(model, { key, operations: prefix }, { ...limits, configurations: TOLD_MAX });
   const done = new Set(order.map(({ id }) => id));
   const tell = ({ process, input, output, called, returned }: Operation<Input, Output>): Told => ({
     process,

@@ -34,17 +34,36 @@ export interface LeaseState {
 /** A lease: one holds it at a time, fences only grow, and what is said under an old fence is refused. */
 export const leases: Model<LeaseInput, LeaseOutput, LeaseState> = {
   name: 'leases',
-  initial: { holder: null, fence: 0 },
+  initialOf: () => ({ holder: null, fence: 0 }),
   keyOf: ({ key }) => key,
-  changes: (_, output) => output?.did !== false,
+  changes({ move }, output) {
+    const { ends, grants } = output ?? move;
+    return output?.did !== false && (ends !== 'no' || grants !== null);
+  },
+  effectOf({ holder, move }, output) {
+    const { ends, grants, fence } = output ?? move;
+    return JSON.stringify([holder?.did, holder?.fence, ends, grants, fence]);
+  },
   step(state, { holder, move }, output) {
     const isHeld = holder !== null && state.holder === holder.did && state.fence === holder.fence;
     if (output === undefined) return holder !== null && !isHeld ? state : (moved(state, move) ?? state);
     if (holder !== null && output.did !== isHeld) return undefined;
     return output.did ? moved(state, output) : state;
   },
-  mayAnswer: () => true,
-  textOf: ({ holder, fence }) => `${holder ?? 'nobody'} ${fence}`,
+  isRepeatable: () => true,
+  relationOf({ holder, move }, output) {
+    const { grants, fence } = output ?? move;
+    return {
+      watches: 'every',
+      ...(output?.did === true && holder !== null ? { finds: nameOf(holder.did, holder.fence) } : {}),
+      // Nobody holds it after a move that grants it to none: no answer tells of that alone.
+      ...(grants === null ? {} : { makes: { state: nameOf(grants, fence) } }),
+    };
+  },
+  // Fences only grow.
+  mayAnswer: (state, _calls, _input, output) =>
+    output?.did !== true || output.grants === null || output.fence > state.fence,
+  textOf: ({ holder, fence }) => (holder === null ? `nobody after ${fence}` : nameOf(holder, fence)),
   tell({ holder, by, move }, output) {
     const { ends, grants, fence } = output ?? move;
     const said = output === undefined ? '?' : output.did ? '' : 'refused';
@@ -64,3 +83,5 @@ function moved(state: LeaseState, { ends, grants, fence }: LeaseMove): LeaseStat
   if (grants === null) return { ...state, holder };
   return holder === null && fence > state.fence ? { holder: grants, fence } : undefined;
 }
+
+const nameOf = (holder: string, fence: number): string => `${fence} of ${holder}`;

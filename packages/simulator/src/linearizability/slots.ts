@@ -15,22 +15,26 @@ export interface SlotOutput {
   readonly did: boolean;
 }
 
-/** What became of the round: null while it is open. */
-type Slot = string | null;
+/** What became of the round. */
+export type Slot = 'open' | 'taken';
 
 /** One slot of a decision: the first that decides it wins, and who loses is told so only once somebody won or the need was closed. */
 export const slots: Model<SlotInput, SlotOutput, Slot> = {
   name: 'slots',
-  initial: null,
+  initialOf: () => 'open',
   keyOf: ({ key }) => key,
   changes: (_, output) => output?.did !== false,
-  step(slot, { does, by }, output) {
-    if (does === 'close' || output === undefined) return slot ?? by;
-    if (output.did) return slot === null ? by : undefined;
-    return slot === null ? undefined : slot;
+  step(slot, { does }, output) {
+    if (does === 'close' || output === undefined) return 'taken';
+    return output.did === (slot === 'open') ? 'taken' : undefined;
   },
-  mayAnswer: () => true,
-  textOf: (slot) => slot ?? 'open',
+  effectOf: ({ does }) => does,
+  isRepeatable: () => true,
+  relationOf: ({ does }, output) =>
+    does === 'close' || output?.did !== true
+      ? { watches: 'every', makes: 'any' }
+      : { finds: 'open', makes: { state: 'taken' } },
+  textOf: (slot) => slot,
   tell({ does, by }, output) {
     const said = output === undefined ? '?' : output.did ? 'it does' : 'too late';
     return does === 'close' ? `closed by ${by}` : `decide by ${by} -> ${said}`;

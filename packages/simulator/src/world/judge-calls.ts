@@ -1,7 +1,7 @@
 import type { Fault, Property } from '../checkers/checker.ts';
 import { checkLinearizable, type Verdict } from '../linearizability/check.ts';
+import type { Limits } from '../linearizability/order-search.ts';
 import { writeNetwork } from '../linearizability/read-network.ts';
-import type { Limits } from '../linearizability/search.ts';
 import { CallWatch } from './call-watch.ts';
 import type { World } from './world.ts';
 
