@@ -6,7 +6,7 @@ import type { Report, Suite } from './suite.ts';
 
 const LIMIT_MS = 120_000;
 const HOSTS = 5;
-const HISTORY = 'can/history/1';
+const HISTORY = 'can/history/2';
 
 /** A host is away while bids and votes are said, and back before they are needed: peers tell it what it missed. */
 async function late(report: Report, until: 'bidding_opened' | 'bidding_closed' | 'committed'): Promise<void> {

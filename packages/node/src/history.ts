@@ -1,12 +1,30 @@
 import type { RandomStream, Verdict } from '@canswarm/ports';
-import { concat, decodeCbor, encodeCbor, equalBytes, isList, type Sha256, utf8 } from '@canswarm/protocol';
+import {
+  concat,
+  decodeCbor,
+  encodeCbor,
+  isList,
+  type Sha256,
+  toHex,
+  utf8,
+  type VerifiedEnvelope,
+} from '@canswarm/protocol';
 import { MESSAGE_ENVELOPES_MAX, packMessage } from './message.ts';
 import type { NodePorts } from './node-options.ts';
 import type { NegotiationView } from './view.ts';
 
-/** Protocol by which peers give each other the gossip of open needs. Wire format: `spec/10-peers.md`. */
-const HISTORY_PROTOCOL = 'can/history/1';
+/** What is held of a need, by its version in the view. */
+interface Named {
+  readonly version: number;
+  readonly name: Uint8Array;
+}
 
+/** Protocol by which peers give each other the gossip of open needs. Wire format: `spec/10-peers.md`. */
+const HISTORY_PROTOCOL = 'can/history/2';
+
+/** A need of which an answerer holds the same as the asker is named by so many bytes of the digest of that; and at most so many are named. */
+const NAME_BYTES = 16;
+const NAMES_MAX = 2_048;
 /** Envelopes and bytes of one answer. */
 const ENVELOPES_MAX = 2_048;
 const ANSWER_BYTES = 2_097_152;
@@ -20,7 +38,7 @@ const PEERS_MAX = 1_024;
 
 /**
  * Gossip that somebody missed: who meets a peer for the first time, or again, asks it for the gossip of open needs, and takes
- * it through the same ingress as any other. Both send nothing when they hold the same. Source: `spec/10-peers.md`, history.
+ * it through the same ingress as any other. It says what it holds, and gets of no need what it has. Source: `spec/10-peers.md`, history.
  */
 export class History {
   readonly #ports: Pick<NodePorts, 'transport' | 'clock' | 'meter'>;
@@ -31,8 +49,9 @@ export class History {
   readonly #met = new Set<string>();
   readonly #servedAt = new Map<string, number>();
   readonly #shunned = new Map<string, number>();
-  /** What was named last: several peers ask at once, or are asked. */
-  #named: { readonly changes: number; readonly digest: Uint8Array } | null = null;
+  /** What is held, named as it was last: several peers ask at once, or are asked, and of most needs nothing changed since. */
+  #names: ReadonlyMap<string, Named> = new Map();
+  #namedAt = -1;
   #closers: (() => void)[] = [];
 
   /** @param hear takes a gossip message as if a peer had sent it */
@@ -83,7 +102,7 @@ export class History {
   async #ask(peer: string): Promise<void> {
     const { transport, meter } = this.#ports;
     const limits = { deadlineMs: ASK_MS, maxBytes: ANSWER_BYTES + 131_072 };
-    const answer = await transport.request(peer, HISTORY_PROTOCOL, this.#digest(), limits).catch(() => null);
+    const answer = await transport.request(peer, HISTORY_PROTOCOL, this.#request(), limits).catch(() => null);
     if (answer === null || this.#closers.length === 0) return;
     const envelopes = unpack(answer);
     if (envelopes === null) return this.#shun(peer);
@@ -111,28 +130,55 @@ export class History {
     this.#servedAt.set(from, now);
     const [oldest] = this.#servedAt.keys();
     if (this.#servedAt.size > PEERS_MAX && oldest !== undefined) this.#servedAt.delete(oldest);
-    if (equalBytes(request, this.#digest())) return encodeCbor([]);
-    const envelopes: Uint8Array[] = [];
-    let size = 0;
-    for (const { bytes } of this.#view.held()) {
-      size += bytes.length;
-      if (envelopes.length >= ENVELOPES_MAX || size > ANSWER_BYTES) break;
-      envelopes.push(bytes);
-    }
+    const same = namesIn(request);
+    if (same === null) return null;
+    const envelopes = this.#lacking(same);
     meter.add('history.served', envelopes.length);
     return encodeCbor(envelopes);
   }
 
-  /** Names what this node holds. */
-  #digest(): Uint8Array {
-    const { changes } = this.#view;
-    if (this.#named?.changes !== changes) this.#named = { changes, digest: this.#digestAnew() };
-    return this.#named.digest;
+  /** What this node holds of needs of which the asker does not hold the same. */
+  #lacking(same: ReadonlySet<string>): Uint8Array[] {
+    const names = this.#name();
+    const given: Uint8Array[] = [];
+    let size = 0;
+    for (const { key, envelopes } of this.#view.held()) {
+      const named = names.get(key);
+      if (named === undefined || same.has(toHex(named.name))) continue;
+      for (const { bytes } of envelopes) {
+        size += bytes.length;
+        if (given.length >= ENVELOPES_MAX || size > ANSWER_BYTES) return given;
+        given.push(bytes);
+      }
+    }
+    return given;
   }
 
-  #digestAnew(): Uint8Array {
-    const hashes = [...this.#view.held()].map(({ hash }) => hash).sort();
-    return this.#sha256(concat(hashes.map(utf8)));
+  #request(): Uint8Array {
+    const names = [...this.#name().values()].map(({ name }) => name);
+    return concat(names.slice(-NAMES_MAX));
+  }
+
+  /** Names what this node holds, need by need. */
+  #name(): ReadonlyMap<string, Named> {
+    const { changes } = this.#view;
+    if (this.#namedAt === changes) return this.#names;
+    const names = new Map<string, Named>();
+    for (const { key, version, envelopes } of this.#view.held()) {
+      const before = this.#names.get(key);
+      const named = before?.version === version ? before : this.#nameAnew(version, envelopes);
+      if (named !== null) names.set(key, named);
+    }
+    this.#names = names;
+    this.#namedAt = changes;
+    return names;
+  }
+
+  /** Null where nothing is held. */
+  #nameAnew(version: number, envelopes: Iterable<VerifiedEnvelope>): Named | null {
+    const hashes = [...envelopes].map(({ hash }) => hash).sort();
+    if (hashes.length === 0) return null;
+    return { version, name: this.#sha256(concat(hashes.map(utf8))).slice(0, NAME_BYTES) };
   }
 
   #shun(peer: string): void {
@@ -141,6 +187,14 @@ export class History {
     const [oldest] = this.#shunned.keys();
     if (this.#shunned.size > PEERS_MAX && oldest !== undefined) this.#shunned.delete(oldest);
   }
+}
+
+/** What an asker names, or null where that has no form. */
+function namesIn(request: Uint8Array): ReadonlySet<string> | null {
+  if (request.length % NAME_BYTES !== 0 || request.length > NAMES_MAX * NAME_BYTES) return null;
+  const names = new Set<string>();
+  for (let at = 0; at < request.length; at += NAME_BYTES) names.add(toHex(request.subarray(at, at + NAME_BYTES)));
+  return names;
 }
 
 function unpack(answer: Uint8Array): readonly Uint8Array[] | null {

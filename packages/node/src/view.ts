@@ -9,23 +9,13 @@ import {
   type View,
   type WorkState,
 } from '@canswarm/kernel';
-import {
-  type Cid,
-  type Did,
-  type EnvelopeId,
-  encodeBody,
-  equalBytes,
-  type NeedId,
-  type Payload,
-  type PayloadOf,
-  type Sha256,
-  type VerifiedEnvelope,
-} from '@canswarm/protocol';
+import type { Cid, Did, EnvelopeId, NeedId, PayloadOf, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { type DropCode, judgeGossip } from './admission.ts';
 import { BidBook } from './bid-book.ts';
 import type { OpeningBook } from './opening-book.ts';
 import type { PolicyGates } from './policy-gates.ts';
 import { SealBook } from './seal-book.ts';
+import { VoteBook } from './vote-book.ts';
 
 interface Alive {
   /** Local time of the last sign of life, ms. */
@@ -34,15 +24,22 @@ interface Alive {
   readonly lamport: number;
 }
 
+/** Gossip of one need, or the reports: what others may have missed of it. */
+export interface HeldGroup {
+  /** The need, or `reports`. */
+  readonly key: string;
+  /** Another one whenever it may have changed. */
+  readonly version: number;
+  readonly envelopes: Iterable<VerifiedEnvelope>;
+}
+
 interface Thread {
+  version: number;
   bids: BidBook;
   /** Of a sealed auction: hashes of bids, and what opens the cap. */
   seals: SealBook;
   cap: VerifiedEnvelope | null;
-  /** By seat. Invariant: only what a drawn seat says of its own draw, so seats bound it. */
-  readonly votes: Map<string, VerifiedEnvelope>;
-  /** By seat: its vote, and the first other one that it signed. Invariant: seats bound it as they bound votes. */
-  readonly doubles: Map<string, readonly [VerifiedEnvelope, VerifiedEnvelope]>;
+  readonly votes: VoteBook;
   /** By plan seat: the newest on the present lease. */
   readonly misses: Map<Did, VerifiedEnvelope>;
   /** By attempt. */
@@ -71,6 +68,7 @@ export class NegotiationView implements View {
   readonly #gates: PolicyGates;
   #tickedAt = 0;
   #changes = 0;
+  #reportsVersion = 0;
   readonly #own = new Map<Did, { timeAt: number; revealAt: number }>();
 
   constructor(openings: Pick<OpeningBook, 'opens'>, sha256: Sha256, gates: PolicyGates) {
@@ -89,10 +87,12 @@ export class NegotiationView implements View {
     if (code !== null) return code;
     if (this.#gates.denies(state, envelope)) return 'policy_denied';
     this.#changes += 1;
+    if (payload.verb === 'REPORT') this.#reportsVersion = this.#changes;
     if (payload.verb === 'REPORT') return this.#addReport(envelope, payload);
     const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
     if (need === undefined) return 'need_unknown';
     const thread = this.#thread(need.id);
+    thread.version = this.#changes;
     switch (payload.verb) {
       case 'SEAL_BID':
         return addSeal(thread, envelope, payload, { need, state, now, sha256: this.#sha256 });
@@ -108,22 +108,14 @@ export class NegotiationView implements View {
       case 'MISS':
         return addMiss(thread, envelope, payload, need);
       default:
-        return addVote(thread, envelope);
+        return thread.votes.add(envelope);
     }
   }
 
   /** All that others may have missed: bids, votes and misses of open needs, and the reports. */
-  *held(): Iterable<VerifiedEnvelope> {
-    for (const { seals, cap, bids, votes, doubles, misses } of this.#threads.values()) {
-      // Before the bids that open them.
-      yield* seals.all();
-      if (cap !== null) yield cap;
-      yield* bids.all();
-      yield* votes.values();
-      for (const [, second] of doubles.values()) yield second;
-      yield* misses.values();
-    }
-    yield* this.reports();
+  *held(): Iterable<HeldGroup> {
+    for (const [need, thread] of this.#threads) yield { key: need, version: thread.version, envelopes: heldOf(thread) };
+    yield { key: 'reports', version: this.#reportsVersion, envelopes: this.reports() };
   }
 
   /** Grows whenever what is held may have changed. */
@@ -155,16 +147,17 @@ export class NegotiationView implements View {
   }
 
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[] {
-    return [...(this.#threads.get(need)?.votes.values() ?? [])].filter((vote) => isAbout(vote, target));
+    return this.#threads.get(need)?.votes.about(target) ?? [];
   }
 
   doubles(need: NeedId, target: Cid): readonly (readonly [VerifiedEnvelope, VerifiedEnvelope])[] {
-    return [...(this.#threads.get(need)?.doubles.values() ?? [])].filter(([vote]) => isAbout(vote, target));
+    return this.#threads.get(need)?.votes.doublesAbout(target) ?? [];
   }
 
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[] {
-    const misses = [...(this.#threads.get(need)?.misses.values() ?? [])];
-    return misses.filter(({ payload }) => payload.verb === 'MISS' && payload.body.attempt === attempt);
+    const misses = this.#threads.get(need)?.misses;
+    if (misses === undefined || misses.size === 0) return [];
+    return [...misses.values()].filter(({ payload }) => payload.verb === 'MISS' && payload.body.attempt === attempt);
   }
 
   *reports(): Iterable<VerifiedEnvelope> {
@@ -184,6 +177,7 @@ export class NegotiationView implements View {
    */
   forgetReports(before: number): void {
     this.#changes += 1;
+    this.#reportsVersion = this.#changes;
     for (const [did, { latest }] of this.#reports) if (latest.payload.head.position < before) this.#reports.delete(did);
   }
 
@@ -239,11 +233,11 @@ export class NegotiationView implements View {
     let thread = this.#threads.get(need);
     if (thread === undefined) {
       thread = {
+        version: 0,
         bids: new BidBook(0),
         seals: new SealBook(0),
         cap: null,
-        votes: new Map(),
-        doubles: new Map(),
+        votes: new VoteBook(),
         misses: new Map(),
         alive: new Map(),
         work: new Map(),
@@ -259,8 +253,18 @@ export class NegotiationView implements View {
     if (before !== undefined && before.latest.payload.lamport >= lamport) return 'older';
     const reveal = body.preimage !== null ? envelope : (before?.reveal ?? null);
     this.#reports.set(from, { latest: envelope, reveal });
+    this.#reportsVersion = this.#changes;
     return null;
   }
+}
+
+function* heldOf({ seals, cap, bids, votes, misses }: Thread): Iterable<VerifiedEnvelope> {
+  // Before the bids that open them.
+  yield* seals.all();
+  if (cap !== null) yield cap;
+  yield* bids.all();
+  yield* votes.all();
+  yield* misses.values();
 }
 
 /** The seals of the present round. */
@@ -322,7 +326,7 @@ function addProposal(
 /** Bids that votes speak of, and what bids rest on: DECIDE must show them. */
 function namedBids({ votes, bids }: Thread): ReadonlySet<EnvelopeId> {
   const named = new Set<EnvelopeId>();
-  for (const { payload } of votes.values())
+  for (const { payload } of votes.firsts())
     if (payload.verb === 'ATTEST_PLAN') for (const id of payload.body.bidsSeen) named.add(id);
   for (const bid of bids.all()) for (const id of groundsOf(bid)) named.add(id);
   return named;
@@ -342,43 +346,5 @@ function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken
   for (const [seat, { payload: other }] of misses)
     if (other.verb !== 'MISS' || other.body.attempt !== need.attempt) misses.delete(seat);
   misses.set(payload.from, envelope);
-  return null;
-}
-
-function isAbout({ payload }: VerifiedEnvelope, target: Cid): boolean {
-  if (payload.verb === 'ATTEST_PLAN') return payload.body.need === (target as string);
-  if (payload.verb === 'JUDGE') return payload.body.challenge === (target as string);
-  return isResultWord(payload) && payload.body.commit === (target as string);
-}
-
-/** What a seat says of a result: that its vote is made, or the vote. */
-type ResultWord = PayloadOf<'SEAL'> | PayloadOf<'ATTEST'> | PayloadOf<'REJECT'>;
-
-const isResultWord = (payload: Payload): payload is ResultWord =>
-  payload.verb === 'SEAL' || payload.verb === 'ATTEST' || payload.verb === 'REJECT';
-
-const saysSame = (a: Payload, b: Payload): boolean => a.verb === b.verb && equalBytes(encodeBody(a), encodeBody(b));
-
-function subjectOf(payload: PayloadOf<'ATTEST_PLAN'> | PayloadOf<'JUDGE'> | ResultWord): string {
-  if (payload.verb === 'ATTEST_PLAN') return `plan/${payload.body.round}`;
-  if (payload.verb === 'JUDGE') return `jury/${payload.body.challenge}/${payload.body.instance}`;
-  return `result/${payload.body.commit}`;
-}
-
-/** The first counts: a seat has one vote, and one seal of it. */
-function addVote({ votes, doubles }: Thread, envelope: VerifiedEnvelope): DropCode | null {
-  const { payload } = envelope;
-  if (payload.verb !== 'ATTEST_PLAN' && payload.verb !== 'JUDGE' && !isResultWord(payload)) return 'not_negotiation';
-  const { ballot, draw } = payload.body;
-  const subject = subjectOf(payload);
-  const seat = `${payload.verb === 'SEAL' ? 'seal/' : ''}${subject}/${ballot}/${draw}/${payload.from}`;
-  const before = votes.get(seat);
-  if (before !== undefined) {
-    if (doubles.has(seat) || saysSame(before.payload, payload)) return 'older';
-    // Two votes of one seat: kept, and passed on, since they prove its fault.
-    doubles.set(seat, [before, envelope]);
-    return null;
-  }
-  votes.set(seat, envelope);
   return null;
 }

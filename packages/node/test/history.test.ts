@@ -32,7 +32,7 @@ async function meet(verdict: Verdict, times: number): Promise<{ readonly asked: 
     return verdict;
   };
   const ports = { clock, random, meter: memoryMeter(), transport: transport as Transport };
-  const history = new History(ports, sha256, { changes: 0, held: () => [][Symbol.iterator]() }, hear);
+  const history = new History(ports, sha256, { changes: 0, held: () => [] }, hear);
   history.start();
   for (let time = 0; time < times; time += 1) {
     tell(['peer']);
@@ -66,17 +66,39 @@ describe('gossip that was missed', () => {
         return () => undefined;
       },
     };
-    const held: VerifiedEnvelope[] = [];
-    const view = { changes: 0, held: () => held[Symbol.iterator]() };
+    const held = new Map<string, VerifiedEnvelope[]>();
+    let changes = 0;
+    const view = {
+      get changes() {
+        return changes;
+      },
+      held: () => [...held].map(([key, envelopes]) => ({ key, version: envelopes.length, envelopes })),
+    };
+    const hear = (key: string, hash: string): void => {
+      held.set(key, [...(held.get(key) ?? []), { hash, bytes: utf8(hash) } as VerifiedEnvelope]);
+      changes += 1;
+    };
     const ports = { clock, random, meter: memoryMeter(), transport: transport as Transport };
     new History(ports, sha256, view, () => 'ignore').start();
-    const digestOf = (hashes: readonly string[]) => sha256(concat(hashes.map(utf8)));
-    for (const [hash, ...hashes] of [['b'], ['a', 'b'], ['c', 'a', 'b']]) {
-      held.push({ hash, bytes: utf8(`${hash}`) } as VerifiedEnvelope);
-      view.changes += 1;
-      expect(await ask(digestOf([`${hash}`, ...hashes].sort()), `same ${hash}`)).toEqual(encodeCbor([]));
-      const all = encodeCbor(held.map(({ bytes }) => bytes));
-      expect(await ask(digestOf(hashes), `before ${hash}`)).toEqual(all);
-    }
+    const name = (hashes: readonly string[]) => sha256(concat(hashes.map(utf8))).slice(0, 16);
+    const answer = (hashes: readonly string[]) => encodeCbor(hashes.map(utf8));
+    let asker = 0;
+    const asked = (names: readonly Uint8Array[]) => {
+      asker += 1;
+      return ask(concat(names), `peer ${asker}`);
+    };
+    hear('one', 'b');
+    expect(await asked([name(['b'])])).toEqual(answer([]));
+    expect(await asked([])).toEqual(answer(['b']));
+    hear('one', 'a');
+    hear('two', 'c');
+    expect(await asked([name(['b'])])).toEqual(answer(['b', 'a', 'c']));
+    expect(await asked([name(['a', 'b'])])).toEqual(answer(['c']));
+    expect(await asked([name(['c']), name(['a', 'b'])])).toEqual(answer([]));
+    held.delete('one');
+    changes += 1;
+    expect(await asked([name(['a', 'b'])])).toEqual(answer(['c']));
+    expect(await asked([new Uint8Array(15)])).toBeNull();
+    expect(await asked([new Uint8Array(16 * 2_049)])).toBeNull();
   });
 });
