@@ -1,3 +1,4 @@
+import { popHeap, pushHeap } from './heap.ts';
 import { invariant } from './invariant.ts';
 
 export type TimerKind =
@@ -58,7 +59,7 @@ export class Timers {
   start(id: TimerId, at: number): void {
     this.cancel(id);
     this.started.set(id, at);
-    push(this.#heap, { id, at });
+    pushHeap(this.#heap, { id, at }, before);
   }
 
   cancel(id: TimerId): void {
@@ -75,7 +76,7 @@ export class Timers {
   takeDue(time: number): TimerId | null {
     const top = this.#top();
     if (top === undefined || top.at > time) return null;
-    pop(this.#heap);
+    popHeap(this.#heap, before);
     this.started.delete(top.id);
     this.#clear();
     return top.id;
@@ -97,38 +98,9 @@ export class Timers {
     for (;;) {
       const top = this.#heap[0];
       if (top === undefined || this.started.get(top.id) === top.at) return top;
-      pop(this.#heap);
+      popHeap(this.#heap, before);
     }
   }
 }
 
 const before = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.id < b.id);
-
-function push(heap: Due[], item: Due): void {
-  let index = heap.push(item) - 1;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    const above = heap[parent];
-    if (above === undefined || before(above, item)) break;
-    heap[index] = above;
-    index = parent;
-  }
-  heap[index] = item;
-}
-
-function pop(heap: Due[]): void {
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return;
-  let index = 0;
-  for (;;) {
-    const left = heap[2 * index + 1];
-    const right = heap[2 * index + 2];
-    if (left === undefined) break;
-    const child = right !== undefined && before(right, left) ? 2 * index + 2 : 2 * index + 1;
-    const smaller = heap[child];
-    if (smaller === undefined || before(last, smaller)) break;
-    heap[index] = smaller;
-    index = child;
-  }
-  heap[index] = last;
-}

@@ -49,10 +49,10 @@ export class Backoff {
     this.#pending.set(name, cancel);
   }
 
-  /** Runs `task` after a random time unless `key` waits already: so that many who do alike do not do it at once. */
-  spread(key: string, task: () => void): void {
+  /** Runs `task` after a random time unless `key` waits already: so that a `crowd` who would do alike do not do it at once. */
+  spread(key: string, crowd: number, task: () => void): void {
     if (this.#pending.has(key)) return;
-    const cancel = this.#clock.schedule(this.#random.below(this.#waits.mostMs + 1), () => {
+    const cancel = this.#clock.schedule(this.#random.below(crowd * this.#waits.mostMs + 1), () => {
       this.#pending.delete(key);
       task();
     });

@@ -159,7 +159,8 @@ export class Driver {
   #verify(bytes: Uint8Array, verify: () => EntryVerdict, checked: boolean): EntryVerdict {
     const { crypto, verified } = this.#options;
     if (verified === null) return verify();
-    const key = key32(crypto.sha256(bytes));
+    const key = verified.keys.get(bytes) ?? key32(crypto.sha256(bytes));
+    verified.keys.set(bytes, key);
     const known = verified.entries.get(key);
     if (known !== undefined) return { ok: true, entry: known };
     const verdict = verify();

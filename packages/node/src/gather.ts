@@ -30,6 +30,11 @@ export class Gather<T> {
     this.#clock.schedule(Math.max(0, Math.min(this.#gatherMs, ahead)), () => this.#flush());
   }
 
+  /** Whether something was not handled yet. */
+  get isWaiting(): boolean {
+    return this.#items.length > 0;
+  }
+
   /** Takes out what was not handled yet. */
   drain(): readonly T[] {
     return this.#items.splice(0);

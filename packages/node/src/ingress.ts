@@ -1,5 +1,6 @@
 import type { Meter, Verdict } from '@canswarm/ports';
 import {
+  BoundedCache,
   BoundedSet,
   type Cid,
   type Crypto,
@@ -50,7 +51,7 @@ export class Ingress {
   readonly #memo: SelectiveMemo;
   readonly #seenBytes = new BoundedSet<string>(SEEN_MAX);
   readonly #seenIds = new BoundedSet<string>(SEEN_MAX);
-  readonly #budgets = new Map<string, { left: number; at: number }>();
+  readonly #budgets = new BoundedCache<string, { left: number; at: number }>(SENDERS_MAX);
 
   constructor(options: IngressOptions) {
     this.#options = options;
@@ -132,12 +133,9 @@ export class Ingress {
     const now = this.#options.now();
     const budget = this.#budgets.get(sender) ?? { left: RATE_BURST, at: now };
     const left = Math.min(RATE_BURST, budget.left + ((now - budget.at) * RATE_PER_SECOND) / 1000);
-    this.#budgets.delete(sender);
-    if (this.#budgets.size >= SENDERS_MAX) {
-      const [oldest] = this.#budgets.keys();
-      if (oldest !== undefined) this.#budgets.delete(oldest);
-    }
-    this.#budgets.set(sender, { left: Math.max(0, left - 1), at: now });
+    if (left === RATE_BURST) this.#budgets.set(sender, budget);
+    budget.left = Math.max(0, left - 1);
+    budget.at = now;
     return left >= 1;
   }
 

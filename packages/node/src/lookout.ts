@@ -14,17 +14,21 @@ import {
   tickKey,
 } from '@canswarm/kernel';
 import type { Clock, Random, RandomStream } from '@canswarm/ports';
-import type { NeedId, Sha256 } from '@canswarm/protocol';
+import type { NeedId, Payload, Sha256 } from '@canswarm/protocol';
 import type { Actor } from './actor.ts';
 import { WorkList } from './agenda.ts';
 import { Backoff } from './backoff.ts';
+import { Crowd } from './crowd.ts';
 import { entersLog } from './enters.ts';
+import { Gather } from './gather.ts';
 import { asMe, type Identity } from './identity.ts';
 import { turnOf } from './turn.ts';
 import type { NegotiationView } from './view.ts';
 
 /** A duty that was refused or got no answer is tried again after this long. */
 const RETRY_MS = 1_000;
+/** What is found is sealed within this part of the challenge window. */
+const SEAL_PART = 8;
 
 export interface LookoutOptions {
   readonly state: State;
@@ -35,6 +39,8 @@ export interface LookoutOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly sha256: Sha256;
+  /** How long what happens is gathered at most to be looked at together, ms; 0: until the present turn ends. */
+  readonly gatherMs: number;
   /** Whether the node is cut off from the log: what would be an entry is left until it is back, and gossip and work go on. */
   readonly logIsLost: () => boolean;
   /** Called before each look: judges again what came before its time. */
@@ -51,9 +57,11 @@ export class Lookout {
   readonly #backoff: Backoff;
   readonly #turns: RandomStream;
   readonly #work = new WorkList();
+  readonly #crowd = new Crowd();
+  /** What a busy node hears in the meantime is looked at together: a look costs much more than what is new. */
+  readonly #looks: Gather<'look'>;
   #cancelWake: (() => void) | null = null;
   #wakeAt: number | null = null;
-  #scheduled = false;
   #running = false;
 
   constructor(options: LookoutOptions) {
@@ -64,6 +72,7 @@ export class Lookout {
       mostMs: state.params.backoffMsMax,
     });
     this.#turns = random.stream('turns');
+    this.#looks = new Gather(clock, options.gatherMs, () => this.#guarded(() => this.#look()));
   }
 
   start(): void {
@@ -75,6 +84,11 @@ export class Lookout {
     this.#running = false;
     this.#cancelWake?.();
     this.#backoff.close();
+  }
+
+  /** The log brought an entry: what others race for shows who they are. */
+  came(payload: Pick<Payload, 'verb' | 'from'>): void {
+    this.#crowd.note(payload);
   }
 
   /** Something happened to a need. */
@@ -92,14 +106,9 @@ export class Lookout {
     this.#work.forget(need);
   }
 
-  /** Looks once after everything of this turn came in. */
+  /** Looks once after everything that is gathered came in. */
   soon(): void {
-    if (this.#scheduled || !this.#running) return;
-    this.#scheduled = true;
-    this.#options.clock.schedule(0, () => {
-      this.#scheduled = false;
-      this.#guarded(() => this.#look());
-    });
+    if (this.#running && !this.#looks.isWaiting) this.#looks.add('look');
   }
 
   /** Gossip about a need came in. */
@@ -111,7 +120,7 @@ export class Lookout {
   /** A report came in: only a TICK needs it, and only what is about to be made. Else the next look is in time. */
   reported(): void {
     const { state, view, clock, identities } = this.#options;
-    if (this.#scheduled || this.#backoff.isHeld(tickKey(state)) || !isTickTime(state, view, clock.now())) return;
+    if (this.#looks.isWaiting || this.#backoff.isHeld(tickKey(state)) || !isTickTime(state, view, clock.now())) return;
     if (identities.some(({ chain }) => chain !== null)) this.soon();
   }
 
@@ -137,8 +146,9 @@ export class Lookout {
           wakes.push(now + RETRY_MS);
           continue;
         }
-        if (duty.type === 'bid' || duty.type === 'claim') {
-          this.#offerLater(identity, id, duty.key);
+        const crowd = this.#crowdOf(duty);
+        if (crowd !== null) {
+          this.#offerLater(identity, id, duty.key, crowd);
           wakes.push(now + RETRY_MS);
           continue;
         }
@@ -161,8 +171,18 @@ export class Lookout {
     return [...duties.filter((duty) => !entersLog(duty)), ...speculativeDuties(state, view, asMe(identity), need)];
   }
 
-  /** All who can do a need hear of it at once; none bids for it at once, or claims it: but one claim is refused, and all are paid for. */
-  #offerLater(identity: Identity, id: NeedId, key: string): void {
+  /** Among how many a duty is spread that all who can do it hear of at once; null: it is done at once. */
+  #crowdOf({ type }: OwnDuty): number | null {
+    if (type === 'bid') return 1;
+    const { params } = this.#options.state;
+    if (type === 'claim') return this.#crowd.of('CLAIM');
+    if (type !== 'accuse' && type !== 'challenge') return null;
+    const { challengeMs, backoffMsMax } = params;
+    return Math.max(1, Math.min(this.#crowd.of('CHALLENGE'), Math.floor(challengeMs / (SEAL_PART * backoffMsMax))));
+  }
+
+  /** Nobody bids, claims or accuses at once: but one claim is refused, seals but of the first gain nothing, and all are paid for. */
+  #offerLater(identity: Identity, id: NeedId, key: string, crowd: number): void {
     const act = (): void => {
       const { state, view, actor, clock } = this.#options;
       const need = this.#running ? state.needs.get(id) : undefined;
@@ -173,7 +193,7 @@ export class Lookout {
       this.#backoff.hush(key, RETRY_MS);
       actor.own(identity, due);
     };
-    this.#backoff.spread(key, () => this.#guarded(act));
+    this.#backoff.spread(key, crowd, () => this.#guarded(act));
   }
 
   #sharedOf(need: Need): readonly SharedDuty[] {

@@ -46,7 +46,7 @@ export interface NodeOptions {
   readonly shard: string;
   readonly identities: readonly Identity[];
   readonly ports: NodePorts;
-  /** How long drafts are gathered at most to be signed as one batch, ms. */
+  /** How long a busy node gathers at most what happens, to look at it together, and then drafts, to sign them as one batch, ms. */
   readonly gatherMs: number;
   /** How it finds out that it is cut off; `CONTACT` where nothing is said. */
   readonly contact?: ContactSettings;

@@ -134,7 +134,7 @@ export class Node {
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#keys.list, clock, random };
     this.#lookout = new Lookout({
       ...looks,
-      sha256: crypto.sha256,
+      ...{ sha256: crypto.sha256, gatherMs },
       logIsLost: () => this.#lifeline.logIsLost,
       hearEarly: () => this.#hearing.takeEarly(),
       onFailure: (error) => this.#fail(error),
@@ -338,6 +338,7 @@ export class Node {
   }
 
   #recovered(applied: AppliedEntry): void {
+    this.#lookout.came(applied.entry.envelope.payload);
     for (const event of applied.events) {
       this.#noteDispute(event);
       if (event.type === 'need_settled') this.#view.forget(event.need);
@@ -353,6 +354,7 @@ export class Node {
   #applied(applied: AppliedEntry): void {
     const { clock } = this.#options.ports;
     this.#lifeline.came();
+    this.#lookout.came(applied.entry.envelope.payload);
     if (applied.entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted) this.#view.noteTick(clock.now());
     const waits = this.state.timers.unstarted.size > 0 || this.state.pendingDraws.size > 0;
     if (waits && !this.#waits) this.#view.forgetReports(applied.position);

@@ -11,6 +11,8 @@ export interface Verified {
   readonly memo: Memo;
   /** key: `key32` of the sha256 of the bytes of a log entry */
   readonly entries: BoundedCache<string, VerifiedEntry>;
+  /** These keys, by the very bytes of a record: for logs and stores that give several nodes the same bytes. */
+  readonly keys: WeakMap<Uint8Array, string>;
 }
 
 /** One that keeps at most twice `bytes` of envelopes and of entries each. */
@@ -18,4 +20,5 @@ export const createVerified = (bytes: number): Verified => ({
   messages: new WeakMap(),
   memo: createMemo({ envelopeBytes: bytes }),
   entries: new BoundedCache(bytes),
+  keys: new WeakMap(),
 });

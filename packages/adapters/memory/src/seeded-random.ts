@@ -20,6 +20,25 @@ class Keystream {
     this.#counter = new DataView(this.#input.buffer, key.length);
   }
 
+  /** The next six bytes, big endian. */
+  next48(): number {
+    const [block, at] = [this.#block, this.#at];
+    if (at + DRAW_BYTES > block.length) {
+      let value = 0;
+      for (let drawn = 0; drawn < DRAW_BYTES; drawn += 1) value = value * 256 + this.next();
+      return value;
+    }
+    this.#at = at + DRAW_BYTES;
+    const high = ((block[at] ?? 0) << 8) | (block[at + 1] ?? 0);
+    const low =
+      (((block[at + 2] ?? 0) << 24) |
+        ((block[at + 3] ?? 0) << 16) |
+        ((block[at + 4] ?? 0) << 8) |
+        (block[at + 5] ?? 0)) >>>
+      0;
+    return high * 2 ** 32 + low;
+  }
+
   next(): number {
     if (this.#at === this.#block.length) {
       this.#counter.setUint32(0, Math.floor(this.#made / 2 ** 32));
@@ -36,18 +55,13 @@ class Keystream {
 
 function randomStream(key: Uint8Array, sha256: Sha256): RandomStream {
   const bytes = new Keystream(key, sha256);
-  const draw = (): number => {
-    let value = 0;
-    for (let drawn = 0; drawn < DRAW_BYTES; drawn += 1) value = value * 256 + bytes.next();
-    return value;
-  };
   return {
     below(limit) {
       assertBelow(limit);
       // Values from the last, incomplete stretch of `limit` values are drawn again: the rest are equally likely.
       const fair = DRAW_RANGE - (DRAW_RANGE % limit);
-      let value = draw();
-      while (value >= fair) value = draw();
+      let value = bytes.next48();
+      while (value >= fair) value = bytes.next48();
       return value % limit;
     },
     bytes(length) {

@@ -33,9 +33,30 @@ function isOpen(state: State, need: Need, { subject }: AccusedVote, accused: Did
 /** Votes for a winner that a bid which they name outscores, with the bids that show it. */
 function worseBids(view: View, need: Need): readonly AccusedVote[] {
   if (need.phase !== 'bidding') return [];
-  const proposals = new Map(view.proposals(need.id, need.round).map((proposal) => [proposal.id, proposal]));
-  const find = (id: EnvelopeId): VerifiedEnvelope | undefined => proposals.get(id);
-  return view.votes(need.id, need.id).flatMap((vote) => {
+  const votes = view.votes(need.id, need.id);
+  if (votes.length === 0) return [];
+  const proposals = view.proposals(need.id, need.round);
+  const before = found.get(votes);
+  if (before?.proposals === proposals) return before.worse;
+  const worse = findWorse(need, votes, proposals);
+  found.set(votes, { proposals, worse });
+  return worse;
+}
+
+/** What was found in a list of votes last: a node asks at each look, and lists that changed are others. */
+const found = new WeakMap<
+  readonly VerifiedEnvelope[],
+  { readonly proposals: readonly VerifiedEnvelope[]; readonly worse: readonly AccusedVote[] }
+>();
+
+function findWorse(
+  need: Need,
+  votes: readonly VerifiedEnvelope[],
+  proposals: readonly VerifiedEnvelope[],
+): readonly AccusedVote[] {
+  const byId = new Map(proposals.map((proposal) => [proposal.id, proposal]));
+  const find = (id: EnvelopeId): VerifiedEnvelope | undefined => byId.get(id);
+  return votes.flatMap((vote) => {
     const { payload } = vote;
     if (payload.verb !== 'ATTEST_PLAN' || payload.body.winner === null) return [];
     const winner = find(payload.body.winner);

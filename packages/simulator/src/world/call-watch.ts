@@ -104,16 +104,21 @@ export class CallWatch {
     this.#batches.set(machine, batch);
     if (applied.position < state.position) return;
     this.#batches.delete(machine);
-    const moved = balancesOf(batch, state);
-    for (const [index, one] of batch.entries()) this.#onEntry(machine, one, moved[index] ?? []);
+    let moved: ReturnType<typeof balancesOf> | null = null;
+    for (const [index, one] of batch.entries())
+      this.#onEntry(machine, one, () => {
+        moved ??= balancesOf(batch, state);
+        return moved[index] ?? [];
+      });
   }
 
   /** A machine told of an entry that it kept in an earlier life: nobody there waits for its answer any more. */
   onRecovered(machine: string, applied: AppliedEntry, state: State): void {
-    if (!this.#isFull) this.#onEntry(machine, applied, balancesOf([applied], state)[0] ?? []);
+    if (!this.#isFull) this.#onEntry(machine, applied, () => balancesOf([applied], state)[0] ?? []);
   }
 
-  #onEntry(machine: string, applied: AppliedEntry, moved: readonly Deed[]): void {
+  /** `moved` tells what it moved; few machines are the first to tell of an entry, or wait for its answer. */
+  #onEntry(machine: string, applied: AppliedEntry, moved: () => readonly Deed[]): void {
     const isFirst = applied.position === this.#applied + 1;
     if (isFirst) {
       this.#applied += 1;
@@ -122,7 +127,7 @@ export class CallWatch {
     const call = this.#calls.get(toHex(applied.entry.hash));
     if (call === undefined) return;
     const isAnswer = call.waiting === machine;
-    if (isFirst || isAnswer) call.deeds = [...this.#slotDeeds(applied), ...leaseDeeds(applied), ...moved];
+    if (isFirst || isAnswer) call.deeds = [...this.#slotDeeds(applied), ...leaseDeeds(applied), ...moved()];
     if (!isAnswer) return;
     call.waiting = null;
     this.#waitingOf(machine).delete(call);

@@ -95,12 +95,10 @@ export class Machine {
       log: {
         ...log,
         append: async (shard, entries) => {
-          let appending: Promise<void> = Promise.reject(new StorageError('io', 'the machine died'));
-          appending.catch(() => undefined);
-          this.#reach('word', () => {
-            appending = log.append(shard, entries);
-          });
-          return appending;
+          const begun: Promise<void>[] = [];
+          this.#reach('word', () => begun.push(log.append(shard, entries)));
+          if (begun.length === 0) throw new StorageError('io', 'the machine died');
+          await Promise.all(begun);
         },
       },
     };

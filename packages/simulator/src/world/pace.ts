@@ -32,14 +32,14 @@ export class Pace {
   }
 
   do(step: Step): void {
+    if (this.#isOver) return;
     const now = this.#clock.now();
     const at = Math.max(this.#lastAt, now + this.#lagMs);
-    const done = (): void => {
-      if (!this.#isOver) this.#run(step);
-    };
-    if (at <= now) return done();
+    if (at <= now) return this.#run(step);
     this.#lastAt = at;
-    this.#clock.schedule(at - now, done);
+    this.#clock.schedule(at - now, () => {
+      if (!this.#isOver) this.#run(step);
+    });
   }
 
   /** The clock of the machine, whose tasks are steps. */

@@ -30,16 +30,17 @@ export class SimulatedWeather implements Weather {
   }
 
   deliveries(from: string, to: string): readonly number[] {
-    const link = linkOf(from, to);
-    if (this.#cut.has(link) || this.#deaf.has(link)) return [];
-    const { lossPerMillion, duplicatePerMillion } = this.#faults;
-    // Each delivery draws the same number of times, so that calm weather changes no other draw.
-    const [isLost, isDouble] = [happens(this.#stream, lossPerMillion), happens(this.#stream, duplicatePerMillion)];
-    const [first, second] = [this.#delay(), this.#delay()];
-    const waits = Math.max(0, (this.#clogged.get(link) ?? 0) - this.#now());
-    if (this.#calm) return [first];
-    if (isLost) return [];
-    return isDouble ? [waits + first, waits + second] : [waits + first];
+    const isWhole = this.#cut.size + this.#deaf.size + this.#clogged.size === 0;
+    const link = isWhole ? '' : linkOf(from, to);
+    if (!isWhole && (this.#cut.has(link) || this.#deaf.has(link))) return [];
+    const { lossPerMillion, duplicatePerMillion, latencyMs } = this.#faults;
+    // Nothing else draws from this stream, and calm weather stays: what is not needed is not drawn.
+    if (this.#calm) return [within(this.#stream, latencyMs)];
+    if (happens(this.#stream, lossPerMillion)) return [];
+    const isDouble = happens(this.#stream, duplicatePerMillion);
+    const waits = isWhole ? 0 : Math.max(0, (this.#clogged.get(link) ?? 0) - this.#now());
+    const first = waits + this.#delay();
+    return isDouble ? [first, waits + this.#delay()] : [first];
   }
 
   reaches(from: string, to: string): boolean {
@@ -79,12 +80,8 @@ export class SimulatedWeather implements Weather {
 
   #delay(): number {
     const { latencyMs, slowPerMillion, slowMs } = this.#faults;
-    const [usual, isSlow, more] = [
-      within(this.#stream, latencyMs),
-      happens(this.#stream, slowPerMillion),
-      within(this.#stream, slowMs),
-    ];
-    return isSlow && !this.#calm ? usual + more : usual;
+    const usual = within(this.#stream, latencyMs);
+    return happens(this.#stream, slowPerMillion) ? usual + within(this.#stream, slowMs) : usual;
   }
 }
 
