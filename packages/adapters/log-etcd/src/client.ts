@@ -4,6 +4,7 @@ import { EtcdError, etcdError, isLocal, isPassing } from './etcd-error.ts';
 import { CallError, GRPC } from './grpc/call-error.ts';
 import { Connection, type Duplex } from './grpc/connection.ts';
 import {
+  clusterOf,
   leaseAnswer,
   type RangeAnswer,
   rangeAnswer,
@@ -75,6 +76,8 @@ export class EtcdClient {
   readonly #user: EtcdUser | undefined;
   #at: number;
   #token: Promise<string> | null = null;
+  /** The cluster that answered first. */
+  #cluster: string | null = null;
 
   constructor({ endpoints, tls, user }: ClientOptions) {
     this.#connections = endpoints.map((endpoint) => new Connection({ endpoint, tls: () => tlsOf(tls) }));
@@ -129,7 +132,7 @@ export class EtcdClient {
     try {
       const headers = { ...(await this.#headers(connection)), hasleader: 'true' };
       const stream = await connection.duplex(`/etcdserverpb.${method}`, headers);
-      return { stream, leave: () => this.#rotate(connection) };
+      return { stream: this.#ofOurCluster(stream, connection), leave: () => this.#rotate(connection) };
     } catch (error) {
       this.#rotate(connection);
       throw etcdError(error);
@@ -149,7 +152,9 @@ export class EtcdClient {
       try {
         const headers = await this.#headers(connection);
         const timeoutMs = Math.min(leftMs, attemptMs(attempt, message.length));
-        return await connection.unary(`/etcdserverpb.${method}`, message, { headers, timeoutMs });
+        const answer = await connection.unary(`/etcdserverpb.${method}`, message, { headers, timeoutMs });
+        this.#assertOurCluster(answer, connection);
+        return answer;
       } catch (error) {
         const failure = etcdError(error);
         const isTokenOver = this.#forgetToken(error);
@@ -162,6 +167,29 @@ export class EtcdClient {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * boundMs));
       onRetry?.();
     }
+  }
+
+  /** An endpoint may come to be of another cluster, whose revisions say nothing of ours. */
+  #assertOurCluster(answer: Uint8Array, { endpoint }: Connection): void {
+    const cluster = clusterOf(answer);
+    this.#cluster ??= cluster;
+    if (cluster === this.#cluster) return;
+    const what = `etcd at ${endpoint}: it is of another cluster (${hex(cluster)}) than the one that answered before (${hex(this.#cluster)})`;
+    throw new EtcdError(
+      'cluster',
+      `${what}: was its data wiped, or its address given away? Name members of one cluster`,
+    );
+  }
+
+  #ofOurCluster(stream: Duplex, connection: Connection): Duplex {
+    const check = (message: Uint8Array): void => this.#assertOurCluster(message, connection);
+    async function* checked(): AsyncGenerator<Buffer, void, undefined> {
+      for await (const message of stream.messages) {
+        check(message);
+        yield message;
+      }
+    }
+    return { ...stream, messages: checked() };
   }
 
   #connection(): Connection {
@@ -203,6 +231,9 @@ export class EtcdClient {
     return isOver;
   }
 }
+
+/** As etcdctl shows it. */
+const hex = (id: string): string => BigInt(id).toString(16);
 
 const attemptMs = (attempt: number, bytes: number): number =>
   ATTEMPT_MS * 2 ** Math.min(DOUBLINGS_MAX, Math.max(0, attempt - SHORT_ATTEMPTS)) +

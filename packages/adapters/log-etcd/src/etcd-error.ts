@@ -62,7 +62,8 @@ export class EtcdError extends StorageError {
 export const isPassing = ({ fault }: EtcdError): boolean => fault === 'unreachable' || fault === 'no_quorum';
 
 /** Faults of one endpoint: another may do better. */
-export const isLocal = ({ fault }: EtcdError): boolean => fault === 'certificate' || fault === 'unreachable';
+export const isLocal = ({ fault }: EtcdError): boolean =>
+  fault === 'certificate' || fault === 'unreachable' || fault === 'cluster';
 
 /** What a failed call means, and what to do. */
 export function etcdError(error: unknown): EtcdError {

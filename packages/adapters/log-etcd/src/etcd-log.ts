@@ -11,12 +11,14 @@ import {
 } from '@canswarm/ports';
 import { GroupCommit } from './append/group-commit.ts';
 import { assertFormat, ShardWriter } from './append/shard-writer.ts';
-import { EtcdClient, type EtcdTls, type EtcdUser, type Patience } from './client.ts';
+import { type ClientOptions, EtcdClient, type EtcdTls, type EtcdUser, type Patience } from './client.ts';
 import { EtcdError } from './etcd-error.ts';
+import { isTooOld, LEAST_VERSION } from './examine.ts';
 import { PageReader } from './follow/page-reader.ts';
 import { ShardReader } from './follow/shard-reader.ts';
 import { KnownEntries } from './known-entries.ts';
 import { cursorOf, FORMAT, type Layout, layoutOf, type ShardLayout } from './layout.ts';
+import type { KeyValue } from './wire/answers.ts';
 
 export interface EtcdLogOptions {
   /** `http://host:port` or https, of members of one cluster; more than one, so that any may fail. */
@@ -33,8 +35,6 @@ export interface EtcdLogOptions {
   readonly onTrouble?: (trouble: EtcdError | null) => void;
 }
 
-/** The oldest etcd that is worked with. */
-const LEAST_VERSION = [3, 5] as const;
 const STATUS_MS = 2_000;
 const READ_MS = 5_000;
 /** A follower goes on by itself: it only wants to know soon. */
@@ -55,7 +55,6 @@ export async function openEtcdLog(options: EtcdLogOptions): Promise<DecisionLog>
   const layout = layoutOf(options.prefix);
   try {
     await begin(client, layout, patience);
-    await assertCluster(client);
   } catch (error) {
     client.close();
     throw error;
@@ -63,8 +62,27 @@ export async function openEtcdLog(options: EtcdLogOptions): Promise<DecisionLog>
   return new EtcdLog(client, layout, { ...options, patience });
 }
 
-/** Writes our format where there is none, and reads the one that is there. */
+/** Whether the cluster keeps a log under a prefix. Rejects with an EtcdError when it does not answer within the time, or not to us. */
+export async function hasEtcdLog(access: ClientOptions, prefix: string, withinMs: number): Promise<boolean> {
+  const client = new EtcdClient(access);
+  try {
+    const { kvs } = await client.range({ key: layoutOf(prefix).format }, { withinMs });
+    return kvs.length > 0;
+  } finally {
+    client.close();
+  }
+}
+
+/** Reads our format, or writes it where there is none. Nothing is written to a cluster that is none to work with. */
 async function begin(client: EtcdClient, { format }: Layout, patience: Patience): Promise<void> {
+  const { kvs } = await client.range({ key: format }, patience);
+  await assertCluster(client);
+  const [kv] = kvs.length > 0 ? kvs : await makeFormat(client, format, patience);
+  if (kv !== undefined) assertFormat(kv.value);
+}
+
+/** What somebody else has written meanwhile, if anybody has. */
+async function makeFormat(client: EtcdClient, format: Uint8Array, patience: Patience): Promise<readonly KeyValue[]> {
   const { answers } = await client.txn(
     {
       compare: [{ absent: format }],
@@ -74,8 +92,7 @@ async function begin(client: EtcdClient, { format }: Layout, patience: Patience)
     patience,
   );
   const [answer] = answers;
-  const [kv] = answer !== undefined && 'range' in answer ? answer.range.kvs : [];
-  if (kv !== undefined) assertFormat(kv.value);
+  return answer !== undefined && 'range' in answer ? answer.range.kvs : [];
 }
 
 /** Throws when a member that answers is too old, or of another cluster than the others. */
@@ -85,9 +102,8 @@ async function assertCluster(client: EtcdClient): Promise<void> {
   for (const [i, status] of statuses.entries()) {
     if (status instanceof EtcdError) continue;
     const endpoint = client.endpoints[i] ?? '';
-    const [major = 0, minor = 0] = status.version.split('.').map(Number);
-    if (major < LEAST_VERSION[0] || (major === LEAST_VERSION[0] && minor < LEAST_VERSION[1])) {
-      const what = `etcd at ${endpoint} is version ${status.version}, and ${LEAST_VERSION.join('.')} or newer is needed`;
+    if (isTooOld(status.version)) {
+      const what = `etcd at ${endpoint} is version ${status.version}, and ${LEAST_VERSION} or newer is needed`;
       throw new EtcdError('version', `${what}: upgrade it, one member after another`);
     }
     clusters.set(status.clusterId, endpoint);

@@ -20,6 +20,15 @@ export type MemberReport =
     }
   | { readonly endpoint: string; readonly error: EtcdError };
 
+/** The oldest etcd that is worked with. */
+export const LEAST_VERSION = '3.5';
+
+export function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = LEAST_VERSION.split('.').map(Number);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+}
+
 /** Asks each endpoint by itself. Never rejects; takes no longer than about `timeoutMs`. */
 export async function examineEtcd(options: ClientOptions, timeoutMs: number): Promise<readonly MemberReport[]> {
   const client = new EtcdClient(options);

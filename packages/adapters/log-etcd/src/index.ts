@@ -7,5 +7,5 @@
  */
 export { type ClientOptions as EtcdAccess, EtcdClient, type EtcdTls, type EtcdUser, type Patience } from './client.ts';
 export { EtcdError, type EtcdFault } from './etcd-error.ts';
-export { type EtcdLogOptions, openEtcdLog } from './etcd-log.ts';
-export { examineEtcd, type MemberReport } from './examine.ts';
+export { type EtcdLogOptions, hasEtcdLog, openEtcdLog } from './etcd-log.ts';
+export { examineEtcd, isTooOld, LEAST_VERSION, type MemberReport } from './examine.ts';

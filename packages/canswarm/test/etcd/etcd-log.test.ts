@@ -17,6 +17,13 @@ describe.skipIf(ETCD === null)('the log in a real etcd', () => {
     return log;
   };
 
+  /** Takes all history from etcd but the present. */
+  const compact = async (): Promise<void> => {
+    const status: unknown = JSON.parse(await etcdctl(etcd.cluster, 'endpoint', 'status', '-w', 'json'));
+    const revision = /"revision":(\d+)/.exec(JSON.stringify(status))?.[1] ?? '';
+    await etcdctl(etcd.cluster, 'compaction', revision);
+  };
+
   it('keeps an append of many large entries whole, though no request has room for it', async () => {
     const log = await open();
     const large = Array.from({ length: 9 }, (_, i) => new Uint8Array(LOG_ENTRY_BYTES_MAX).fill(i + 1));
@@ -49,9 +56,7 @@ describe.skipIf(ETCD === null)('the log in a real etcd', () => {
       await Promise.all(Array.from({ length: 8 }, (_, j) => log.append('main', [bytesOf(`${i + j}`)])));
     }
     const before = await collect(log, 1_200);
-    const status: unknown = JSON.parse(await etcdctl(etcd.cluster, 'endpoint', 'status', '-w', 'json'));
-    const revision = /"revision":(\d+)/.exec(JSON.stringify(status))?.[1] ?? '';
-    await etcdctl(etcd.cluster, 'compaction', revision);
+    await compact();
     await log.append('main', [bytesOf('after')]);
     const reader = await open(prefix);
     const all = await collect(reader, 1_201);
@@ -60,6 +65,29 @@ describe.skipIf(ETCD === null)('the log in a real etcd', () => {
       [...Array.from({ length: 1_200 }, (_, i) => `${i}`), 'after'].toSorted(),
     );
     expect(await collect(reader, 2, before[1_198]?.cursor)).toEqual(all.slice(1_199));
+  });
+
+  it('loses nothing when the history that a slow reader still waits for is compacted', async () => {
+    const log = await open();
+    const [entries, bytes] = [500, 60_000];
+    const seen: number[] = [];
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const subscription = log.follow('main', 0, async (records) => {
+      begun.resolve();
+      await goOn.promise;
+      for (const { bytes } of records) seen.push(new DataView(bytes.buffer).getUint32(0));
+    });
+    for (let i = 0; i < entries; i += 1) {
+      const entry = new Uint8Array(bytes);
+      new DataView(entry.buffer).setUint32(0, i);
+      await log.append('main', [entry]);
+    }
+    await begun.promise;
+    await compact();
+    goOn.resolve();
+    await expect.poll(() => seen.length, { timeout: 20_000 }).toBe(entries);
+    expect(seen).toEqual(Array.from({ length: entries }, (_, i) => i));
+    await subscription.close();
   });
 
   it('reads no further ahead than it has room, and refuses what it has no room to keep', async () => {

@@ -109,6 +109,13 @@ describe.skipIf(ETCD === null)('a real etcd that speaks TLS and asks for certifi
     }
   });
 
+  it('is not taken for the cluster when its certificate is for another host', async () => {
+    const endpoints = etcd.cluster.endpoints.map((endpoint) => endpoint.replace('127.0.0.1', 'localhost'));
+    const about = { ...options({ caFile: ours.caFile, ...client }), endpoints };
+    const error: unknown = await openEtcdLog(about).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ fault: 'certificate', message: expect.stringContaining('for another host') });
+  });
+
   it('refuses who has no certificate, one of another authority, or one that has expired', async () => {
     const strangers = new Authority(dir, 'strangers').issue('stranger');
     const expired = ours.issue('expired', -1);

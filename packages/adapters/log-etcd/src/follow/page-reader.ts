@@ -134,11 +134,15 @@ export class PageReader {
 
 function assertNotLost(revision: number, known: number): void {
   if (revision >= known) return;
-  throw new EtcdError(
-    'lost',
-    `the cluster is at revision ${revision}, and ${known} was read from it before: it lost entries, or was restored from an old snapshot; restore a newer one, or give every node of this network a new place to read from`,
-  );
+  throw lost(`the cluster is at revision ${revision}, and ${known} was read from it before`);
 }
+
+/** The cluster does not have what it had. */
+export const lost = (what: string): EtcdError =>
+  new EtcdError(
+    'lost',
+    `${what}: the cluster lost entries, was restored from an old snapshot, or is another one; name the right one, restore a newer snapshot, or give every node of this network a new place to read from`,
+  );
 
 /** The revision that a cursor is of. */
 export const knownRevision = (cursor: number): number => (cursor === 0 ? 0 : revisionOf(cursor));

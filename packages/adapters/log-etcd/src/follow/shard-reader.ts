@@ -7,7 +7,7 @@ import type { KnownEntries } from '../known-entries.ts';
 import { cursorOf, type ShardLayout, sha256 } from '../layout.ts';
 import { type KeyValue, watchAnswer } from '../wire/answers.ts';
 import { watchBytes } from '../wire/requests.ts';
-import { knownRevision, type ListedGroup, PageReader } from './page-reader.ts';
+import { knownRevision, type ListedGroup, lost, PageReader } from './page-reader.ts';
 
 /** Bytes that are read ahead of the handler, at most but for one group, and where reading goes on. */
 const AHEAD_BYTES = 8 * 1024 * 1024;
@@ -47,6 +47,8 @@ export class ShardReader {
   #aheadBytes = 0;
   #cursor: number;
   #revision: number;
+  /** The revision of the cursor that is begun after, until its group was found; null then, and for a beginning from nothing. */
+  #begin: number | null;
   #failure: { readonly error: unknown } | null = null;
   #room: PromiseWithResolvers<void> | null = null;
   #stream: Duplex | null = null;
@@ -56,6 +58,7 @@ export class ShardReader {
     this.#options = options;
     this.#pages = new PageReader(options.client, options.shard, options.patience);
     this.#cursor = options.after;
+    this.#begin = options.after === 0 ? null : knownRevision(options.after);
     // The group that the cursor is in may have more entries after it.
     this.#revision = Math.max(0, knownRevision(options.after) - 1);
     void this.#run();
@@ -121,12 +124,25 @@ export class ShardReader {
     for (const { number } of pages) {
       const after = this.#revision;
       const groups = (await this.#pages.groupsOf(number)).filter(({ revision }) => revision > after);
+      const [first] = groups;
+      if (first !== undefined) this.#assertBegin(first.revision);
       for await (const [group, value] of this.#pages.valuesOf(groups)) {
         await this.#add(group, value);
         if (this.#stopped) return;
       }
     }
+    this.#assertBegin(null);
     this.#revision = Math.max(this.#revision, upTo);
+  }
+
+  /** What was read last, perhaps in an earlier life, must still stand there: else this is another log. */
+  #assertBegin(revision: number | null): void {
+    const begin = this.#begin;
+    this.#begin = null;
+    if (begin === null || begin === revision) return;
+    throw lost(
+      `nothing was added at revision ${begin}, where an entry was read before: it is not the log that was read`,
+    );
   }
 
   /** Follows what comes until the watch has no history to begin with. Throws when it breaks. */

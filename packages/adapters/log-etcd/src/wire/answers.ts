@@ -128,6 +128,18 @@ function readOperation(r: Reader, end: number): OperationAnswer {
   return answer;
 }
 
+/** Of which cluster the member is that gave the answer: every answer begins with that. */
+export function clusterOf(bytes: Uint8Array): string {
+  const r = reader(bytes);
+  let clusterId = '0';
+  fields(r, bytes.length, (field) => {
+    if (field !== 1) return false;
+    ({ clusterId } = inner(r, readHeader));
+    return true;
+  });
+  return clusterId;
+}
+
 export const rangeAnswer = (bytes: Uint8Array): RangeAnswer => readRange(reader(bytes), bytes.length);
 
 export function txnAnswer(bytes: Uint8Array): TxnAnswer {
