@@ -1,6 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { findServer, ServerMissing } from 'canswarm';
 import type { Report, Size, Suite } from '../e2e/suite.ts';
 import { commandLines } from './blocks.ts';
 import { followPage } from './page.ts';
@@ -11,7 +12,18 @@ const nameOf = ({ path }: Page): string => path.replace(/\.md$/, '');
 
 /** Pages that install nothing and start no processes that last: a slice follows these. */
 const isQuick = ({ plan }: Page): boolean =>
-  !commandLines(plan.steps).some((line) => /canswarm (up|join)\b|^npm install\b/.test(line));
+  !commandLines(plan.steps).some((line) => /canswarm (up|join|cluster)\b|^npm install\b/.test(line));
+
+/** Folders of programs that the page wants to be installed; null when they are not. */
+async function serversFor({ plan }: Page): Promise<readonly string[] | null> {
+  if (!commandLines(plan.steps).some((line) => /canswarm cluster up\b/.test(line))) return [];
+  try {
+    return [dirname((await findServer('etcd', process.env)).path)];
+  } catch (error) {
+    if (!(error instanceof ServerMissing)) throw error;
+    return null;
+  }
+}
 
 /** Every page of which every sample is run; as a part by its path without suffix. */
 export const docs: Suite = {
@@ -33,7 +45,12 @@ async function follow(chosen: readonly Page[], size: Size, report: Report): Prom
     world = size === 'full' ? await installedWorld(folder) : linkedWorld();
     for (const page of chosen) {
       const start = performance.now();
-      const { problems, ran, typed } = await followPage(page.plan, world);
+      const servers = await serversFor(page);
+      if (servers === null) {
+        report.say(`left out: ${page.path}, which needs an etcd. Install it with: npm run install-servers -- etcd`);
+        continue;
+      }
+      const { problems, ran, typed } = await followPage(page.plan, world, { servers });
       totals.ran += ran;
       totals.typed += typed;
       report.metric(`${nameOf(page)}.seconds`, (performance.now() - start) / 1000);

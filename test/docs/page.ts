@@ -17,6 +17,8 @@ export interface Followed {
 }
 
 export interface FollowOptions {
+  /** Folders of programs that the reader has installed, beside what the system has. */
+  readonly servers?: readonly string[];
   /** Looks at the reader's folder before it is removed; gives problems. */
   readonly inspect?: (terminal: Terminal) => Promise<readonly string[]>;
 }
@@ -31,14 +33,15 @@ type Commands = Step & { readonly kind: 'commands' };
  * Does what a page says, to the letter, in an empty folder: writes its files, types its commands, and compares what they print with
  * what it shows. Packages are in the folder unless the page installs them. Stops at the first thing that is not so.
  */
-export async function followPage(plan: Plan, world: DocsWorld, { inspect }: FollowOptions = {}): Promise<Followed> {
+export async function followPage(plan: Plan, world: DocsWorld, options: FollowOptions = {}): Promise<Followed> {
+  const { inspect, servers = [] } = options;
   if (plan.problems.length > 0) return { problems: plan.problems, ran: 0, typed: 0 };
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'canswarm-page-')));
   const [folder, state] = [join(root, 'folder'), join(root, 'state')];
   for (const made of [folder, state]) mkdirSync(made);
   const installs = world.registry !== null && commandLines(plan.steps).some((line) => INSTALLS.test(line));
   if (!installs || !INSTALLS.test(commandLines(plan.steps)[0] ?? '')) install(world, folder);
-  const terminal = new Terminal(folder, state, readersEnv(world, join(root, 'home')));
+  const terminal = new Terminal(folder, state, readersEnv(world, join(root, 'home'), servers));
   const follower = new Follower(terminal, world);
   try {
     await follower.follow(plan.steps);
@@ -47,10 +50,17 @@ export async function followPage(plan: Plan, world: DocsWorld, { inspect }: Foll
     if (problems.length === 0) problems.push(...(await typeProblems(files, folder)));
     return { problems, ran, typed: files.length };
   } finally {
-    await follower.leave();
+    await follower.leave(homesOf(plan));
     rmSync(root, { recursive: true, force: true });
   }
 }
+
+/** Homes that the page names, beside the reader's own. */
+const homesOf = ({ steps }: Plan): readonly string[] => [
+  ...new Set(
+    commandLines(steps).flatMap((line) => [...line.matchAll(/ --home ([\w./-]+)/g)].map(([, home = '']) => home)),
+  ),
+];
 
 class Follower {
   /** TypeScript that was written. */
@@ -74,10 +84,11 @@ class Follower {
     }
   }
 
-  /** Ends what still runs. */
-  async leave(): Promise<void> {
+  /** Ends what still runs, nodes of all homes first. */
+  async leave(homes: readonly string[]): Promise<void> {
+    const flags = ['', ...homes.map((home) => ` --home ${home}`)];
+    if (this.ran > 0) for (const flag of flags) await this.#terminal.type(`npx canswarm down${flag} || true`);
     await Promise.all(this.#beside.map((one) => one.stop()));
-    if (this.ran > 0) await this.#terminal.type('npx canswarm down || true');
   }
 
   #write(name: string, text: string): void {

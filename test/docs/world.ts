@@ -48,14 +48,14 @@ export async function installedWorld(folder: string): Promise<DocsWorld> {
   };
 }
 
-/** Variables of a reader's shell: this Node, a home of its own, and nothing of this repository. */
-export function readersEnv(world: DocsWorld, home: string): NodeJS.ProcessEnv {
+/** Variables of a reader's shell: this Node, a home of its own, programs in `servers`, and nothing of this repository. */
+export function readersEnv(world: DocsWorld, home: string, servers: readonly string[] = []): NodeJS.ProcessEnv {
   mkdirSync(home, { recursive: true });
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((place) => !place.endsWith('/.bin'));
   const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|CANSWARM_|XDG_|NODE_|VITEST|CI$)/.test(name));
   return {
     ...Object.fromEntries(kept),
-    PATH: [dirname(process.execPath), ...path].join(delimiter),
+    PATH: [dirname(process.execPath), ...servers, ...path].join(delimiter),
     HOME: home,
     npm_config_cache: join(home, '.npm'),
     npm_config_update_notifier: 'false',

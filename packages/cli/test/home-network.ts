@@ -26,8 +26,13 @@ export class HomeNetwork {
   }
 
   /** Starts the network, which it makes the first time, as a process of its own. */
-  async up(...more: readonly string[]): Promise<void> {
-    await promisify(execFile)(process.execPath, [BIN, 'up', '--detach', '--home', this.home, ...more]);
+  up(...more: readonly string[]): Promise<void> {
+    return this.start('up', ...more);
+  }
+
+  /** Starts a node as a process of its own. Rejects with what it says when it does not run. */
+  async start(...argv: readonly string[]): Promise<void> {
+    await promisify(execFile)(process.execPath, [BIN, ...argv, '--detach', '--home', this.home]);
   }
 
   async run(...argv: readonly string[]) {

@@ -1,4 +1,4 @@
-import { examineEtcd, type MemberReport } from '@canswarm/log-etcd';
+import { examineEtcd, isTooOld, LEAST_VERSION, type MemberReport } from '@canswarm/log-etcd';
 import type { SettingValues } from '../home/config/settings.ts';
 import { etcdAccess } from '../host/decision-log.ts';
 import type { Finding } from './finding.ts';
@@ -45,6 +45,11 @@ function etcdFinding(reports: readonly MemberReport[]): Finding {
       'Name members of one: canswarm config set etcd.endpoints',
       means,
     );
+  }
+  const old = answers.find(({ version }) => isTooOld(version));
+  if (old !== undefined) {
+    const found = `etcd at ${old.endpoint} is version ${old.version}, and ${LEAST_VERSION} or newer is needed`;
+    return failed(found, 'Upgrade the members, one after another.', 'Nodes do not open the log so.');
   }
   const led = answers.find(({ leader }) => leader !== null);
   if (led === undefined) {

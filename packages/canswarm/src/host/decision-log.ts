@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { type EtcdAccess, EtcdError, openEtcdLog } from '@canswarm/log-etcd';
+import { existsSync, readFileSync } from 'node:fs';
+import { type EtcdAccess, EtcdError, hasEtcdLog, openEtcdLog } from '@canswarm/log-etcd';
 import { sqliteLog } from '@canswarm/log-sqlite';
 import type { DecisionLog } from '@canswarm/ports';
 import type { Cid } from '@canswarm/protocol';
@@ -44,6 +44,30 @@ function passwordIn(path: string): string {
       cause: error,
     });
   }
+}
+
+/** How long a cluster may take to say whether it keeps a log, ms. */
+const ASK_MS = 5_000;
+
+/** Rejects with a HostError unless the log of a network is where it should be, so that nobody begins another in its name. */
+export async function assertLogThere(place: string, settings: SettingValues): Promise<void> {
+  const found = logPlace(place);
+  const there = (what: string, hint: string, cause?: unknown): HostError =>
+    new HostError('log_unreachable', what, hint, cause === undefined ? {} : { cause });
+  if (found.kind === 'sqlite') {
+    if (existsSync(found.path)) return;
+    const hint =
+      'Processes of one machine share the log file. A network over several machines needs a log that all of them reach.';
+    throw there(`there is no decision log at ${found.path}`, hint);
+  }
+  const hint =
+    'This network keeps its log in etcd: name the members of that cluster, as who invites you has them: canswarm config set etcd.endpoints URLS';
+  const access = etcdAccess(settings);
+  const isThere = await hasEtcdLog(access, found.prefix, ASK_MS).catch((error: unknown) => {
+    if (!(error instanceof EtcdError)) throw error;
+    throw there(error.message, hint, error);
+  });
+  if (!isThere) throw there(`etcd at ${access.endpoints.join(', ')} has no log of this network`, hint);
 }
 
 /** Opens a node's log. Rejects with a HostError, or a StorageError of a log in a file. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { libp2pTransport } from '@canswarm/libp2p';
 import { type Transport, TransportError } from '@canswarm/ports';
 import {
@@ -17,8 +16,9 @@ import {
   parseDid,
   parseGenesis,
 } from '@canswarm/protocol';
+import type { SettingValues } from '../home/config/settings.ts';
 import { organisationPlans, type SkillPlan } from './cast-local.ts';
-import { logPlace } from './decision-log.ts';
+import { assertLogThere } from './decision-log.ts';
 import { freePort } from './free-port.ts';
 import { HostError } from './host-error.ts';
 import type { Invitation } from './invitation.ts';
@@ -38,6 +38,8 @@ export interface JoinOptions {
   readonly skill: SkillPlan;
   readonly keys: KeyRing;
   readonly crypto: Crypto;
+  /** How the log is reached, where it is not a file. */
+  readonly settings: SettingValues;
 }
 
 type Peer = Awaited<ReturnType<typeof libp2pTransport>>;
@@ -51,12 +53,7 @@ export async function joinNetwork(options: JoinOptions): Promise<string> {
   const { folder, invitation, org, keys, crypto, skill } = options;
   requireName('the organisation', org);
   if (folder.nodes().includes(org)) return org;
-  const place = logPlace(invitation.log);
-  if (place.kind === 'sqlite' && !existsSync(place.path)) {
-    const hint =
-      'Processes of one machine share the log file. A network over several machines needs a log that all of them reach.';
-    throw new HostError('log_unreachable', `there is no decision log at ${place.path}`, hint);
-  }
+  await assertLogThere(invitation.log, options.settings);
   const peerKey = `${folder.name}.peer-${org}`;
   const seed = await madeOrOpened(keys, peerKey, 'node');
   const { network, addresses } = invitation;

@@ -10,6 +10,7 @@ import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options extends HomeFlags {
   readonly members?: number;
+  readonly use?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,9 +26,10 @@ export const clusterCommand: Register = (program, io, done) => {
       'Runs a cluster of etcd on this machine, on loopback alone; makes it first when it is not there. Networks that are made with --log etcd keep their decision log in it. Ends with Ctrl-C, in order; what was agreed is kept in the home.',
     )
     .option('--members <n>', `of a cluster that is made (${MEMBERS})`, wholeNumber(1, MEMBERS_MAX))
+    .option('--use', 'set etcd.endpoints and log, so that networks that are made keep their log in it')
     .option(...HOME_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText('after', examples('cluster up', 'cluster up --members 1 --json'))
+    .addHelpText('after', examples('cluster up', 'cluster up --use', 'cluster up --members 1 --json'))
     .action(async (options: Options) => done(await up(io, options)));
 };
 
@@ -45,19 +47,23 @@ async function up(io: Io, options: Options): Promise<ExitCode> {
     await cluster.start();
     const endpoints = cluster.endpoints.join(',');
     const members = cluster.members.map(({ name, pid, clientUrl }) => ({ name, pid, endpoint: clientUrl }));
-    report(io, options.json === true, { program, version, folder, endpoints: cluster.endpoints, members }, () =>
+    const isUsed = options.use === true;
+    if (isUsed) {
+      await home.set('etcd.endpoints', endpoints);
+      await home.set('log', 'etcd');
+    }
+    const told = { program, version, folder, endpoints: cluster.endpoints, members, used: isUsed };
+    report(io, options.json === true, told, () =>
       [
         `etcd ${version} runs, with ${members.length} members.`,
         indent(table(members.map(({ name, pid, endpoint }) => [name, `process ${pid}`, endpoint]))),
         '',
-        'Let nodes of this home use it, and networks that are made from now on keep their log in it:',
-        `  canswarm config set etcd.endpoints ${endpoints}`,
-        '  canswarm config set log etcd',
+        ...(isUsed ? USED : howToUse(endpoints)),
         '',
         `Its data and words are in ${safe(folder)}. Ctrl-C stops it.`,
       ].join('\n'),
     );
-    await Promise.all(cluster.members.map((member) => told(io, member)));
+    await Promise.all(cluster.members.map((member) => tellOfEnd(io, member)));
   } catch (error) {
     if (!io.signal.aborted) throw error;
   } finally {
@@ -67,8 +73,16 @@ async function up(io: Io, options: Options): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+const USED = ['Nodes of this home use it, and networks that are made from now on keep their log in it.'];
+
+const howToUse = (endpoints: string): readonly string[] => [
+  'Let nodes of this home use it, and networks that are made from now on keep their log in it (or start it with --use):',
+  `  canswarm config set etcd.endpoints ${endpoints}`,
+  '  canswarm config set log etcd',
+];
+
 /** Says when a member ended that nobody had told to. */
-async function told(
+async function tellOfEnd(
   io: Io,
   { name, ended, logPath }: { name: string; ended: Promise<void>; logPath: string },
 ): Promise<void> {

@@ -161,7 +161,7 @@ async function joinThere(io: Io, word: string, options: JoinFlags): Promise<Exit
   const { decodeInvitation } = await (await import('../load.ts')).loadCanswarm();
   const invitation = decodeInvitation(word);
   const network = await openNetwork(io, { network: invitation.name, ...options });
-  const { canswarm, folder } = network;
+  const { canswarm, folder, home } = network;
   io.err.write(`joining ${invitation.network} as "${safe(options.org)}"\n`);
   const keys = ringOf(io, network, options);
   let name: string;
@@ -174,6 +174,7 @@ async function joinThere(io: Io, word: string, options: JoinFlags): Promise<Exit
       skill: canswarm.BRIEF_SKILL,
       keys,
       crypto,
+      settings: home.config.values,
     });
   } finally {
     keys.close();

@@ -55,7 +55,16 @@ export async function twoHosts(): Promise<TwoHosts> {
   const word = encodeInvitation({ network: id, name: 'local', addresses, log, token: acme.desk.invite() });
   const joining = ring();
   const invitation = decodeInvitation(word);
-  await joinNetwork({ folder: network, invitation, org: 'globex', skill: BRIEF_SKILL, keys: joining, crypto });
+  const joins = {
+    folder: network,
+    invitation,
+    org: 'globex',
+    skill: BRIEF_SKILL,
+    keys: joining,
+    crypto,
+    settings: home.config.values,
+  };
+  await joinNetwork(joins);
   let globex = await start('globex', joining);
   let keys = joining;
   return {
