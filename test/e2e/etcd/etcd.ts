@@ -17,9 +17,11 @@ async function play(name: string, fault: Fault, rounds: number, report: Report):
       for (let number = 1; number <= rounds; number += 1) {
         const outcome = await playRound(bed, fault, number, report, `${name}, round ${number}`);
         outcomes.push(outcome);
-        const { seconds, stallMs, met, operations } = outcome;
+        const { seconds, stallMs, unmet, operations } = outcome;
         const told = `${seconds.toFixed(1)} s, the log stood still ${Math.round(stallMs)} ms, ${operations} operations in the history`;
-        report.say(`     ${name}, round ${number} of ${rounds}: ${told}${met ? '' : '; the need was not met'}`);
+        report.say(
+          `     ${name}, round ${number} of ${rounds}: ${told}${unmet === null ? '' : `; the need was not met: ${unmet}`}`,
+        );
       }
     } finally {
       tell(name, outcomes, report);
@@ -33,7 +35,7 @@ function tell(name: string, outcomes: readonly Outcome[], report: Report): void 
   const stalls = outcomes.map(({ stallMs }) => stallMs).sort((one, other) => one - other);
   const p95 = Math.round(stalls[Math.min(stalls.length - 1, Math.floor(stalls.length * 0.95))] ?? 0);
   report.metric(`etcd.${name}.rounds`, outcomes.length);
-  report.metric(`etcd.${name}.met`, outcomes.filter(({ met }) => met).length);
+  report.metric(`etcd.${name}.met`, outcomes.filter(({ unmet }) => unmet === null).length);
   report.metric(`etcd.${name}.stallP95Ms`, p95);
   report.metric(`etcd.${name}.operations`, outcomes.at(-1)?.operations ?? 0);
   const elsewhere = outcomes.flatMap(({ tookUpElsewhere }) => tookUpElsewhere ?? []);

@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { openEtcdLog } from '@canswarm/log-etcd';
 import type { DecisionLog } from '@canswarm/ports';
 import { after, until } from '../processes/cluster.ts';
@@ -5,6 +6,7 @@ import { after, until } from '../processes/cluster.ts';
 const PAUSE_MS = 10;
 const CATCH_UP_MS = 60_000;
 const SHARD = 'main';
+const BURDEN_BYTES = 256 * 1024;
 /** Longer than any fault lasts. */
 const PATIENCE_MS = 60_000;
 
@@ -48,6 +50,11 @@ export class Probe {
       last = at;
     }
     return longest;
+  }
+
+  /** Puts something large into the cluster, beside what is judged. */
+  burden(): Promise<void> {
+    return this.#log.append('burden', [randomFillSync(new Uint8Array(BURDEN_BYTES))]);
   }
 
   /** Judges all that was acknowledged by now. Rejects with what an append failed for. */

@@ -8,8 +8,8 @@ import type { Fault } from './faults.ts';
 /** A fault comes this long after its need at the latest; so long it lasts, ms. */
 const WITHIN_MS = 3_000;
 const LASTS_MS = 3_000;
-/** From then on nothing of before can be on its way to who is cut off, ms. */
-const ON_ITS_WAY_MS = 500;
+/** So late a trace may come, ms. */
+const TRACED_MS = 500;
 const LEVEL_MS = 60_000;
 
 /** What came of one round. */
@@ -17,7 +17,8 @@ export interface Outcome {
   /** How long the log stood still for who could reach a majority, ms. */
   readonly stallMs: number;
   readonly seconds: number;
-  readonly met: boolean;
+  /** Why the need was not met; null when it was. */
+  readonly unmet: string | null;
   /** Batches of entries that the other nodes took up while some were cut off from the log; null: none were. */
   readonly tookUpElsewhere: number | null;
   readonly operations: number;
@@ -36,16 +37,19 @@ export async function playRound(
   const { needId } = await post(nodes, REQUESTER, `${QUESTION} ${title}`);
   await after(Math.random() * WITHIN_MS, () => undefined);
   const { cutOff = [], strike, heal } = await aim(bed, number);
-  const [moment, from] = [performance.now(), process.hrtime.bigint()];
+  const moment = performance.now();
   let tookUp = { cutOff: 0, elsewhere: 0 };
   try {
     await strike();
-    await after(LASTS_MS, () => undefined);
-    const [since, to] = [from + BigInt(ON_ITS_WAY_MS) * 1_000_000n, process.hrtime.bigint()];
-    // Traces are complete a moment later.
+    const over = after(LASTS_MS, () => undefined);
+    // What is added from here on cannot come to who is cut off. A cluster that has lost its leader says so late.
+    const head = cutOff.length === 0 ? 0 : await witness.head();
+    await over;
+    const end = process.hrtime.bigint();
     await heal();
-    await after(ON_ITS_WAY_MS, () => undefined);
-    const batches = witness.tookUp(since, to);
+    // Traces are complete a moment later.
+    await after(TRACED_MS, () => undefined);
+    const batches = cutOff.length === 0 ? [] : witness.tookUp(head, end);
     const isCutOff = (name: string): boolean => cutOff.includes(name);
     tookUp = {
       cutOff: batches.filter(isCutOff).length,
@@ -71,9 +75,10 @@ export async function playRound(
   report.check(`${title}: nodes lose no entry that was acknowledged`, lost === 0, `${lost} of ${acknowledged}`);
   report.check(`${title}: no entry stands twice`, doubles === 0, `${doubles}`);
   report.check(`${title}: an order explains what nodes saw`, unexplained.length === 0, unexplained.join('\n'));
-  const met = events.some(({ type }) => type === 'finalized');
+  const closed = events.find((event) => event.type === 'need_closed');
+  const unmet = events.some(({ type }) => type === 'finalized') ? null : (closed?.reason ?? 'settled otherwise');
   const tookUpElsewhere = cutOff.length === 0 ? null : tookUp.elsewhere;
-  return { stallMs, seconds: (performance.now() - start) / 1_000, met, tookUpElsewhere, operations };
+  return { stallMs, seconds: (performance.now() - start) / 1_000, unmet, tookUpElsewhere, operations };
 }
 
 const isOver = ({ type }: KernelEvent): boolean => type === 'need_settled' || type === 'need_closed';

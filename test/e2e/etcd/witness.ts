@@ -101,11 +101,16 @@ export class Witness {
     return toHex(this.#truth.state.digest);
   }
 
-  /** Whoever took up records within a time of the machine's monotonic clock, once for each batch. */
-  tookUp(from: bigint, to: bigint): readonly string[] {
+  /** The log's end, as a majority of its members has it. */
+  head(): Promise<number> {
+    return this.#log.head(SHARD);
+  }
+
+  /** Whoever took up records after a cursor before a moment of the machine's monotonic clock, once for each batch. */
+  tookUp(after: number, before: bigint): readonly string[] {
     this.#look();
-    const within = this.#seen.filter(({ time }) => time >= from && time <= to);
-    return within.flatMap(({ node, trace }) => (trace.what === 'came' ? [node] : []));
+    const within = this.#seen.filter(({ time }) => time < before);
+    return within.flatMap(({ node, trace }) => (trace.what === 'came' && trace.cursor > after ? [node] : []));
   }
 
   async judge(): Promise<Testimony> {
