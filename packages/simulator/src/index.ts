@@ -24,5 +24,5 @@ export { quoteCast } from './workload/quote-cast.ts';
 export { quoteNeed } from './workload/quote-need.ts';
 export { publishQuoteTask, QUOTE_SKILL, type QuoteTask, quoteSkill } from './workload/quote-skill.ts';
 export { CallWatch } from './world/call-watch.ts';
-export { type JudgedCalls, judgeCalls } from './world/judge-calls.ts';
+export { type JudgedCalls, judgeCalls, LINEARIZABLE } from './world/judge-calls.ts';
 export { createWorld, type World, type WorldOptions } from './world/world.ts';

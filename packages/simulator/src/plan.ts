@@ -6,7 +6,10 @@ import type { LogFaults } from './world/log-link.ts';
 import type { NetworkFaults } from './world/weather.ts';
 import { NO_FAULTS, type WorldFaults } from './world/world-faults.ts';
 
-/** `swarm`: every kind of fault, as hard as the seed says. `lite`: a bad network, no machine fails. `perf`: no fault at all. */
+/**
+ * `swarm`: every kind of fault, as hard as the seed says. `lite`: a bad network and those who mean harm, no machine fails.
+ * `perf`: no fault at all, and nobody who means harm: what a network costs is not measured where somebody floods it.
+ */
 export const MODES = ['swarm', 'lite', 'perf'] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -114,7 +117,7 @@ function drawAll(stream: RandomStream, { seed, mode, nodes, needs, ticks }: Want
       passedOverPercent: 0,
       ...NO_FAULTS,
     };
-  if (mode === 'lite') return { ...common, kinds, ...NOTHING, ...NO_FAULTS, network };
+  if (mode === 'lite') return { ...common, kinds, ...NOTHING, ...NO_FAULTS, network, actors };
   return { ...common, kinds, ...swarm, ...slow, network, log, actors };
 }
 

@@ -65,7 +65,7 @@ export async function simulate(plan: Plan, options: { readonly history?: boolean
   const started = performance.now();
   const plants = new Plants(plan.wrongEvery, plan.passedOverPercent);
   const honest = simulatedCast(plan.nodes);
-  const members = actorCast(plan.actors, honest);
+  const members = actorCast(plan.actors, honest, (body) => plants.isMarked(body));
   const on = new Set<ActorKind>();
   const world = createWorld({
     seed: seedOf(plan.seed),
@@ -91,7 +91,7 @@ export async function simulate(plan: Plan, options: { readonly history?: boolean
   world.network.start();
   nemesis.start();
   troupe.start();
-  const posting = new Poster(world, plan);
+  const posting = new Poster(world, plan, plants);
   watch.also(troupe, posting);
   posting.start();
   let steps = 0;

@@ -11,6 +11,7 @@ import { logTime } from './checkers/log-time.ts';
 import { aboutOf, money } from './checkers/money.ts';
 import { plans } from './checkers/plans.ts';
 import { relatedPay } from './checkers/related-pay.ts';
+import { repaidPlants } from './checkers/repaid-plants.ts';
 import { results } from './checkers/results.ts';
 import { sealedVotes } from './checkers/sealed-votes.ts';
 import { Met } from './sometimes.ts';
@@ -48,6 +49,7 @@ export class Watch {
       money(fault),
       relatedPay(fault, genesis),
       results(fault, plants),
+      repaidPlants(fault, genesis, sha256),
       plans(fault, sha256),
       sealedVotes(fault, sha256),
       auctions(fault, genesis, sha256),

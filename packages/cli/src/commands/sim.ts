@@ -38,7 +38,9 @@ export const simCommand: Register = (program, io, done) => {
     )
     .option('--seed <n>', 'what is drawn from', wholeNumber(0, SEED_MAX), 1)
     .addOption(
-      new Option('--mode <mode>', 'which faults: all, only those of the network, none').choices(MODES).default('swarm'),
+      new Option('--mode <mode>', 'which faults: all, those of the network and agents that mean harm, none')
+        .choices(MODES)
+        .default('swarm'),
     )
     .option('--nodes <n>', 'how many nodes host the agents (default: drawn)', wholeNumber(1, NODES_MAX))
     .option('--needs <n>', 'how many needs are posted (default: drawn)', wholeNumber(1, NEEDS_MAX))

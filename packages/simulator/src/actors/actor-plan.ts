@@ -8,6 +8,10 @@ import { oneOf, type Range, shuffled, within } from '../world/draw.ts';
 export const ACTORS = {
   liar: { acts: 'a worker that bids low commits a wrong result', fails: 'it is judged wrong, or overturned' },
   staller: { acts: 'a worker that bids low takes a task and does nothing of it', fails: 'it loses the task' },
+  planter: {
+    acts: 'a worker whose wrong result failed opens its need, which was marked as a plant of it',
+    fails: 'it opens a plant again, or what was none, and is refused',
+  },
   'lazy verifier': {
     acts: 'a verifier passes a wrong result without looking',
     fails: 'it is outvoted, or slashed when the result is overturned',

@@ -10,14 +10,21 @@ export interface ActorMember {
   readonly member: CastMember;
 }
 
+/** Whether a need was posted for the planter. */
+type IsPlant = (body: Need['body']) => boolean;
+
 /** What somebody asks who wants the task: less than anybody honest. */
-const LOW_BPS = { liar: 3_500, staller: 3_000, colluders: 3_700 } as const;
+const LOW_BPS = { liar: 3_500, staller: 3_000, planter: 3_200, colluders: 3_700 } as const;
 const ASN = 66_000;
 const REGIONS = ['eu', 'us', 'ap', 'sa'] as const;
 const SPAMMERS_CREDITS = 20 * CREDIT;
 
 /** Keys of those who mean harm, each of an organisation of its own, made after a worker and a verifier of an honest cast. */
-export function actorCast(actors: readonly ActorPlan[], honest: readonly CastMember[]): readonly ActorMember[] {
+export function actorCast(
+  actors: readonly ActorPlan[],
+  honest: readonly CastMember[],
+  isPlant: IsPlant,
+): readonly ActorMember[] {
   const [worker, verifier] = [honest.find(({ offer }) => offer !== null), honest.find((member) => member.verifier)];
   if (worker === undefined || verifier === undefined) throw new Error('a cast has workers and verifiers');
   const members: ActorMember[] = [];
@@ -28,13 +35,19 @@ export function actorCast(actors: readonly ActorPlan[], honest: readonly CastMem
     members.push({ kind, member: { ...like, ...place, planner: null, ...own } });
   };
   const addWorker = (kind: keyof typeof LOW_BPS, execute: ActorEngine): void =>
-    add(kind, worker, { engines: { ...worker.engines, execute }, offer: asking(LOW_BPS[kind]) });
+    add(kind, worker, {
+      engines: { ...worker.engines, execute },
+      offer: asking(LOW_BPS[kind], kind === 'planter' ? isPlant : () => false),
+    });
   const addVerifier = (kind: ActorKind, evaluate: string | null): void =>
     add(kind, verifier, { engines: { ...verifier.engines, evaluate } });
   for (const { kind } of actors)
     switch (kind) {
       case 'liar':
         addWorker(kind, 'lying');
+        break;
+      case 'planter':
+        addWorker(kind, 'planting');
         break;
       case 'staller':
         addWorker(kind, 'stalling');
@@ -63,11 +76,11 @@ export function actorCast(actors: readonly ActorPlan[], honest: readonly CastMem
   return members;
 }
 
-/** Asks for about half of the needs, so that a run also shows what becomes of the others. */
+/** Asks for its plants and about half of the other needs, so that a run also shows what becomes of those. */
 const asking =
-  (bps: number) =>
+  (bps: number, isPlant: IsPlant) =>
   ({ id, body }: Need): Offer | null => {
-    if (id.charCodeAt(id.length - 1) % 2 === 0) return null;
+    if (id.charCodeAt(id.length - 1) % 2 === 0 && !isPlant(body)) return null;
     const price = Math.ceil((body.priceCap * bps) / 10_000);
     return { price, floor: price, etaMs: Math.min(body.windows.leaseMs, body.deadlineMs) };
   };

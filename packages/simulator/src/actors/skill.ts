@@ -7,6 +7,7 @@ import type { ActorKind } from './actor-plan.ts';
 const ENGINES = {
   lying: 'liar',
   stalling: 'staller',
+  planting: 'planter',
   lazy: 'lazy verifier',
   'colluding worker': 'colluders',
   'colluding verifier': 'colluders',
@@ -53,6 +54,7 @@ async function harmOf(
   });
   switch (engine) {
     case 'lying':
+    case 'planting':
     case 'colluding worker':
       return work(liar, (cid) => plants.outputs.add(cid));
     case 'stalling':

@@ -10,6 +10,7 @@ import type { Act, ActorKind, ActorPlan } from './actor-plan.ts';
 import type { ActorMember } from './cast.ts';
 import { Ear } from './ear.ts';
 import { Equivocator } from './equivocator.ts';
+import { Planter } from './planter.ts';
 import { Relayer } from './relayer.ts';
 import { Spammer } from './spammer.ts';
 import { TimeLiar } from './time-liar.ts';
@@ -34,6 +35,7 @@ export class Troupe {
   /** Commits of wrong results, and which actors passed each. */
   readonly #wrong = new Map<string, Set<ActorKind>>();
   readonly #equivocators: Equivocator[] = [];
+  readonly #planters: Planter[] = [];
   #isRunning = false;
 
   constructor(options: TroupeOptions) {
@@ -62,6 +64,8 @@ export class Troupe {
         if (actor.kind === 'equivocator')
           for (const signer of this.#signersOf(actor.kind))
             this.#equivocators.push(new Equivocator(voice, signer, random.stream('actors/equivocator')));
+        if (actor.kind === 'planter')
+          for (const signer of this.#signersOf(actor.kind)) this.#planters.push(this.#planterOf(voice, signer));
         const act = this.#actOf(actor.kind, voice, ear);
         if (act !== null) this.#repeat(actor, act);
       });
@@ -85,6 +89,14 @@ export class Troupe {
     return members
       .filter((one) => one.kind === kind)
       .map(({ member }) => world.network.person(member.name).identity.signer);
+  }
+
+  /** Needs are marked for it from now on. */
+  #planterOf(voice: Voice, signer: Signer): Planter {
+    const { world, plants } = this.#options;
+    const planter = new Planter(voice, signer, world.random.stream('actors/planter'));
+    plants.mark = planter.markOf(world.network.person('requester').did, world.crypto.sha256);
+    return planter;
   }
 
   /** What an actor does by itself, again and again; returns whether it did anything. Null: its engine does it all. */
@@ -133,9 +145,11 @@ export class Troupe {
     const sender = this.#kinds.get(payload.from);
     if (!outcome.accepted) {
       if (payload.verb === 'TICK' && sender === 'time liar') this.#count('time liar fails');
+      if (payload.verb === 'PLANT' && sender === 'planter') this.#count('planter fails');
       if (payload.verb === 'TRANSFER' && sender === 'spammer') this.#count('spammer fails');
       return;
     }
+    if (payload.verb === 'PLANT' && sender === 'planter') this.#count('planter acts');
     if (payload.verb === 'COMMIT' && payload.body.outputs.some(({ cid }) => this.#options.plants.outputs.has(cid))) {
       this.#wrong.set(id, new Set());
       if (sender === 'liar') this.#count('liar acts');
@@ -168,6 +182,7 @@ export class Troupe {
     if (isStalling && this.#options.on.has('staller')) this.#count('staller acts');
     else if (event.type === 'lease_lost') {
       const holder = this.#kinds.get(event.holder);
+      if (this.#isRunning) for (const one of this.#planters) one.onLost(event);
       if (holder === 'staller') this.#count('staller fails');
       if (holder === 'liar' && (event.reason === 'failed' || event.reason === 'overturned')) this.#count('liar fails');
     } else if (event.type === 'certified' && event.verdict !== 'pass')

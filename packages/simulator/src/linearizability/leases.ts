@@ -14,8 +14,11 @@ export interface LeaseInput {
   readonly key: string;
   /** The entry. */
   readonly by: string;
-  /** Who says as holder, and under which fence, that it renews, yields or commits; null for entries of others. */
-  readonly holder: { readonly did: string; readonly fence: number } | null;
+  /**
+   * Who says as holder, and under which fence, that it renews, yields or commits; or of whom seats say so that it is released (null: whoever holds
+   * it under that fence). Null for entries of others.
+   */
+  readonly holder: { readonly did: string | null; readonly fence: number } | null;
   /** What it does if it takes effect, where no answer says it. */
   readonly move: LeaseMove;
 }
@@ -45,7 +48,11 @@ export const leases: Model<LeaseInput, LeaseOutput, LeaseState> = {
     return JSON.stringify([holder?.did, holder?.fence, ends, grants, fence]);
   },
   step(state, { holder, move }, output) {
-    const isHeld = holder !== null && state.holder === holder.did && state.fence === holder.fence;
+    const isHeld =
+      holder !== null &&
+      state.holder !== null &&
+      state.fence === holder.fence &&
+      state.holder === (holder.did ?? state.holder);
     if (output === undefined) return holder !== null && !isHeld ? state : (moved(state, move) ?? state);
     if (holder !== null && output.did !== isHeld) return undefined;
     return output.did ? moved(state, output) : state;
@@ -55,7 +62,9 @@ export const leases: Model<LeaseInput, LeaseOutput, LeaseState> = {
     const { grants, fence } = output ?? move;
     return {
       watches: 'every',
-      ...(output?.did === true && holder !== null ? { finds: nameOf(holder.did, holder.fence) } : {}),
+      ...(output?.did === true && holder !== null && holder.did !== null
+        ? { finds: nameOf(holder.did, holder.fence) }
+        : {}),
       // Nobody holds it after a move that grants it to none: no answer tells of that alone.
       ...(grants === null ? {} : { makes: { state: nameOf(grants, fence) } }),
     };
@@ -68,7 +77,7 @@ export const leases: Model<LeaseInput, LeaseOutput, LeaseState> = {
     const { ends, grants, fence } = output ?? move;
     const said = output === undefined ? '?' : output.did ? '' : 'refused';
     const words = [
-      holder === null ? by : `${holder.did} on ${holder.fence}`,
+      holder === null ? by : `${holder.did ?? 'whoever holds it'} on ${holder.fence}`,
       ends === 'no' ? '' : 'ends it',
       grants === null ? '' : `grants ${fence} to ${grants}`,
       said,

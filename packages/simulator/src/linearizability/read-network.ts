@@ -81,7 +81,9 @@ function isOutput(value: unknown, { on }: NetworkInput): value is NetworkOutput 
 }
 
 const isHolder = (value: unknown): boolean =>
-  isFields(value) && typeof value['did'] === 'string' && Number.isSafeInteger(value['fence']);
+  isFields(value) &&
+  (value['did'] === null || typeof value['did'] === 'string') &&
+  Number.isSafeInteger(value['fence']);
 
 function isMove(value: unknown): boolean {
   if (!isFields(value) || !Number.isSafeInteger(value['fence'])) return false;

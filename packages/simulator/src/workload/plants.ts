@@ -1,5 +1,6 @@
+import type { Need } from '@canswarm/kernel';
 import type { ExecuteOutcome, Skill, SkillContext, SkillModule, TaskInput } from '@canswarm/ports';
-import type { NeedId } from '@canswarm/protocol';
+import { equalBytes, type NeedId } from '@canswarm/protocol';
 import { quoteSkill } from './quote-skill.ts';
 
 /** Which results are made wrong on purpose, and which of those every seat passes without looking. */
@@ -7,6 +8,8 @@ export class Plants {
   readonly #wrongEvery: number;
   readonly #passedOverPercent: number;
   readonly #order: NeedId[] = [];
+  /** The mark of needs that are posted for a planter; null where there is none. */
+  mark: Uint8Array | null = null;
   /** CIDs of wrong outputs. */
   readonly outputs = new Set<string>();
 
@@ -18,6 +21,10 @@ export class Plants {
   /** Needs are told apart by the order in which they were opened. */
   note(need: NeedId): void {
     if (!this.#order.includes(need)) this.#order.push(need);
+  }
+
+  isMarked({ mark }: Need['body']): boolean {
+    return this.mark !== null && equalBytes(mark, this.mark);
   }
 
   isWrong(need: NeedId, attempt: number): boolean {

@@ -5,6 +5,7 @@ import type { Plan } from '../plan.ts';
 import { within } from '../world/draw.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
+import type { Plants } from './plants.ts';
 import { needOfKind, quoteNeed, tierOf } from './quote-need.ts';
 import { publishQuoteTask } from './quote-skill.ts';
 
@@ -13,6 +14,8 @@ const TEXT = 'What stands here stands here, word for word, and nothing else does
 const LOOK_MS = 200;
 /** And brought there again after so many looks. */
 const REPEAT_LOOKS = 5;
+/** Of so many needs one is marked for the planter, if there is one. */
+const PLANT_EVERY = 2;
 
 /**
  * Posts the needs of a plan, one after the other, as a client that insists: a machine that is down is waited for, what was signed is brought to the
@@ -21,6 +24,7 @@ const REPEAT_LOOKS = 5;
 export class Poster {
   readonly #world: World;
   readonly #plan: Plan;
+  readonly #plants: Plants;
   readonly #machine: Machine;
   readonly #stream: RandomStream;
   /** What is on its way. */
@@ -31,7 +35,7 @@ export class Poster {
   #looks = 0;
   #posted = 0;
 
-  constructor(world: World, plan: Plan) {
+  constructor(world: World, plan: Plan, plants: Plants) {
     const { did } = world.network.person('requester');
     const machine = [...world.machines.values()].find(({ node }) =>
       node?.identities.some(({ signer }) => signer.did === did),
@@ -39,6 +43,7 @@ export class Poster {
     if (machine === undefined) throw new Error('the requester has a machine');
     this.#world = world;
     this.#plan = plan;
+    this.#plants = plants;
     this.#machine = machine;
     this.#stream = world.random.stream('workload');
   }
@@ -90,7 +95,9 @@ export class Poster {
     const kind = this.#plan.kinds[this.#posted % this.#plan.kinds.length] ?? 'plain';
     const task = await publishQuoteTask(TEXT, content, crypto.sha256, tierOf(kind));
     const { body, mostPaid } = needOfKind(kind, task);
-    const need = quoteNeed(task, { goal: `quote ${this.#posted}`, ...body });
+    const { mark } = this.#plants;
+    const isPlant = mark !== null && kind !== 'divided' && this.#posted % PLANT_EVERY === 0;
+    const need = quoteNeed(task, { goal: `quote ${this.#posted}`, ...body, ...(isPlant ? { mark } : {}) });
     const keep: Keep = (id, entry) => {
       this.#current = { id, entry };
       return [];

@@ -185,13 +185,19 @@ function leaseDeeds({ entry, outcome, events, position }: AppliedEntry): readonl
   const { verb, body, from } = payload;
   const moves = movesOf(events, position);
   const deeds = moves.map(([need, move]) => leaseDeed(need, by, null, { ...move, did: true }));
-  if (verb !== 'RENEW' && verb !== 'YIELD' && verb !== 'COMMIT') return deeds;
-  const holder = { did: from, fence: body.fence.position };
+  if (verb !== 'RENEW' && verb !== 'YIELD' && verb !== 'COMMIT' && verb !== 'RELEASE') return deeds;
+  const holder = { did: verb === 'RELEASE' ? loserOf(events, body.need) : from, fence: body.fence.position };
   if (!outcome.accepted)
     return NOT_HELD.has(outcome.code) ? [leaseDeed(body.need, by, holder, { ...UNMOVED, did: false })] : [];
   const own = moves.findIndex(([need]) => need === body.need);
   const move = moves[own]?.[1] ?? UNMOVED;
   return [leaseDeed(body.need, by, holder, { ...move, did: true }), ...deeds.filter((_, index) => index !== own)];
+}
+
+/** Who lost the lease of a need; null: nobody. */
+function loserOf(events: readonly KernelEvent[], need: string): string | null {
+  for (const event of events) if (event.type === 'lease_lost' && event.need === need) return event.holder;
+  return null;
 }
 
 function leaseDeed(need: string, by: string, holder: LeaseInput['holder'], output: LeaseOutput): Deed {

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkLinearizable, HistoryError, planOf, readHistory, simulate } from '../../src/index.ts';
 import { FREELY } from './histories.ts';
 
+const LONG_MS = 240_000;
+
 /** A line of a history of a network. */
 interface Line {
   readonly process: string;
@@ -25,7 +27,7 @@ describe('what nodes of a run called and were answered', () => {
       .split('\n')
       .slice(1, -1)
       .map((line) => JSON.parse(line) as Line);
-  });
+  }, LONG_MS);
 
   /** The history as it would be if one answer were another. */
   function planted(process: string | undefined, wrong: Readonly<Record<string, unknown>>): string {
@@ -105,6 +107,15 @@ describe('a lease', () => {
     expect(judged(inTurn(first, step(move('no', 'bob', 9)))).linearizable).toBe(false);
     expect(judged(inTurn(first, step(move('must', 'bob', 4)))).linearizable).toBe(false);
     expect(judged(inTurn(first, next, step(move('no', null, 0), { did: 'ada', fence: 5 }))).linearizable).toBe(false);
+  });
+
+  it('is released under its own fence, and under no other', () => {
+    const granted = step(move('no', 'ada', 5));
+    const released = step(move('must', null, 0), { did: 'ada', fence: 5 });
+    const refused = step(move('no', null, 0), { did: null, fence: 5 }, false);
+    expect(judged(inTurn(granted, released, refused)).linearizable).toBe(true);
+    expect(judged(inTurn(granted, refused)).linearizable).toBe(false);
+    expect(judged(inTurn(granted, released, released)).linearizable).toBe(false);
   });
 });
 

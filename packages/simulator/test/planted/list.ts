@@ -1,17 +1,27 @@
 import { readFileSync } from 'node:fs';
+import type { ActorKind } from '../../src/actors/actor-plan.ts';
 import type { Property } from '../../src/checkers/checker.ts';
+import type { Wanted } from '../../src/plan.ts';
+
+/** What seeds run in which a bug is found soon, where what they draw of themselves would take long. */
+export type Workload = Pick<Wanted, 'nodes' | 'needs' | 'ticks'> & {
+  readonly mode?: Wanted['mode'];
+  readonly actor?: ActorKind;
+};
 
 /** A bug: passages of sources below `packages`, each of which stands there once, and what stands there instead. */
 export interface Planted {
   readonly id: string;
   readonly property: Property;
   readonly edits: readonly { readonly file: string; readonly find: string; readonly put: string }[];
+  readonly workload?: Workload;
 }
 
 /** One that generated histories of the law must find too: its passages are listed there. */
 export interface Shared {
   readonly id: string;
   readonly property: Property;
+  readonly workload?: Workload;
 }
 
 const bug = (id: string, property: Property, file: string, find: string, put: string): Planted => ({
@@ -77,6 +87,8 @@ export const PLANTED: readonly (Planted | Shared)[] = [
   {
     id: 'bidding-for-ever',
     property: 'P15',
+    // What is never decided is waited for as long as a run may take: with little else to do meanwhile.
+    workload: { mode: 'perf', nodes: 1, needs: 1, ticks: 20 },
     edits: [
       {
         file: 'kernel/src/fire.ts',
@@ -130,6 +142,7 @@ export const PLANTED: readonly (Planted | Shared)[] = [
     'if (cap !== null) return Math.min(cap, need.pricePool);',
     'if (cap !== null) return need.pricePool;',
   ),
+  { id: 'plant-of-another', property: 'P20', workload: { actor: 'planter' } },
   // Who decides is told that it was too late, and nobody decided before.
   bug(
     'too-late-for-an-open-round',
@@ -170,7 +183,7 @@ export async function plantedBy(id: string): Promise<Planted> {
   const { PLANTED: shared } = (await import(LAW.href)) as { readonly PLANTED: readonly Planted[] };
   const found = shared.find((bug) => bug.id === id && bug.property === one.property);
   if (found === undefined) throw new Error(`the tests of the law plant no ${id} for ${one.property}`);
-  return { ...found, edits: found.edits.map((edit) => ({ ...edit, file: `kernel/src/${edit.file}` })) };
+  return { ...found, ...one, edits: found.edits.map((edit) => ({ ...edit, file: `kernel/src/${edit.file}` })) };
 }
 
 /** Sources with what is planted in them, by address. Throws when a passage is not there once: then the plant is out of date. */

@@ -14,13 +14,19 @@ import { parseArgs } from 'node:util';
 import { PLANTED } from './list.ts';
 
 const SEEDS = 20;
-const BUG_MS = 600_000;
+/** A process that takes longer hangs: how long one looks is bounded by its work, since machines are busy. */
+const BUG_MS = 3_600_000;
 
 interface Find {
   readonly id: string;
   readonly property: string;
   readonly found: { readonly seeds: number; readonly detail: string } | null;
+  /** Seeds that were begun. */
+  readonly tried: number;
   readonly others: readonly string[];
+  /** Why it was not looked for to the end; undefined where it was. */
+  readonly ended?: string;
+  readonly seconds: number;
 }
 
 function usage(message: string): never {
@@ -40,13 +46,16 @@ function options() {
   }
 }
 
-/** The process of one bug: a law is loaded once in a process. Rejects where it ends without an answer. */
-async function find(id: string, seeds: number): Promise<Find> {
+/** The process of one bug: a law is loaded once in a process. One that ends without an answer found nothing. */
+async function find({ id, property }: (typeof PLANTED)[number], seeds: number): Promise<Find> {
+  const started = performance.now();
   const args = ['--no-warnings', join(import.meta.dirname, 'find.ts'), id, String(seeds)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: BUG_MS });
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`${id}: its process ended with ${String(code)}`);
-  return JSON.parse(said.trim().split('\n').at(-1) ?? '') as Find;
+  const [said, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const seconds = Math.round(performance.now() - started) / 1_000;
+  if (code === 0) return { ...(JSON.parse(said.trim().split('\n').at(-1) ?? '') as Find), seconds };
+  const ended = signal === null ? `its process ended with ${code}` : `its process took over ${BUG_MS / 1_000} s`;
+  return { id, property, found: null, tried: seeds, others: [], ended, seconds };
 }
 
 const { json, seeds: seedsText, names } = options();
@@ -60,13 +69,14 @@ const finds: Find[] = [];
 
 async function work(): Promise<void> {
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
-    const one = await find(next.id, seeds);
+    const one = await find(next, seeds);
     finds.push(one);
-    const { id, property, found, others } = one;
-    if (found !== null) console.error(`found  ${id}: ${property} after ${found.seeds} seeds: ${found.detail}`);
+    const { id, property, found, tried, others, ended, seconds } = one;
+    if (found !== null)
+      console.error(`found  ${id}: ${property} after ${found.seeds} seeds, ${seconds} s: ${found.detail}`);
     else
       console.error(
-        `MISSED ${id}: ${property} in ${seeds} seeds${others.length === 0 ? '' : `, only ${others.join(', ')}`}`,
+        `MISSED ${id}: ${property} in ${tried} seeds${ended === undefined ? '' : `: ${ended}`}${others.length === 0 ? '' : `, only ${others.join(', ')}`}`,
       );
   }
 }
