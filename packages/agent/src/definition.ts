@@ -47,6 +47,19 @@ export interface ExecuteContext extends AgentContext {
    * worker its bond. Gives the citation's key, for the output to refer to. At most 4096 bytes of whole UTF-8 characters.
    */
   cite(file: string, byteStart: number, byteEnd: number): Promise<string>;
+  /**
+   * Says what the work used: it is committed with the result, summed up, and the policy of the network judges it. Throws a RangeError for more
+   * than 16 models, tools or flows, and for names of more than 64 bytes, zones of more than 32.
+   */
+  used(what: UsedByWork): void;
+}
+
+/** Something that work used: tokens of models, a model, a tool, data of a label that went to a zone. */
+export interface UsedByWork {
+  readonly tokens?: number;
+  readonly model?: string;
+  readonly tool?: string;
+  readonly egress?: { readonly label: string; readonly zone: string; readonly bytes: number };
 }
 
 /** A result to be judged. */

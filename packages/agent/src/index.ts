@@ -51,6 +51,7 @@ export type {
   Planner,
   PlanTask,
   SkillDefinition,
+  UsedByWork,
   Verification,
   Work,
 } from './definition.ts';

@@ -30,6 +30,7 @@ import { clip } from './clip.ts';
 import type { Identity } from './identity.ts';
 import type { Accusation } from './opening-book.ts';
 import type { Draft, Outbox, Said } from './outbox.ts';
+import { PolicyDeniedError } from './policy-denied-error.ts';
 import { publishProgress } from './progress.ts';
 import { RevealCursor } from './reveal-cursor.ts';
 import type { SkillDesk } from './skill-desk.ts';
@@ -270,12 +271,14 @@ export class Actor {
         const made = desk.made(workKey(need.id, duty.attempt));
         if (made?.kind !== 'outputs') return;
         const { outputs, telemetry, trace } = made;
-        return this.#say(
-          identity,
-          { verb: 'COMMIT', body: { ...about, fence: duty.fence, outputs, telemetry, trace } },
-          need.id,
-          null,
-        );
+        const body = { ...about, fence: duty.fence, outputs, telemetry, trace };
+        return this.#draft(identity, {
+          ...{ said: { verb: 'COMMIT', body }, thread: need.id, evidence: null, guard: null },
+          // What the policy denies it denies again: the task is for others.
+          onFailed: (error) => {
+            if (error instanceof PolicyDeniedError) desk.spoil(need.id, workKey(need.id, duty.attempt), error.message);
+          },
+        });
       }
       case 'claim': {
         const offer = identity.offer?.(need) ?? null;

@@ -135,6 +135,13 @@ export class SkillDesk {
     this.#options.onEnd(need, key, reason === null ? 'done' : 'failed');
   }
 
+  /** What a job made is of no use, for a reason: as if it had failed. */
+  spoil(need: NeedId, key: string, reason: string): void {
+    if (this.#closed || this.#made.get(key)?.kind !== 'outputs') return;
+    this.#made.set(key, { kind: 'failure', reason });
+    this.skip(need, key, reason);
+  }
+
   /** Stops the work of a need and forgets what it made, but what is to be kept. */
   drop(need: NeedId, isKept: (key: string) => boolean = () => false): void {
     const kept = new Set<string>();

@@ -1,4 +1,12 @@
-import { type ArtifactRef, type Cid, parseCid } from '@canswarm/protocol';
+import {
+  type ArtifactRef,
+  type Cid,
+  parseCid,
+  USE_LIST_MAX,
+  USE_NAME_BYTES_MAX,
+  USE_ZONE_BYTES_MAX,
+  type WorkUse,
+} from '@canswarm/protocol';
 import type { ContentStore } from './content-store.ts';
 import type {
   DividedTask,
@@ -39,12 +47,14 @@ export async function runSkill(module: SkillModule, job: SkillJob, context: Skil
   const outcome = await attempt(() =>
     method({ ...context, content: counted.store, progress: boundedProgress(context), log: boundedLog(context) }),
   );
-  const telemetry: Telemetry = {
+  const fields = record(outcome);
+  const telemetry = {
     wallMs: Math.max(0, Math.round(context.now() - startedMs)),
     bytesRead: counted.bytesRead(),
     bytesWritten: counted.bytesWritten(),
+    use: fields['use'],
   };
-  return skillResult(job.action, { ...record(outcome), telemetry });
+  return skillResult(job.action, { ...fields, telemetry });
 }
 
 async function engineOf(module: SkillModule, engine: string): Promise<Skill> {
@@ -213,7 +223,32 @@ function telemetryOf(value: unknown): Telemetry {
     wallMs: count(fields['wallMs'], 'wallMs'),
     bytesRead: count(fields['bytesRead'], 'bytesRead'),
     bytesWritten: count(fields['bytesWritten'], 'bytesWritten'),
+    ...(fields['use'] === undefined ? {} : { use: useOf(fields['use']) }),
   };
+}
+
+function useOf(value: unknown): WorkUse {
+  const { tokens, models, tools, egress } = record(value);
+  const names = (all: unknown, what: string): readonly string[] =>
+    list(all, 0, USE_LIST_MAX, what).map((name) => nameOf(name, USE_NAME_BYTES_MAX, what));
+  return {
+    tokens: count(tokens, 'tokens'),
+    models: names(models, 'models'),
+    tools: names(tools, 'tools'),
+    egress: list(egress, 0, USE_LIST_MAX, 'egress').map((flow) => {
+      const { label, zone, bytes } = record(flow);
+      return {
+        label: nameOf(label, USE_NAME_BYTES_MAX, 'label'),
+        zone: nameOf(zone, USE_ZONE_BYTES_MAX, 'zone'),
+        bytes: count(bytes, 'bytes'),
+      };
+    }),
+  };
+}
+
+function nameOf(value: unknown, bytesMax: number, what: string): string {
+  if (value === '') throw malformed(`${what}: a name is not empty`);
+  return text(value, bytesMax, what);
 }
 
 function findingOf(value: unknown): Finding {

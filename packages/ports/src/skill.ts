@@ -1,4 +1,4 @@
-import type { ArtifactRef, Cid, Micro, NeedId, Sha256 } from '@canswarm/protocol';
+import type { ArtifactRef, Cid, Micro, NeedId, Sha256, WorkUse } from '@canswarm/protocol';
 import type { ContentStore } from './content-store.ts';
 
 /** What a skill is asked to work on: the need as decided. */
@@ -92,6 +92,8 @@ export interface Telemetry {
   readonly wallMs: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** What the skill says that it used besides; left out where it says nothing. */
+  readonly use?: WorkUse;
 }
 
 /** What `Skill.execute` gives. Every block of the outputs must be in the content store by then. */
@@ -99,6 +101,8 @@ export interface ExecuteOutcome {
   /** 1..16 artifacts. */
   readonly outputs: readonly ArtifactRef[];
   readonly trace: Cid | null;
+  /** Models, tools and tokens that the work used, and where data went: the policy of the network judges it. */
+  readonly use?: WorkUse;
 }
 
 /** What `Skill.evaluate` gives. */

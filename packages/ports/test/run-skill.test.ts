@@ -5,6 +5,7 @@ import { sha256 } from './toys/toy-world.ts';
 
 const cid = cidOf(utf8('x'), 'raw', sha256);
 const telemetry = { wallMs: 1, bytesRead: 2, bytesWritten: 3 };
+const use = { tokens: 1, models: ['m'], tools: [], egress: [{ label: 'l', zone: 'z', bytes: 1 }] };
 const executed = { outputs: [{ cid, leaves: 1 }], trace: null, telemetry };
 const main = { task: 'main', part: null, goal: null, after: ['a'], price: 5 };
 const claim = { output: 0, key: 's/0001', step: 0 };
@@ -47,6 +48,12 @@ describe('skillResult', () => {
     expect(codeOf('divide', value)).toBe('malformed');
   });
 
+  it('takes what work says that it used', () => {
+    const told = { ...executed, telemetry: { ...telemetry, use } };
+    expect(skillResult('execute', told)).toMatchObject({ telemetry: { use } });
+    expect(skillResult('execute', executed)).not.toMatchObject({ telemetry: { use: expect.anything() } });
+  });
+
   it('takes a plan, or that there is none', () => {
     expect(skillResult('divide', { tasks: [{ ...main, more: 1 }] })).toEqual({ action: 'divide', tasks: [main] });
     expect(skillResult('divide', { tasks: null })).toEqual({ action: 'divide', tasks: null });
@@ -65,6 +72,11 @@ describe('skillResult', () => {
     { ...executed, trace: 'none' },
     { ...executed, telemetry: { ...telemetry, wallMs: -1 } },
     { ...executed, telemetry: { ...telemetry, bytesRead: '5' } },
+    { ...executed, telemetry: { ...telemetry, use: null } },
+    { ...executed, telemetry: { ...telemetry, use: { ...use, tokens: -1 } } },
+    { ...executed, telemetry: { ...telemetry, use: { ...use, models: [''] } } },
+    { ...executed, telemetry: { ...telemetry, use: { ...use, tools: Array(17).fill('t') } } },
+    { ...executed, telemetry: { ...telemetry, use: { ...use, egress: [{ label: 'l', zone: 'z' }] } } },
   ])('refuses what is no result of execute: %j', (value) => {
     expect(codeOf('execute', value)).toBe('malformed');
   });

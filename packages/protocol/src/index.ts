@@ -199,6 +199,7 @@ export {
   type ProofClass,
   type RejectBody,
   type SealBody,
+  type WorkUse,
 } from './verbs/result.ts';
 export type { ReportBody, TickBody } from './verbs/time.ts';
 export { type Bodies, type GossipVerb, isLogVerb, isVerb, type LogVerb, VERBS, type Verb } from './verbs/verbs.ts';

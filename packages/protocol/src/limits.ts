@@ -16,6 +16,12 @@ export const ARTIFACTS_MAX = 16;
 /** Tasks of one plan; one of them is `main`, the others are of the need's parts. */
 export const TASKS_MAX = 16;
 export const PARTS_MAX = TASKS_MAX - 1;
+/** Models, tools, and ways that data went, that one result names at most. */
+export const USE_LIST_MAX = 16;
+/** Longest name of a model, tool or label, and of a zone, in bytes. */
+export const USE_NAME_BYTES_MAX = 64;
+export const USE_ZONE_BYTES_MAX = 32;
+
 /** Step hashes in a result vote. */
 export const STEPS = 16;
 export const GENESIS_BYTES_MAX = 1024 * 1024;

@@ -21,6 +21,7 @@ import { agentLog } from './agent-log.ts';
 import { divide } from './divide.ts';
 import { judgeOwnOutput, requireKnownChecks } from './judge-own-output.ts';
 import { outputDesk } from './output-desk.ts';
+import { useTally } from './use-tally.ts';
 
 /**
  * An agent as the engine of a node: executes with its skill's function, judges with its `verify` after what the need declares has been
@@ -61,12 +62,14 @@ async function execute(
   const value = await validateBy(skill.inputSchema, input.value);
   if (!value.ok) throw new Error(`the input does not fit the skill's schema: ${faultLine(value.faults)}`);
   const desk = outputDesk(input, fetch, sha256);
+  const tally = useTally();
   const given = await skill.execute(value.value, {
     ...contextOf(task, input, context),
     budget: { price: task.price, timeMs: task.timeMs },
     before: await Promise.all(task.inputs.slice(1).map((made) => readBundle(made, fetch))),
     artifacts: desk.artifacts,
     cite: desk.cite,
+    used: tally.used,
   });
   signal.throwIfAborted();
   const output = await outputOf(skill, given);
@@ -78,7 +81,7 @@ async function execute(
   const unjudged = await judgeOwnOutput({ terms, input, output: made, fetch, signal, leftMs }, tools);
   if (unjudged !== null)
     context.log({ level: 'warn', message: `seats may be unable to judge the output: ${unjudged}` });
-  return { outputs: [made], trace: null };
+  return { outputs: [made], trace: null, ...tally.taken() };
 }
 
 /** What `execute` gave, as JSON that fits the schema. */

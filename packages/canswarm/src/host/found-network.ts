@@ -1,16 +1,8 @@
 import { peerIdOf } from '@canswarm/libp2p';
 import { HashChain } from '@canswarm/node';
 import { basePolicy } from '@canswarm/policies';
-import {
-  type Crypto,
-  didOfKey,
-  encodeCapsule,
-  encodeGenesis,
-  type Genesis,
-  genesisCid,
-  presetParams,
-} from '@canswarm/protocol';
-import { openPolicy } from '../policy/open-policy.ts';
+import { type Crypto, didOfKey, encodeGenesis, type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
+import { genesisPolicy } from '../policy/network-policies.ts';
 import { chainSecret } from './agents.ts';
 import {
   type AgentPlan,
@@ -173,8 +165,7 @@ function deal(plans: readonly AgentPlan[], names: readonly string[]): readonly P
 /** The policy as the genesis holds it. Throws PolicyFault. */
 function policyOf({ policy = basePolicy }: Pick<FoundOptions, 'policy'>): Pick<Genesis, 'policy'> {
   if (policy === null) return {};
-  const { capsule, wasm } = openPolicy(policy);
-  return { policy: { capsule: encodeCapsule(capsule), engine: wasm } };
+  return { policy: genesisPolicy(policy) };
 }
 
 function genesisOf(

@@ -15,6 +15,7 @@ import { NeedBook } from '../host/need-book.ts';
 import { CREDIT, localCast } from '../network/cast.ts';
 import { type EmbeddedPorts, openEmbedded } from '../network/embedded.ts';
 import { createNetwork, type Network } from '../network/network.ts';
+import { genesisPolicy } from '../policy/network-policies.ts';
 import { CHECK_ENGINE } from '../skills/index.ts';
 import { SKILLS_URL } from '../skills/url.ts';
 import { type AgentFile, agentFile, agentMember } from './agent-members.ts';
@@ -24,6 +25,8 @@ import { ProgressBoard } from './progress-board.ts';
 export interface OpenNetworkOptions {
   /** Files of agents (paths or URLs of modules with an agent as their default export) that take part. */
   readonly agents?: readonly (string | URL)[];
+  /** Folder of a built policy that everything has to pass; left out: none. */
+  readonly policy?: string;
 }
 
 /** A whole network in this process: sixteen verifiers of twelve organisations, the agents given, and you as the requester. */
@@ -59,7 +62,7 @@ const GATHER_MS = 2;
  * await net.close();
  * ```
  */
-export async function network({ agents = [] }: OpenNetworkOptions = {}): Promise<OpenNetwork> {
+export async function network({ agents = [], policy }: OpenNetworkOptions = {}): Promise<OpenNetwork> {
   const files = await Promise.all(agents.map(agentFile));
   const embedded = await openEmbedded({ skillModule: SKILLS_URL, threads: THREADS });
   const made = createNetwork({
@@ -73,6 +76,7 @@ export async function network({ agents = [] }: OpenNetworkOptions = {}): Promise
     gatherMs: GATHER_MS,
     hosts: HOSTS,
     ports: embedded.ports,
+    ...(policy === undefined ? {} : { policy: genesisPolicy(policy) }),
   });
   const desk = deskOf(made, embedded, files);
   made.start();

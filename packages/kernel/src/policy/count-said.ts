@@ -2,6 +2,7 @@ import { payloadLength, type VerifiedEntry } from '@canswarm/protocol';
 import type { KernelEvent } from '../events.ts';
 import type { State } from '../state.ts';
 import type { PolicyState } from './network-policy.ts';
+import { tookBy } from './policy-input.ts';
 
 /**
  * Counts the entry at `state.position` for what later ones are asked: what its sender said, where that signed it for this log, and what was
@@ -32,6 +33,7 @@ function countNeed(state: State, { spent }: PolicyState, { envelope }: VerifiedE
   const { thread } = payload;
   if (thread === null || !state.needs.has(thread)) return;
   const { messages, ms, tokens } = spent.get(thread) ?? { messages: 0, ms: 0, tokens: 0 };
-  const worked = payload.verb === 'COMMIT' ? payload.body.telemetry.wallMs : 0;
-  spent.set(thread, { messages: messages + 1, ms: Math.min(ms + worked, Number.MAX_SAFE_INTEGER), tokens });
+  const took = tookBy(payload);
+  const sum = (one: number, other: number): number => Math.min(one + other, Number.MAX_SAFE_INTEGER);
+  spent.set(thread, { messages: messages + 1, ms: sum(ms, took.ms), tokens: sum(tokens, took.tokens) });
 }

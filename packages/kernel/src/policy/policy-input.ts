@@ -39,7 +39,7 @@ export function policyInput(state: State, { payload, bytes, gate, said }: Policy
       bytes: before.bytes + bytes,
     },
     need: needFacts(state, payload),
-    work: null,
+    work: workFacts(payload),
   });
   if (text === undefined) throw new Error('what has a codec of its own has a line');
   return utf8(text);
@@ -63,7 +63,27 @@ function needFacts(state: State, payload: Payload): DagValue {
   const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
   if (need === undefined) return null;
   const { messages = 0, tokens = 0, ms = 0 } = state.policy?.spent.get(need.id) ?? {};
-  const worked = payload.verb === 'COMMIT' ? payload.body.telemetry.wallMs : 0;
-  const spent = { money: need.body.priceCap, messages: messages + 1, tokens, ms: ms + worked };
+  const took = tookBy(payload);
+  const spent = {
+    money: need.body.priceCap,
+    messages: messages + 1,
+    tokens: Math.min(tokens + took.tokens, Number.MAX_SAFE_INTEGER),
+    ms: Math.min(ms + took.ms, Number.MAX_SAFE_INTEGER),
+  };
   return { class: need.body.class, spent };
+}
+
+/** What the work behind an envelope took, by its worker's word. */
+export function tookBy(payload: Payload): { readonly ms: number; readonly tokens: number } {
+  if (payload.verb !== 'COMMIT') return { ms: 0, tokens: 0 };
+  const { wallMs, use } = payload.body.telemetry;
+  return { ms: wallMs, tokens: use?.tokens ?? 0 };
+}
+
+/** What a result says that it used. The law sees no statement of it: blocks are not in the entry. */
+function workFacts(payload: Payload): DagValue {
+  const use = payload.verb === 'COMMIT' ? payload.body.telemetry.use : undefined;
+  if (use === undefined) return null;
+  const { models, tools, egress } = use;
+  return { statements: 0, cited: 0, models, tools, egress: egress.map((flow) => ({ ...flow })) };
 }

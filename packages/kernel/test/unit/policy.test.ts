@@ -7,6 +7,7 @@ import { createState } from '../../src/genesis-state.ts';
 import { beginPolicy, loadPolicy } from '../../src/policy/network-policy.ts';
 import type { State } from '../../src/state.ts';
 import { snapshot, stateRoot } from '../../src/state-root.ts';
+import { TRUTHFUL } from '../support/documents.ts';
 import { sha256 } from '../support/keys.ts';
 import { inGenesis, tinyEngine, tinyPolicy } from '../support/policies.ts';
 import { Story } from '../support/story.ts';
@@ -150,6 +151,26 @@ describe('a network with a policy', () => {
     expect(spent?.ms).toBeGreaterThan(0);
     story.judge('pass').settle();
     expect(world.state.policy?.spent.size).toBe(0);
+  });
+
+  it('is asked about what a result says that it used, and sums up what all took', () => {
+    const { world, engine } = worldWith([]);
+    const story = new Story(world).hire();
+    const use = { tokens: 5, models: ['m'], tools: [], egress: [{ label: 'l', zone: 'z', bytes: 1 }] };
+    const telemetry = { wallMs: 7, bytesRead: 0, bytesWritten: 0 };
+    const body = { ...story.held(), outputs: [TRUTHFUL], trace: null };
+    engine.isShut = true;
+    world.refuse('policy_denied', ADA, 'COMMIT', { ...body, telemetry: { ...telemetry, use } });
+    world.refuse('policy_denied', ADA, 'COMMIT', { ...body, telemetry });
+    engine.isShut = false;
+    const [told = '', silent = ''] = engine.asked.slice(-2);
+    expect(JSON.parse(told)).toMatchObject({
+      need: { spent: { tokens: 5, ms: 7 } },
+      work: { statements: 0, cited: 0, models: use.models, tools: [], egress: use.egress },
+    });
+    expect(JSON.parse(silent)).toMatchObject({ need: { spent: { tokens: 0 } }, work: null });
+    world.accept(ADA, 'COMMIT', { ...body, telemetry: { ...telemetry, use } });
+    expect(world.state.policy?.spent.get(story.id)).toMatchObject({ ms: 7, tokens: 5 });
   });
 
   it('has a state root that covers it, and the same for the same log', () => {

@@ -1,10 +1,24 @@
 import type { TypeOf } from '../codec/codec.ts';
-import { list, nullable, record } from '../codec/composites.ts';
+import { list, nullable, record, recordWith } from '../codec/composites.ts';
 import { bytes32, integer, link, nothing, oneOf, text } from '../codec/scalars.ts';
-import { ARTIFACTS_MAX, STEPS, TREE_KEY_BYTES_MAX } from '../limits.ts';
+import {
+  ARTIFACTS_MAX,
+  STEPS,
+  TREE_KEY_BYTES_MAX,
+  USE_LIST_MAX,
+  USE_NAME_BYTES_MAX,
+  USE_ZONE_BYTES_MAX,
+} from '../limits.ts';
 import { artifact, commit, count, durationMs, envelope, fence, need, task } from './common.ts';
 
-const telemetry = record({ wallMs: durationMs, bytesRead: integer(), bytesWritten: integer() });
+const used = list(text(USE_NAME_BYTES_MAX), 0, USE_LIST_MAX);
+const egress = record({ label: text(USE_NAME_BYTES_MAX), zone: text(USE_ZONE_BYTES_MAX), bytes: integer() });
+
+/** What the worker says that the work used besides; the policy of the network judges it. */
+const use = record({ tokens: integer(), models: used, tools: used, egress: list(egress, 0, USE_LIST_MAX) });
+export type WorkUse = TypeOf<typeof use>;
+
+const telemetry = recordWith({ wallMs: durationMs, bytesRead: integer(), bytesWritten: integer() }, { use });
 
 /** The result of a lease. */
 export const commitBody = record({

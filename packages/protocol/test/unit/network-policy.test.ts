@@ -3,11 +3,12 @@ import { decodeCbor } from '../../src/cbor/decode.ts';
 import { encodeCbor } from '../../src/cbor/encode.ts';
 import { cidOf } from '../../src/cid.ts';
 import { encodeGenesis, type Genesis, parseGenesis } from '../../src/genesis.ts';
+import { encodeBody, parseBody } from '../../src/payload.ts';
 import { type Capsule, encodeCapsule } from '../../src/policy/capsule.ts';
 import { policyOf, policyOfPieces, policyPieces } from '../../src/policy/network-policy.ts';
 import { presetParams } from '../../src/presets.ts';
 import { sha256 } from '../support/crypto.ts';
-import { ALICE } from '../support/samples.ts';
+import { ALICE, samplePayload } from '../support/samples.ts';
 
 /** A module of three pieces, of which the first two are the same. */
 const engine = new Uint8Array(40_000).fill(7).fill(8, 32_768);
@@ -83,5 +84,34 @@ describe('a policy in pieces', () => {
   it('has a module that an entry can bring', () => {
     const large = new Uint8Array(491_521);
     expect(() => policyPieces({ capsule, engine: large }, sha256)).toThrow(RangeError);
+  });
+});
+
+describe('telemetry of a result', () => {
+  const measured = { wallMs: 1, bytesRead: 2, bytesWritten: 3 };
+  const use = { tokens: 1, models: ['m'], tools: ['t'], egress: [{ label: 'l', zone: 'z', bytes: 4 }] };
+  const read = (telemetry: unknown) => parseBody('COMMIT', encodeCbor({ ...commitOf({}), telemetry } as never));
+  const commitOf = (telemetry: unknown) => {
+    const decoded = decodeCbor(encodeBody(samplePayload('COMMIT')));
+    if (!decoded.ok) throw new Error(decoded.code);
+    return { ...(decoded.value as object), telemetry };
+  };
+
+  it('says what was used, or has no such field', () => {
+    expect(read(measured)).toMatchObject({ ok: true, value: { telemetry: measured } });
+    expect(read({ ...measured, use })).toMatchObject({ ok: true, value: { telemetry: { ...measured, use } } });
+  });
+
+  it('is refused with anything else', () => {
+    const refusals = [
+      [null, 'wrong_type', 'telemetry.use'],
+      [{ ...use, tokens: -1 }, 'out_of_range', 'telemetry.use.tokens'],
+      [{ ...use, models: [''] }, 'too_short', 'telemetry.use.models.0'],
+      [{ ...use, tools: Array.from({ length: 17 }, () => 't') }, 'too_long', 'telemetry.use.tools'],
+      [{ ...use, egress: [{ label: 'l', zone: 'z' }] }, 'lacking_field', 'telemetry.use.egress.0.bytes'],
+      [{ ...use, more: 1 }, 'unknown_field', 'telemetry.use.more'],
+    ] as const;
+    for (const [value, code, path] of refusals)
+      expect(read({ ...measured, use: value })).toEqual({ ok: false, code, path });
   });
 });
