@@ -11,6 +11,8 @@ const LASTS_MS = 3_000;
 /** So late a trace may come, ms. */
 const TRACED_MS = 500;
 const LEVEL_MS = 60_000;
+/** Longer than the deadline of a need: one whose worker is lost waits for that. */
+const OVER_MS = 420_000;
 
 /** What came of one round. */
 export interface Outcome {
@@ -62,7 +64,7 @@ export async function playRound(
   await etcd.start();
   await after(LASTS_MS, () => undefined);
   const stallMs = probe.stallSince(moment);
-  const events = await follow(nodes, REQUESTER, needId, isOver);
+  const events = await follow(nodes, REQUESTER, needId, isOver, OVER_MS);
   await judge(bed, report, title);
   report.check(
     `${title}: who is cut off from the log takes nothing for decided`,
