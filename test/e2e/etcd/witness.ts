@@ -3,7 +3,7 @@ import { openEtcdLog } from '@canswarm/log-etcd';
 import type { DecisionLog, LogRecord } from '@canswarm/ports';
 import { createMemo, fromHex, type Genesis, toHex, type VerifiedEntry, verifyEntry } from '@canswarm/protocol';
 import { CallWatch, judgeCalls } from '@canswarm/simulator';
-import { localCrypto, SHARD } from 'canswarm';
+import { localCrypto, networkPolicies, SHARD } from 'canswarm';
 import { until } from '../processes/cluster.ts';
 import type { Traced, Traces } from './inside/trace.ts';
 
@@ -40,7 +40,7 @@ class Replica {
   next = 0;
 
   constructor(genesis: Genesis) {
-    this.state = createState(genesis, sha256);
+    this.state = createState(genesis, sha256, networkPolicies);
   }
 }
 
@@ -166,7 +166,7 @@ export class Witness {
       const record = this.#records[replica.next];
       if (record === undefined || record.cursor > cursor) return;
       const { entry } = record;
-      if (entry !== null) onApplied({ ...apply(replica.state, entry, sha256), entry });
+      if (entry !== null) onApplied({ ...apply(replica.state, entry, sha256, networkPolicies), entry });
     }
   }
 
