@@ -26,6 +26,7 @@ import { judgeMint } from './rules/mint.ts';
 import { judgeNeed } from './rules/need.ts';
 import { judgePlant } from './rules/plant.ts';
 import { judgePolicy } from './rules/policy.ts';
+import { judgeReconcile } from './rules/reconcile.ts';
 import { judgeRelease } from './rules/release.ts';
 import { judgeRenew } from './rules/renew.ts';
 import { judgeSettle } from './rules/settle.ts';
@@ -133,6 +134,7 @@ function threadDue(state: State, payload: Payload): NeedId | null | undefined {
     case 'RELEASE':
     case 'COMMIT':
     case 'PLANT':
+    case 'RECONCILE':
       return payload.body.need;
     default:
       return null;
@@ -173,6 +175,8 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgeFinalize(context, { entry, payload });
     case 'PLANT':
       return judgePlant(context, { entry, payload });
+    case 'RECONCILE':
+      return judgeReconcile(context, { entry, payload });
     case 'TICK':
       return judgeTick(context, { entry, payload });
     case 'MINT':

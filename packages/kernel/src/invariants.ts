@@ -236,6 +236,16 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       if (count < 1 || count > params.trialsPerIdentity) yield `${identity} took ${count} trials`;
     if ((accounts.get('fund/trials') ?? 0) > params.trialFund) yield 'the fund of trials grew';
   },
+  *'INV-HEAL'({ needs }) {
+    for (const { id, adopted, orphaned, alternates } of needs.values()) {
+      const makers = alternates.map(({ worker }) => worker);
+      if (orphaned.some((bid) => adopted.includes(bid))) yield `${id} has a bid that is adopted and orphaned`;
+      if (new Set(orphaned).size !== orphaned.length) yield `${id} has a bid that is orphaned twice`;
+      if (new Set(makers).size !== makers.length) yield `${id} keeps two alternates of one maker`;
+      if (alternates.some(({ bid }) => !orphaned.includes(bid))) yield `${id} keeps an alternate of no orphaned bid`;
+      if (Math.max(orphaned.length, alternates.length) > 8) yield `${id} has more marked than may be`;
+    }
+  },
   *'INV-PLANT'({ plants, params }) {
     for (const [kind, { judged, repaid }] of plants)
       if (judged < 1 || repaid < 0 || repaid * 10_000 > judged * params.plantRateBps)

@@ -1,4 +1,4 @@
-import type { Did, Micro } from '@canswarm/protocol';
+import type { Did, Micro, VerifiedEnvelope } from '@canswarm/protocol';
 import { freeAccount } from './accounts.ts';
 import { mulDivCeil, mulDivFloor } from './amounts.ts';
 import type { Context } from './context.ts';
@@ -6,6 +6,15 @@ import { largestCommittee } from './draw.ts';
 import { planSubject } from './need-life.ts';
 import { takeOwnStake } from './stake-exit.ts';
 import type { Need, PlanSeat, State } from './state.ts';
+
+/** The seat that an ATTEST_PLAN was cast from; undefined where its sender had none in the round, ballot and draw that it names. */
+export function seatOfPlanVote({ id, planSat }: Need, { payload }: VerifiedEnvelope): PlanSeat | undefined {
+  if (payload.verb !== 'ATTEST_PLAN' || payload.body.need !== id) return undefined;
+  const { round, ballot, draw } = payload.body;
+  return planSat.find(
+    (seat) => seat.did === payload.from && seat.round === round && seat.ballot === ballot && seat.draw === draw,
+  );
+}
 
 /** What a seat of a plan reserves nothing for and owes all the same: as much as a result seat at the need's price cap would reserve. */
 export function planFault({ params }: State, { body }: Pick<Need, 'body'>): Micro {

@@ -14,10 +14,12 @@ import type {
 } from '@canswarm/protocol';
 import type { AccountId } from './accounts.ts';
 import type { Delegation, Share } from './delegated.ts';
+import type { Plan } from './plan/plan.ts';
 import type { PolicyState } from './policy/network-policy.ts';
 import type { Timers } from './timers.ts';
 
 export type { Delegation, Share } from './delegated.ts';
+export type { Plan, PlanTask } from './plan/plan.ts';
 
 /** What a committee judges: `plan/NEED/ROUND`, `result/COMMIT`, or `jury/CHALLENGE/INSTANCE`. */
 export type SubjectId = `plan/${string}` | `result/${string}` | `jury/${string}`;
@@ -190,31 +192,13 @@ export interface Lease {
   touched: number;
 }
 
-/** A task of a plan. Spec: `spec/04-verbs.md`, plans. */
-export interface PlanTask {
-  readonly task: string;
-  /** The need that it is: one of its own, for `main` the need itself. */
-  readonly need: NeedId;
-  readonly part: number | null;
-  readonly goal: string | null;
-  readonly after: readonly string[];
-  /** What the plan sets aside for it; for `main` without the planner's share. */
-  readonly price: Micro;
-  /** Invariant (INV-PLAN): it leaves `waiting` when all that it comes after are `done`. */
-  status: 'waiting' | 'open' | 'done' | 'failed';
-  /** What it hands on when it is done. */
-  outputs: readonly ArtifactRef[];
-}
-
-/** Work divided into tasks. */
-export interface Plan {
-  readonly planner: Did | null;
-  /** What the planner gets when `main` is final. */
-  readonly share: Micro;
-  /** In their order; `main` is the last. */
-  readonly tasks: readonly PlanTask[];
-  /** A task failed for good: no other begins. */
-  broken: boolean;
+/** Outputs that a worker made for a need while it was cut off from the log, by a bid that the log did not adopt. */
+export interface Alternate {
+  /** Of the ALTERNATE that says so. */
+  readonly id: EnvelopeId;
+  readonly worker: Did;
+  readonly bid: EnvelopeId;
+  readonly outputs: readonly ArtifactRef[];
 }
 
 export interface Need {
@@ -269,6 +253,12 @@ export interface Need {
   spent: Micro;
   /** The first attempt, once it was judged wrong: who made it, what was burned of its bond, and whether it was opened as a plant. */
   misfit: { readonly worker: Did; readonly burned: Micro; readonly opened: boolean } | null;
+  /** The bids that DECIDEs chose, one a round at most. */
+  adopted: readonly EnvelopeId[];
+  /** Bids that K seats chose where the log could not be had, and that it did not adopt. Invariant (INV-HEAL): none is adopted. */
+  orphaned: readonly EnvelopeId[];
+  /** What was made by them, for when its maker gets the task. Invariant (INV-HEAL): one a maker, of an orphaned bid. */
+  alternates: readonly Alternate[];
   /** Commits whose seats are not settled. */
   readonly commits: CommitId[];
 }

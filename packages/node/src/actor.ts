@@ -7,6 +7,7 @@ import {
   resultSubject,
   type SharedDuty,
   type State,
+  speculationKey,
   taskName,
   workerPriceLeft,
   workKey,
@@ -99,6 +100,8 @@ export class Actor {
         return bench.execute(identity, this.#need(duty.need), duty.attempt);
       case 'speculate':
         return bench.speculate(identity, this.#need(duty.need), duty.price);
+      case 'alternate':
+        return this.#alternate(identity, duty);
       case 'evaluate':
         return bench.evaluate(identity, duty.commit);
       case 'hear':
@@ -165,6 +168,10 @@ export class Actor {
         const verb = ruling === 'uphold' ? 'INVALIDATE' : 'DISMISS';
         return this.#say(identity, { verb, body: { commit, challenge, ballot } }, need, evidence);
       }
+      case 'reconcile': {
+        const { need, merged, orphaned, salvaged } = duty;
+        return this.#say(identity, { verb: 'RECONCILE', body: { need, merged, orphaned, salvaged } }, need, evidence);
+      }
       case 'finalize':
         return this.#say(identity, { verb: 'FINALIZE', body: { commit: duty.commit } }, duty.need, null);
     }
@@ -197,6 +204,13 @@ export class Actor {
   #vote(identity: Identity, key: string, need: NeedId, said: Said): void {
     this.#options.view.noteSigned(need, key, this.#options.clock.now());
     this.#draft(identity, { said, thread: need, evidence: null, guard: key });
+  }
+
+  /** What a key made while the log was away, by a bid that this did not adopt. */
+  #alternate(identity: Identity, { key, need, bid }: Extract<OwnDuty, { type: 'alternate' }>): void {
+    const made = this.#options.desk.made(speculationKey(need, identity.signer.did));
+    if (made?.kind === 'outputs')
+      this.#vote(identity, key, need, { verb: 'ALTERNATE', body: { need, bid, outputs: made.outputs } });
   }
 
   /** What this key found of a result, as a vote; null where it found nothing. */

@@ -50,6 +50,7 @@ type Negotiation =
   | PayloadOf<'ATTEST'>
   | PayloadOf<'REJECT'>
   | PayloadOf<'JUDGE'>
+  | PayloadOf<'ALTERNATE'>
   | PayloadOf<'MISS'>
   | PayloadOf<'HEARTBEAT'>;
 
@@ -76,6 +77,7 @@ export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode 
     case 'ATTEST':
     case 'REJECT':
     case 'JUDGE':
+    case 'ALTERNATE':
     case 'MISS':
     case 'HEARTBEAT':
       return judgeNegotiation(state, payload);
@@ -116,6 +118,8 @@ function judgeNegotiation(state: State, payload: Negotiation): DropCode | null {
       const { challenge, instance } = payload.body;
       return isSeat(state, jurySubject(challenge, instance), from, payload.body) ? null : 'not_seated';
     }
+    case 'ALTERNATE':
+      return need.failed.has(from) ? 'not_holder' : null;
     case 'MISS':
       if (!need.planSeats.includes(from)) return 'not_plan_seat';
       return isLease(need, payload.body) ? null : 'not_holder';

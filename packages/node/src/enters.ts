@@ -23,6 +23,7 @@ const ENTERS = {
   rehearse: false,
   execute: false,
   speculate: false,
+  alternate: false,
   heartbeat: false,
   evaluate: false,
   seal_result: false,

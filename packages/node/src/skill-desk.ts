@@ -128,6 +128,14 @@ export class SkillDesk {
     return 'done';
   }
 
+  /** Keeps what was made before, without a job. */
+  keep(need: NeedId, key: string, made: Made): void {
+    if (this.#closed) return;
+    this.#keys.set(need, (this.#keys.get(need) ?? new Set()).add(key));
+    this.#made.set(key, made);
+    this.#options.onEnd(need, key, 'done');
+  }
+
   /** Ends what needs no job: done, or failed for a reason. */
   skip(need: NeedId, key: string, reason: string | null = null): void {
     if (this.#closed) return;

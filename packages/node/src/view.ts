@@ -42,6 +42,8 @@ interface Thread {
   readonly votes: VoteBook;
   /** By plan seat: the newest on the present lease. */
   readonly misses: Map<Did, VerifiedEnvelope>;
+  /** By maker: what it made by a bid that seats chose here. */
+  readonly alternates: Map<Did, VerifiedEnvelope>;
   /** By attempt. */
   readonly alive: Map<number, Alive>;
   readonly work: Map<string, WorkState>;
@@ -53,7 +55,7 @@ interface Reported {
   reveal: VerifiedEnvelope | null;
 }
 
-type Spoken<V extends 'SEAL_BID' | 'PROPOSE' | 'MISS' | 'HEARTBEAT' | 'REPORT'> = PayloadOf<V>;
+type Spoken<V extends 'SEAL_BID' | 'PROPOSE' | 'ALTERNATE' | 'MISS' | 'HEARTBEAT' | 'REPORT'> = PayloadOf<V>;
 
 /**
  * The negotiation view: bids, votes and signs of life that gossip brought, and what this node itself did, by need. It
@@ -105,6 +107,8 @@ export class NegotiationView implements View {
       }
       case 'HEARTBEAT':
         return addHeartbeat(thread, payload, now);
+      case 'ALTERNATE':
+        return addAlternate(thread, envelope, payload);
       case 'MISS':
         return addMiss(thread, envelope, payload, need);
       default:
@@ -158,6 +162,10 @@ export class NegotiationView implements View {
     const misses = this.#threads.get(need)?.misses;
     if (misses === undefined || misses.size === 0) return [];
     return [...misses.values()].filter(({ payload }) => payload.verb === 'MISS' && payload.body.attempt === attempt);
+  }
+
+  alternates(need: NeedId): readonly VerifiedEnvelope[] {
+    return [...(this.#threads.get(need)?.alternates.values() ?? [])];
   }
 
   *reports(): Iterable<VerifiedEnvelope> {
@@ -239,6 +247,7 @@ export class NegotiationView implements View {
         cap: null,
         votes: new VoteBook(),
         misses: new Map(),
+        alternates: new Map(),
         alive: new Map(),
         work: new Map(),
         signed: new Map(),
@@ -258,13 +267,14 @@ export class NegotiationView implements View {
   }
 }
 
-function* heldOf({ seals, cap, bids, votes, misses }: Thread): Iterable<VerifiedEnvelope> {
+function* heldOf({ seals, cap, bids, votes, misses, alternates }: Thread): Iterable<VerifiedEnvelope> {
   // Before the bids that open them.
   yield* seals.all();
   if (cap !== null) yield cap;
   yield* bids.all();
   yield* votes.all();
   yield* misses.values();
+  yield* alternates.values();
 }
 
 /** The seals of the present round. */
@@ -346,5 +356,20 @@ function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken
   for (const [seat, { payload: other }] of misses)
     if (other.verb !== 'MISS' || other.body.attempt !== need.attempt) misses.delete(seat);
   misses.set(payload.from, envelope);
+  return null;
+}
+
+/** Kept where a seat's vote for its bid is held, so that seats bound it; of a maker the first. */
+function addAlternate(
+  { votes, alternates }: Thread,
+  envelope: VerifiedEnvelope,
+  { from, body }: Spoken<'ALTERNATE'>,
+): DropCode | null {
+  if (alternates.has(from)) return 'older';
+  const isChosen = [...votes.all()].some(
+    ({ payload }) => payload.verb === 'ATTEST_PLAN' && payload.body.winner === body.bid,
+  );
+  if (!isChosen) return 'bid_unfit';
+  alternates.set(from, envelope);
   return null;
 }

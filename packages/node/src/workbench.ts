@@ -20,7 +20,7 @@ import {
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import type { CommitId, Crypto, Did, EnvelopeId, Micro, NeedId, PatchTask } from '@canswarm/protocol';
+import type { ArtifactRef, CommitId, Crypto, Did, EnvelopeId, Micro, NeedId, PatchTask } from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
 import { clip } from './clip.ts';
 import { canObtain, evaluationSteps } from './evaluation.ts';
@@ -31,6 +31,10 @@ import type { Speculation } from './speculation.ts';
 import type { NegotiationView } from './view.ts';
 
 const REASONS_MAX = 8;
+/** How long the blocks of what was made before are looked for. */
+const REUSE_MS = 1_000;
+/** What it takes to hand in what was made before. */
+const NO_WORK = { wallMs: 0, bytesRead: 0, bytesWritten: 0 };
 /** How long a juror that could not tell waits before it looks again. */
 const AGAIN_MS = 100;
 
@@ -59,7 +63,24 @@ export class Workbench {
     const key = workKey(need.id, attempt);
     if (this.#takeOver(need, did, execute, key)) return;
     const price = need.lease?.bid.workerPrice ?? 0;
-    this.#work(need, execute, key, { attempt, price });
+    const work = (): void => this.#work(need, execute, key, { attempt, price });
+    const alternate = need.alternates.find(({ worker }) => worker === did);
+    if (alternate === undefined || !isAsPosted(need)) return work();
+    this.#reuse(need, key, alternate.outputs, () => this.#options.speculation.begin(need, did, execute), work);
+  }
+
+  /** Hands in what the log keeps for this key, if its blocks can still be had; else the work is done. */
+  #reuse(need: Need, key: string, outputs: readonly ArtifactRef[], used: () => void, work: () => void): void {
+    const { view, desk, content, clock } = this.#options;
+    view.noteWork(need.id, key, 'running');
+    canObtain(outputs, content, { clock, endsAt: clock.now() + REUSE_MS }).then(
+      (had) => {
+        if (!had) return work();
+        used();
+        desk.keep(need.id, key, { kind: 'outputs', outputs, telemetry: NO_WORK, trace: null });
+      },
+      () => work(),
+    );
   }
 
   /** Begins work on a need that the log does not say is this key's: it will be, if nothing else comes. */
@@ -295,6 +316,10 @@ export class Workbench {
     return need;
   }
 }
+
+/** Whether the work is done on what the need was posted with, as it was when no task of a plan came before it. */
+const isAsPosted = ({ inputs, body }: Need): boolean =>
+  inputs.length === body.inputs.length && inputs.every(({ cid }, index) => cid === body.inputs[index]?.cid);
 
 /** What a juror finds where bytes were not had in time. */
 const NOT_HAD = { verdict: 'fail', reasons: ['its bytes cannot be had'] } as const;

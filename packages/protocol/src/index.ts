@@ -178,6 +178,7 @@ export {
   type SealBidBody,
   wholeTask,
 } from './verbs/bidding.ts';
+export type { AlternateBody, ReconcileBody } from './verbs/heal.ts';
 export type { ClaimBody, HeartbeatBody, MissBody, ReleaseBody, RenewBody, YieldBody } from './verbs/lease.ts';
 export {
   type AppealBody,

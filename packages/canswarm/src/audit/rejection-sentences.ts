@@ -57,6 +57,11 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   member_unknown: 'Only an active verifier can leave.',
   credential_other: 'A credential counts only when the authority of this network issued it.',
   chain_length: 'A hash chain may not be longer than the params allow.',
+  merged_other: 'The log adopted another bid last than the entry says, or none.',
+  heal_known: 'Something that the entry would mark is marked already.',
+  branch_live: 'A bid is orphaned only if the log did not adopt it and its round is over.',
+  alternate_unfit:
+    'What is kept was made for this need by who made an orphaned bid on it, and is the only thing of its maker.',
   need_unknown: 'There is no open need of this id.',
   need_not_open: 'The need is not taking bids in this round: it was decided, closed, or moved to another round.',
   requester_only: 'Only who posted the need may do this.',

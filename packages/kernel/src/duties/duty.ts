@@ -15,6 +15,8 @@ export interface View {
   votes(need: NeedId, target: Cid): readonly VerifiedEnvelope[];
   /** Pairs of different votes, or of different seals of votes, that one seat signed for a need or commit in one ballot and draw. */
   doubles(need: NeedId, target: Cid): readonly (readonly [VerifiedEnvelope, VerifiedEnvelope])[];
+  /** ALTERNATE envelopes, one a key. */
+  alternates(need: NeedId): readonly VerifiedEnvelope[];
   misses(need: NeedId, attempt: number): readonly VerifiedEnvelope[];
   /** The latest REPORT of each verifier, and its latest with a preimage where that is another. */
   reports(): Iterable<VerifiedEnvelope>;
@@ -97,6 +99,7 @@ export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'rehearse'; readonly need: NeedId }
   | { readonly type: 'execute'; readonly need: NeedId; readonly attempt: number }
   | { readonly type: 'speculate'; readonly need: NeedId; readonly price: Micro }
+  | { readonly type: 'alternate'; readonly need: NeedId; readonly bid: EnvelopeId }
   | { readonly type: 'heartbeat'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
   | { readonly type: 'renew'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
   | { readonly type: 'yield'; readonly need: NeedId; readonly attempt: number; readonly fence: Fence }
@@ -157,6 +160,14 @@ export type SharedDuty = { readonly key: string; readonly first: readonly Did[];
       readonly commit: CommitId;
       readonly challenge: EnvelopeId;
       readonly ballot: number;
+      readonly evidence: readonly VerifiedEnvelope[];
+    }
+  | {
+      readonly type: 'reconcile';
+      readonly need: NeedId;
+      readonly merged: EnvelopeId | null;
+      readonly orphaned: readonly EnvelopeId[];
+      readonly salvaged: readonly EnvelopeId[];
       readonly evidence: readonly VerifiedEnvelope[];
     }
   | { readonly type: 'finalize'; readonly need: NeedId; readonly commit: CommitId }

@@ -14,6 +14,7 @@ import { canSeal } from './can-seal.ts';
 import { disputeDuties } from './dispute.ts';
 import { claimDuties, divideDuties } from './divided.ts';
 import type { Agenda, Me, OwnDuty, View } from './duty.ts';
+import { alternateDuties } from './heal.ts';
 import { juryDuties } from './jury.ts';
 
 const NOTHING: Agenda<OwnDuty> = { duties: [], wakeAt: null };
@@ -46,6 +47,7 @@ export function ownDuties(state: State, view: View, me: Me, need: Need, now: num
         ...disputeDuties(state, view, me, need, commit),
       );
   }
+  duties.push(...alternateDuties(state, view, me, need));
   duties.push(...accuseDuties(state, view, me, need), ...openDuties(state, view, me, need));
   const payable = duties.filter((duty) => canPay(state, me, duty));
   return { duties: payable, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };

@@ -9,14 +9,16 @@ import type { Committee, Need, Seat, State } from '../state.ts';
 import { judgeHeadOf } from '../votes.ts';
 import type { SharedDuty, View } from './duty.ts';
 import { type Fresh, freshVotes, halfPassed } from './fresh.ts';
+import { reconcileDuty } from './heal.ts';
 import { rulingDuties } from './jury.ts';
 
-/** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE. */
+/** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE, RECONCILE. */
 export function sharedDuties(state: State, view: View, need: Need, sha256: Sha256): readonly SharedDuty[] {
   return [
     ...decideDuty(state, view, need),
     ...releaseDuty(state, view, need),
     ...commitDuties(state, view, need, sha256),
+    ...reconcileDuty(state, view, need),
   ];
 }
 

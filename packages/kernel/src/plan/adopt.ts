@@ -1,6 +1,7 @@
 import { MAIN_TASK, taskNeedId } from '@canswarm/protocol';
 import { freeAccount, planBondAccount } from '../accounts.ts';
 import type { Context } from '../context.ts';
+import { UNHEALED } from '../heals.ts';
 import { invariant } from '../invariant.ts';
 import { transfer } from '../ledger.ts';
 import { logFund } from '../log-fees.ts';
@@ -109,6 +110,7 @@ function openTask(context: Context, root: Need, { offer, queue }: MergedTask): v
     spent: 0,
     misfit: null,
     planSat: [],
+    ...UNHEALED,
     standings: null,
     commits: [],
   };

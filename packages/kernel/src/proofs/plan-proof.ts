@@ -1,19 +1,11 @@
 import { encodeBody, equalBytes, type VerifiedEnvelope } from '@canswarm/protocol';
+import { seatOfPlanVote } from '../plan-seats.ts';
 import { outscoresAnyhow } from '../scoring.ts';
 import type { Need, PlanSeat } from '../state.ts';
 import { twoHeads } from './heads.ts';
 import { dismissed, type Judge, type Judgement } from './judgement.ts';
 
 const against = (planSeat: PlanSeat, reason: string): Judgement => ({ upheld: true, reason, seat: null, planSeat });
-
-/** The seat that an ATTEST_PLAN was cast from; undefined where its sender had none in the round, ballot and draw that it names. */
-function seatOf({ id, planSat }: Need, { payload }: VerifiedEnvelope): PlanSeat | undefined {
-  if (payload.verb !== 'ATTEST_PLAN' || payload.body.need !== id) return undefined;
-  const { round, ballot, draw } = payload.body;
-  return planSat.find(
-    (seat) => seat.did === payload.from && seat.round === round && seat.ballot === ballot && seat.draw === draw,
-  );
-}
 
 /** Two votes of one seat on one plan, in one ballot and draw; or two heads of one position by a key that sat. */
 export const planEquivocation: Judge = ({ state }, { need, evidence }) => {
@@ -23,7 +15,7 @@ export const planEquivocation: Judge = ({ state }, { need, evidence }) => {
   const [a, b] = [first.payload, second.payload];
   if (a.network !== state.network || b.network !== state.network) return dismissed('of another network');
   if (a.from !== b.from) return dismissed('not two votes of one seat');
-  const [one, other] = [seatOf(need, first), seatOf(need, second)];
+  const [one, other] = [seatOfPlanVote(need, first), seatOfPlanVote(need, second)];
   const sat = one ?? need.planSat.find((seat) => seat.did === a.from);
   if (sat !== undefined && twoHeads(a, b)) return against(sat, 'two heads for one position');
   if (one === undefined || one !== other) return dismissed('not the same round, ballot and draw of a seat');
@@ -36,7 +28,7 @@ export const worseBid: Judge = ({ state }, { need, evidence }) => {
   const [vote, winner, better] = evidence.envelopes;
   if (vote === undefined || winner === undefined || better === undefined)
     return dismissed('a vote and two bids are due');
-  const seat = seatOf(need, vote);
+  const seat = seatOfPlanVote(need, vote);
   const { payload } = vote;
   if (seat === undefined || payload.verb !== 'ATTEST_PLAN' || payload.network !== state.network)
     return dismissed('not a vote of a seat');

@@ -133,6 +133,7 @@ function adopt(context: Context, need: Need, committee: Committee, { votes, bids
   committee.verdict = winner;
   payPlanSeats(context, need, committee, judges);
   need.status = 'decided';
+  if (winner !== null) need.adopted = [...need.adopted, winner];
   need.planSeats = committee.seats
     .filter((seat) => seat.ballot === committee.ballot && seat.status === 'seated')
     .map((seat) => seat.did);

@@ -1,6 +1,7 @@
 import type { Did, NeedBody, NeedId, Params } from '@canswarm/protocol';
 import { escrowAccount, freeAccount, TRIAL_FUND } from '../accounts.ts';
 import { type Context, type Rejection, reject } from '../context.ts';
+import { UNHEALED } from '../heals.ts';
 import { transfer } from '../ledger.ts';
 import { openBidding } from '../need-life.ts';
 import { needEscrow, seatFeeMax } from '../need-money.ts';
@@ -69,6 +70,7 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       planK: 0,
       standings: null,
       planSat: [],
+      ...UNHEALED,
       spent: 0,
       misfit: null,
       commits: [],

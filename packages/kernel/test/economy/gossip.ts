@@ -53,6 +53,10 @@ export class Gossip implements View {
     return [];
   }
 
+  alternates(): readonly [] {
+    return [];
+  }
+
   misses(): readonly [] {
     return [];
   }

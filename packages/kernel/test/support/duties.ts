@@ -37,6 +37,9 @@ export function doShared(story: Story, view: GossipView): readonly SharedDuty['t
       world.accept(BYSTANDER, 'RELEASE', { need, task: 'main', attempt, fence }, evidence);
     } else if (duty.type === 'rule') {
       throw new Error('nothing is disputed');
+    } else if (duty.type === 'reconcile') {
+      const { need, merged, orphaned, salvaged } = duty;
+      world.accept(BYSTANDER, 'RECONCILE', { need, merged, orphaned, salvaged }, evidence);
     } else {
       world.accept(BYSTANDER, 'FINALIZE', { commit: duty.commit });
     }

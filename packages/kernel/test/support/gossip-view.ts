@@ -60,6 +60,10 @@ export class GossipView implements View {
     );
   }
 
+  alternates(need: NeedId): readonly VerifiedEnvelope[] {
+    return this.heard.filter(({ payload }) => payload.verb === 'ALTERNATE' && payload.body.need === need);
+  }
+
   reports(): Iterable<VerifiedEnvelope> {
     const latest = new Map<Did, VerifiedEnvelope>();
     for (const envelope of this.heard)

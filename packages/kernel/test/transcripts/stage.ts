@@ -33,6 +33,12 @@ export interface Scene {
   /** What opens a sealed cap. */
   cap: VerifiedEnvelope | null;
   hearing: Hearing | null;
+  /** What seats chose without the log, and what was made by it. */
+  readonly lost: {
+    readonly votes: readonly VerifiedEnvelope[];
+    readonly bid: VerifiedEnvelope;
+    readonly alternate: VerifiedEnvelope;
+  }[];
 }
 
 /** A world that commands act on, made by the first of them. */
@@ -92,7 +98,7 @@ export class Stage {
 
   /** Begins the story of a need that was posted; the commands after it are about it. */
   begin(name: string, story: Story): void {
-    this.#scenes.set(name, { story, bids: new Map(), cap: null, hearing: null });
+    this.#scenes.set(name, { story, bids: new Map(), cap: null, hearing: null, lost: [] });
     this.#present = name;
   }
 

@@ -107,6 +107,9 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
   'INV-TRIAL': ({ world }) => {
     world.state.trials.set(ADA.did, 4);
   },
+  'INV-HEAL': ({ leased: { need } }) => {
+    need.orphaned = need.adopted;
+  },
   'INV-PLANT': ({ world }) => {
     world.state.plants.set('documents', { judged: 9, repaid: 1 });
   },

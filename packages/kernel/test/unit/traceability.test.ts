@@ -115,6 +115,18 @@ function hireSealed(world: World): void {
   story.decide([...story.planVotes([bid]), bid, seal, story.openCap(CREDIT)]);
 }
 
+/** Seats choose ADA without the log, which has BOB. */
+function playHeal(world: World): void {
+  const story = new Story(world).toPlanVotes();
+  const lost = story.bid(ADA, CREDIT);
+  const votes = story.planVotes([lost]);
+  const alternate = world.gossip(ADA, 'ALTERNATE', { need: story.id, bid: lost.id, outputs: [LYING] });
+  const bid = story.bid(BOB, CREDIT);
+  story.decide([...story.planVotes([bid]), bid]);
+  const body = { need: story.id, merged: bid.id, orphaned: [lost.id], salvaged: [alternate.id] };
+  world.accept(BYSTANDER, 'RECONCILE', body, { envelopes: [...votes, lost, alternate] });
+}
+
 /** A need without a verdict, and one that was a plant, to their ends. */
 function playOthers(world: World): void {
   new Story(world, { tier: 6 }).hire([ADA]).deliver().judge('undecidable').settle();
@@ -122,6 +134,7 @@ function playOthers(world: World): void {
   const planted = new Story(world, { mark }).hire([ADA]).deliver().judge('fail');
   world.accept(ADA, 'PLANT', { need: planted.id, salt: SALT });
   planted.settle();
+  playHeal(world);
 }
 
 /** A world with an epoch of another policy. */

@@ -22,6 +22,7 @@ import {
   proposeBody,
   sealBidBody,
 } from './bidding.ts';
+import { alternateBody, reconcileBody } from './heal.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
 import {
   appealBody,
@@ -81,6 +82,8 @@ export const VERBS = {
   DISMISS: log(true, dismissBody, 'required'),
   APPEAL: log(true, appealBody),
   FINALIZE: log(true, finalizeBody),
+  ALTERNATE: gossip(true, alternateBody),
+  RECONCILE: log(true, reconcileBody, 'required'),
   TICK: log(false, tickBody, 'required'),
   MINT: log(false, mintBody),
   POLICY: log(false, policyBody, 'required'),

@@ -146,6 +146,13 @@ const bodies: BodyArbitraries = {
     telemetry: fc.record({ wallMs: safeInt, bytesRead: safeInt, bytesWritten: safeInt }),
     trace: orNull(cid),
   }),
+  ALTERNATE: fc.record({ need, bid: envelopeId, outputs: fc.array(artifact, { minLength: 1, maxLength: 16 }) }),
+  RECONCILE: fc.record({
+    need,
+    merged: orNull(envelopeId),
+    orphaned: fc.uniqueArray(envelopeId, { minLength: 1, maxLength: 8 }),
+    salvaged: fc.uniqueArray(envelopeId, { maxLength: 8 }),
+  }),
   SEAL_BID: fc.record({ need, round: count, seal: anyBytes(32) }),
   OPEN_CAP: fc.record({ need, cap: amount, salt: anyBytes(32) }),
   SEAL: fc.record({ commit, ballot: count, draw: count, seal: anyBytes(32) }),

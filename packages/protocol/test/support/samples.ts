@@ -67,6 +67,11 @@ const SEALED_AUCTION = {
   OPEN_CAP: { need: NEED_ID, cap: 4_500_000, salt: bytes32(8) },
 };
 
+const HEAL = {
+  ALTERNATE: { need: NEED_ID, bid: winner, outputs: [artifact] },
+  RECONCILE: { need: NEED_ID, merged: null, orphaned: [winner], salvaged: [asEnvelopeId(cidOfText('alternate'))] },
+};
+
 /** One valid body of every verb, as `from` would send it. */
 function sampleBodies(from: Did = ALICE.did): Bodies {
   return {
@@ -110,6 +115,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     DISMISS: { ...dispute, ballot: 1 },
     APPEAL: dispute,
     FINALIZE: { commit: COMMIT_ID },
+    ...HEAL,
     TICK: {},
     POLICY: { capsule: cidOfText('capsule'), pieces: [cidOfText('piece')] },
     MINT: { to: BOB.did, amount: 1_000_000, create: true },

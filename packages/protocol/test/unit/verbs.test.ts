@@ -46,9 +46,10 @@ function bend(verb: Verb, path: string, to: DagValue | undefined): DagValue {
   return walk(fieldsOf(samplePayload(verb)), 0);
 }
 
-test('there are nine gossip verbs and twenty-seven log verbs, threaded as the contract says', () => {
+test('there are twelve gossip verbs and twenty-eight log verbs, threaded as the contract says', () => {
   const of = (test: (verb: Verb) => boolean) => ALL_VERBS.filter(test).sort();
   expect(of((verb) => VERBS[verb].plane === 'gossip')).toEqual([
+    'ALTERNATE',
     'ATTEST',
     'ATTEST_PLAN',
     'HEARTBEAT',
@@ -61,7 +62,7 @@ test('there are nine gossip verbs and twenty-seven log verbs, threaded as the co
     'SEAL',
     'SEAL_BID',
   ]);
-  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(27);
+  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(28);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
     'DELEGATE',
     'ESCROW',
@@ -85,6 +86,7 @@ test('there are nine gossip verbs and twenty-seven log verbs, threaded as the co
     'DISMISS',
     'INVALIDATE',
     'POLICY',
+    'RECONCILE',
     'RELEASE',
     'TICK',
   ]);
@@ -208,6 +210,19 @@ test('what is sealed of an auction is in sealed ones only', () => {
   ] as const;
   for (const [verb, path, to, expected] of cases)
     expect([path, refusal(bend(verb, path, to))]).toEqual([path, expected]);
+});
+
+test('a RECONCILE names something, and nothing twice', () => {
+  const { body = null } = fieldsOf(samplePayload('RECONCILE'));
+  const { orphaned = [], salvaged = [] } = body as DagMap;
+  const say = (own: DagMap) =>
+    refusal({ ...fieldsOf(samplePayload('RECONCILE')), body: { ...(body as DagMap), ...own } });
+  const twice = (list: DagValue) => [...(list as DagValue[]), ...(list as DagValue[])];
+  expect(say({ orphaned: [] })).toBe('accepted');
+  expect(say({ salvaged: [] })).toBe('accepted');
+  expect(say({ orphaned: [], salvaged: [] })).toBe('too_short body.orphaned');
+  expect(say({ orphaned: twice(orphaned) })).toBe('duplicate body.orphaned');
+  expect(say({ salvaged: twice(salvaged) })).toBe('duplicate body.salvaged');
 });
 
 test('the winner comes first in bidsSeen and nothing twice', () => {

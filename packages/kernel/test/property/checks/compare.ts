@@ -66,6 +66,13 @@ function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
   const queue = row.queue.map(({ id }) => id);
   if (need.runnersUp.map(({ id }) => id).join() !== queue.join())
     yield { property: 'auction', detail: `${row.id} keeps other runners-up` };
+  const marks = {
+    adopted: need.adopted.join() === row.adopted.join(),
+    orphaned: need.orphaned.join() === row.orphaned.join(),
+    alternates: need.alternates.map(({ id }) => id).join() === row.alternates.map(({ id }) => id).join(),
+  };
+  for (const [mark, same] of Object.entries(marks))
+    if (!same) yield { property: 'P24', detail: `${row.id} has other ${mark}` };
   const { lease } = row;
   if ((need.lease === null) !== (lease === null))
     yield { property: 'P5', detail: `${row.id} has ${lease === null ? 'a' : 'no'} lease` };

@@ -14,6 +14,7 @@ import p17 from './properties/p17-sealed-verdicts.ts';
 import p18 from './properties/p18-fair-auction.ts';
 import p19 from './properties/p19-sealed-auction.ts';
 import p20 from './properties/p20-plants.ts';
+import p24 from './properties/p24-marks-alone.ts';
 import planInOrder from './properties/plan-in-order.ts';
 import reputation from './properties/reputation.ts';
 import type { Property } from './step.ts';
@@ -36,6 +37,7 @@ export const PROPERTIES: readonly Property[] = [
   p18,
   p19,
   p20,
+  p24,
   reputation,
   planInOrder,
 ];

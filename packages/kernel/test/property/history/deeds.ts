@@ -9,6 +9,7 @@ import delegate from './commands/delegate.ts';
 import end from './commands/end.ts';
 import escrow from './commands/escrow.ts';
 import forge from './commands/forge.ts';
+import heal from './commands/heal.ts';
 import judge from './commands/judge.ts';
 import late from './commands/late.ts';
 import lease from './commands/lease.ts';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   lease,
   end,
   plant,
+  heal,
   transfer,
   poor,
   escrow,

@@ -31,6 +31,7 @@ import {
   type WorldOptions,
 } from '../../world.ts';
 import type { Truth } from '../model/truth.ts';
+import type { Lost } from './lost.ts';
 
 export const STRANGER = agent('stranger');
 export const WORKERS: readonly [Agent, ...Agent[]] = [ADA, BOB, CYD, DAN, BYSTANDER];
@@ -119,6 +120,8 @@ export class Scene {
   readonly sealed: Sealed[] = [];
   /** Votes that seals hide, by seal. */
   readonly hidden = new Map<string, VerifiedEnvelope>();
+  /** What seats chose and no entry said. */
+  readonly lost: Lost[] = [];
   /** Entries that were made and not sent yet. */
   readonly held: VerifiedEntry[] = [];
   /** How often each key made a chain. */

@@ -19,6 +19,7 @@ import { leave } from './verbs/leave.ts';
 import { mint } from './verbs/mint.ts';
 import { need } from './verbs/need.ts';
 import { plant } from './verbs/plant.ts';
+import { reconcile } from './verbs/reconcile.ts';
 import { release } from './verbs/release.ts';
 import { renew } from './verbs/renew.ts';
 import { dismiss, invalidate } from './verbs/ruling.ts';
@@ -49,6 +50,7 @@ const PARTS: readonly AnyPart[] = [
   mint,
   need,
   plant,
+  reconcile,
   release,
   renew,
   settle,

@@ -105,6 +105,9 @@ function openChild(model: Model, root: NeedRow, offer: OfferRow, id: string, que
     standings: new Map(),
     spent: 0,
     misfit: null,
+    adopted: [],
+    orphaned: [],
+    alternates: [],
     settled: false,
   });
   root.price -= offer.price;

@@ -217,6 +217,10 @@ export interface NeedRow {
   spent: number;
   /** The first attempt at it, once that was judged wrong. */
   misfit: { readonly worker: string; readonly burned: number; readonly opened: boolean } | null;
+  /** Bids that the log chose; those that seats chose without it; and what was made by these. */
+  adopted: string[];
+  readonly orphaned: string[];
+  readonly alternates: { readonly id: string; readonly worker: string; readonly bid: string }[];
   /** Its last seat is paid: the law forgets it, the model does not. */
   settled: boolean;
 }

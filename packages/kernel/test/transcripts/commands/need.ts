@@ -156,6 +156,31 @@ const plant: Command = (stage, line) => {
   stage.world.submit(stage.key(line.words[0]), 'PLANT', { need: story.id, salt: SALT });
 };
 
+/** `lose KEY`: K seats choose the bid of a key where there is no log, and the key does the work by it. */
+const lose: Command = (stage, line) => {
+  const { story, bids, lost } = stage.scene(line);
+  const [name = ''] = line.words;
+  const found = bids.get(name);
+  if (found === undefined) throw new Error(`${name} made no bid`);
+  const votes = story.planVotes([found.bid], story.seats(story.plan).slice(0, story.plan.k));
+  const said = { need: story.id, bid: found.bid.id, outputs: [TRUTHFUL] };
+  lost.push({ votes, bid: found.bid, alternate: stage.world.gossip(stage.key(name), 'ALTERNATE', said) });
+};
+
+/** `reconcile [by=KEY] [salvage=no]`: what was lost is marked. */
+const reconcile: Command = (stage, line) => {
+  const { story, lost } = stage.scene(line);
+  const isKept = line.options.get('salvage') !== 'no';
+  const body = {
+    need: story.id,
+    merged: story.need.adopted.at(-1) ?? null,
+    orphaned: lost.map(({ bid }) => bid.id),
+    salvaged: isKept ? lost.map(({ alternate }) => alternate.id) : [],
+  };
+  const envelopes = lost.flatMap(({ votes, bid, alternate }) => [...votes, bid, ...(isKept ? [alternate] : [])]);
+  stage.world.submit(stage.key(line.options.get('by') ?? 'requester'), 'RECONCILE', body, { envelopes });
+};
+
 /** `show`: how the need stands. */
 const show: Command = (stage, line) => {
   const { story } = stage.scene(line);
@@ -182,5 +207,7 @@ export const NEED_COMMANDS: Readonly<Record<string, Command>> = {
   claim,
   cancel,
   plant,
+  lose,
+  reconcile,
   show,
 };

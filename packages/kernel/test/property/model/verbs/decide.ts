@@ -85,6 +85,7 @@ export const decide: Part<'DECIDE'> = {
     payFees(model, need, judges, 1);
     burnOthers(model, need, committee.n - judges.length);
     need.status = 'decided';
+    need.adopted.push(winner);
     need.planSeats = sitting(committee).map(({ did }) => did);
     need.planK = committee.k;
     endCommittee(model, committee);

@@ -71,6 +71,9 @@ export const need: Part<'NEED'> = {
       standings: new Map(),
       spent: 0,
       misfit: null,
+      adopted: [],
+      orphaned: [],
+      alternates: [],
       settled: false,
     };
     model.needs.push(row);
