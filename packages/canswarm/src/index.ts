@@ -57,6 +57,15 @@ export type { Finding } from './doctor/finding.ts';
 export { examineNetwork } from './doctor/network.ts';
 export * from './home/index.ts';
 export * from './host/index.ts';
+export {
+  type LogAccount,
+  type Migrated,
+  type MoveOptions,
+  moveLog,
+  type Recovered,
+  type RestoreOptions,
+  restoreLog,
+} from './migrate/index.ts';
 export * from './need/index.ts';
 export { type CastMember, type CastOptions, CREDIT, localCast } from './network/cast.ts';
 export {

@@ -14,6 +14,7 @@ import { initCommand } from './commands/init.ts';
 import { keyCommand } from './commands/key.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { linearizeCommand } from './commands/linearize.ts';
+import { migrateCommand, recoverCommand } from './commands/migrate.ts';
 import { needCommand } from './commands/need.ts';
 import { cleanCommand, downCommand, inviteCommand, logsCommand, statusCommand } from './commands/network.ts';
 import { payCommand } from './commands/pay.ts';
@@ -55,7 +56,7 @@ const COMMANDS: readonly (readonly [group: string, commands: readonly Register[]
   ['Policies:', [policyCommand]],
   ['Money and pool:', [ledgerCommand, payCommand, stakeCommand, poolCommand, challengeCommand, plantCommand]],
   ['Proofs:', [verifyCommand, replayCommand, explainCommand, linearizeCommand, simCommand]],
-  ['This machine:', [keyCommand, configCommand, doctorCommand, clusterCommand]],
+  ['This machine:', [keyCommand, configCommand, doctorCommand, clusterCommand, migrateCommand, recoverCommand]],
 ];
 
 const FOOT = `

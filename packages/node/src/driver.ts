@@ -15,11 +15,11 @@ import {
 import { SelectiveMemo } from './selective-memo.ts';
 import type { Verified } from './verified.ts';
 
-const ENTRY = 'entry/';
+export const ENTRY = 'entry/';
 /** Records that turned out to be no entries. */
-const REFUSED = 'refused/';
+export const REFUSED = 'refused/';
 /** Cursor of the last record applied, and the running digest after it. */
-const CURSOR = 'cursor';
+export const CURSOR = 'cursor';
 
 /** An entry as it was applied here. */
 export interface AppliedEntry extends Applied {
@@ -186,10 +186,10 @@ export class Driver {
   }
 }
 
-const refusal = (cursor: number): StoreOperation => ({ key: `${REFUSED}${cursor}`, value: new Uint8Array() });
+export const refusal = (cursor: number): StoreOperation => ({ key: `${REFUSED}${cursor}`, value: new Uint8Array() });
 
 /** Reads `CURSOR DIGEST`; null when nothing was applied. */
-function readMark(bytes: Uint8Array | undefined): { readonly cursor: number; readonly digest: string } | null {
+export function readMark(bytes: Uint8Array | undefined): { readonly cursor: number; readonly digest: string } | null {
   if (bytes === undefined) return null;
   const [, cursor = '', digest = ''] = /^([0-9]{1,16}) ([0-9a-f]{64})$/.exec(new TextDecoder().decode(bytes)) ?? [];
   if (digest === '') throw damaged('its cursor is broken');
@@ -200,4 +200,4 @@ const damaged = (what: string): StorageError =>
   new StorageError('corrupt', `the node's store is not what it wrote: ${what}; restore it from a backup`);
 
 /** Keys sort as numbers do. */
-const entryKey = (cursor: number): string => `${ENTRY}${String(cursor).padStart(16, '0')}`;
+export const entryKey = (cursor: number): string => `${ENTRY}${String(cursor).padStart(16, '0')}`;

@@ -17,6 +17,7 @@ export type { Accusation } from './opening-book.ts';
 export { GOSSIP_TOPIC, type Keep, type Said } from './outbox.ts';
 export { PolicyDeniedError } from './policy-denied-error.ts';
 export { readProgress } from './progress.ts';
+export { Rebase, takenRecords } from './rebase.ts';
 export { SealFundsError } from './seal-funds-error.ts';
 export type { SpeculationFigures, SpeculationStep } from './speculation.ts';
 export { createVerified, type Verified } from './verified.ts';

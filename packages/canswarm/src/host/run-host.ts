@@ -12,6 +12,7 @@ import type { Clock, ContentStore, DecisionLog, Meter, SkillRunner, Store } from
 import { type Crypto, concat, type Did, type Genesis, genesisCid, utf8 } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
+import { requireSettled } from '../migrate/migration-file.ts';
 import { SHARD } from '../network/network.ts';
 import { plantedRunner } from '../plant/planted-runner.ts';
 import { Planter, type PlanterGround } from '../plant/planter.ts';
@@ -103,6 +104,7 @@ export interface Host extends HostParts {
 export async function startHost(options: HostOptions): Promise<Host> {
   const { folder, keys, logger } = options;
   const file = folder.read();
+  requireSettled(folder.network);
   const genesis = folder.network.genesis();
   const crypto = sodiumCrypto();
   if (genesisCid(genesis, crypto.sha256) !== file.network) {

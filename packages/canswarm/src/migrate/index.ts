@@ -1,0 +1,50 @@
+import { sodiumCrypto } from '@canswarm/local';
+import { genesisCid } from '@canswarm/protocol';
+import type { SettingValues } from '../home/config/settings.ts';
+import type { Logger } from '../home/log/logger.ts';
+import { etcdPlace, openDecisionLog } from '../host/decision-log.ts';
+import type { NetworkFolder } from '../host/network-folder.ts';
+import { Problems } from '../host/problems.ts';
+import { type Migrated, migrateLog, wayBack } from './migrate-log.ts';
+import { type Recovered, recoverLog } from './recover-log.ts';
+
+export type { LogAccount } from './log-account.ts';
+export type { Migrated } from './migrate-log.ts';
+
+export type { Recovered } from './recover-log.ts';
+
+export interface RestoreOptions {
+  readonly folder: NetworkFolder;
+  readonly settings: SettingValues;
+  readonly logger: Logger;
+  readonly onProgress: (what: string) => void;
+}
+
+export interface MoveOptions extends RestoreOptions {
+  /** What is to keep the log; `back`: what kept it before it was moved last; `resume`: ends a move that was interrupted. */
+  readonly to: 'etcd' | 'sqlite' | 'back' | 'resume';
+}
+
+/** Moves the log of a network whose nodes stand still. See `migrateLog`. Rejects with a HostError, HomeError or StorageError. */
+export async function moveLog({ folder, settings, logger, to, onProgress }: MoveOptions): Promise<Migrated> {
+  const genesis = folder.genesis();
+  const crypto = sodiumCrypto();
+  const places = {
+    etcd: () => etcdPlace(genesisCid(genesis, crypto.sha256)),
+    sqlite: () => folder.logPath,
+    back: () => wayBack(folder),
+    resume: () => 'resume',
+  };
+  return migrateLog({
+    ...{ folder, genesis, crypto, onProgress },
+    to: places[to](),
+    open: (place) => openDecisionLog(place, settings, new Problems(logger)),
+  });
+}
+
+/** Gives the log of a network back what nodes of this home took of it. See `recoverLog`. Rejects with a HostError, HomeError or StorageError. */
+export async function restoreLog({ folder, settings, logger, onProgress }: RestoreOptions): Promise<Recovered> {
+  const genesis = folder.genesis();
+  const open = (place: string) => openDecisionLog(place, settings, new Problems(logger));
+  return recoverLog({ folder, genesis, crypto: sodiumCrypto(), onProgress, open });
+}

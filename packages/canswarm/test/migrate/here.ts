@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sqliteStore, systemClock, systemRandom } from '@canswarm/local';
+import { inlineRunner, memoryContent, memoryHub, memoryMeter } from '@canswarm/memory';
+import { Node } from '@canswarm/node';
+import type { DecisionLog } from '@canswarm/ports';
+import { encodeGenesis, genesisCid, utf8 } from '@canswarm/protocol';
+import { onTestFinished } from 'vitest';
+import { NetworkFolder } from '../../src/index.ts';
+import { SHARD } from '../../src/network/network.ts';
+import { crypto, example } from '../audit/example-log.ts';
+
+const NETWORK = genesisCid(example.log.genesis, crypto.sha256);
+/** What lies in the example's log: its entries, with a record among them that is none. */
+export const RECORDS: readonly Uint8Array[] = example.log.entries.flatMap(({ bytes }, index) =>
+  index === 3 ? [utf8('no entry'), bytes] : [bytes],
+);
+
+/** A home's folder of the example's network, with one node that is not made to run. */
+export function networkHere(): NetworkFolder {
+  const home = mkdtempSync(join(tmpdir(), 'canswarm-migrate-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const folder = new NetworkFolder(home, 'local');
+  folder.writeGenesis(encodeGenesis(example.log.genesis));
+  folder.node('node-1').write({
+    ...{ network: NETWORK, name: 'node-1', org: 'local', peerKey: 'peer', authorityKey: null },
+    ...{ port: 4_000, log: folder.logPath, bootstrap: [], agents: [] },
+  });
+  return folder;
+}
+
+/** Runs a node over a log until it applied all that there is; its state's digest, and how many records it was handed. */
+export async function follow(folder: NetworkFolder, log: DecisionLog, entries = example.log.entries.length) {
+  const { sha256 } = crypto;
+  const [clock, random, content] = [systemClock(), systemRandom(), memoryContent(sha256)];
+  const store = sqliteStore({ path: folder.node('node-1').storePath });
+  const module = { skill: () => Promise.reject(new Error('nothing works here')) };
+  let handed = 0;
+  const counted: DecisionLog = {
+    ...log,
+    append: (shard, more) => log.append(shard, more),
+    head: (shard) => log.head(shard),
+    follow: (shard, after, onRecords) =>
+      log.follow(shard, after, (records) => {
+        handed += records.length;
+        return onRecords(records);
+      }),
+  };
+  const node = new Node({
+    ...{ genesis: example.log.genesis, shard: SHARD, identities: [], gatherMs: 0 },
+    ports: {
+      ...{ clock, random, content, store, crypto, meter: memoryMeter(), log: counted },
+      transport: memoryHub({ clock, random }).endpoint('node-1'),
+      runner: inlineRunner({ module, content, clock, random, sha256 }),
+    },
+  });
+  const isThere = Promise.withResolvers<void>();
+  node.listen({
+    onApplied: ({ position }) => void (position === entries && isThere.resolve()),
+    onFailure: isThere.reject,
+  });
+  node.start();
+  if (node.state.position < entries) await isThere.promise;
+  const { digest, position } = node.state;
+  store.batch([{ key: 'mine/signed', value: utf8('what it signed') }], { sync: true });
+  await node.stop();
+  store.close();
+  return { digest, position, handed };
+}

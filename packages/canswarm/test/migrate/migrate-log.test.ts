@@ -1,0 +1,219 @@
+import { existsSync, rmSync } from 'node:fs';
+import { sqliteStore } from '@canswarm/local';
+import { openEtcdLog } from '@canswarm/log-etcd';
+import { sqliteLog } from '@canswarm/log-sqlite';
+import type { DecisionLog } from '@canswarm/ports';
+import { utf8 } from '@canswarm/protocol';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { NetworkFolder } from '../../src/index.ts';
+import { type MigrateOptions, migrateLog, wayBack } from '../../src/migrate/migrate-log.ts';
+import { readMigration, requireSettled, writeMigration } from '../../src/migrate/migration-file.ts';
+import { recoverLog } from '../../src/migrate/recover-log.ts';
+import { SHARD } from '../../src/network/network.ts';
+import { crypto, example } from '../audit/example-log.ts';
+import { ETCD, etcdHere } from '../etcd/etcd-here.ts';
+import { follow, networkHere, RECORDS } from './here.ts';
+
+const { genesis } = example.log;
+
+async function fill(folder: NetworkFolder, records = RECORDS): Promise<void> {
+  const log = sqliteLog({ path: folder.logPath });
+  await log.append(SHARD, records);
+  await log.close();
+}
+
+const openFile = (path: string): Promise<DecisionLog> => Promise.resolve(sqliteLog({ path }));
+
+const options = (folder: NetworkFolder, own: Partial<MigrateOptions> = {}): MigrateOptions => ({
+  ...{ folder, genesis, crypto, onProgress: () => undefined, open: openFile, to: `${folder.path}/other.sqlite` },
+  ...own,
+});
+
+const codeOf = async (done: Promise<unknown>): Promise<string> =>
+  done.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error)),
+  );
+
+describe('a log that is moved', () => {
+  it('comes to the same, and its node goes on as after any restart: it is handed nothing again, and keeps what it signed', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const source = sqliteLog({ path: folder.logPath });
+    const before = await follow(folder, source);
+    await source.close();
+    const to = `${folder.path}/other.sqlite`;
+    // Its cursors are others: something lay there before, and was removed.
+    const target = sqliteLog({ path: to });
+    await target.append(SHARD, RECORDS.slice(0, 2));
+    await target.close();
+    const moved = await migrateLog(options(folder));
+    expect(moved).toMatchObject({ from: folder.logPath, to, found: 2, copied: RECORDS.length - 2, nodes: ['node-1'] });
+    expect(moved.account).toMatchObject({ records: RECORDS.length, entries: example.log.entries.length });
+    expect(folder.node('node-1').read().log).toBe(to);
+    const log = sqliteLog({ path: to });
+    const after = await follow(folder, log);
+    await log.close();
+    expect(after).toEqual({ ...before, handed: 0 });
+    const store = sqliteStore({ path: folder.node('node-1').storePath });
+    expect(store.get('mine/signed')).toEqual(utf8('what it signed'));
+    store.close();
+  });
+
+  it('takes the same way back, with what came since', async () => {
+    const folder = networkHere();
+    await fill(folder, RECORDS.slice(0, 6));
+    const { to } = await migrateLog(options(folder));
+    const log = sqliteLog({ path: to });
+    await log.append(SHARD, RECORDS.slice(6));
+    await log.close();
+    expect(wayBack(folder)).toBe(folder.logPath);
+    const back = await migrateLog(options(folder, { to: wayBack(folder) }));
+    expect(back).toMatchObject({ from: to, to: folder.logPath, found: 6, copied: RECORDS.length - 6 });
+    expect(folder.node('node-1').read().log).toBe(folder.logPath);
+  });
+
+  it('goes on where copying was interrupted, and ends a switch that was', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const to = `${folder.path}/other.sqlite`;
+    const broken = (path: string): Promise<DecisionLog> => {
+      const log = sqliteLog({ path });
+      const append: DecisionLog['append'] = async (shard, entries) => {
+        await log.append(shard, entries.slice(0, 4));
+        throw new Error('the power failed');
+      };
+      return Promise.resolve({
+        ...log,
+        append,
+        follow: log.follow.bind(log),
+        head: log.head.bind(log),
+        close: log.close.bind(log),
+      });
+    };
+    await expect(migrateLog(options(folder, { open: broken }))).rejects.toThrow('the power failed');
+    expect(folder.node('node-1').read().log).toBe(folder.logPath);
+    expect(await migrateLog(options(folder))).toMatchObject({ found: 4, copied: RECORDS.length - 4 });
+    writeMigration(folder, { from: folder.logPath, to, phase: 'switching' });
+    folder.node('node-1').write({ ...folder.node('node-1').read(), log: folder.logPath });
+    expect(() => requireSettled(folder)).toThrow('interrupted');
+    expect(await codeOf(migrateLog(options(folder, { to: folder.logPath })))).toBe('log_moving');
+    await migrateLog(options(folder, { to: 'resume' }));
+    expect(folder.node('node-1').read().log).toBe(to);
+    expect(readMigration(folder)).toEqual({ from: folder.logPath, to, phase: 'done' });
+    expect(() => requireSettled(folder)).not.toThrow();
+    expect(await codeOf(migrateLog(options(folder, { to: 'resume' })))).toBe('not_found');
+  });
+
+  it('is not added to another log, nor to one that has more, and nothing is switched then', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const to = `${folder.path}/other.sqlite`;
+    const target = sqliteLog({ path: to });
+    await target.append(SHARD, [...RECORDS.slice(0, 3), utf8('of somebody else')]);
+    expect(await codeOf(migrateLog(options(folder)))).toBe('log_other');
+    await target.append(SHARD, RECORDS);
+    await target.close();
+    expect(await codeOf(migrateLog(options(folder)))).toBe('log_other');
+    expect(folder.node('node-1').read().log).toBe(folder.logPath);
+    expect(existsSync(`${folder.path}/migration.json`)).toBe(false);
+    expect(await codeOf(migrateLog(options(folder, { to: folder.logPath })))).toBe('usage');
+  });
+
+  it('is refused where the log that is copied goes on, and nothing is switched', async () => {
+    const folder = networkHere();
+    await fill(folder, RECORDS.slice(0, 5));
+    const to = `${folder.path}/other.sqlite`;
+    // Whoever still follows the old log appends to it while the copy is compared.
+    const open = async (path: string): Promise<DecisionLog> => {
+      const log = sqliteLog({ path });
+      let heads = 0;
+      const head: DecisionLog['head'] = async (shard) => {
+        heads += 1;
+        if (path === folder.logPath && heads === 4) await log.append(SHARD, RECORDS.slice(5, 6));
+        return log.head(shard);
+      };
+      return {
+        append: (shard, entries) => log.append(shard, entries),
+        follow: (...of) => log.follow(...of),
+        head,
+        close: () => log.close(),
+      };
+    };
+    expect(await codeOf(migrateLog(options(folder, { open })))).toBe('log_moved');
+    expect(folder.node('node-1').read().log).toBe(folder.logPath);
+    expect(await migrateLog(options(folder))).toMatchObject({ to, found: 5, copied: 1 });
+  });
+
+  it('is refused where a node took what no log holds', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const source = sqliteLog({ path: folder.logPath });
+    await follow(folder, source);
+    await source.close();
+    for (const part of ['', '-wal', '-shm']) rmSync(`${folder.logPath}${part}`, { force: true });
+    await fill(folder, RECORDS.slice(0, 4));
+    expect(await codeOf(migrateLog(options(folder)))).toBe('corrupt');
+    expect(folder.node('node-1').read().log).toBe(folder.logPath);
+  });
+});
+
+describe('a log that lost what its node took', () => {
+  it('is given it back, and the node goes on under the cursors that it has now', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const source = sqliteLog({ path: folder.logPath });
+    const before = await follow(folder, source);
+    await source.close();
+    for (const part of ['', '-wal', '-shm']) rmSync(`${folder.logPath}${part}`, { force: true });
+    await fill(folder, RECORDS.slice(0, 4));
+    const about = { folder, genesis, crypto, open: openFile, onProgress: () => undefined };
+    const recovered = await recoverLog(about);
+    expect(recovered).toMatchObject({ by: 'node-1', found: 4, restored: RECORDS.length - 4 });
+    const log = sqliteLog({ path: folder.logPath });
+    expect(await follow(folder, log)).toEqual({ ...before, handed: 0 });
+    await log.close();
+    expect(await recoverLog(about)).toMatchObject({ found: RECORDS.length, restored: 0, account: recovered.account });
+    expect(existsSync(`${folder.path}/migration.json`)).toBe(false);
+  });
+
+  it('is not added to where it went on without that, and where no node knows it', async () => {
+    const folder = networkHere();
+    const about = { folder, genesis, crypto, open: openFile, onProgress: () => undefined };
+    expect(await codeOf(recoverLog(about))).toBe('not_found');
+    await fill(folder);
+    const source = sqliteLog({ path: folder.logPath });
+    await follow(folder, source);
+    await source.close();
+    for (const part of ['', '-wal', '-shm']) rmSync(`${folder.logPath}${part}`, { force: true });
+    await fill(folder, [...RECORDS.slice(0, 4), utf8('what came instead')]);
+    expect(await codeOf(recoverLog(about))).toBe('log_other');
+  });
+});
+
+describe.skipIf(ETCD === null)('a log that is moved into a real etcd, and back', () => {
+  it('comes to the same in both, and its node goes on with either', async () => {
+    const etcd = await etcdHere();
+    onTestFinished(() => etcd.dispose());
+    const folder = networkHere();
+    await fill(folder);
+    const source = sqliteLog({ path: folder.logPath });
+    const before = await follow(folder, source);
+    await source.close();
+    const open = async (place: string): Promise<DecisionLog> =>
+      place.startsWith('etcd:')
+        ? openEtcdLog({ endpoints: etcd.cluster.endpoints, prefix: place.slice('etcd:'.length) })
+        : sqliteLog({ path: place });
+    const there = await migrateLog(options(folder, { open, to: 'etcd:canswarm/test' }));
+    expect(there).toMatchObject({ found: 0, copied: RECORDS.length });
+    const log = await open('etcd:canswarm/test');
+    expect(await follow(folder, log)).toEqual({ ...before, handed: 0 });
+    await log.close();
+    const back = await migrateLog(options(folder, { open, to: folder.logPath }));
+    expect(back).toMatchObject({ found: RECORDS.length, copied: 0 });
+    expect(back.account).toEqual(there.account);
+    const again = sqliteLog({ path: folder.logPath });
+    expect(await follow(folder, again)).toEqual({ ...before, handed: 0 });
+    await again.close();
+  });
+});

@@ -1,0 +1,98 @@
+import { Option } from 'commander';
+import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
+import { HOME_OPTION } from '../home/home-options.ts';
+import { withSettingFlags } from '../home/setting-flags.ts';
+import type { Io } from '../io.ts';
+import { type NetworkFlags, type OpenNetwork, openNetwork } from '../network/open-network.ts';
+import { report } from '../report.ts';
+import { count, safe } from '../text.ts';
+import { examples, JSON_OPTION, type Register } from './command.ts';
+
+interface Options extends NetworkFlags {
+  readonly to?: 'etcd' | 'sqlite';
+  readonly rollback?: boolean;
+  readonly resume?: boolean;
+}
+
+export const migrateCommand: Register = (program, io, done) => {
+  const migrate = program.command('migrate').summary('move what a network keeps to another place');
+  migrate
+    .command('log')
+    .summary('move the decision log between a file and etcd')
+    .description(
+      'Copies the log of a network whose nodes are stopped, proves that both logs hold the same bytes and come to the same state, and only then has the nodes of this home follow the new one. The old log is kept as it is: --rollback takes the same way back, with what came since.',
+    )
+    .addOption(new Option('--to <engine>', 'what is to keep the log').choices(['etcd', 'sqlite']))
+    .option('--rollback', 'to where the log was before it was moved last')
+    .option('--resume', 'end a move that was interrupted while nodes were switched')
+    .option(...HOME_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('migrate log --to etcd', 'migrate log --to sqlite --json', 'migrate log --rollback'))
+    .action(async (options: Options) => done(await moveLog(io, options)));
+  withSettingFlags(migrate, 'log');
+};
+
+function wanted({ to, rollback, resume }: Options): 'etcd' | 'sqlite' | 'back' | 'resume' {
+  const asked = [to, rollback === true ? 'back' : undefined, resume === true ? 'resume' : undefined] as const;
+  const [one, ...others] = asked.filter((what) => what !== undefined);
+  if (one !== undefined && others.length === 0) return one;
+  const todo = 'Say one of: --to etcd, --to sqlite, --rollback, --resume';
+  throw new CliFailure(EXIT.usage, 'usage', 'it must be said where the log is to be', 'Nothing was changed.', todo);
+}
+
+async function moveLog(io: Io, options: Options): Promise<ExitCode> {
+  const to = wanted(options);
+  const network = await openNetwork(io, options);
+  const { canswarm, folder } = network;
+  const moved = await canswarm.moveLog({ ...workOf(io, network), to });
+  report(io, options.json === true, moved, () => {
+    const { found, copied, account, nodes } = moved;
+    return [
+      `The log of "${safe(folder.name)}" is at ${safe(moved.to)} now; ${count(nodes.length, 'node')} of this home will follow it: ${nodes.map(safe).join(', ')}`,
+      `${count(account.records, 'record')}: ${found} were there, ${copied} copied`,
+      `digest     ${account.digest}`,
+      `state root ${account.stateRoot}`,
+      `Both logs hold the same. The old one is kept at ${safe(moved.from)}; back: canswarm migrate log --rollback`,
+    ].join('\n');
+  });
+  return EXIT.ok;
+}
+
+export const recoverCommand: Register = (program, io, done) => {
+  const recover = program.command('recover').summary('give back what a place lost that keeps something of a network');
+  recover
+    .command('log')
+    .summary('give a restored decision log back what it lacks')
+    .description(
+      'Adds what nodes of this home took to a log that lost it, such as one that was restored from a snapshot, in the order that it had, and has these nodes follow it under its new cursors. The nodes must be stopped. A log that went on without what they took is refused.',
+    )
+    .option(...HOME_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('recover log', 'recover log --network local --json'))
+    .action(async (options: NetworkFlags & { readonly json?: boolean }) => done(await recoverLog(io, options)));
+  withSettingFlags(recover, 'log');
+};
+
+async function recoverLog(io: Io, options: NetworkFlags & { readonly json?: boolean }): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const recovered = await network.canswarm.restoreLog(workOf(io, network));
+  report(io, options.json === true, recovered, () => {
+    const { by, found, restored, place, account, nodes } = recovered;
+    return [
+      `The log at ${safe(place)} is whole: ${found} records were there, ${restored} given back of what "${safe(by)}" took`,
+      `${count(nodes.length, 'node')} of this home will follow it: ${nodes.map(safe).join(', ')}`,
+      `digest     ${account.digest}`,
+      `state root ${account.stateRoot}`,
+      'Nodes of other homes: canswarm recover log there too, before they start.',
+    ].join('\n');
+  });
+  return EXIT.ok;
+}
+
+/** What works on a network's log needs. */
+function workOf(io: Io, { canswarm, home, folder }: OpenNetwork) {
+  const settings = home.config.values;
+  const { 'log.level': level, 'log.format': format } = settings;
+  const logger = canswarm.createLogger({ level, format, sink: canswarm.streamSink(io.err) });
+  return { folder, settings, logger, onProgress: (what: string): void => void io.err.write(`${what}\n`) };
+}
