@@ -32,10 +32,16 @@ export const PINS: Readonly<Record<ServerName, Pin>> = {
         version: 'v3.6.16',
         sum: 'h1:vxr4EySgAbHcd5OiYI/IwRnQmC4y5OmusSPLYxQ84/I=',
       },
+      {
+        path: 'go.etcd.io/etcd/etcdutl/v3',
+        version: 'v3.6.16',
+        sum: 'h1:ghP1wTi/25g43jlrhOmPz0X4D0dXAYBt+nbhYicHcJ0=',
+      },
     ],
     programs: [
       { program: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
       { program: 'etcdctl', package: 'go.etcd.io/etcd/etcdctl/v3' },
+      { program: 'etcdutl', package: 'go.etcd.io/etcd/etcdutl/v3' },
     ],
   },
   opa: {
