@@ -359,8 +359,6 @@ export const PLANTED: readonly Planted[] = [
     'const cost = proofBond(state.params, kind, entry.evidence);',
     'const cost = Math.min(0, proofBond(state.params, kind, entry.evidence));',
   ),
-  bug('orphan-that-was-adopted', 'P24', 'heals.ts', '!need.adopted.includes(bid) && ', ''),
-  bug('orphan-of-few', 'P24', 'rules/reconcile.ts', 'branch.votes.length < branch.k', 'branch.votes.length < 1'),
   bug('alternate-of-another', 'P24', 'heals.ts', ' && only?.assignee === worker', ''),
   bug('plant-of-another', 'P20', 'rules/plant.ts', ' || !equalBytes(mark, need.body.mark)', ''),
   bug('plant-opened-twice', 'P20', 'rules/plant.ts', 'if (misfit.opened) return', 'if (misfit.burned < 0) return'),
