@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { hunt, planOf, type Run, simulate } from '../src/index.ts';
+import { hunt, planOf, type Run, SOMETIMES, type Sometimes, simulate } from '../src/index.ts';
 
 const SEEDS = 200;
 const LONG_MS = 900_000;
@@ -35,28 +36,20 @@ describe('a run', () => {
 
 describe('a hunt', () => {
   it(
-    'over 200 seeds breaks nothing, in threads, and meets faults',
+    'over 200 seeds breaks nothing, in threads, and meets all that is to be met sometimes',
     async () => {
       const runs: Run[] = [];
       let seed = 0;
       await hunt({
-        threads: 2,
+        threads: availableParallelism(),
         next: () => (seed < SEEDS ? { seed: ++seed, mode: 'swarm', nodes: 3, needs: 2 } : undefined),
         onRun: (run) => runs.push(run),
       });
       expect(new Set(runs.map((run) => run.seed)).size).toBe(SEEDS);
       expect(runs.flatMap(({ seed: of, faults }) => faults.map((fault) => ({ of, ...fault })))).toEqual([]);
-      const met = (what: keyof Run['sometimes']): number => runs.reduce((sum, run) => sum + run.sometimes[what], 0);
-      for (const what of [
-        'partition',
-        'heal',
-        'isolated',
-        'contact again',
-        'crash',
-        'failed by seats',
-        'final',
-      ] as const)
-        expect([what, met(what) > 0]).toEqual([what, true]);
+      // What no seed met was not looked at.
+      const met = (what: Sometimes): boolean => runs.some((run) => run.sometimes[what] > 0);
+      expect((Object.keys(SOMETIMES) as Sometimes[]).filter((what) => !met(what))).toEqual([]);
     },
     LONG_MS,
   );

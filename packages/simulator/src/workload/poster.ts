@@ -92,7 +92,9 @@ export class Poster {
 
   async #ask(node: Node): Promise<void> {
     const { content, crypto, network } = this.#world;
-    const kind = this.#plan.kinds[this.#posted % this.#plan.kinds.length] ?? 'plain';
+    // Which kind is first differs by seed, so that runs of few needs have all kinds between them.
+    const { kinds, seed } = this.#plan;
+    const kind = kinds[(this.#posted + seed) % kinds.length] ?? 'plain';
     const task = await publishQuoteTask(TEXT, content, crypto.sha256, tierOf(kind));
     const { body, mostPaid } = needOfKind(kind, task);
     const { mark } = this.#plants;
