@@ -27,6 +27,7 @@ const TRANSCRIPTS = join(import.meta.dirname, '../../packages/kernel/test/transc
 
 /** Lives that are stored: together every verb is accepted in one of them, and they are small. */
 const LIVES = [
+  'a-branch-that-is-orphaned',
   'a-false-quote-that-is-proven',
   'a-jury-that-dismisses',
   'a-key-that-joins',

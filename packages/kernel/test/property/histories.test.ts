@@ -36,7 +36,7 @@ describe('many keys doing anything to many needs', () => {
   it('get far: whole lives, failures, challenges and slashes are among what they do', () => {
     const { tally } = played();
     const least = {
-      finalized: 80,
+      finalized: 60,
       undecided: 20,
       'lease_lost.expired': 20,
       'lease_lost.yielded': 10,
