@@ -9,8 +9,8 @@ type OfType<Type extends Events[number]['type']> = Extract<Events[number], { rea
 interface Row {
   readonly requester: string;
   readonly body: Pick<NeedBody, 'class' | 'mark'>;
-  /** How its first lease was lost, and by whom. */
-  failed: { readonly holder: string; readonly reason: string } | null;
+  /** How its leases were lost, and by whom. */
+  readonly lost: { readonly holder: string; readonly reason: string }[];
   openedBy: string | null;
   isRepaid: boolean;
   /** By the account that it was taken from: all that was burned of bonds, and seat fees. */
@@ -23,7 +23,7 @@ const BPS = 10_000;
 const rowOf = (requester: string, { class: kind, mark }: Row['body']): Row => ({
   requester,
   body: { class: kind, mark },
-  failed: null,
+  lost: [],
   openedBy: null,
   isRepaid: false,
   burned: new Map(),
@@ -34,9 +34,13 @@ const rowOf = (requester: string, { class: kind, mark }: Row['body']): Row => ({
 const sumOf = (taken: ReadonlyMap<string, number>, need: string, worker: string): number =>
   (taken.get(`escrow/${need}`) ?? 0) + (taken.get(`bond/work/${need}/${worker}`) ?? 0);
 
+const bump = (counts: Map<string, number>, of: string): void => void counts.set(of, (counts.get(of) ?? 0) + 1);
+
 /** P20: a plant was one before it was judged, and is repaid once, no more than it burned and than needs paid for it. */
 export function repaidPlants(fault: Fault, { params }: Genesis, sha256: Sha256): Checker {
   const rows = new Map<string, Row>();
+  /** Class of the tasks of divided needs, which nobody posted. */
+  const tasks = new Map<string, string>();
   /** Of each class the needs that are settled, and the plants that were repaid something. */
   const settled = new Map<string, number>();
   const repaid = new Map<string, number>();
@@ -59,7 +63,7 @@ export function repaidPlants(fault: Fault, { params }: Genesis, sha256: Sha256):
     if (row === undefined || payload.verb !== 'PLANT') return fault('P20', `${need} is opened as a plant of nobody`);
     const named = { requester: row.requester as never, worker: payload.from, salt: payload.body.salt };
     if (!equalBytes(plantMark(named, sha256), row.body.mark)) fault('P20', `${need} was no plant of ${worker}`);
-    const { holder, reason = '' } = row.failed ?? {};
+    const { holder, reason = '' } = row.lost[0] ?? {};
     if (holder !== worker || (reason !== 'failed' && reason !== 'overturned'))
       fault('P20', `${need} is opened, and no first result of ${worker} was judged wrong`);
     if (row.openedBy !== null) fault('P20', `${need} is opened twice`);
@@ -77,8 +81,8 @@ export function repaidPlants(fault: Fault, { params }: Genesis, sha256: Sha256):
     if (paid > burned || paid * BPS > loss * params.plantRepayBps)
       fault('P20', `${need} cost ${loss}, of which ${burned} was burned, and is repaid ${paid}`);
     const kind = row.body.class;
-    const times = (repaid.get(kind) ?? 0) + (paid > 0 ? 1 : 0);
-    repaid.set(kind, times);
+    if (paid > 0) bump(repaid, kind);
+    const times = repaid.get(kind) ?? 0;
     // It is repaid while it is settled.
     if (times * BPS > ((settled.get(kind) ?? 0) + 1) * params.plantRateBps)
       fault('P20', `${times} plants are repaid of ${kind}, too many of its needs`);
@@ -87,20 +91,17 @@ export function repaidPlants(fault: Fault, { params }: Genesis, sha256: Sha256):
   return {
     properties: ['P20'],
     onEntry(applied) {
-      const { entry, outcome, events } = applied;
-      const { payload, id } = entry.envelope;
+      const { outcome, events } = applied;
+      const { payload, id } = applied.entry.envelope;
       if (outcome.accepted && payload.verb === 'NEED') rows.set(id, rowOf(payload.from, payload.body));
       for (const event of events) {
         if (event.type === 'posting') onPosting(event);
+        else if (event.type === 'task_opened') tasks.set(event.need, rows.get(event.root)?.body.class ?? '');
         else if (event.type === 'plant_opened') onOpened(event, applied);
         else if (event.type === 'plant_repaid') onRepaid(event);
-        else if (event.type === 'lease_lost') {
-          const row = rows.get(event.need);
-          if (row !== undefined) row.failed ??= event;
-        } else if (event.type === 'need_settled') {
-          const kind = rows.get(event.need)?.body.class;
-          if (kind !== undefined) settled.set(kind, (settled.get(kind) ?? 0) + 1);
-        }
+        else if (event.type === 'lease_lost') rows.get(event.need)?.lost.push(event);
+        else if (event.type === 'need_settled')
+          bump(settled, rows.get(event.need)?.body.class ?? tasks.get(event.need) ?? '');
       }
     },
   };
