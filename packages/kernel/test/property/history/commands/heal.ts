@@ -26,7 +26,9 @@ function oddVote(scene: Scene, choices: Choices, { votes }: Lost): readonly Veri
   const [first, ...others] = votes;
   if (first?.payload.verb !== 'ATTEST_PLAN') return votes;
   const { body, from } = first.payload;
-  const odd = choices.once(2) ? { ...body, draw: body.draw + 1 } : { ...body, need: others[0]?.id as string as NeedId };
+  const odd = choices.once(2)
+    ? { ...body, draw: body.draw + 1 }
+    : { ...body, need: (others[0] ?? first).id as string as NeedId };
   const by = scene.keys.find(({ did }) => did === from) ?? ADA;
   return [scene.world.gossip(by, 'ATTEST_PLAN', odd), ...others];
 }
