@@ -1,14 +1,9 @@
 import { createState, type State } from '@canswarm/kernel';
-import { sodiumCrypto, softwareSigner, systemClock } from '@canswarm/local';
-import { memoryMeter, memoryStore } from '@canswarm/memory';
+import { sodiumCrypto, softwareSigner } from '@canswarm/local';
 import { type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
 import { expect, test } from 'vitest';
-import { Appender } from '../src/appender.ts';
-import { BidMemory } from '../src/bid-memory.ts';
 import { LogFeeError } from '../src/log-fee-error.ts';
-import { LogGate } from '../src/log-gate.ts';
-import { Outbox, type OutboxOptions } from '../src/outbox.ts';
-import { PolicyGates } from '../src/policy-gates.ts';
+import { sendingOn } from './support/sending.ts';
 
 const crypto = sodiumCrypto();
 const [rich, poor] = [1, 2].map((byte) => softwareSigner(new Uint8Array(32).fill(byte)));
@@ -33,25 +28,8 @@ const genesis: Genesis = {
 };
 
 function outboxOn(state: State) {
-  const appended: Uint8Array[] = [];
   const unpaid: LogFeeError[] = [];
-  const clock = systemClock();
-  const log = { append: async (_: string, entries: readonly Uint8Array[]) => void appended.push(...entries) };
-  const options: Partial<OutboxOptions> = {
-    network: genesisCid(genesis, crypto.sha256),
-    state,
-    clock,
-    crypto,
-    store: memoryStore(),
-    transport: { publish: () => undefined } as never,
-    appender: new Appender({ shard: 's', clock, log, onAppend: () => undefined }),
-    gate: new LogGate({ clock, waitMs: 1, log: () => ({ lost: false, since: 0, why: null }) }),
-    gatherMs: 0,
-    hear: () => undefined,
-    gates: new PolicyGates(memoryMeter(), new BidMemory()),
-    onUnpaid: (error) => void unpaid.push(error),
-  };
-  return { outbox: new Outbox(options as OutboxOptions), appended, unpaid };
+  return { ...sendingOn(state, { onUnpaid: (error) => void unpaid.push(error) }), unpaid };
 }
 
 const stake = { verb: 'STAKE', body: { amount: 1 } } as const;

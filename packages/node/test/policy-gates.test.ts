@@ -1,27 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createState, type LoadPolicy } from '@canswarm/kernel';
-import { sodiumCrypto, softwareSigner, systemClock } from '@canswarm/local';
-import { memoryMeter, memoryStore } from '@canswarm/memory';
+import { sodiumCrypto, softwareSigner } from '@canswarm/local';
+import { memoryMeter } from '@canswarm/memory';
 import {
   type Capsule,
   cidOf,
   encodeCapsule,
   type Genesis,
-  genesisCid,
   openEnvelope,
   presetParams,
   utf8,
   type VerifiedEnvelope,
 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
-import { Appender } from '../src/appender.ts';
 import { BidMemory } from '../src/bid-memory.ts';
-import { LogGate } from '../src/log-gate.ts';
 import { unpackMessage } from '../src/message.ts';
-import { Outbox, type OutboxOptions } from '../src/outbox.ts';
 import { PolicyDeniedError } from '../src/policy-denied-error.ts';
 import { PolicyGates } from '../src/policy-gates.ts';
+import { sendingOn } from './support/sending.ts';
 
 const crypto = sodiumCrypto();
 const key = softwareSigner(new Uint8Array(32).fill(1));
@@ -73,24 +70,12 @@ function gated() {
     return { allow, reasons: allow ? [] : [{ rule: 'tiny', code: 'shut', facts }], gasUsed: 1 };
   };
   const state = createState(genesis, crypto.sha256, load);
-  const [appended, heard, denied]: [Uint8Array[], Uint8Array[], PolicyDeniedError[]] = [[], [], []];
-  const clock = systemClock();
-  const log = { append: async (_: string, entries: readonly Uint8Array[]) => void appended.push(...entries) };
-  const options: Partial<OutboxOptions> = {
-    network: genesisCid(genesis, crypto.sha256),
-    state,
-    clock,
-    crypto,
-    store: memoryStore(),
-    transport: { publish: () => undefined } as never,
-    appender: new Appender({ shard: 's', clock, log, onAppend: () => undefined }),
-    gate: new LogGate({ clock, waitMs: 1, log: () => ({ lost: false, since: 0, why: null }) }),
-    gatherMs: 0,
-    hear: (message) => void heard.push(message),
-    gates: new PolicyGates(memoryMeter(), new BidMemory()),
-    onDenied: (error) => void denied.push(error),
+  const [heard, denied]: [Uint8Array[], PolicyDeniedError[]] = [[], []];
+  const told = {
+    hear: (message: Uint8Array) => void heard.push(message),
+    onDenied: (error: PolicyDeniedError) => void denied.push(error),
   };
-  return { outbox: new Outbox(options as OutboxOptions), state, asked, appended, heard, denied };
+  return { ...sendingOn(state, told), state, asked, heard, denied };
 }
 
 const stake = { verb: 'STAKE', body: { amount: 1 } } as const;
