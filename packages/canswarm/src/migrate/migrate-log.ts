@@ -7,8 +7,8 @@ import { HostError } from '../host/host-error.ts';
 import type { NetworkFolder, NodeFolder } from '../host/network-folder.ts';
 import { NodeClient } from '../host/node-client.ts';
 import { SHARD } from '../network/network.ts';
-import { copyLog, otherLog } from './copy-log.ts';
 import { accountOf, differenceOf, type LogAccount, readRecords } from './log-account.ts';
+import { LogExtension, otherLog } from './log-extension.ts';
 import { readMigration, writeMigration } from './migration-file.ts';
 
 export interface MigrateOptions {
@@ -50,9 +50,7 @@ export async function migrateLog(options: MigrateOptions): Promise<Migrated> {
   const [source, target] = [await open(from), await open(to)];
   try {
     const head = await source.head(SHARD);
-    const { found, copied } = await copyLog(source, target, SHARD, crypto, (records) =>
-      onProgress(`${records} records copied`),
-    );
+    const { found, copied } = await copyLog(source, target, options);
     onProgress('comparing what both logs come to');
     const [before, after] = [
       await accountOf(source, SHARD, genesis, crypto),
@@ -72,6 +70,24 @@ export async function migrateLog(options: MigrateOptions): Promise<Migrated> {
     await source.close();
     await target.close();
   }
+}
+
+async function copyLog(
+  source: DecisionLog,
+  target: DecisionLog,
+  { crypto, onProgress }: Pick<MigrateOptions, 'crypto' | 'onProgress'>,
+): Promise<Pick<Migrated, 'found' | 'copied'>> {
+  const extension = await LogExtension.of(target, {
+    crypto,
+    onProgress: (added) => onProgress(`${added} records copied`),
+  });
+  await readRecords(source, SHARD, async (records) => {
+    for (const { bytes } of records) await extension.take(bytes);
+  });
+  await extension.flush();
+  const { held, taken, added } = extension.counts;
+  if (held > taken) throw otherLog(`it holds ${held} records, and the log that is copied ${taken}`);
+  return { found: held, copied: added };
 }
 
 function placesOf(

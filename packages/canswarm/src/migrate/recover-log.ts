@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { sqliteStore } from '@canswarm/local';
 import { takenRecords } from '@canswarm/node';
-import { type DecisionLog, LOG_APPEND_MAX } from '@canswarm/ports';
-import { type Crypto, equalBytes, type Genesis } from '@canswarm/protocol';
+import type { DecisionLog } from '@canswarm/ports';
+import type { Crypto, Genesis } from '@canswarm/protocol';
 import { HostError } from '../host/host-error.ts';
 import type { NetworkFolder, NodeFolder } from '../host/network-folder.ts';
 import { SHARD } from '../network/network.ts';
-import { BYTES_AT_ONCE, otherLog } from './copy-log.ts';
-import { accountOf, type LogAccount, readRecords } from './log-account.ts';
+import { accountOf, type LogAccount } from './log-account.ts';
+import { LogExtension } from './log-extension.ts';
 import { placeOf, prepare, requireStopped, switchNode } from './migrate-log.ts';
 import { readMigration, removeMigration, requireSettled, writeMigration } from './migration-file.ts';
 
@@ -88,33 +88,15 @@ function* recordsOf(node: NodeFolder): Iterable<Uint8Array> {
 async function giveBack(
   node: NodeFolder,
   log: DecisionLog,
-  { sha256 }: Pick<Crypto, 'sha256'>,
+  crypto: Crypto,
   onProgress: (what: string) => void,
-): Promise<{ readonly found: number; readonly restored: number }> {
-  const there: Uint8Array[] = [];
-  await readRecords(log, SHARD, (records) => void there.push(...records.map(({ bytes }) => sha256(bytes))));
-  let number = 0;
-  let restored = 0;
-  let batch: Uint8Array[] = [];
-  let size = 0;
-  const flush = async (): Promise<void> => {
-    if (batch.length === 0) return;
-    await log.append(SHARD, batch);
-    restored += batch.length;
-    [batch, size] = [[], 0];
-    onProgress(`${restored} records given back`);
-  };
-  for (const bytes of recordsOf(node)) {
-    const before = there[number];
-    number += 1;
-    if (before !== undefined) {
-      if (!equalBytes(before, sha256(bytes))) throw otherLog(`its record ${number} is not what "${node.name}" took`);
-      continue;
-    }
-    if (batch.length >= LOG_APPEND_MAX || size + bytes.length > BYTES_AT_ONCE) await flush();
-    batch.push(bytes);
-    size += bytes.length;
-  }
-  await flush();
-  return { found: there.length, restored };
+): Promise<Pick<Recovered, 'found' | 'restored'>> {
+  const extension = await LogExtension.of(log, {
+    crypto,
+    onProgress: (added) => onProgress(`${added} records given back`),
+  });
+  for (const bytes of recordsOf(node)) await extension.take(bytes);
+  await extension.flush();
+  const { held, added } = extension.counts;
+  return { found: held, restored: added };
 }
