@@ -56,6 +56,10 @@ export function branchesOf(need: Need, votes: Iterable<VerifiedEnvelope>): Reado
 export const isOver = (need: Need, { bid, round }: Pick<Branch, 'bid' | 'round'>): boolean =>
   !need.adopted.includes(bid) && (round < need.round || (round === need.round && need.phase !== 'bidding'));
 
+/** Whether an envelope is the bid that a branch chose, made on the need in the round of its votes. */
+export const isBidOf = ({ id, payload }: VerifiedEnvelope, need: Need, { bid, round }: Branch): boolean =>
+  id === bid && payload.verb === 'PROPOSE' && payload.body.need === need.id && payload.body.round === round;
+
 /** Whether an envelope is the bid of that id, on the whole undivided need, by which its sender would do the work. */
 export function isOwnBid({ id, payload }: VerifiedEnvelope, need: Need, bid: EnvelopeId, worker: string): boolean {
   if (id !== bid || payload.verb !== 'PROPOSE' || payload.body.need !== need.id) return false;

@@ -1,5 +1,5 @@
 import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
-import { type Branch, branchesOf, HEALED_PER_NEED_MAX, isOver, isOwnBid } from '../heals.ts';
+import { type Branch, branchesOf, HEALED_PER_NEED_MAX, isBidOf, isOver, isOwnBid } from '../heals.ts';
 import type { Need, State } from '../state.ts';
 import { judgeHeadOf } from '../votes.ts';
 import type { Me, OwnDuty, SharedDuty, View } from './duty.ts';
@@ -29,12 +29,17 @@ export function alternateDuties(state: State, view: View, me: Me, need: Need): r
 export function reconcileDuty(state: State, view: View, need: Need): readonly SharedDuty[] {
   const lost = lostBranches(state, view, need);
   if (lost.length === 0) return [];
-  const fresh = lost
-    .filter(({ bid }) => !need.orphaned.includes(bid))
-    .slice(0, HEALED_PER_NEED_MAX - need.orphaned.length);
+  const bids = new Map<EnvelopeId, VerifiedEnvelope>();
+  const fresh: Branch[] = [];
+  for (const branch of lost) {
+    if (need.orphaned.includes(branch.bid) || need.orphaned.length + fresh.length >= HEALED_PER_NEED_MAX) continue;
+    const bid = view.proposals(need.id, branch.round).find((shown) => isBidOf(shown, need, branch));
+    if (bid === undefined) continue;
+    bids.set(bid.id, bid);
+    fresh.push(branch);
+  }
   const marked = new Set<EnvelopeId>([...need.orphaned, ...fresh.map(({ bid }) => bid)]);
   const alternates: VerifiedEnvelope[] = [];
-  const bids = new Map<EnvelopeId, VerifiedEnvelope>();
   for (const alternate of view.alternates(need.id)) {
     const { payload } = alternate;
     if (payload.verb !== 'ALTERNATE' || !marked.has(payload.body.bid)) continue;

@@ -1,6 +1,6 @@
 import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { type Context, isRejection, type Rejection, reject } from '../context.ts';
-import { type Branch, branchesOf, HEALED_PER_NEED_MAX, isOver, isOwnBid } from '../heals.ts';
+import { type Branch, branchesOf, HEALED_PER_NEED_MAX, isBidOf, isOver, isOwnBid } from '../heals.ts';
 import { seatOfPlanVote } from '../plan-seats.ts';
 import type { Alternate, Need } from '../state.ts';
 import { judgeHead } from '../votes.ts';
@@ -34,7 +34,9 @@ export const judgeReconcile: Rule<'RECONCILE'> = (context, { entry, payload }) =
     // 6 votes_too_few: K seats of one ballot chose it
     if (branch === undefined || branch.votes.length < branch.k)
       return reject('votes_too_few', { bid, votes: branch?.votes.length ?? 0, needed: branch?.k ?? null });
-    // 7 branch_live: it was adopted, or may be
+    // 7 bids_lacking: it is shown, of the round of those votes, so that no later one can adopt it
+    if (!envelopes.some((envelope) => isBidOf(envelope, need, branch))) return reject('bids_lacking', { bid });
+    // 8 branch_live: it was adopted, or may be
     if (!isOver(need, branch)) return reject('branch_live', { bid, round: branch.round });
     orphaned.push(branch);
   }
@@ -85,7 +87,7 @@ function judgeAlternate(
 ): Rejection | Alternate {
   const { id, lost, envelopes } = shown;
   const alternate = envelopes.find((envelope) => envelope.id === id);
-  // 8 alternate_unfit: of this need, by the one whose bid on all of it is orphaned, and the only one of its maker
+  // 9 alternate_unfit: of this need, by the one whose bid on all of it is orphaned, and the only one of its maker
   if (alternate?.payload.verb !== 'ALTERNATE') return reject('alternate_unfit', { id, why: 'it is not shown' });
   const { body, from } = alternate.payload;
   const unfit = (why: string): Rejection => reject('alternate_unfit', { id, why });
@@ -95,7 +97,7 @@ function judgeAlternate(
   if ([...need.alternates, ...shown.others].some(({ worker }) => worker === from)) return unfit('its maker has one');
   const head = judgeHead(context, alternate, need.position);
   if (isRejection(head)) return head;
-  // 9 failed_before: its maker may still get the task
+  // 10 failed_before: its maker may still get the task
   if (need.failed.has(from)) return reject('failed_before', { worker: from });
   return { id, worker: from, bid: body.bid, outputs: body.outputs };
 }

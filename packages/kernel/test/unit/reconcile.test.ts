@@ -102,16 +102,47 @@ describe('RECONCILE', () => {
     put('vote_head_early', world.gossip(seat, 'ATTEST_PLAN', said, { head: world.head(0) }));
   });
 
+  it('is refused where the bid is not shown, or is of another round than its votes', () => {
+    const { world, lost, body, all } = healed();
+    const hidden = all.filter((envelope) => envelope !== lost.bid);
+    world.refuse('bids_lacking', BYSTANDER, 'RECONCILE', body({ salvaged: [] }), { envelopes: hidden });
+  });
+
+  it('is refused of a bid of a later round, which may be adopted: seats of a round that was given up have no say in it', () => {
+    const world = new World();
+    const story = new Story(world).toPlanVotes();
+    const { plan } = story;
+    const seats = story.seats(plan).slice(0, plan.k);
+    const places = seats.map((seat) => ({ seat, place: story.seatOf(plan, seat.did) }));
+    story.decide(story.planVotes([]));
+    while (story.plan.phase !== 'voting') world.tick(100);
+    const bid = story.bid(ADA, 3 * CREDIT);
+    const votes = places.map(({ seat, place: { ballot, draw } }) => {
+      const said = { need: story.id, round: 1, ballot, draw, winner: bid.id, bidsSeen: [bid.id], policyDigest: null };
+      return world.gossip(seat, 'ATTEST_PLAN', said);
+    });
+    const body = { need: story.id, merged: null, orphaned: [bid.id], salvaged: [] };
+    world.refuse('bids_lacking', CYD, 'RECONCILE', body, { envelopes: [...votes, bid] });
+    story.decide([...story.planVotes([bid]), bid]);
+    expect(story.lease.bid.worker).toBe(ADA.did);
+  });
+
   it('is refused of what was adopted, and of what may be', () => {
     const world = new World();
     const story = new Story(world).toPlanVotes();
     const lost = branch(story, ADA);
     const about = { need: story.id, orphaned: [lost.bid.id], salvaged: [] };
-    world.refuse('branch_live', BYSTANDER, 'RECONCILE', { ...about, merged: null }, { envelopes: lost.votes });
+    world.refuse(
+      'branch_live',
+      BYSTANDER,
+      'RECONCILE',
+      { ...about, merged: null },
+      { envelopes: [...lost.votes, lost.bid] },
+    );
     story.decide([...lost.votes, lost.bid]);
     expect(story.lease.bid.worker).toBe(ADA.did);
     const merged = lost.bid.id;
-    world.refuse('branch_live', BYSTANDER, 'RECONCILE', { ...about, merged }, { envelopes: lost.votes });
+    world.refuse('branch_live', BYSTANDER, 'RECONCILE', { ...about, merged }, { envelopes: [...lost.votes, lost.bid] });
   });
 
   it('marks a bid of a round that was given up', () => {
@@ -127,17 +158,13 @@ describe('RECONCILE', () => {
 
   it('keeps only what the bidder of an orphaned bid on this need made, and one of it', () => {
     const { world, story, lost, body, all } = healed();
-    const put = (odd: VerifiedEnvelope, shown = all): void =>
+    const put = (odd: VerifiedEnvelope): void =>
       void world.refuse('alternate_unfit', CYD, 'RECONCILE', body({ salvaged: [odd.id] }), {
-        envelopes: [...shown, odd],
+        envelopes: [...all, odd],
       });
     put(made(story, BYSTANDER, lost.bid.id));
     put(made(story, ADA, story.lease.bid.id));
     put(made({ id: LYING.cid as string as NeedId, world }, ADA, lost.bid.id));
-    put(
-      world.gossip(ADA, 'ALTERNATE', { need: story.id, bid: lost.bid.id, outputs: [LYING] }),
-      all.filter((envelope) => envelope !== lost.bid),
-    );
     const hidden = all.filter((envelope) => envelope !== lost.alternate);
     world.refuse('alternate_unfit', CYD, 'RECONCILE', body(), { envelopes: hidden });
     const head = { ...world.head(), digest: new Uint8Array(32) };
@@ -146,7 +173,10 @@ describe('RECONCILE', () => {
     world.refuse('vote_head_forked', CYD, 'RECONCILE', body({ salvaged: [forked.id] }), {
       envelopes: [...all, forked],
     });
-    world.accept(CYD, 'RECONCILE', body(), { envelopes: all });
+    world.accept(CYD, 'RECONCILE', body({ salvaged: [] }), { envelopes: all });
+    const later = body({ orphaned: [] });
+    world.refuse('alternate_unfit', CYD, 'RECONCILE', later, { envelopes: [lost.alternate] });
+    world.accept(CYD, 'RECONCILE', later, { envelopes: [lost.bid, lost.alternate] });
     const again = world.gossip(ADA, 'ALTERNATE', { ...said, outputs: [LYING] });
     world.refuse('alternate_unfit', CYD, 'RECONCILE', body({ orphaned: [], salvaged: [again.id] }), {
       envelopes: [lost.bid, again],
@@ -171,7 +201,7 @@ describe('RECONCILE', () => {
     story.decide(story.planVotes([]));
     for (let index = 0; index < 9; index += 1) {
       const body = { need: story.id, merged: null, orphaned: [bids[index]?.id as EnvelopeId], salvaged: [] };
-      const evidence = { envelopes: votes[index] ?? [] };
+      const evidence = { envelopes: [...(votes[index] ?? []), ...bids.slice(index, index + 1)] };
       if (index < 8) world.accept(REQUESTER, 'RECONCILE', body, evidence);
       else world.refuse('too_many_open', REQUESTER, 'RECONCILE', body, evidence);
     }

@@ -58,6 +58,14 @@ export const reconcile: Part<'RECONCILE'> = {
     for (const bid of body.orphaned) {
       const round = chosenIn(model, need, bid, votes);
       if (round === null) yield 'votes_too_few';
+      const isShown = envelopes.some(
+        ({ id, payload: shown }) =>
+          id === bid &&
+          shown.verb === 'PROPOSE' &&
+          shown.body.need === (need.id as never) &&
+          shown.body.round === round,
+      );
+      if (!isShown) yield 'bids_lacking';
       const isOpen = round !== null && round === need.round && need.phase === 'bidding';
       if (isOpen || need.adopted.includes(bid)) yield 'branch_live';
     }
