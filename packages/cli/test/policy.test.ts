@@ -72,6 +72,9 @@ describe('policy', () => {
       const { exit, json } = await policy('conformance', folder, '--json');
       expect([exit, json()]).toMatchObject([EXIT.untrue, { error: { code: 'stale' } }]);
     }
+    const changed = await copied('stale-parameters');
+    edit(changed, 'parameters.json', '"*": 65536,', '"*": 65537,');
+    expect((await policy('inspect', changed, '--json')).json()).toMatchObject({ error: { code: 'stale' } });
     const folder = await copied('malformed');
     edit(folder, 'capsule.json', '"v":1', '"v":2');
     expect((await policy('inspect', folder, '--json')).json()).toMatchObject({ error: { code: 'malformed' } });
@@ -80,6 +83,7 @@ describe('policy', () => {
   it('compares what two policies decide', async () => {
     const [one, other] = [await copied('diff-1'), await copied('diff-2')];
     expect(await policy('diff', one, other)).toMatchObject({ exit: EXIT.ok, out: 'They are the same capsule.\n' });
+    edit(other, 'parameters.json', '"*": 65536,', '"*": 65537,');
     edit(other, 'capsule.json', '"bytes":{"*":65536,', '"bytes":{"*":65537,');
     const { exit, out } = await policy('diff', one, other);
     expect(exit).toBe(EXIT.untrue);

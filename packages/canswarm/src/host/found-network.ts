@@ -70,6 +70,8 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
     throw new HostError('network_exists', `the network "${folder.name}" exists already`, 'Start it with: canswarm up');
   }
   if (org !== null) requireName('the organisation', org);
+  // Before any key is made: a network that cannot be made leaves nothing behind.
+  const policy = policyOf(options);
   const owner = org ?? 'local';
   const names = nodes === 1 ? [owner] : Array.from({ length: nodes }, (_, index) => `node-${index + 1}`);
   const agents = new Map<string, AgentEntry[]>();
@@ -90,7 +92,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   }
   const authorityKey = `${folder.name}.authority`;
   const authority = didOfKey(crypto.publicKey(await keys.create(authorityKey, 'authority')));
-  const made = { ...genesisOf(folder.name, options, authority, genesis), ...policyOf(options) };
+  const made = { ...genesisOf(folder.name, options, authority, genesis), ...policy };
   const network = genesisCid(made, crypto.sha256);
   const ports = new Set<number>();
   const doors = await Promise.all(names.map((name) => openDoor(folder, name, ports, keys)));

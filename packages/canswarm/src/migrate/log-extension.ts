@@ -25,10 +25,12 @@ export class LogExtension {
   #size = 0;
   #taken = 0;
   #added = 0;
+  #head: number;
 
-  private constructor(log: DecisionLog, held: readonly Uint8Array[], ground: ExtensionGround) {
+  private constructor(log: DecisionLog, held: readonly Uint8Array[], head: number, ground: ExtensionGround) {
     this.#log = log;
     this.#held = held;
+    this.#head = head;
     this.#ground = ground;
   }
 
@@ -36,8 +38,12 @@ export class LogExtension {
   static async of(log: DecisionLog, ground: ExtensionGround): Promise<LogExtension> {
     const held: Uint8Array[] = [];
     const { sha256 } = ground.crypto;
-    await readRecords(log, SHARD, (records) => void held.push(...records.map(({ bytes }) => sha256(bytes))));
-    return new LogExtension(log, held, ground);
+    const head = await readRecords(
+      log,
+      SHARD,
+      (records) => void held.push(...records.map(({ bytes }) => sha256(bytes))),
+    );
+    return new LogExtension(log, held, head, ground);
   }
 
   /** Records that the log held, that came, and that were added. */
@@ -58,15 +64,24 @@ export class LogExtension {
     this.#size += bytes.length;
   }
 
-  /** Appends what waits for more. Rejects with a StorageError. */
+  /** Appends what waits for more. Rejects with a HostError `log_moved` where others appended meanwhile, or with a StorageError. */
   async flush(): Promise<void> {
     if (this.#batch.length === 0) return;
+    if ((await this.#log.head(SHARD)) !== this.#head) throw wentOn();
     await this.#log.append(SHARD, this.#batch);
+    this.#head = await this.#log.head(SHARD);
     this.#added += this.#batch.length;
     [this.#batch, this.#size] = [[], 0];
     this.#ground.onProgress(this.#added);
   }
 }
+
+const wentOn = (): HostError =>
+  new HostError(
+    'log_moved',
+    'somebody appended to the log while it was extended',
+    'Nothing was switched. Stop every node that follows it, also in other homes, then try again.',
+  );
 
 export const otherLog = (what: string): HostError =>
   new HostError(

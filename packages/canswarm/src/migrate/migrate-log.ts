@@ -128,7 +128,7 @@ export async function requireStopped(nodes: readonly NodeFolder[]): Promise<void
   for (const node of nodes) {
     if ((await new NodeClient(node).life()) === 'stopped') continue;
     const hint = 'Nothing was changed. Stop every node that follows this log, here and elsewhere: canswarm down';
-    throw new HostError('node_running', `the node "${node.name}" runs, and follows the log that is to be moved`, hint);
+    throw new HostError('node_running', `the node "${node.name}" runs, and follows the log`, hint);
   }
 }
 

@@ -52,6 +52,12 @@ export async function recoverLog({ folder, genesis, open, crypto, onProgress }: 
   try {
     const { found, restored } = await giveBack(best, log, crypto, onProgress);
     const account = await accountOf(log, SHARD, genesis, crypto);
+    if (account.records !== found + restored)
+      throw new HostError(
+        'log_moved',
+        `the log at ${place} went on while it was given back what it lost`,
+        'Its order is not that of its nodes any more. Stop every node, also in other homes, restore the backup again, then recover it.',
+      );
     for (const node of nodes) await prepare(node, log);
     const before = readMigration(folder);
     writeMigration(folder, { from: place, to: place, phase: 'switching' });

@@ -126,7 +126,7 @@ function settingsOf(json: unknown): Pick<Capsule, 'name' | 'gas' | 'memoryBytes'
 }
 
 /** The parameters, which have to be of integers, texts, booleans, null, lists and maps. */
-function parametersOf(json: unknown): Capsule['parameters'] {
+export function parametersOf(json: unknown): Capsule['parameters'] {
   const parameters: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, 'parameters') : undefined;
   const value = fromDagJson(sortedText(parameters) ?? '');
   if (value === undefined || !isMap(value)) {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { nodeCrypto } from '@canswarm/local';
 import { programOf } from '@canswarm/policy-opa';
 import {
@@ -12,10 +13,18 @@ import {
   type SignedCapsule,
   toHex,
 } from '@canswarm/protocol';
-import { withEngine } from './build-policy.ts';
+import { parametersOf, withEngine } from './build-policy.ts';
 import { type ConformanceCase, conformanceOf, decideAll, inputBytes } from './conformance.ts';
 import { PolicyFault } from './policy-fault.ts';
-import { POLICY_FILES, readCapsule, readConformance, readEngine, readSource, utf8Of } from './policy-folder.ts';
+import {
+  POLICY_FILES,
+  readCapsule,
+  readConformance,
+  readEngine,
+  readJson,
+  readSource,
+  utf8Of,
+} from './policy-folder.ts';
 
 const crypto = nodeCrypto();
 
@@ -42,20 +51,22 @@ export function openPolicy(folder: string): OpenedPolicy {
     [POLICY_FILES.conformance, cidOf(vector, 'raw', crypto.sha256), capsule.conformance],
   ];
   for (const [file, found, wanted] of named) {
-    if (found !== wanted) {
-      const means = 'What was built is not what lies here now.';
-      throw new PolicyFault(
-        'stale',
-        `the capsule names another version of ${file}`,
-        means,
-        'Build it anew: canswarm policy build DIR',
-      );
-    }
+    if (found !== wanted) throw stale(file);
   }
+  if (!isDeepStrictEqual(parametersOf(readJson(folder, POLICY_FILES.parameters)), capsule.parameters))
+    throw stale(POLICY_FILES.parameters);
   const conformance = conformanceOf(JSON.parse(utf8Of(vector, POLICY_FILES.conformance)), POLICY_FILES.conformance);
   const signature = signed.author === null ? null : capsuleHolds(signed, crypto);
   return { cid: capsuleCid(capsule, crypto.sha256), signed, capsule, wasm, conformance, signature };
 }
+
+const stale = (file: string): PolicyFault =>
+  new PolicyFault(
+    'stale',
+    `the capsule names another version of ${file}`,
+    'What was built is not what lies here now.',
+    'Build it anew: canswarm policy build DIR',
+  );
 
 /** What a policy decides about each input. */
 export function decisionsOf(

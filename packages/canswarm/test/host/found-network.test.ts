@@ -6,9 +6,33 @@ import { afterAll, expect, it } from 'vitest';
 import { HomeError } from '../../src/home/home-error.ts';
 import { foundNetwork } from '../../src/host/found-network.ts';
 import { NetworkFolder } from '../../src/host/network-folder.ts';
+import { PolicyFault } from '../../src/policy/policy-fault.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'canswarm-found-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+it('makes no key for a network whose policy cannot be had', async () => {
+  const folder = new NetworkFolder(home, 'shut');
+  const made: string[] = [];
+  const create = async (name: string): Promise<never> => {
+    made.push(name);
+    throw new Error(`${name} is made`);
+  };
+  const keys = { create, open: create };
+  const skill = { engines: ['none'], bundled: [] };
+  const options = {
+    folder,
+    org: null,
+    nodes: 1,
+    skill,
+    keys,
+    crypto: nodeCrypto(),
+    now: 0,
+    policy: join(home, 'none'),
+  };
+  await expect(foundNetwork(options as never)).rejects.toBeInstanceOf(PolicyFault);
+  expect([made, folder.exists()]).toEqual([[], false]);
+});
 
 it('says of the keys of an earlier network what they are, and makes nothing', async () => {
   const folder = new NetworkFolder(home, 'local');

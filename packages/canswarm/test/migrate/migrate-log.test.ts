@@ -159,6 +159,38 @@ describe('a log that is moved', () => {
 });
 
 describe('a log that lost what its node took', () => {
+  it('is told of where others append meanwhile', async () => {
+    for (const when of ['before', 'between'] as const) {
+      const folder = networkHere();
+      await fill(folder);
+      const source = sqliteLog({ path: folder.logPath });
+      await follow(folder, source);
+      await source.close();
+      for (const part of ['', '-wal', '-shm']) rmSync(`${folder.logPath}${part}`, { force: true });
+      await fill(folder, RECORDS.slice(0, 4));
+      const open = async (path: string): Promise<DecisionLog> => {
+        const log = sqliteLog({ path });
+        const other = [utf8('of another home')];
+        let heads = 0;
+        return {
+          append: async (shard, entries) => {
+            if (when === 'between') await log.append(shard, other);
+            return log.append(shard, entries);
+          },
+          follow: (...of) => log.follow(...of),
+          head: async (shard) => {
+            heads += 1;
+            if (when === 'before' && heads === 2) await log.append(shard, other);
+            return log.head(shard);
+          },
+          close: () => log.close(),
+        };
+      };
+      const about = { folder, genesis, crypto, open, onProgress: () => undefined };
+      expect([when, await codeOf(recoverLog(about))]).toEqual([when, 'log_moved']);
+    }
+  });
+
   it('is given it back, and the node goes on under the cursors that it has now', async () => {
     const folder = networkHere();
     await fill(folder);

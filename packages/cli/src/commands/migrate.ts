@@ -37,7 +37,8 @@ function wanted({ to, rollback, resume }: Options): 'etcd' | 'sqlite' | 'back' |
   const [one, ...others] = asked.filter((what) => what !== undefined);
   if (one !== undefined && others.length === 0) return one;
   const todo = 'Say one of: --to etcd, --to sqlite, --rollback, --resume';
-  throw new CliFailure(EXIT.usage, 'usage', 'it must be said where the log is to be', 'Nothing was changed.', todo);
+  const what = one === undefined ? 'it must be said where the log is to be' : 'the log can be moved to one place only';
+  throw new CliFailure(EXIT.usage, 'usage', what, 'Nothing was changed.', todo);
 }
 
 async function moveLog(io: Io, options: Options): Promise<ExitCode> {

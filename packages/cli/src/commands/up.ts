@@ -303,7 +303,10 @@ async function detach(io: Io, network: OpenNetwork, names: readonly string[], op
   const running = await Promise.all(started.map(({ client }) => client.status()));
   const value = { nodes: running.map(({ node, pid, network: id }) => ({ node, pid, network: id })) };
   report(io, options.json === true, value, () =>
-    [...running.map(({ node, pid }) => `${node} runs, process ${pid}`), 'Stop with: canswarm down'].join('\n'),
+    [
+      ...running.map(({ node, pid }) => `${node} runs, process ${pid}`),
+      `Stop with: canswarm down${options.home === undefined ? '' : ` --home ${options.home}`}`,
+    ].join('\n'),
   );
   return EXIT.ok;
 }
