@@ -19,10 +19,12 @@ export async function commandText(): Promise<string> {
   ].join('\n\n');
 }
 
-async function sectionsOf(path: readonly string[]): Promise<readonly string[]> {
+async function sectionsOf(path: readonly string[], above = ''): Promise<readonly string[]> {
   const help = await helpOf(path);
-  const below = await Promise.all(commandsIn(help).map((name) => sectionsOf([...path, name])));
   const title = ['canswarm', ...path].join(' ');
+  // An argument after the name of a command gives the help of that command again.
+  if (help === above) throw new Error(`a help lists "${title}" like a command, which it is not`);
+  const below = await Promise.all(commandsIn(help).map((name) => sectionsOf([...path, name], help)));
   return [`## \`${title}\``, `\`\`\`text\n${help.trim()}\n\`\`\``, ...below.flat()];
 }
 
