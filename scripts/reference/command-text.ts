@@ -22,8 +22,8 @@ export async function commandText(): Promise<string> {
 async function sectionsOf(path: readonly string[], above = ''): Promise<readonly string[]> {
   const help = await helpOf(path);
   const title = ['canswarm', ...path].join(' ');
-  // An argument after the name of a command gives the help of that command again.
-  if (help === above) throw new Error(`a help lists "${title}" like a command, which it is not`);
+  // Words that a help lists and that are no commands are taken for arguments: the help of the command above is given again.
+  if (help === above) return [];
   const below = await Promise.all(commandsIn(help).map((name) => sectionsOf([...path, name], help)));
   return [`## \`${title}\``, `\`\`\`text\n${help.trim()}\n\`\`\``, ...below.flat()];
 }
