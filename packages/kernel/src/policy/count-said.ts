@@ -2,11 +2,10 @@ import { payloadLength, type VerifiedEntry } from '@canswarm/protocol';
 import type { KernelEvent } from '../events.ts';
 import type { State } from '../state.ts';
 import type { PolicyState } from './network-policy.ts';
-import { tookBy } from './policy-input.ts';
 
 /**
- * Counts the entry at `state.position` for what later ones are asked: what its sender said, where that signed it for this log, and what was
- * spent on its need, where it is accepted. Does nothing where there is no policy.
+ * Counts the entry at `state.position` for what later ones are asked: what its sender said, where that signed it for this log, and that it
+ * is one of its need, where it is accepted. Does nothing where there is no policy.
  */
 export function countSaid(
   state: State,
@@ -18,7 +17,7 @@ export function countSaid(
   if (policy === null) return;
   if (outcome !== 'unsigned') countSender(policy, entry);
   if (outcome === 'accepted') countNeed(state, policy, entry);
-  for (const event of events) if (event.type === 'need_settled') policy.spent.delete(event.need);
+  for (const event of events) if (event.type === 'need_settled') policy.messages.delete(event.need);
   if ((position + 1) % params.headWindow === 0) policy.said.clear();
 }
 
@@ -28,12 +27,7 @@ function countSender({ said }: PolicyState, { envelope }: VerifiedEntry): void {
   said.set(from, { messages: messages + 1, bytes: bytes + payloadLength(envelope) });
 }
 
-function countNeed(state: State, { spent }: PolicyState, { envelope }: VerifiedEntry): void {
-  const { payload } = envelope;
-  const { thread } = payload;
-  if (thread === null || !state.needs.has(thread)) return;
-  const { messages, ms, tokens } = spent.get(thread) ?? { messages: 0, ms: 0, tokens: 0 };
-  const took = tookBy(payload);
-  const sum = (one: number, other: number): number => Math.min(one + other, Number.MAX_SAFE_INTEGER);
-  spent.set(thread, { messages: messages + 1, ms: sum(ms, took.ms), tokens: sum(tokens, took.tokens) });
+function countNeed({ needs }: State, { messages }: PolicyState, { envelope }: VerifiedEntry): void {
+  const { thread } = envelope.payload;
+  if (thread !== null && needs.has(thread)) messages.set(thread, (messages.get(thread) ?? 0) + 1);
 }

@@ -23,21 +23,14 @@ export interface SaidInWindow {
   readonly bytes: number;
 }
 
-/** What entries about a need took so far. */
-export interface SpentOnNeed {
-  readonly messages: number;
-  readonly ms: number;
-  readonly tokens: number;
-}
-
 /** The policy that every entry passes, and what the law counts for it. */
 export interface PolicyState {
   /** Which capsule holds from which position on. Invariant: epoch and `from` grow; not empty. */
   readonly epochs: { readonly epoch: number; readonly capsule: Cid; readonly from: number }[];
   /** By sender, since the window of `headWindow` positions began that the next entry lies in. */
   readonly said: Map<Did, SaidInWindow>;
-  /** By need that is not settled. */
-  readonly spent: Map<NeedId, SpentOnNeed>;
+  /** Accepted entries of its thread, by need that is not settled. */
+  readonly messages: Map<NeedId, number>;
   /** The capsule of the present epoch, loaded. Derived, not part of the state root. */
   present: LoadedCapsule;
 }
@@ -62,7 +55,7 @@ export function beginPolicy(
   position: number,
 ): PolicyState {
   const begun = { epoch, capsule: present.cid, from: position + 1 };
-  if (before === null) return { epochs: [begun], said: new Map(), spent: new Map(), present };
+  if (before === null) return { epochs: [begun], said: new Map(), messages: new Map(), present };
   before.epochs.push(begun);
   before.present = present;
   return before;

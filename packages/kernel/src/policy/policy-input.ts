@@ -62,19 +62,14 @@ function needFacts(state: State, payload: Payload): DagValue {
   }
   const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
   if (need === undefined) return null;
-  const { messages = 0, tokens = 0, ms = 0 } = state.policy?.spent.get(need.id) ?? {};
-  const took = tookBy(payload);
-  const spent = {
-    money: need.body.priceCap,
-    messages: messages + 1,
-    tokens: Math.min(tokens + took.tokens, Number.MAX_SAFE_INTEGER),
-    ms: Math.min(ms + took.ms, Number.MAX_SAFE_INTEGER),
-  };
-  return { class: need.body.class, spent };
+  const messages = (state.policy?.messages.get(need.id) ?? 0) + 1;
+  return { class: need.body.class, spent: { money: need.body.priceCap, messages, ...tookBy(payload) } };
 }
 
-/** What the work behind an envelope took, by its worker's word. */
-export function tookBy(payload: Payload): { readonly ms: number; readonly tokens: number } {
+/**
+ * What the work behind an envelope took, by its worker's word: so it is that of this work alone, and nobody's word denies another's result.
+ */
+function tookBy(payload: Payload): { readonly ms: number; readonly tokens: number } {
   if (payload.verb !== 'COMMIT') return { ms: 0, tokens: 0 };
   const { wallMs, use } = payload.body.telemetry;
   return { ms: wallMs, tokens: use?.tokens ?? 0 };

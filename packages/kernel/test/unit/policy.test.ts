@@ -18,6 +18,7 @@ import { ADA, AUTHORITY, LOG_FEES, REQUESTER, World, type WorldOptions } from '.
 
 const OPEN = tinyPolicy({ deny: [] });
 const SOURCES = join(import.meta.dirname, '../../src');
+const YEAR_MS = 365 * 24 * 3_600_000;
 const gift = { to: ADA.did, amount: 1, create: false };
 
 function worldWith(deny: readonly string[], options: WorldOptions = {}) {
@@ -143,17 +144,15 @@ describe('a network with a policy', () => {
     expect(said).toEqual([...Array.from({ length: 15 }, (_, index) => index + 1), 1, 2, 3]);
   });
 
-  it('counts what is spent on a need until that is settled', () => {
+  it('counts the entries of a need until that is settled', () => {
     const { world } = worldWith([]);
     const story = new Story(world).hire().deliver();
-    const spent = world.state.policy?.spent.get(story.id);
-    expect(spent).toEqual({ messages: 2, ms: story.world.state.policy?.spent.get(story.id)?.ms ?? -1, tokens: 0 });
-    expect(spent?.ms).toBeGreaterThan(0);
+    expect(world.state.policy?.messages.get(story.id)).toBe(2);
     story.judge('pass').settle();
-    expect(world.state.policy?.spent.size).toBe(0);
+    expect(world.state.policy?.messages.size).toBe(0);
   });
 
-  it('is asked about what a result says that it used, and sums up what all took', () => {
+  it('is asked about what a result says that it used, and that alone', () => {
     const { world, engine } = worldWith([]);
     const story = new Story(world).hire();
     const use = { tokens: 5, models: ['m'], tools: [], egress: [{ label: 'l', zone: 'z', bytes: 1 }] };
@@ -169,8 +168,21 @@ describe('a network with a policy', () => {
       work: { statements: 0, cited: 0, models: use.models, tools: [], egress: use.egress },
     });
     expect(JSON.parse(silent)).toMatchObject({ need: { spent: { tokens: 0 } }, work: null });
-    world.accept(ADA, 'COMMIT', { ...body, telemetry: { ...telemetry, use } });
-    expect(world.state.policy?.spent.get(story.id)).toMatchObject({ ms: 7, tokens: 5 });
+  });
+
+  it('says of a result what that took, whatever others of the need said before', () => {
+    const { world, engine } = worldWith([]);
+    const liar = { wallMs: YEAR_MS, bytesRead: 0, bytesWritten: 0 };
+    const story = new Story(world).hire();
+    world.accept(ADA, 'COMMIT', { ...story.held(), outputs: [TRUTHFUL], trace: null, telemetry: liar });
+    const spent = (): unknown => (JSON.parse(engine.asked.at(-1) ?? '') as { need: { spent: unknown } }).need.spent;
+    expect(spent()).toMatchObject({ messages: 2, ms: YEAR_MS, tokens: 0 });
+    story.judge('fail');
+    expect(spent()).toMatchObject({ ms: 0, tokens: 0 });
+    const messages = world.state.policy?.messages.get(story.id) ?? 0;
+    world.tickUntil(() => story.need.lease !== null);
+    story.deliver();
+    expect(spent()).toMatchObject({ messages: messages + 1, ms: 1, tokens: 0 });
   });
 
   it('has a state root that covers it, and the same for the same log', () => {
