@@ -329,7 +329,7 @@ export class World {
     const rest = Object.entries(snapshot(this.state)).filter(([name]) => !forgotten.has(name));
     // What was said counts for the policy, be it accepted.
     return JSON.stringify(rest, (key, value: unknown) => {
-      if (key === 'said') return null;
+      if (key === 'said' || key === 'heard') return null;
       if (value instanceof Map) return [...(value as Map<string, unknown>)];
       return value instanceof Set ? [...(value as Set<unknown>)] : value;
     });

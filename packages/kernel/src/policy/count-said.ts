@@ -18,10 +18,14 @@ export function countSaid(
   if (outcome !== 'unsigned') countSender(policy, entry);
   if (outcome === 'accepted') countNeed(state, policy, entry);
   for (const event of events) if (event.type === 'need_settled') policy.messages.delete(event.need);
-  if ((position + 1) % params.headWindow === 0) policy.said.clear();
+  if ((position + 1) % params.headWindow > 0) return;
+  policy.said.clear();
+  policy.heard.clear();
 }
 
-function countSender({ said }: PolicyState, { envelope }: VerifiedEntry): void {
+function countSender({ said, heard }: PolicyState, { envelope }: VerifiedEntry): void {
+  if (heard.has(envelope.id)) return;
+  heard.add(envelope.id);
   const { from } = envelope.payload;
   const { messages, bytes } = said.get(from) ?? { messages: 0, bytes: 0 };
   said.set(from, { messages: messages + 1, bytes: bytes + payloadLength(envelope) });

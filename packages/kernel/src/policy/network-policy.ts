@@ -1,4 +1,4 @@
-import type { Capsule, Cid, Did, NeedId, NetworkPolicy, PolicyDecision } from '@canswarm/protocol';
+import type { Capsule, Cid, Did, EnvelopeId, NeedId, NetworkPolicy, PolicyDecision } from '@canswarm/protocol';
 import { invariant } from '../invariant.ts';
 
 /** Decides about an input by one policy. Total, and pure: the same bytes, the same decision, gas included. */
@@ -29,6 +29,8 @@ export interface PolicyState {
   readonly epochs: { readonly epoch: number; readonly capsule: Cid; readonly from: number }[];
   /** By sender, since the window of `headWindow` positions began that the next entry lies in. */
   readonly said: Map<Did, SaidInWindow>;
+  /** What `said` counts: an envelope counts once, since anybody may append it again. At most `headWindow` of them. */
+  readonly heard: Set<EnvelopeId>;
   /** Accepted entries of its thread, by need that is not settled. */
   readonly messages: Map<NeedId, number>;
   /** The capsule of the present epoch, loaded. Derived, not part of the state root. */
@@ -55,7 +57,7 @@ export function beginPolicy(
   position: number,
 ): PolicyState {
   const begun = { epoch, capsule: present.cid, from: position + 1 };
-  if (before === null) return { epochs: [begun], said: new Map(), messages: new Map(), present };
+  if (before === null) return { epochs: [begun], said: new Map(), heard: new Set(), messages: new Map(), present };
   before.epochs.push(begun);
   before.present = present;
   return before;

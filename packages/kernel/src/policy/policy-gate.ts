@@ -20,6 +20,7 @@ export const lawQuestion = ({ envelope }: VerifiedEntry): PolicyQuestion => ({
   payload: envelope.payload,
   bytes: payloadLength(envelope),
   gate: 'law',
+  id: envelope.id,
 });
 
 /**

@@ -1,4 +1,13 @@
-import { bodyValue, type DagValue, type Did, isLogVerb, type Payload, toDagJson, utf8 } from '@canswarm/protocol';
+import {
+  bodyValue,
+  type DagValue,
+  type Did,
+  type EnvelopeId,
+  isLogVerb,
+  type Payload,
+  toDagJson,
+  utf8,
+} from '@canswarm/protocol';
 import type { State } from '../state.ts';
 import type { SaidInWindow } from './network-policy.ts';
 
@@ -13,6 +22,8 @@ export interface PolicyQuestion {
   /** Bytes of the payload. */
   readonly bytes: number;
   readonly gate: PolicyGate;
+  /** Of what is signed, where the log counts what the sender says. */
+  readonly id?: EnvelopeId;
   /** What the sender said before in the present window; left out: as the log knows it. */
   readonly said?: SaidInWindow;
 }
@@ -23,10 +34,10 @@ const NOTHING_SAID: SaidInWindow = { messages: 0, bytes: 0 };
  * The input of the network's policy about an envelope: JSON text that depends on the envelope, the gate and facts of the state alone.
  * Source: `spec/13-policy.md`, input.
  */
-export function policyInput(state: State, { payload, bytes, gate, said }: PolicyQuestion): Uint8Array {
+export function policyInput(state: State, question: PolicyQuestion): Uint8Array {
+  const { payload, bytes, gate } = question;
   const { from, verb } = payload;
   const plane = isLogVerb(verb) ? 'log' : 'gossip';
-  const before = said ?? state.policy?.said.get(from) ?? NOTHING_SAID;
   const text = toDagJson({
     schema: 1,
     gate,
@@ -35,14 +46,20 @@ export function policyInput(state: State, { payload, bytes, gate, said }: Policy
       did: from,
       roles: rolesOf(state, from),
       zone: state.members.get(from)?.region ?? NOWHERE,
-      messages: before.messages + 1,
-      bytes: before.bytes + bytes,
+      ...saidWith(state, question),
     },
     need: needFacts(state, payload),
     work: workFacts(payload),
   });
   if (text === undefined) throw new Error('what has a codec of its own has a line');
   return utf8(text);
+}
+
+/** What the sender said in the present window, this envelope included: once, if the log has it already. */
+function saidWith({ policy }: State, { payload, bytes, id, said }: PolicyQuestion): SaidInWindow {
+  const before = said ?? policy?.said.get(payload.from) ?? NOTHING_SAID;
+  if (id !== undefined && policy?.heard.has(id) === true) return before;
+  return { messages: before.messages + 1, bytes: before.bytes + bytes };
 }
 
 /** Ascending. */

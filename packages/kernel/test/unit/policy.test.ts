@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { policyPieces, toHex, VERBS } from '@canswarm/protocol';
+import { payloadLength, policyPieces, toHex, VERBS } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../src/apply.ts';
 import { createState } from '../../src/genesis-state.ts';
@@ -36,6 +36,7 @@ const published = (policy = OPEN) => {
 /** What sets back all that an entry may change which has no effect; should it have one, later entries tell. */
 function remember(state: State): () => void {
   const { position, digest, digests, accepted, charged, lateTicks, accounts, policy } = state;
+  const heard = [...(policy?.heard ?? [])];
   const kept = { first: digests.first, values: [...digests.values], late: [...lateTicks] };
   const maps = [accepted, charged, accounts, policy?.said ?? new Map()].map((map: Map<unknown, unknown>) => ({
     map,
@@ -47,6 +48,8 @@ function remember(state: State): () => void {
     digests.values.splice(0, digests.values.length, ...kept.values);
     lateTicks.clear();
     for (const did of kept.late) lateTicks.add(did);
+    policy?.heard.clear();
+    for (const id of heard) policy?.heard.add(id);
     for (const { map, entries } of maps) {
       map.clear();
       for (const [key, value] of entries) map.set(key, value);
@@ -142,6 +145,27 @@ describe('a network with a policy', () => {
     const said = engine.asked.map((text) => (JSON.parse(text) as { sender: { messages: number } }).sender.messages);
     // Positions 1 to 15, then from 16 on.
     expect(said).toEqual([...Array.from({ length: 15 }, (_, index) => index + 1), 1, 2, 3]);
+  });
+
+  it('counts an envelope once in a window, however often anybody appends it', () => {
+    const { world, engine } = worldWith(['TRANSFER'], { params: { headWindow: 16 } });
+    const senders = (): unknown[] =>
+      engine.asked.map((text) => {
+        const { did, messages, bytes } = (JSON.parse(text) as { sender: Record<string, unknown> }).sender;
+        return { did, messages, bytes };
+      });
+    const victim = world.entry(REQUESTER, 'TRANSFER', gift);
+    const one = { did: REQUESTER.did, messages: 1, bytes: payloadLength(victim.envelope) };
+    for (let count = 0; count < 3; count += 1) world.refuseEntry('policy_denied', victim);
+    expect(senders()).toEqual([one, one, one]);
+    world.accept(REQUESTER, 'STAKE', { amount: 1 });
+    expect(senders().at(-1)).toMatchObject({ messages: 2 });
+    expect(world.state.policy?.heard.size).toBe(2);
+    while (world.state.position < 15) world.submit(ADA, 'STAKE', { amount: 1 });
+    expect(world.state.policy).toMatchObject({ said: new Map(), heard: new Set() });
+    world.refuseEntry('policy_denied', victim);
+    expect(senders().at(-1)).toEqual(one);
+    expect(world.state.policy?.said.get(REQUESTER.did)).toEqual({ messages: 1, bytes: one.bytes });
   });
 
   it('counts the entries of a need until that is settled', () => {
