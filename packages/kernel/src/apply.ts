@@ -7,7 +7,7 @@ import { digestAt, extendHistory } from './history.ts';
 import { judgePaid } from './log-fees.ts';
 import { countSaid } from './policy/count-said.ts';
 import type { LoadPolicy, PolicyAnswer } from './policy/network-policy.ts';
-import { judgeGated } from './policy/policy-gate.ts';
+import { judgeGate } from './policy/policy-gate.ts';
 import { judgeAppeal } from './rules/appeal.ts';
 import { judgeCancel } from './rules/cancel.ts';
 import { judgeCertify } from './rules/certify.ts';
@@ -67,8 +67,11 @@ export function apply(state: State, entry: VerifiedEntry, sha256: Sha256, load: 
     emit: (event) => void events.push(event),
   };
   const unsigned = judgeSigned(context, entry);
-  const rule = (): Rejection | Effect => judgeGated(context, entry, () => judgeByVerb(context, entry));
-  const judged = unsigned ?? judgePaid(context, entry, judgeThread(state, payload), rule);
+  const judge = (lacking: Rejection | null): Rejection | Effect => {
+    const judged = judgeByVerb(context, entry);
+    return isRejection(judged) ? judged : (lacking ?? judgeGate(context, entry) ?? judged);
+  };
+  const judged = unsigned ?? judgePaid(context, entry, judgeThread(state, payload), judge);
   let outcome: Outcome;
   if (isRejection(judged)) {
     outcome = { accepted: false, ...judged };

@@ -43,25 +43,27 @@ export const canPayLog = (state: State, verb: Payload['verb'], did: Did, bytes: 
 
 /**
  * Judges an entry that its sender signed for this log as it is, and takes what its log space costs: from the sender before the rule of
- * its verb sees what is free; for a duty from its need, once the rule would accept it. `judge` reads and writes nothing. Whatever comes of
- * it, a signature pays its fee once, since anybody may append an entry again. Spec: `spec/06-money.md`, log fees.
+ * its verb sees what is free; for a duty from its need, once the rule would accept it. `judge` writes nothing: it judges by the rule, then
+ * by what lacks for the fee of a duty, then by the policy. Whatever comes of it, a signature pays its fee once, since anybody may append an
+ * entry again. Spec: `spec/06-money.md`, log fees.
  */
 export function judgePaid(
   context: Context,
   entry: VerifiedEntry,
   thread: Rejection | null,
-  judge: () => Rejection | Effect,
+  judge: (lacking: Rejection | null) => Rejection | Effect,
 ): Rejection | Effect {
   const { state } = context;
   const { verb } = entry.envelope.payload;
   const due = feeDue(state, entry);
   if (thread !== null || senderPays(verb)) {
     const lacking = thread ?? judgeFunds(context, entry, due);
-    if (lacking === null && STAKED.has(verb)) return judgeStaked(context, entry, due, judge());
+    if (lacking === null && STAKED.has(verb)) return judgeStaked(context, entry, due, judge(null));
     chargeSender(context, entry, due);
-    return lacking ?? judge();
+    return lacking ?? judge(null);
   }
-  const judged = judge();
+  const fromNeed = DUTIES.has(verb) ? shareOfNeed(state, entry, due) : 0;
+  const judged = judge(DUTIES.has(verb) ? judgeFunds(context, entry, due - fromNeed) : null);
   if (isRejection(judged)) {
     chargeSender(context, entry, verb === 'TICK' && takeLateTick(context, entry) ? tickExcess(state, entry, due) : due);
     return judged;
@@ -71,11 +73,9 @@ export function judgePaid(
     chargeSender(context, entry, tickExcess(state, entry, due));
     return judged;
   }
-  const fromNeed = shareOfNeed(state, entry, due);
-  const lacking = judgeFunds(context, entry, due - fromNeed);
-  if (lacking === null) chargeNeed(context, entry, fromNeed);
-  chargeSender(context, entry, lacking === null ? due - fromNeed : due);
-  return lacking ?? judged;
+  chargeNeed(context, entry, fromNeed);
+  chargeSender(context, entry, due - fromNeed);
+  return judged;
 }
 
 /** Paid out of what is there afterwards: so all of a stake can leave use, and what is withdrawn pays for that. */

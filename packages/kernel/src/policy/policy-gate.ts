@@ -1,5 +1,5 @@
 import { payloadLength, type VerifiedEntry } from '@canswarm/protocol';
-import { type Context, type Effect, type Rejection, reject } from '../context.ts';
+import { type Context, type Rejection, reject } from '../context.ts';
 import type { State } from '../state.ts';
 import type { PolicyAnswer } from './network-policy.ts';
 import { type PolicyQuestion, policyInput } from './policy-input.ts';
@@ -24,14 +24,14 @@ export const lawQuestion = ({ envelope }: VerifiedEntry): PolicyQuestion => ({
 });
 
 /**
- * The gate that every entry passes: 11 policy_denied, and only then the rule of its verb. No other way leads to a rule.
- * Source: `spec/03-kernel.md`, common preconditions.
+ * The gate that every entry passes which all else lets through: 12 policy_denied. It is the last, since an evaluation costs more than any
+ * rule: nobody has all nodes do one for what they refuse anyway, for nothing. Source: `spec/03-kernel.md`, common preconditions.
  */
-export function judgeGated(context: Context, entry: VerifiedEntry, rule: () => Rejection | Effect): Rejection | Effect {
+export function judgeGate(context: Context, entry: VerifiedEntry): Rejection | null {
   const answer = askPolicy(context.state, lawQuestion(entry));
-  if (answer === null) return rule();
+  if (answer === null) return null;
   context.answer = answer;
-  return answer.decision.allow ? rule() : reject('policy_denied', denialFacts(answer));
+  return answer.decision.allow ? null : reject('policy_denied', denialFacts(answer));
 }
 
 /** What a denial was judged by: the capsule, the first reason, and the first few as JSON text. */

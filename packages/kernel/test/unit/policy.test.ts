@@ -8,14 +8,15 @@ import { beginPolicy, loadPolicy } from '../../src/policy/network-policy.ts';
 import type { State } from '../../src/state.ts';
 import { snapshot, stateRoot } from '../../src/state-root.ts';
 import { TRUTHFUL } from '../support/documents.ts';
-import { sha256 } from '../support/keys.ts';
+import { agent, sha256 } from '../support/keys.ts';
 import { inGenesis, tinyEngine, tinyPolicy } from '../support/policies.ts';
 import { Story } from '../support/story.ts';
 import { readTranscript, transcriptNames } from '../transcripts/files.ts';
 import { playOn } from '../transcripts/play.ts';
 import { Stage } from '../transcripts/stage.ts';
-import { ADA, AUTHORITY, LOG_FEES, REQUESTER, World, type WorldOptions } from '../world.ts';
+import { ADA, AUTHORITY, CREDIT, LOG_FEES, REQUESTER, World, type WorldOptions } from '../world.ts';
 
+const STRANGER = agent('stranger');
 const OPEN = tinyPolicy({ deny: [] });
 const SOURCES = join(import.meta.dirname, '../../src');
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -219,6 +220,39 @@ describe('a network with a policy', () => {
   });
 });
 
+describe('what something else refuses', () => {
+  it('is not asked about, be it free of charge or paid', () => {
+    const { world, engine } = worldWith(['TRANSFER'], { params: LOG_FEES });
+    const story = new Story(world).hire();
+    const asked = engine.asked.length;
+    const result = {
+      ...story.held(),
+      outputs: [TRUTHFUL],
+      trace: null,
+      telemetry: { wallMs: 1, bytesRead: 0, bytesWritten: 0 },
+    };
+    world.refuse('authority_only', STRANGER, 'MINT', { ...gift, create: true });
+    world.refuse('authority_only', STRANGER, 'POLICY', ...published());
+    world.refuse('verifier_only', STRANGER, 'TICK', {}, { envelopes: [] });
+    world.refuse('holder_only', STRANGER, 'COMMIT', result);
+    world.refuse('fee_lacking', STRANGER, 'TRANSFER', gift);
+    world.refuse('account_unknown', REQUESTER, 'TRANSFER', { ...gift, to: STRANGER.did });
+    expect(engine.asked.length).toBe(asked);
+    expect(world.applied.at(-1)).not.toHaveProperty('policy');
+    world.refuse('policy_denied', REQUESTER, 'TRANSFER', gift);
+    expect(engine.asked.length).toBe(asked + 1);
+  });
+
+  it('is not asked about where what a duty costs beyond its need lacks', () => {
+    const { world, engine } = worldWith([], { params: { ...LOG_FEES, logDuties: 1, logDutyBytes: 1024 } });
+    const story = new Story(world).toPlanVotes();
+    const asked = engine.asked.length;
+    const bid = story.bid(ADA, CREDIT);
+    expect(story.decide([...story.planVotes([bid]), bid], STRANGER).outcome).toMatchObject({ code: 'fee_lacking' });
+    expect(engine.asked.length).toBe(asked);
+  });
+});
+
 describe('POLICY', () => {
   it('begins an epoch: what was signed before is signed anew, and is judged by the policy of its time', () => {
     const { world } = worldWith([]);
@@ -277,7 +311,7 @@ describe('POLICY', () => {
 describe('the gate', () => {
   const logVerbs = Object.entries(VERBS).filter(([, { plane }]) => plane === 'log');
 
-  it('stands before the rule of every verb: what it shuts out has no effect, whatever is said', () => {
+  it('is asked of every verb: what it shuts out has no effect, whatever is said', () => {
     const met = new Set<string>();
     for (const name of transcriptNames('lives')) {
       const engine = tinyEngine();
@@ -312,13 +346,15 @@ describe('the gate', () => {
     expect(unmet).toEqual([]);
   });
 
-  it('is the only way to a rule', () => {
+  it('is the only way from a rule to an effect', () => {
     const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     const texts = new Map(files.map((name) => [name, readFileSync(join(SOURCES, name), 'utf8')]));
     const law = texts.get('apply.ts') ?? '';
     expect(law.match(/judgeByVerb\(/g)).toHaveLength(2);
-    expect(law).toContain('judgeGated(context, entry, () => judgeByVerb(context, entry))');
-    expect(law.match(/\brule\b(?=[,)])/g)).toHaveLength(1);
+    expect(law).toContain(
+      'const judged = judgeByVerb(context, entry);\n    return isRejection(judged) ? judged : (lacking ?? judgeGate(context, entry) ?? judged);',
+    );
+    expect(law.match(/\bjudge\b(?=[,)])/g)).toHaveLength(1);
     const rules = [...texts].flatMap(([, text]) =>
       [...text.matchAll(/export const (judge\w+): Rule<'/g)].map(([, name = '']) => name),
     );
