@@ -23,6 +23,7 @@ export { disputeKey, reviewKey } from './duties/dispute.ts';
 export { divisionKey, tasksMax } from './duties/divided.ts';
 export type { AccusedVote, Agenda, Disputes, Me, OwnDuty, Rival, SharedDuty, View, WorkState } from './duties/duty.ts';
 export { isSpeculative, speculationKey, speculativeDuties } from './duties/foreseen.ts';
+export { alternateKey } from './duties/heal.ts';
 export { type JudgedBid, judgedBids, type LossCode } from './duties/judged-bids.ts';
 export { hearingKey } from './duties/jury.ts';
 export {

@@ -206,11 +206,23 @@ export class Actor {
     this.#draft(identity, { said, thread: need, evidence: null, guard: key });
   }
 
-  /** What a key made while the log was away, by a bid that this did not adopt. */
-  #alternate(identity: Identity, { key, need, bid }: Extract<OwnDuty, { type: 'alternate' }>): void {
-    const made = this.#options.desk.made(speculationKey(need, identity.signer.did));
-    if (made?.kind === 'outputs')
-      this.#vote(identity, key, need, { verb: 'ALTERNATE', body: { need, bid, outputs: made.outputs } });
+  /**
+   * What a key made while the log was away, by a bid that this did not adopt. All of the result is kept as the COMMIT that it may become;
+   * no lease has its fence.
+   */
+  #alternate(identity: Identity, { key, need: id, bid }: Extract<OwnDuty, { type: 'alternate' }>): void {
+    const { state, desk, view, clock } = this.#options;
+    const made = desk.made(speculationKey(id, identity.signer.did));
+    if (made?.kind !== 'outputs') return;
+    const { outputs, telemetry, trace } = made;
+    const need = this.#need(id);
+    const fence = { incarnation: state.incarnation, position: 0 };
+    const about = { need: id, task: taskName(need), attempt: need.attempt + 1, fence };
+    view.noteSigned(id, key, clock.now());
+    this.#draft(identity, {
+      ...{ said: { verb: 'ALTERNATE', body: { need: id, bid, outputs } }, thread: id, evidence: null, guard: key },
+      hides: { verb: 'COMMIT', body: { ...about, outputs, telemetry, trace } },
+    });
   }
 
   /** What this key found of a result, as a vote; null where it found nothing. */

@@ -121,7 +121,7 @@ export class Node {
       onStep: (step, need, did) => this.#tell((listener) => listener.onSpeculation?.(step, need, did)),
     });
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
-    this.#bench = new Workbench({ ...about, speculation: this.#speculation });
+    this.#bench = new Workbench({ ...about, speculation: this.#speculation, outbox: this.#outbox });
     this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
     this.#actor = new Actor({
       ...about,

@@ -51,7 +51,7 @@ export interface Draft {
   readonly evidence: Evidence | Uint8Array | null;
   /** A vote: kept durably under this key before it leaves, so that no restart signs another one. */
   readonly guard: string | null;
-  /** Of a seal: the vote that it hides, kept as durably, so that it is opened as it was sealed whatever happens. */
+  /** What goes with a vote, to be said later, kept as durably: what a seal hides, so that it is opened as it was sealed; the result of an alternate. */
   readonly hides?: Said;
   readonly keep?: Keep | null;
   /** Of a need whose cap is sealed: what opens it, kept as durably. */
@@ -67,7 +67,7 @@ export type SaidWith = Partial<Pick<Draft, 'keep' | 'cap' | 'guard' | 'evidence'
 
 /** Where signed votes are kept until their need is settled. */
 const GUARD = 'vote/';
-/** Where the votes and bids that seals hide are kept as long. */
+/** Where the votes and bids that seals hide, and the results of alternates, are kept as long. */
 const HIDDEN = 'hidden/';
 /** Where what opens sealed caps is kept: by need, until that is settled. */
 const CAP = 'cap/';
@@ -231,7 +231,7 @@ export class Outbox {
     return kept;
   }
 
-  /** The vote that a seal hides, by the guard of the seal; null where none was kept. */
+  /** What goes with a vote, by its guard; null where nothing was kept. */
   hidden(need: NeedId, guard: string): Said | null {
     const bytes = this.#options.store.get(`${HIDDEN}${need}/${guard}`);
     const parsed = bytes === undefined ? null : parsePayload(bytes);

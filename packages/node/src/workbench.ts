@@ -1,4 +1,5 @@
 import {
+  alternateKey,
   type Commit,
   disputeOf,
   divisionKey,
@@ -20,11 +21,12 @@ import {
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import type { ArtifactRef, CommitId, Crypto, Did, EnvelopeId, Micro, NeedId, PatchTask } from '@canswarm/protocol';
+import type { CommitBody, CommitId, Crypto, Did, EnvelopeId, Micro, NeedId, PatchTask } from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
 import { clip } from './clip.ts';
 import { canObtain, evaluationSteps } from './evaluation.ts';
 import type { Identity } from './identity.ts';
+import type { Outbox } from './outbox.ts';
 import { exampleOf } from './rehearsal.ts';
 import type { Made, SkillDesk } from './skill-desk.ts';
 import type { Speculation } from './speculation.ts';
@@ -33,8 +35,6 @@ import type { NegotiationView } from './view.ts';
 const REASONS_MAX = 8;
 /** How long the blocks of what was made before are looked for. */
 const REUSE_MS = 1_000;
-/** What it takes to hand in what was made before. */
-const NO_WORK = { wallMs: 0, bytesRead: 0, bytesWritten: 0 };
 /** How long a juror that could not tell waits before it looks again. */
 const AGAIN_MS = 100;
 
@@ -46,6 +46,7 @@ export interface WorkbenchOptions {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly speculation: Speculation;
+  readonly outbox: Pick<Outbox, 'hidden'>;
 }
 
 /** Starts the skills that duties ask for, and makes of what they give what a key may say. */
@@ -64,23 +65,37 @@ export class Workbench {
     if (this.#takeOver(need, did, execute, key)) return;
     const price = need.lease?.bid.workerPrice ?? 0;
     const work = (): void => this.#work(need, execute, key, { attempt, price });
-    const alternate = need.alternates.find(({ worker }) => worker === did);
-    if (alternate === undefined || !isAsPosted(need)) return work();
-    this.#reuse(need, key, alternate.outputs, () => this.#options.speculation.begin(need, did, execute), work);
+    const made = isAsPosted(need) ? this.#alternate(need, did) : null;
+    if (made === null) return work();
+    const { outputs, telemetry, trace } = made;
+    this.#obtain(need, did, { key, attempt, made }, (had) => {
+      if (!had) return work();
+      this.#options.speculation.begin(need, did, execute);
+      this.#options.desk.keep(need.id, key, { kind: 'outputs', outputs, telemetry, trace });
+    });
   }
 
-  /** Hands in what the log keeps for this key, if its blocks can still be had; else the work is done. */
-  #reuse(need: Need, key: string, outputs: readonly ArtifactRef[], used: () => void, work: () => void): void {
-    const { view, desk, content, clock } = this.#options;
-    view.noteWork(need.id, key, 'running');
-    canObtain(outputs, content, { clock, endsAt: clock.now() + REUSE_MS }).then(
-      (had) => {
-        if (!had) return work();
-        used();
-        desk.keep(need.id, key, { kind: 'outputs', outputs, telemetry: NO_WORK, trace: null });
-      },
-      () => work(),
-    );
+  /** What this key made before, if the log has it on record and this node all that its result says; else the work is done. */
+  #alternate(need: Need, did: Did): CommitBody | null {
+    if (!need.alternates.some(({ worker }) => worker === did)) return null;
+    const kept = this.#options.outbox.hidden(need.id, alternateKey(need.id, did));
+    return kept?.verb === 'COMMIT' ? kept.body : null;
+  }
+
+  /** Whether the blocks of what was made before can still be had. Told only if the key holds the same lease by then. */
+  #obtain(
+    { id }: Need,
+    did: Did,
+    { key, attempt, made }: { readonly key: string; readonly attempt: number; readonly made: CommitBody },
+    tell: (had: boolean) => void,
+  ): void {
+    const { state, view, content, clock } = this.#options;
+    view.noteWork(id, key, 'running');
+    const ended = (had: boolean): void => {
+      const lease = state.needs.get(id)?.lease;
+      if (lease?.attempt === attempt && lease.bid.worker === did) tell(had);
+    };
+    canObtain(made.outputs, content, { clock, endsAt: clock.now() + REUSE_MS }).then(ended, () => ended(false));
   }
 
   /** Begins work on a need that the log does not say is this key's: it will be, if nothing else comes. */

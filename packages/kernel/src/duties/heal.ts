@@ -14,9 +14,12 @@ function lostBranches(state: State, view: View, need: Need): readonly Branch[] {
   );
 }
 
+/** What a key says once of a need: what it made by a bid that was lost. */
+export const alternateKey = (need: string, did: string): string => `alternate/${need}/${did}`;
+
 /** A worker whose work by an orphaned bid is done says what it made, for when it gets the task after all. Spec: `spec/10-peers.md`, speculative work. */
 export function alternateDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {
-  const key = `alternate/${need.id}/${me.did}`;
+  const key = alternateKey(need.id, me.did);
   if (view.work(need.id, speculationKey(need.id, me.did)) !== 'done' || need.failed.has(me.did)) return [];
   if (view.signedAt(need.id, key) !== null || need.alternates.some(({ worker }) => worker === me.did)) return [];
   const branch = lostBranches(state, view, need).find(({ bid, round }) =>

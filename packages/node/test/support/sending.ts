@@ -10,7 +10,7 @@ import { PolicyGates } from '../../src/policy-gates.ts';
 /** An outbox over a state, with a log that takes all, and what the log was given. */
 export function sendingOn(
   state: State,
-  told: Partial<Pick<OutboxOptions, 'hear' | 'onUnpaid' | 'onDenied'>>,
+  told: Partial<Pick<OutboxOptions, 'hear' | 'onUnpaid' | 'onDenied' | 'store'>>,
 ): { readonly outbox: Outbox; readonly appended: readonly Uint8Array[] } {
   const appended: Uint8Array[] = [];
   const clock = systemClock();
