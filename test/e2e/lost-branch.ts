@@ -19,7 +19,7 @@ export interface LostBranch {
   readonly orphaned: number;
   readonly kept: number;
   readonly reconciles: number;
-  /** Whether the worker of the branch handed in the result in the end, after its node had forgotten all. */
+  /** Whether the worker of the branch handed in the result in the end, after its node had forgotten all, and said what it took. */
   readonly isReused: boolean;
   /** How often the work was done by that worker. */
   readonly runs: number;
@@ -152,7 +152,14 @@ function told(
     reconciles: seen.course.filter(
       ({ entry, outcome }) => entry.envelope.payload.verb === 'RECONCILE' && outcome.accepted,
     ).length,
-    isReused: seen.events('finalized').some((event) => event.worker === worker),
+    isReused:
+      seen.events('finalized').some((event) => event.worker === worker) &&
+      seen.course.some(({ entry: { envelope }, outcome }) => {
+        const { payload } = envelope;
+        return (
+          outcome.accepted && payload.verb === 'COMMIT' && payload.from === worker && payload.body.telemetry.wallMs > 0
+        );
+      }),
   };
 }
 
