@@ -41,6 +41,7 @@ export { escrowsOf } from './escrows.ts';
 export type { KernelEvent } from './events.ts';
 export { createState, RULES_VERSION } from './genesis-state.ts';
 export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
+export { HEALED_PER_NEED_MAX, isOwnBid } from './heals.ts';
 export { popHeap, pushHeap } from './heap.ts';
 export { digestAt } from './history.ts';
 export { InvariantError } from './invariant.ts';

@@ -38,7 +38,8 @@ export type DropCode =
   | 'not_holder'
   | 'not_plan_seat'
   | 'older'
-  | 'bids_full';
+  | 'bids_full'
+  | 'alternates_full';
 
 /** Verbs of negotiation about a need. */
 type Negotiation =

@@ -1,6 +1,8 @@
 import {
   capOf,
   groundsOf,
+  HEALED_PER_NEED_MAX,
+  isOwnBid,
   type Need,
   opensBid,
   planSubject,
@@ -42,7 +44,7 @@ interface Thread {
   readonly votes: VoteBook;
   /** By plan seat: the newest on the present lease. */
   readonly misses: Map<Did, VerifiedEnvelope>;
-  /** By maker: what it made by a bid that seats chose here. */
+  /** By maker: what it made by its own bid, which seats chose here. */
   readonly alternates: Map<Did, VerifiedEnvelope>;
   /** By attempt. */
   readonly alive: Map<number, Alive>;
@@ -108,7 +110,7 @@ export class NegotiationView implements View {
       case 'HEARTBEAT':
         return addHeartbeat(thread, payload, now);
       case 'ALTERNATE':
-        return addAlternate(thread, envelope, payload);
+        return addAlternate(thread, envelope, payload, need);
       case 'MISS':
         return addMiss(thread, envelope, payload, need);
       default:
@@ -359,17 +361,31 @@ function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken
   return null;
 }
 
-/** Kept where a seat's vote for its bid is held, so that seats bound it; of a maker the first. */
+/**
+ * Kept where the view holds the maker's own bid and a seat's vote for it, so that bids and seats bound it: of a maker the first, and of a need
+ * as many as the law keeps, of the makers that came first.
+ */
 function addAlternate(
-  { votes, alternates }: Thread,
+  thread: Thread,
   envelope: VerifiedEnvelope,
-  { from, body }: Spoken<'ALTERNATE'>,
+  { from }: Spoken<'ALTERNATE'>,
+  need: Need,
 ): DropCode | null {
+  const { alternates } = thread;
+  if (!isSalvageable(thread, envelope, need)) return 'bid_unfit';
+  // A bid is forgotten with its round, and what the log keeps or refuses is settled: neither takes the room of another.
+  for (const [maker, kept] of alternates) if (!isSalvageable(thread, kept, need)) alternates.delete(maker);
   if (alternates.has(from)) return 'older';
-  const isChosen = [...votes.all()].some(
-    ({ payload }) => payload.verb === 'ATTEST_PLAN' && payload.body.winner === body.bid,
-  );
-  if (!isChosen) return 'bid_unfit';
+  if (alternates.size >= HEALED_PER_NEED_MAX) return 'alternates_full';
   alternates.set(from, envelope);
   return null;
+}
+
+/** Whether RECONCILE could yet name an alternate, as far as the view goes. */
+function isSalvageable({ bids, votes }: Thread, { payload }: VerifiedEnvelope, need: Need): boolean {
+  if (payload.verb !== 'ALTERNATE' || need.failed.has(payload.from)) return false;
+  const { from, body } = payload;
+  if (need.alternates.some(({ worker }) => worker === from)) return false;
+  if (!bids.all().some((bid) => isOwnBid(bid, need, body.bid, from))) return false;
+  return [...votes.all()].some(({ payload: vote }) => vote.verb === 'ATTEST_PLAN' && vote.body.winner === body.bid);
 }
