@@ -1,3 +1,4 @@
+import type { State } from '@canswarm/kernel';
 import type { RandomStream, Verdict } from '@canswarm/ports';
 import {
   concat,
@@ -11,13 +12,15 @@ import {
 } from '@canswarm/protocol';
 import { MESSAGE_ENVELOPES_MAX, packMessage } from './message.ts';
 import type { NodePorts } from './node-options.ts';
-import type { NegotiationView } from './view.ts';
+import type { HeldGroup, NegotiationView } from './view.ts';
 
 /** What is held of a need, by its version in the view. */
 interface Named {
-  readonly version: number;
+  readonly version: string;
   readonly name: Uint8Array;
 }
+
+type HistoryView = Pick<NegotiationView, 'held' | 'isFit' | 'changes'>;
 
 /** Protocol by which peers give each other the gossip of open needs. Wire format: `spec/10-peers.md`. */
 const HISTORY_PROTOCOL = 'can/history/2';
@@ -28,10 +31,12 @@ const NAMES_MAX = 2_048;
 /** Envelopes and bytes of one answer. */
 const ENVELOPES_MAX = 2_048;
 const ANSWER_BYTES = 2_097_152;
+/** Of an answer no group takes more than a part where so many or more are lacking. */
+const SHARES_MAX = 8;
 /** New peers asked at once; the others have nothing else to say. */
 const ASKED_MAX = 3;
 const ASK_MS = 5_000;
-/** A peer may ask so often, ms; and one that answered with what is no history is left alone for so long. */
+/** A peer may ask so often, ms; and one that answered with what does not verify is left alone for so long. */
 const SERVE_EVERY_MS = 200;
 const SHUN_MS = 60_000;
 const PEERS_MAX = 1_024;
@@ -44,27 +49,29 @@ export class History {
   readonly #ports: Pick<NodePorts, 'transport' | 'clock' | 'meter'>;
   readonly #random: RandomStream;
   readonly #sha256: Sha256;
-  readonly #view: Pick<NegotiationView, 'held' | 'changes'>;
+  readonly #view: HistoryView;
+  readonly #state: State;
   readonly #hear: (message: Uint8Array) => Verdict;
   readonly #met = new Set<string>();
   readonly #servedAt = new Map<string, number>();
   readonly #shunned = new Map<string, number>();
   /** What is held, named as it was last: several peers ask at once, or are asked, and of most needs nothing changed since. */
   #names: ReadonlyMap<string, Named> = new Map();
-  #namedAt = -1;
+  #namedAt = '';
   #closers: (() => void)[] = [];
 
   /** @param hear takes a gossip message as if a peer had sent it */
   constructor(
     ports: Pick<NodePorts, 'transport' | 'clock' | 'random' | 'meter'>,
     sha256: Sha256,
-    view: Pick<NegotiationView, 'held' | 'changes'>,
+    { view, state }: { readonly view: HistoryView; readonly state: State },
     hear: (message: Uint8Array) => Verdict,
   ) {
     this.#ports = ports;
     this.#random = ports.random.stream('history');
     this.#sha256 = sha256;
     this.#view = view;
+    this.#state = state;
     this.#hear = hear;
   }
 
@@ -109,8 +116,9 @@ export class History {
     meter.add('history.taken', envelopes.length);
     for (let start = 0; start < envelopes.length && this.#closers.length > 0; start += MESSAGE_ENVELOPES_MAX) {
       const verdict = this.#hear(packMessage(envelopes.slice(start, start + MESSAGE_ENVELOPES_MAX)));
-      // Signatures cost work, and who has sent so many for nothing has no history: the rest is not looked at.
-      if (verdict === 'reject' || verdict === 'ignore') return this.#shun(peer);
+      if (verdict === 'reject') return this.#shun(peer);
+      // Signatures cost work: the rest is not looked at. A peer whose log is elsewhere is no liar, so it is asked again.
+      if (verdict === 'ignore') return;
       await this.#turn();
     }
   }
@@ -137,21 +145,50 @@ export class History {
     return encodeCbor(envelopes);
   }
 
-  /** What this node holds of needs of which the asker does not hold the same. */
+  /**
+   * What this node holds of needs of which the asker does not hold the same, and could take. It begins anywhere, and no need takes
+   * the room of all others: so whoever fills needs keeps none from being given, to whoever asks a few times.
+   */
   #lacking(same: ReadonlySet<string>): Uint8Array[] {
     const names = this.#name();
+    const lacking: HeldGroup[] = [];
+    for (const group of this.#view.held(this.#state)) {
+      const named = names.get(group.key);
+      if (named !== undefined && !same.has(toHex(named.name))) lacking.push(group);
+    }
+    if (lacking.length === 0) return [];
+    const shares = Math.min(lacking.length, SHARES_MAX);
+    const start = this.#random.below(lacking.length);
     const given: Uint8Array[] = [];
-    let size = 0;
-    for (const { key, envelopes } of this.#view.held()) {
-      const named = names.get(key);
-      if (named === undefined || same.has(toHex(named.name))) continue;
-      for (const { bytes } of envelopes) {
-        size += bytes.length;
-        if (given.length >= ENVELOPES_MAX || size > ANSWER_BYTES) return given;
-        given.push(bytes);
-      }
+    let bytes = 0;
+    for (const group of [...lacking.slice(start), ...lacking.slice(0, start)]) {
+      const room = {
+        envelopes: Math.min(Math.floor(ENVELOPES_MAX / shares), ENVELOPES_MAX - given.length),
+        bytes: Math.min(Math.floor(ANSWER_BYTES / shares), ANSWER_BYTES - bytes),
+      };
+      const part = this.#partOf(group, room);
+      given.push(...part);
+      bytes += part.reduce((sum, { length }) => sum + length, 0);
+      if (given.length >= ENVELOPES_MAX) break;
     }
     return given;
+  }
+
+  /** What fits of a group, in its order: from anywhere on where not all does, and round to there. */
+  #partOf({ envelopes }: HeldGroup, room: { readonly envelopes: number; readonly bytes: number }): Uint8Array[] {
+    const fit = [...envelopes].filter((envelope) => this.#view.isFit(envelope, this.#state)).map(({ bytes }) => bytes);
+    const size = fit.reduce((sum, { length }) => sum + length, 0);
+    if (fit.length <= room.envelopes && size <= room.bytes) return fit;
+    const start = this.#random.below(fit.length);
+    const taken: number[] = [];
+    let left = room.bytes;
+    for (let step = 0; step < fit.length && taken.length < room.envelopes; step += 1) {
+      const at = (start + step) % fit.length;
+      left -= fit[at]?.length ?? 0;
+      if (left < 0) break;
+      taken.push(at);
+    }
+    return taken.sort((a, b) => a - b).flatMap((at) => fit[at] ?? []);
   }
 
   #request(): Uint8Array {
@@ -161,21 +198,21 @@ export class History {
 
   /** Names what this node holds, need by need. */
   #name(): ReadonlyMap<string, Named> {
-    const { changes } = this.#view;
-    if (this.#namedAt === changes) return this.#names;
+    const now = `${this.#view.changes}/${this.#state.position}`;
+    if (this.#namedAt === now) return this.#names;
     const names = new Map<string, Named>();
-    for (const { key, version, envelopes } of this.#view.held()) {
+    for (const { key, version, envelopes } of this.#view.held(this.#state)) {
       const before = this.#names.get(key);
       const named = before?.version === version ? before : this.#nameAnew(version, envelopes);
       if (named !== null) names.set(key, named);
     }
     this.#names = names;
-    this.#namedAt = changes;
+    this.#namedAt = now;
     return names;
   }
 
   /** Null where nothing is held. */
-  #nameAnew(version: number, envelopes: Iterable<VerifiedEnvelope>): Named | null {
+  #nameAnew(version: string, envelopes: Iterable<VerifiedEnvelope>): Named | null {
     const hashes = [...envelopes].map(({ hash }) => hash).sort();
     if (hashes.length === 0) return null;
     return { version, name: this.#sha256(concat(hashes.map(utf8))).slice(0, NAME_BYTES) };

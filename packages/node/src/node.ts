@@ -115,12 +115,12 @@ export class Node {
         this.#tell((listener) => listener.onProgress?.(need, key, done, total, note)),
       onLine: (need, key, line) => this.#tell((listener) => listener.onLine?.(need, key, line)),
     });
-    this.#history = new History(ports, crypto.sha256, this.#view, (message) => this.#hearing.receive(message).verdict);
     this.#speculation = new Speculation({
       ...{ sha256: crypto.sha256, meter },
       onStep: (step, need, did) => this.#tell((listener) => listener.onSpeculation?.(step, need, did)),
     });
     const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
+    this.#history = new History(ports, crypto.sha256, about, (message) => this.#hearing.receive(message).verdict);
     this.#bench = new Workbench({ ...about, speculation: this.#speculation, outbox: this.#outbox });
     this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
     this.#actor = new Actor({

@@ -1,8 +1,6 @@
 import {
   capOf,
   groundsOf,
-  HEALED_PER_NEED_MAX,
-  isOwnBid,
   type Need,
   opensBid,
   planSubject,
@@ -13,6 +11,7 @@ import {
 } from '@canswarm/kernel';
 import type { Cid, Did, EnvelopeId, NeedId, PayloadOf, Sha256, VerifiedEnvelope } from '@canswarm/protocol';
 import { type DropCode, judgeGossip } from './admission.ts';
+import { addAlternate } from './alternates.ts';
 import { BidBook } from './bid-book.ts';
 import type { OpeningBook } from './opening-book.ts';
 import type { PolicyGates } from './policy-gates.ts';
@@ -31,7 +30,7 @@ export interface HeldGroup {
   /** The need, or `reports`. */
   readonly key: string;
   /** Another one whenever it may have changed. */
-  readonly version: number;
+  readonly version: string;
   readonly envelopes: Iterable<VerifiedEnvelope>;
 }
 
@@ -118,10 +117,20 @@ export class NegotiationView implements View {
     }
   }
 
-  /** All that others may have missed: bids, votes and misses of open needs, and the reports. */
-  *held(): Iterable<HeldGroup> {
-    for (const [need, thread] of this.#threads) yield { key: need, version: thread.version, envelopes: heldOf(thread) };
-    yield { key: 'reports', version: this.#reportsVersion, envelopes: this.reports() };
+  /** All that others may have missed: bids, votes and misses of open needs, without those of rounds that are over, and the reports. */
+  *held(state: State): Iterable<HeldGroup> {
+    for (const [id, thread] of this.#threads) {
+      const need = state.needs.get(id);
+      if (need === undefined) continue;
+      const version = `${thread.version}/${need.round}/${need.phase}`;
+      yield { key: id, version, envelopes: heldOf(thread, need) };
+    }
+    yield { key: 'reports', version: `${this.#reportsVersion}`, envelopes: this.reports() };
+  }
+
+  /** Whether a node that stands where `state` does could yet take what is held here. */
+  isFit(envelope: VerifiedEnvelope, state: State): boolean {
+    return judgeGossip(state, envelope) === null;
   }
 
   /** Grows whenever what is held may have changed. */
@@ -269,12 +278,17 @@ export class NegotiationView implements View {
   }
 }
 
-function* heldOf({ seals, cap, bids, votes, misses, alternates }: Thread): Iterable<VerifiedEnvelope> {
+function* heldOf({ seals, cap, bids, votes, misses, alternates }: Thread, need: Need): Iterable<VerifiedEnvelope> {
+  const { round } = need;
+  const isBidding = need.phase === 'bidding';
   // Before the bids that open them.
-  yield* seals.all();
-  if (cap !== null) yield cap;
-  yield* bids.all();
-  yield* votes.all();
+  if (isBidding && seals.round === round) yield* seals.all();
+  if (isBidding && cap !== null) yield cap;
+  if (isBidding && bids.round === round) yield* bids.all();
+  for (const vote of votes.all()) {
+    const { payload } = vote;
+    if (payload.verb !== 'ATTEST_PLAN' || (isBidding && payload.body.round === round)) yield vote;
+  }
   yield* misses.values();
   yield* alternates.values();
 }
@@ -359,33 +373,4 @@ function addMiss({ misses }: Thread, envelope: VerifiedEnvelope, payload: Spoken
     if (other.verb !== 'MISS' || other.body.attempt !== need.attempt) misses.delete(seat);
   misses.set(payload.from, envelope);
   return null;
-}
-
-/**
- * Kept where the view holds the maker's own bid and a seat's vote for it, so that bids and seats bound it: of a maker the first, and of a need
- * as many as the law keeps, of the makers that came first.
- */
-function addAlternate(
-  thread: Thread,
-  envelope: VerifiedEnvelope,
-  { from }: Spoken<'ALTERNATE'>,
-  need: Need,
-): DropCode | null {
-  const { alternates } = thread;
-  if (!isSalvageable(thread, envelope, need)) return 'bid_unfit';
-  // A bid is forgotten with its round, and what the log keeps or refuses is settled: neither takes the room of another.
-  for (const [maker, kept] of alternates) if (!isSalvageable(thread, kept, need)) alternates.delete(maker);
-  if (alternates.has(from)) return 'older';
-  if (alternates.size >= HEALED_PER_NEED_MAX) return 'alternates_full';
-  alternates.set(from, envelope);
-  return null;
-}
-
-/** Whether RECONCILE could yet name an alternate, as far as the view goes. */
-function isSalvageable({ bids, votes }: Thread, { payload }: VerifiedEnvelope, need: Need): boolean {
-  if (payload.verb !== 'ALTERNATE' || need.failed.has(payload.from)) return false;
-  const { from, body } = payload;
-  if (need.alternates.some(({ worker }) => worker === from)) return false;
-  if (!bids.all().some((bid) => isOwnBid(bid, need, body.bid, from))) return false;
-  return [...votes.all()].some(({ payload: vote }) => vote.verb === 'ATTEST_PLAN' && vote.body.winner === body.bid);
 }

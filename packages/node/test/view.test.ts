@@ -65,6 +65,8 @@ function negotiated() {
       return say(seat, 'ATTEST_PLAN', { ...about, winner: bidOf(worker) });
     },
     alternate: (from: string, bid: EnvelopeId = bidOf(from)) => say(from, 'ALTERNATE', { bid, outputs: [] }),
+    given: () => [...view.held(state)].flatMap(({ envelopes }) => [...envelopes].map(({ id }) => id)),
+    versions: () => [...view.held(state)].map(({ version }) => version),
     kept: () => view.alternates(NEED).map(({ payload }) => payload.from),
   };
 }
@@ -110,4 +112,18 @@ it('what the log keeps, refuses or can no longer judge leaves its room to others
   need.round = 2;
   expect(bid('ada')).toBeNull();
   expect(alternate('key-2')).toBe('bid_unfit');
+});
+
+it('others are given bids and votes on plans of the present round only, and what is given has another version then', () => {
+  const { need, bid, choose, alternate, given, versions } = negotiated();
+  expect([bid('ada'), choose('ada'), alternate('ada')]).toEqual([null, null, null]);
+  expect(given()).toEqual(['ada/PROPOSE/1', 'seat of ada/ATTEST_PLAN/1', 'ada/ALTERNATE/3']);
+  const before = versions();
+  need.phase = 'leased';
+  expect(given()).toEqual(['ada/ALTERNATE/3']);
+  expect(versions()).not.toEqual(before);
+  Object.assign(need, { phase: 'bidding', round: 2 });
+  expect(given()).toEqual(['ada/ALTERNATE/3']);
+  expect(bid('bob')).toBeNull();
+  expect(given()).toEqual(['bob/PROPOSE/2', 'ada/ALTERNATE/3']);
 });
