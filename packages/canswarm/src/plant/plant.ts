@@ -23,8 +23,8 @@ export interface Planned {
   readonly postBy: number;
   /** Its need, once it was signed, and the signed entry (hex) for who has to say it again. */
   readonly posted: { readonly need: NeedId; readonly entry: string } | null;
-  /** What the log said of it when it was over and its keys were let go; null before. */
-  readonly closed: Standing | null;
+  /** What the log said of it up to the position where it was over and its keys were let go; null before. */
+  readonly closed: { readonly standing: Standing; readonly position: number } | null;
 }
 
 /** A seat that judged a plant, by what it said. */

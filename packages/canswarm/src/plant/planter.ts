@@ -82,6 +82,8 @@ export class Planter {
   #planning = false;
   /** The log's head when this life of the node began: what earlier lives said may stand up to there. Null: not known yet. */
   #followed: number | null = null;
+  /** Position of the last entry that it was told of. */
+  #taken = 0;
   readonly #retries = new Set<() => void>();
   #closed = false;
 
@@ -91,9 +93,11 @@ export class Planter {
     for (const [, bytes] of ground.store.scan(PREFIX)) {
       this.#hold(JSON.parse(new TextDecoder().decode(bytes)) as Planned);
     }
-    const take = (applied: AppliedEntry): void => this.#take(applied);
-    const onApplied = (applied: AppliedEntry): void => {
+    const take = (applied: AppliedEntry): void => {
       this.#takeUpLate(applied);
+      this.#take(applied);
+    };
+    const onApplied = (applied: AppliedEntry): void => {
       take(applied);
       this.#plantAlso(applied);
       this.#stepAll();
@@ -197,7 +201,7 @@ export class Planter {
   #hold(planned: Planned): Live {
     const { secret, crypto } = this.#ground;
     const keys = plantKeys(secret, planned.number, crypto);
-    const live: Live = { planned, keys, standing: planned.closed ?? UNSEEN, busy: false };
+    const live: Live = { planned, keys, standing: planned.closed?.standing ?? UNSEEN, busy: false };
     this.#plants.set(planned.number, live);
     if (planned.closed === null) this.#admit(live);
     return live;
@@ -207,25 +211,29 @@ export class Planter {
     for (const identity of plantIdentities(live)) this.#ground.node.admit(identity);
   }
 
-  /** What the payer sent to a key that was let go meanwhile comes back too. */
-  #takeUpLate({ events }: AppliedEntry): void {
-    const { payer, store } = this.#ground;
+  /**
+   * What the payer sent to a key that was let go meanwhile comes back too. The log alone says so, and says it again to a later life: a crash
+   * at any moment loses nothing.
+   */
+  #takeUpLate({ position, events }: AppliedEntry): void {
+    const home = freeAccount(this.#ground.payer);
     for (const event of events) {
-      if (event.type !== 'posting' || event.code !== 'transfer' || event.debit !== freeAccount(payer)) continue;
+      if (event.type !== 'posting' || event.code !== 'transfer' || event.debit !== home) continue;
       const live = [...this.#plants.values()].find(
-        ({ keys, planned }) =>
-          planned.closed !== null &&
+        ({ keys, planned: { closed } }) =>
+          closed !== null &&
+          closed.position < position &&
           (event.credit === freeAccount(keys.requester.did) || event.credit === freeAccount(keys.worker.did)),
       );
       if (live === undefined) continue;
       live.planned = { ...live.planned, closed: null };
-      store.batch([operation(live.planned)], { sync: true });
       this.#admit(live);
     }
   }
 
   #take(applied: AppliedEntry): void {
     const { payer, node } = this.#ground;
+    this.#taken = applied.position;
     for (const live of this.#open()) {
       const { requester, worker } = live.keys;
       const need = live.planned.posted?.need ?? null;
@@ -362,7 +370,7 @@ export class Planter {
   /** Lets the keys of a plant go that is over, and what is remembered of the oldest. */
   #close(live: Live): void {
     const { node, store } = this.#ground;
-    live.planned = { ...live.planned, closed: live.standing };
+    live.planned = { ...live.planned, closed: { standing: live.standing, position: this.#taken } };
     const closed = [...this.#plants.values()].filter(({ planned }) => planned.closed !== null);
     const stale = closed.slice(0, Math.max(0, closed.length - KEPT_MAX));
     const forgotten = stale.map(({ planned }) => ({ key: keyOf(planned.number), value: null }));
