@@ -36,7 +36,7 @@ async function helpOf(path: readonly string[]): Promise<string> {
 /** Names of the commands that a help lists, under headings that end in a colon. */
 function commandsIn(help: string): readonly string[] {
   const sections = help.split(/\n(?=\S[^\n]*:\n)/).slice(1);
-  const lists = sections.filter((section) => !/^(Options|Arguments|Examples):/.test(section));
+  const lists = sections.filter((section) => !/^(Options|Arguments|Formats|Examples):/.test(section));
   const names = lists.flatMap((list) => [...list.matchAll(/^ {2}([a-z]+)\b/gm)].map(([, name = '']) => name));
   return names.filter((name) => name !== 'help');
 }

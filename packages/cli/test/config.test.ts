@@ -41,6 +41,15 @@ describe('config', () => {
     expect(out.replace(/\s+/g, ' ')).toContain('variable: CANSWARM_CONTENT_BYTES_MAX');
   });
 
+  it('leaves settings of a node out of the help of work on its log', async () => {
+    for (const command of ['migrate', 'recover']) {
+      const io = fakeIo();
+      expect(await main([command, 'log', '--help'], io)).toBe(EXIT.ok);
+      expect(io.out.text).toMatch(/--network <name>[\s\S]*--etcd-endpoints <urls>[\s\S]*--log-level/);
+      expect(io.out.text).not.toMatch(/--listen-port|--plants-percent|--log <|--skill-threads/);
+    }
+  });
+
   it('sets and takes out', async () => {
     const set = await config('c', ['set', 'content.bytes-max', '64MiB', '--json']);
     expect(set.json()).toMatchObject({ key: 'content.bytes-max', value: 67_108_864 });

@@ -40,6 +40,15 @@ describe('linearize', () => {
     expect(readFileSync(svg, 'utf8')).toContain('read -&gt; 4');
   });
 
+  it('shows in its help lines that it reads, one of each format', async () => {
+    const io = fakeIo();
+    expect(await main(['linearize', '--help'], io)).toBe(EXIT.ok);
+    const samples = [...io.out.text.matchAll(/^ {2}(jepsen|key-value|network) +(.+)$/gm)];
+    expect(samples.map(([, format]) => format)).toEqual(['jepsen', 'key-value', 'network']);
+    for (const [, format = '', line = ''] of samples)
+      expect((await linearize([line], '--format', format, '--json')).exit).toBe(EXIT.ok);
+  });
+
   it('names the line of a file that is no history', async () => {
     const { exit, err } = await linearize([...WRITE, 'and then?']);
     expect(exit).toBe(EXIT.usage);
@@ -82,6 +91,9 @@ describe('sim', () => {
       'log,disks',
     ];
     expect(await main(['sim', ...asked], io)).toBe(EXIT.ok);
+    expect(io.out.text).toMatch(
+      /^P7 +absent$[\s\S]*^absent, .*: P7, no checkpoints are taken; P8, there is one shard$/m,
+    );
     expect(io.out.text.trim().split('\n').at(-1)).toBe(`Again: canswarm sim ${asked.join(' ')}`);
   });
 

@@ -26,13 +26,14 @@ export class HomeNetwork {
   }
 
   /** Starts the network, which it makes the first time, as a process of its own. */
-  up(...more: readonly string[]): Promise<void> {
+  up(...more: readonly string[]): Promise<string> {
     return this.start('up', ...more);
   }
 
-  /** Starts a node as a process of its own. Rejects with what it says when it does not run. */
-  async start(...argv: readonly string[]): Promise<void> {
-    await promisify(execFile)(process.execPath, [BIN, ...argv, '--detach', '--home', this.home]);
+  /** Starts a node as a process of its own; gives what it says on the way. Rejects with that when it does not run. */
+  async start(...argv: readonly string[]): Promise<string> {
+    const command = [BIN, ...argv, '--detach', '--home', this.home];
+    return (await promisify(execFile)(process.execPath, command)).stderr;
   }
 
   async run(...argv: readonly string[]) {

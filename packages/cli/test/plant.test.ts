@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plant, Plants } from '@canswarm/api';
+import type { Plant, Plants, PolicyTaken } from '@canswarm/api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EXIT } from '../src/index.ts';
+import { EXIT, main } from '../src/index.ts';
+import { fakeIo } from './fake-io.ts';
 import { eventually, HomeNetwork, LONG_MS } from './home-network.ts';
 
 const network = new HomeNetwork('plant');
@@ -38,9 +39,11 @@ it('seats that look fail what was planted; nobody is charged, and its credits co
   timeout: LONG_MS,
 }, async () => {
   const before = await network.json<{ readonly free: number }>('stake', 'show', 'local-requester');
-  const { exit, out } = await network.run('plant', 'post');
+  const { exit, out, err } = await network.run('plant', 'post');
   expect(exit).toBe(EXIT.ok);
   expect(out).toMatch(/^plant 1: it was judged fail, and opened$/m);
+  expect(err).toMatch(/^plant 1: its worker is hired$/m);
+  expect(err).not.toContain('and opened');
   expect(out).toMatch(/^wrong: (missing_citation|schema_violation) in output 0/m);
   const plant = await over(1);
   expect(plant).toMatchObject({ stage: 'settled', like: need, verdict: 'fail', opened: true });
@@ -93,4 +96,34 @@ it('plants a part of what is settled by itself', { timeout: LONG_MS }, async () 
   });
   const plant = await over(plants[0]?.number ?? 0);
   expect(plant).toMatchObject({ verdict: 'fail', opened: true });
+});
+
+it('is refused and costs nothing where the policy of the network has zones, which fresh keys have not', {
+  timeout: LONG_MS,
+}, async () => {
+  const folder = join(network.root, 'zones');
+  const built = async (...words: readonly string[]): Promise<void> =>
+    expect(await main(['policy', ...words], fakeIo())).toBe(EXIT.ok);
+  await built('init', folder);
+  for (const [file, from, to] of [
+    ['parameters.json', '"workers": {}', '"workers": { "brief": ["us", "ap"] }'],
+    ['cases.json', /"eu-north"/g, '"us"'],
+  ] as const)
+    writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace(from, to));
+  await built('build', folder);
+  await network.run('key', 'new', 'author', '--no-passphrase');
+  await network.run('policy', 'sign', folder, '--key', 'author');
+  const published = await network.json<PolicyTaken>('policy', 'publish', folder);
+  expect(published).toMatchObject({ epoch: 2, id: expect.any(String) });
+  const again = await network.run('policy', 'publish', folder);
+  expect(again).toMatchObject({ exit: EXIT.ok, out: expect.stringMatching(/^This policy holds already, since entry/) });
+  expect(await network.json<PolicyTaken>('policy', 'publish', folder)).toEqual({ ...published, id: null });
+
+  const before = await network.json<Plants>('plant', 'list');
+  const { exit, err } = await network.run('plant', 'post', '--like', need);
+  expect([exit, err]).toEqual([
+    EXIT.untrue,
+    expect.stringMatching(/denies COMMIT: zones: .*unverified[\s\S]*Nothing was paid/),
+  ]);
+  expect(await network.json<Plants>('plant', 'list')).toMatchObject({ plants: { length: before.plants.length } });
 });

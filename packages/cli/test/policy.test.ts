@@ -1,9 +1,10 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT, main } from '../src/index.ts';
 import { fakeIo, lastJson } from './fake-io.ts';
+import { HomeNetwork, LONG_MS } from './home-network.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'canswarm-policy-test-'));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -117,6 +118,12 @@ describe('policy', () => {
     expect((await policy('publish', folder, '--home', home, '--json')).json()).toMatchObject({
       error: { code: 'unsigned' },
     });
+  });
+
+  it('is none where a network is to have none, which is said', { timeout: LONG_MS }, async () => {
+    const network = new HomeNetwork('no-policy');
+    onTestFinished(() => network.remove(), LONG_MS);
+    expect(await network.up('--policy', 'none')).toMatch(/^it has no policy: .* canswarm policy publish$/m);
   });
 
   it('is built without OPA where only parameters and cases changed', async () => {

@@ -186,9 +186,10 @@ describe('doctor', () => {
     expect(await main(['doctor', '--json', '--home', join(folder, 'home')], io)).toBe(EXIT.ok);
     const { ok, findings } = lastJson(io) as {
       ok: boolean;
-      findings: { name: string; status: string; means: string }[];
+      findings: { name: string; status: string; found: string; means: string }[];
     };
     expect(ok).toBe(true);
+    expect(findings.find(({ name }) => name === 'data folder')?.found).toContain(join(folder, 'home'));
     expect(findings.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'Node',

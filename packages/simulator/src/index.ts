@@ -7,6 +7,7 @@
  */
 
 export { type Choice, Voice } from './actors/voice.ts';
+export { ABSENT } from './checkers/checker.ts';
 export { FAULT_KINDS, type FaultKind } from './fault-kinds.ts';
 export { type HuntOptions, hunt } from './hunt.ts';
 export { type BadPrefix, checkLinearizable, type Told, type Verdict } from './linearizability/check.ts';

@@ -159,7 +159,8 @@ function verdicts(
     ...checkers.flatMap(({ properties }) => properties),
   ]);
   const broken = new Set(faults.map(({ property }) => property));
-  const all = [...new Set([...watched, ...broken, ...ABSENT])].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+  const absent = Object.keys(ABSENT) as Property[];
+  const all = [...new Set([...watched, ...broken, ...absent])].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   const verdictOf = (id: Property): Verdict => {
     if (broken.has(id)) return 'broken';
     if (unknown.has(id)) return 'unknown';

@@ -896,10 +896,11 @@ export interface PolicyRequest {
 
 /** A policy that holds. */
 export interface PolicyTaken {
-  readonly id: Cid;
+  /** The entry that brought it; null where it held already, so that nothing was said. */
+  readonly id: Cid | null;
   /** It holds for every entry after this one. */
   readonly position: number;
-  /** The epoch that began. */
+  /** The epoch that began with it. */
   readonly epoch: number;
   readonly capsule: Cid;
 }

@@ -10,7 +10,7 @@ export const POLICY_OPERATIONS = {
     tag: 'node',
     summary: 'Have a policy hold in the network, from the next entry on.',
     description:
-      'Only the node that holds the key of the network’s authority does this. What was signed before and is not in the log yet is refused there, and has to be said again.',
+      'Only the node that holds the key of the network’s authority does this. What was signed before and is not in the log yet is refused there, and has to be said again. The policy that holds already is not said again: nothing changes.',
     auth: 'bearer',
     arrivalMs: LONG_MS,
     body: { kind: 'json', schema: policyRequest, bytesMax: MIB },

@@ -20,9 +20,9 @@ export const policyTaken = named(
   'PolicyTaken',
   z
     .object({
-      id: cid,
+      id: cid.nullable().describe('The entry that brought it; null where it held already, so that nothing was said.'),
       position: count.describe('It holds for every entry after this one.'),
-      epoch: count.describe('The epoch that began.'),
+      epoch: count.describe('The epoch that began with it.'),
       capsule: cid,
     })
     .describe('A policy that holds.'),

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { open, rename, statfs } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { Examination } from './finding.ts';
@@ -15,21 +15,12 @@ const CLOCK_READS = 100_000;
 /** Before this no release of this program was made, ms. */
 const CLOCK_EARLIEST = Date.UTC(2025, 0, 1);
 
-/** Where canswarm keeps what outlives a command: `$CANSWARM_HOME`, or the data folder of the system. */
-function dataFolder(env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform): string {
-  const { CANSWARM_HOME: own, XDG_DATA_HOME: xdg, LOCALAPPDATA: local } = env;
-  if (own !== undefined && own !== '') return resolve(own);
-  if (platform === 'win32') return join(local ?? join(homedir(), 'AppData', 'Local'), 'canswarm');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'canswarm');
-  return join(xdg !== undefined && xdg !== '' ? xdg : join(homedir(), '.local', 'share'), 'canswarm');
-}
-
-export const dataFolderExamination: Examination = {
+/** About the folder where canswarm keeps what outlives a command. */
+export const dataFolderExamination = (folder: string): Examination => ({
   name: 'data folder',
   means: 'What outlives a command is kept there; it is made when it is first needed.',
-  todo: 'Set CANSWARM_HOME to a folder that you may write.',
+  todo: 'Name a folder that you may write: --home FOLDER or CANSWARM_HOME',
   async look() {
-    const folder = dataFolder(process.env, process.platform);
     let existing = folder;
     while (statSync(existing, { throwIfNoEntry: false }) === undefined && dirname(existing) !== existing) {
       existing = dirname(existing);
@@ -38,7 +29,7 @@ export const dataFolderExamination: Examination = {
     accessSync(existing, constants.W_OK | constants.X_OK);
     return { found: existing === folder ? `${folder} can be written` : `${folder} can be made in ${existing}` };
   },
-};
+});
 
 export const temporaryExamination: Examination = {
   name: 'temporary folder',

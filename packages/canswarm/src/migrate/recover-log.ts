@@ -22,8 +22,8 @@ export interface RecoverOptions {
 /** What a recovery came to. */
 export interface Recovered {
   readonly place: string;
-  /** The node that held most of the log. */
-  readonly by: string;
+  /** The node that held most of the log; null where nothing was said in the network yet, so that neither the log nor a node holds a record. */
+  readonly by: string | null;
   /** Records that the log had, and those that it was given back. */
   readonly found: number;
   readonly restored: number;
@@ -42,14 +42,9 @@ export async function recoverLog({ folder, genesis, open, crypto, onProgress }: 
   requireSettled(folder);
   const place = placeOf(folder, nodes);
   const best = longest(nodes);
-  if (best === null)
-    throw new HostError(
-      'not_found',
-      'no node of this home has followed the log yet',
-      'Recover it in a home whose nodes did.',
-    );
   const log = await open(place);
   try {
+    if (best === null) return nothingTaken(place, await accountOf(log, SHARD, genesis, crypto));
     const { found, restored } = await giveBack(best, log, crypto, onProgress);
     const account = await accountOf(log, SHARD, genesis, crypto);
     if (account.records !== found + restored)
@@ -68,6 +63,16 @@ export async function recoverLog({ folder, genesis, open, crypto, onProgress }: 
   } finally {
     await log.close();
   }
+}
+
+/** What it comes to where no node took a record: nothing is lost of an empty log, and what others took of another one is not here. */
+function nothingTaken(place: string, account: LogAccount): Recovered {
+  if (account.records === 0) return { place, by: null, found: 0, restored: 0, account, nodes: [] };
+  throw new HostError(
+    'not_found',
+    `no node of this home took any of the ${account.records} records of the log at ${place}, so this home has nothing to give back`,
+    'Nothing was changed. Recover it first in a home whose nodes followed the log; nodes that never did need nothing: canswarm up',
+  );
 }
 
 /** The node that took most records. */

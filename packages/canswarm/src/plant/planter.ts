@@ -21,6 +21,7 @@ import {
 } from './plant.ts';
 import { plantIdentities } from './plant-identities.ts';
 import { type PlantKeys, plantKeys } from './plant-keys.ts';
+import { requireAllowed } from './require-allowed.ts';
 import { standingAfter } from './standing.ts';
 
 export interface PlanterGround {
@@ -145,7 +146,7 @@ export class Planter {
    * as the log moves. Rejects with a HostError.
    */
   async plant(like: NeedId | null): Promise<Plant> {
-    const { node, payer, store } = this.#ground;
+    const { node, payer, store, secret, crypto } = this.#ground;
     if (this.#planning) throw new HostError('refused', 'another plant is being made', 'Try again in a moment.');
     if (this.#open().length >= LIVE_MAX)
       throw new HostError('refused', `${LIVE_MAX} plants are under way`, 'See them: canswarm plant list');
@@ -153,6 +154,7 @@ export class Planter {
     try {
       const planned = await this.#plan(this.#likeOf(like));
       const { requester, worker } = planned.funds;
+      requireAllowed(node.state, planned, plantKeys(secret, planned.number, crypto), payer);
       const free = node.balance(freeAccount(payer)) - this.#promised();
       if (free < requester + worker) {
         const what = `a plant takes ${creditsText(requester + worker)} until it is settled, and its payer has ${creditsText(Math.max(0, free))} that no other plant waits for`;

@@ -209,11 +209,20 @@ describe('a log that lost what its node took', () => {
     expect(existsSync(`${folder.path}/migration.json`)).toBe(false);
   });
 
+  it('has nothing to get where nothing was said yet', async () => {
+    const folder = networkHere();
+    const about = { folder, genesis, crypto, open: openFile, onProgress: () => undefined };
+    const account = { records: 0, entries: 0 };
+    expect(await recoverLog(about)).toMatchObject({ by: null, found: 0, restored: 0, account, nodes: [] });
+    await fill(folder, RECORDS.slice(0, 4));
+    await expect(recoverLog(about)).rejects.toThrow(/no node of this home took any of the 4 records/);
+  });
+
   it('is not added to where it went on without that, and where no node knows it', async () => {
     const folder = networkHere();
     const about = { folder, genesis, crypto, open: openFile, onProgress: () => undefined };
-    expect(await codeOf(recoverLog(about))).toBe('not_found');
     await fill(folder);
+    expect(await codeOf(recoverLog(about))).toBe('not_found');
     const source = sqliteLog({ path: folder.logPath });
     await follow(folder, source);
     await source.close();

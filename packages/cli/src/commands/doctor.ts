@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Finding } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { homeFailure } from '../home/home-failure.ts';
@@ -36,7 +37,7 @@ async function doctor(io: Io, options: Options): Promise<ExitCode> {
   const { json = false } = options;
   const findings: readonly Finding[] = [
     nodeFinding(process.versions.node),
-    ...(await libraryFindings()),
+    ...(await libraryFindings(io, options)),
     ...(await networkFindings(io, options)),
   ];
   const failed = findings.filter(({ status }) => status === 'failed');
@@ -61,10 +62,10 @@ export function nodeFinding(version: string): Finding {
   };
 }
 
-async function libraryFindings(): Promise<readonly Finding[]> {
+async function libraryFindings(io: Io, { home }: Options): Promise<readonly Finding[]> {
   try {
-    const { examineMachine } = await loadCanswarm();
-    return await examineMachine();
+    const { dataFolder, examineMachine } = await loadCanswarm();
+    return await examineMachine(resolve(home ?? dataFolder(io.env, process.platform)));
   } catch (error) {
     if (!(error instanceof CliFailure)) throw error;
     return [{ name: 'library', status: 'failed', found: error.message, means: error.means, todo: error.todo }];

@@ -7,7 +7,7 @@ import { type Io, painter } from '../io.ts';
 import { outFile } from '../out-file.ts';
 import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
-import { count, safe } from '../text.ts';
+import { count, indent, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options {
@@ -18,6 +18,15 @@ interface Options {
 }
 
 const FORMATS: readonly Format[] = ['jepsen', 'key-value', 'network'];
+/** The beginning of a line of each. */
+const SAMPLES: readonly (readonly [Format | '', string])[] = [
+  ['jepsen', 'INFO  jepsen.util - 0 :invoke :write 4'],
+  ['', 'of one register, as jepsen.util logs it: read, write, cas'],
+  ['key-value', '{:process 0, :type :invoke, :f :get, :key "7", :value nil}'],
+  ['', 'of texts by key: get, put, append'],
+  ['network', '{"format":"canswarm/history/1"}'],
+  ['', 'and what follows, as canswarm sim --history FILE writes it'],
+];
 /** Larger files than any that could be judged. */
 const BYTES_MAX = 64 * 1024 * 1024;
 /** Keeps a search under 1 GiB. */
@@ -34,20 +43,18 @@ export const linearizeCommand: Register = (program, io, done) => {
     .description(
       'Reads calls and answers of concurrent clients, and looks for an order of them that keeps to real time and to what the object does: a register, texts by key, or the decision slots, leases and accounts of a network. An operation that was never answered may have taken effect then, later or never. Exit code 1: there is none, or the search was given up.',
     )
-    .argument(
-      '<history>',
-      'a log of jepsen.util of one register, lines {:process 0, :type :invoke, :f :get, ...}, or what canswarm sim --history wrote',
-    )
+    .argument('<history>', 'the file with the calls and answers, in one of the formats below')
     .addOption(new Option('--format <format>', 'what the file is (default: as its first line says)').choices(FORMATS))
     .option('--svg <file>', 'draw the shortest bad beginning here')
     .option('--seconds <n>', 'give up after this long', wholeNumber(1, SECONDS_MAX), SECONDS)
     .option(...JSON_OPTION)
+    .addHelpText('after', `\nFormats:\n${indent(table(SAMPLES))}`)
     .addHelpText(
       'after',
       examples(
-        'linearize history.log',
-        'linearize history.log --svg bad.svg',
-        'linearize kv.txt --json',
+        'linearize register.log',
+        'linearize register.log --svg bad.svg',
+        'linearize texts.txt --format key-value --json',
         'linearize calls.jsonl',
       ),
     )

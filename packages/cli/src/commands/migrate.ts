@@ -1,3 +1,4 @@
+import type { SettingKey } from 'canswarm';
 import { Option } from 'commander';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
@@ -14,6 +15,19 @@ interface Options extends NetworkFlags {
   readonly resume?: boolean;
 }
 
+/** What work on a log heeds: of which network it is, the way to etcd, and how that is told. */
+const SETTINGS: readonly SettingKey[] = [
+  'network',
+  'etcd.endpoints',
+  'etcd.user',
+  'etcd.password-file',
+  'etcd.ca-file',
+  'etcd.cert-file',
+  'etcd.key-file',
+  'log.level',
+  'log.format',
+];
+
 export const migrateCommand: Register = (program, io, done) => {
   const migrate = program.command('migrate').summary('move what a network keeps to another place');
   migrate
@@ -29,7 +43,7 @@ export const migrateCommand: Register = (program, io, done) => {
     .option(...JSON_OPTION)
     .addHelpText('after', examples('migrate log --to etcd', 'migrate log --to sqlite --json', 'migrate log --rollback'))
     .action(async (options: Options) => done(await moveLog(io, options)));
-  withSettingFlags(migrate, 'log');
+  withSettingFlags(migrate, 'log', SETTINGS);
 };
 
 function wanted({ to, rollback, resume }: Options): 'etcd' | 'sqlite' | 'back' | 'resume' {
@@ -71,7 +85,7 @@ export const recoverCommand: Register = (program, io, done) => {
     .option(...JSON_OPTION)
     .addHelpText('after', examples('recover log', 'recover log --network local --json'))
     .action(async (options: NetworkFlags & { readonly json?: boolean }) => done(await recoverLog(io, options)));
-  withSettingFlags(recover, 'log');
+  withSettingFlags(recover, 'log', SETTINGS);
 };
 
 async function recoverLog(io: Io, options: NetworkFlags & { readonly json?: boolean }): Promise<ExitCode> {
@@ -79,6 +93,11 @@ async function recoverLog(io: Io, options: NetworkFlags & { readonly json?: bool
   const recovered = await network.canswarm.restoreLog(workOf(io, network));
   report(io, options.json === true, recovered, () => {
     const { by, found, restored, place, account, nodes } = recovered;
+    if (by === null)
+      return [
+        `There is nothing to give back: the log at ${safe(place)} is empty, and no node of this home ever took a record. Nothing was changed.`,
+        'If something was said in this network, nodes of another home took it: canswarm recover log there first. Else: canswarm up',
+      ].join('\n');
     return [
       `The log at ${safe(place)} is whole: ${found} records were there, ${restored} given back of what "${safe(by)}" took`,
       `${count(nodes.length, 'node')} of this home will follow it: ${nodes.map(safe).join(', ')}`,

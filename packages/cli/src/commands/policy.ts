@@ -68,7 +68,7 @@ const publishCommand: Register = (policy, io, done) => {
       .command('publish')
       .summary('have a policy hold in the network')
       .description(
-        'Has the authority of the network, whose key is with the node that made it, say that a built and signed policy holds from the next entry on, for everybody. What was signed before and is not in the log yet is refused there, and has to be said again.',
+        'Has the authority of the network, whose key is with the node that made it, say that a built and signed policy holds from the next entry on, for everybody. What was signed before and is not in the log yet is refused there, and has to be said again. Of the policy that holds already it says so, and changes nothing.',
       )
       .argument(...FOLDER),
   )
@@ -145,7 +145,11 @@ async function publish(io: Io, folder: string, options: NetworkFlags): Promise<E
   const client = await actingNode(await openNetwork(io, options), options, canInvite);
   const taken = await client.publishPolicy({ body }, { signal: io.signal });
   report(io, options.json === true, taken, () => {
-    const { epoch, position, capsule } = taken;
+    const { id, epoch, position, capsule } = taken;
+    if (id === null) {
+      const since = position === 0 ? 'since the network began' : `since entry ${position}`;
+      return `This policy holds already, ${since} (epoch ${epoch}): nothing was published and nothing changed\n${capsule}`;
+    }
     return `Epoch ${epoch} began with entry ${position}: what comes after it has to pass\n${capsule}\nSee: canswarm explain ${position}`;
   });
   return EXIT.ok;

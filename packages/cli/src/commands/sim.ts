@@ -100,7 +100,7 @@ function recordIn({ out }: Options): (value: object) => void {
 const isMany = ({ hunt, seeds }: Options): boolean => hunt === true || seeds !== undefined;
 
 async function one(io: Io, options: Options): Promise<ExitCode> {
-  const { planOf, simulate, timeline } = await import('@canswarm/simulator');
+  const { ABSENT, planOf, simulate, timeline } = await import('@canswarm/simulator');
   const record = recordIn(options);
   const writeHistory = options.history === undefined ? null : outFile(options.history);
   const draw = options.svg === undefined ? null : outFile(options.svg);
@@ -112,11 +112,11 @@ async function one(io: Io, options: Options): Promise<ExitCode> {
   if (bad !== undefined) draw?.(timeline(bad));
   record(run);
   if (options.keep !== undefined && !run.passed) await keep(io, options.keep, wantedOf(options, run.seed), run);
-  report(io, options.json === true, run, () => tell(io, run, options));
+  report(io, options.json === true, run, () => tell(io, run, options, ABSENT));
   return run.passed ? EXIT.ok : EXIT.untrue;
 }
 
-function tell(io: Io, run: Run, options: Options): string {
+function tell(io: Io, run: Run, options: Options, absent: Readonly<Record<string, string>>): string {
   const paint = painter(io, io.out);
   const rows = (counts: Readonly<Record<string, number | string>>): string =>
     table(
@@ -129,6 +129,7 @@ function tell(io: Io, run: Run, options: Options): string {
     rows(Object.fromEntries(Object.entries(run.sometimes).filter(([name]) => !isOfNobody(run, name)))),
     '',
     rows(run.properties),
+    ...absentLine(run, absent),
     '',
     calls(run),
     `${count(run.entries, 'entry', 'entries')}, ${run.simulatedSeconds.toFixed(1)} s of virtual time in ${run.realSeconds.toFixed(1)} s, trace ${run.traceHash.slice(0, 16)}`,
@@ -137,6 +138,14 @@ function tell(io: Io, run: Run, options: Options): string {
     ...(run.pending.length === 0 ? [] : ['still pending:', ...run.pending.map((line) => `  ${safe(line)}`)]),
     `Again: ${again(wantedOf(options, run.seed))}`,
   ].join('\n');
+}
+
+/** Why nothing can be said of some properties. */
+function absentLine({ properties }: Run, why: Readonly<Record<string, string>>): readonly string[] {
+  const all = Object.entries(properties).flatMap(([id, verdict]) =>
+    verdict === 'absent' ? [`${id}, ${why[id]}`] : [],
+  );
+  return all.length === 0 ? [] : [`absent, for want of what they are about: ${all.join('; ')}`];
 }
 
 /** Whether it is about an actor that takes no part in the run. */

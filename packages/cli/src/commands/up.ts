@@ -111,6 +111,10 @@ async function namesToRun(
     io.err.write(
       `making the network "${folder.name}": keys, genesis, ${verifiers === undefined ? 'sixteen local verifiers' : `${count(verifiers, 'local verifier')}, in bootstrap`}\n`,
     );
+    if (policy === 'none')
+      io.err.write(
+        'it has no policy: whatever the rules of the protocol allow may be said, until one is published: canswarm policy publish\n',
+      );
     const keys = ringOf(io, network, options);
     try {
       const crypto = canswarm.localCrypto();

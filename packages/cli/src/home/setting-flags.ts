@@ -4,13 +4,16 @@ import { CliFailure } from '../failure.ts';
 import { loadCanswarm } from '../load.ts';
 import type { Canswarm } from './home-options.ts';
 
-/** Gives a command below `parent` a flag for each setting, taken from the library's table when the command is asked for. */
-export function withSettingFlags(parent: Command, name: string): void {
+/**
+ * Gives a command below `parent` a flag for each setting, or for those of `only` where it heeds no others, taken from the library's table
+ * when the command is asked for.
+ */
+export function withSettingFlags(parent: Command, name: string, only?: readonly SettingKey[]): void {
   parent.hook('preSubcommand', async (_parent, command) => {
     if (command.name() !== name) return;
     try {
       const canswarm = await loadCanswarm();
-      for (const key of canswarm.SETTING_KEYS) command.addOption(optionOf(key, canswarm));
+      for (const key of only ?? canswarm.SETTING_KEYS) command.addOption(optionOf(key, canswarm));
     } catch (error) {
       // Help is given without them; the command itself says what lacks.
       if (!(error instanceof CliFailure)) throw error;

@@ -4,6 +4,7 @@ import {
   type Did,
   type EnvelopeId,
   isLogVerb,
+  type NeedBody,
   type Payload,
   toDagJson,
   utf8,
@@ -24,6 +25,8 @@ export interface PolicyQuestion {
   readonly gate: PolicyGate;
   /** Of what is signed, where the log counts what the sender says. */
   readonly id?: EnvelopeId;
+  /** The need that it is about; left out: as the log knows it. */
+  readonly about?: Pick<NeedBody, 'class' | 'priceCap'>;
   /** What the sender said before in the present window; left out: as the log knows it. */
   readonly said?: SaidInWindow;
 }
@@ -35,7 +38,7 @@ const NOTHING_SAID: SaidInWindow = { messages: 0, bytes: 0 };
  * Source: `spec/13-policy.md`, input.
  */
 export function policyInput(state: State, question: PolicyQuestion): Uint8Array {
-  const { payload, bytes, gate } = question;
+  const { payload, bytes, gate, about } = question;
   const { from, verb } = payload;
   const plane = isLogVerb(verb) ? 'log' : 'gossip';
   const text = toDagJson({
@@ -48,7 +51,7 @@ export function policyInput(state: State, question: PolicyQuestion): Uint8Array 
       zone: state.members.get(from)?.region ?? NOWHERE,
       ...saidWith(state, question),
     },
-    need: needFacts(state, payload),
+    need: about === undefined ? needFacts(state, payload) : firstOn(about),
     work: workFacts(payload),
   });
   if (text === undefined) throw new Error('what has a codec of its own has a line');
@@ -71,12 +74,15 @@ function rolesOf(state: State, did: Did): readonly string[] {
   return roles;
 }
 
+/** A need on which nothing was spent before. */
+const firstOn = ({ class: kind, priceCap }: Pick<NeedBody, 'class' | 'priceCap'>): DagValue => ({
+  class: kind,
+  spent: { money: priceCap, messages: 1, tokens: 0, ms: 0 },
+});
+
 /** The need that the envelope is about, and what would be spent on it. */
 function needFacts(state: State, payload: Payload): DagValue {
-  if (payload.verb === 'NEED') {
-    const { class: kind, priceCap } = payload.body;
-    return { class: kind, spent: { money: priceCap, messages: 1, tokens: 0, ms: 0 } };
-  }
+  if (payload.verb === 'NEED') return firstOn(payload.body);
   const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
   if (need === undefined) return null;
   const messages = (state.policy?.messages.get(need.id) ?? 0) + 1;

@@ -1,4 +1,6 @@
-import { capsuleFromJson, capsuleHolds, policyPieces } from '@canswarm/protocol';
+import type { PolicyTaken } from '@canswarm/api';
+import type { State } from '@canswarm/kernel';
+import { type Cid, capsuleFromJson, capsuleHolds, policyPieces } from '@canswarm/protocol';
 import { HostError } from '../../host-error.ts';
 import { appliedAs } from '../../say-applied.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
@@ -20,12 +22,21 @@ export function policyHandlers({ parts }: ApiOptions): Pick<ApiHandlers, 'publis
       const { capsule } = read.signed;
       if (!capsuleHolds(read.signed, crypto)) throw new HostError('refused', 'nobody has signed this capsule', BUILD);
       const { body, blocks } = piecesOf({ capsule, engine: new Uint8Array(Buffer.from(engine, 'base64')) }, parts);
+      const held = heldAlready(node.state, body.capsule);
+      if (held !== null) return held;
       const say = () =>
         node.command(authority, { verb: 'POLICY', body }, null, { evidence: { envelopes: [], blocks } });
       const { position, entry } = await appliedAs(node, authority, 'POLICY', say);
       return { id: entry.envelope.id, position, epoch: node.state.epoch, capsule: body.capsule };
     },
   };
+}
+
+/** Since when a policy holds that holds now; null for any other. */
+function heldAlready({ policy }: State, capsule: Cid): PolicyTaken | null {
+  const present = policy?.epochs.at(-1);
+  if (present === undefined || present.capsule !== capsule) return null;
+  return { id: null, position: present.from - 1, epoch: present.epoch, capsule };
 }
 
 function piecesOf(
