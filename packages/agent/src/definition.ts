@@ -54,6 +54,15 @@ export interface ExecuteContext extends AgentContext {
   used(what: UsedByWork): void;
 }
 
+export interface VerifyContext extends AgentContext {
+  /**
+   * Says what doing the work again used, for a verifier that does it again, as `used` of a worker does; `{}` where it used nothing. A worker that
+   * said less, or whose work the policy of the network denies with this in place of its word, is not passed: the time that `verify`
+   * takes counts too, a sixteenth of it. Only what follows from the input belongs here: others have to find the same.
+   */
+  used(what: UsedByWork): void;
+}
+
 /** Something that work used: tokens of models, a model, a tool, data of a label that went to a zone. */
 export interface UsedByWork {
   readonly tokens?: number;
@@ -175,7 +184,7 @@ export interface SkillDefinition<In extends SchemaLike, Out extends SchemaLike, 
   /** Judges a result as a seat of its committee, besides what the need declares. True: right. Runs in a worker thread. */
   verify?(
     work: Work<OutputOf<In>, OutputOf<Out>>,
-    context: AgentContext,
+    context: VerifyContext,
   ): boolean | Judgement | Promise<boolean | Judgement>;
   /** Plans needs of this skill: for workers that name this agent as their planner, and by dividing work where the need lets it. */
   readonly plan?: Planner<OutputOf<In>>;

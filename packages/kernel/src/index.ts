@@ -53,6 +53,13 @@ export { type NeedEscrow, needEscrow, seatFeeMax, seatsEscrowed, workBond } from
 export { canBond } from './plan/bonds.ts';
 export { readPatch } from './plan/read-patch.ts';
 export { doneTasks, taskName, workerPriceLeft } from './plan/tasks.ts';
+export {
+  askMeasured,
+  causeReasons,
+  judgeMeasured,
+  readCause,
+  type WorkCause,
+} from './policy/measured-work.ts';
 export type { DecidePolicy, LoadPolicy, PolicyAnswer } from './policy/network-policy.ts';
 export { askPolicy } from './policy/policy-gate.ts';
 export { type PolicyGate, type PolicyQuestion, policyInput } from './policy/policy-input.ts';

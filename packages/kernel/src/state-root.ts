@@ -1,10 +1,10 @@
 import { type DagValue, encodeCbor, type Sha256, toHex } from '@canswarm/protocol';
 import type { PolicyState } from './policy/network-policy.ts';
-import type { State } from './state.ts';
+import type { Commit, State } from './state.ts';
 
 /**
  * The state root, hex: sha256 over the canonical DAG-CBOR of all state that later entries can depend on. Maps are lists
- * of pairs sorted by key, sets are sorted lists, the pool of the present position is derived and left out.
+ * of pairs sorted by key, sets are sorted lists, what is derived is left out: the pool of the present position, and what is loaded of policies.
  * Source: `spec/03-kernel.md`, state root.
  */
 export function stateRoot(state: State, sha256: Sha256): string {
@@ -13,13 +13,19 @@ export function stateRoot(state: State, sha256: Sha256): string {
 
 /** The state as a plain value, by field name. For the root, for debugging and for comparing two states. */
 export function snapshot(state: State): Readonly<Record<string, unknown>> {
-  const { timers, pool: _derived, policy, ...rest } = state;
+  const { timers, pool: _derived, policy, commits, ...rest } = state;
   return {
     ...rest,
+    commits: new Map([...commits].map(([id, commit]) => [id, unloaded(commit)])),
     ...(policy === null ? {} : { policy: counted(policy) }),
     timers: timers.list(),
     unstarted: timers.unstarted,
   };
+}
+
+/** A commit without what is loaded of the policy that was asked about it. */
+function unloaded({ asked, ...commit }: Commit): Omit<Commit, 'asked'> & { readonly asked?: unknown } {
+  return asked === undefined ? commit : { ...commit, asked: { capsule: asked.policy.cid, input: asked.input } };
 }
 
 /** A policy without what is loaded of it. */

@@ -15,6 +15,7 @@ import type {
 import type { AccountId } from './accounts.ts';
 import type { Delegation, Share } from './delegated.ts';
 import type { Plan } from './plan/plan.ts';
+import type { AskedAboutCommit, WorkCause } from './policy/measured-work.ts';
 import type { PolicyState } from './policy/network-policy.ts';
 import type { Timers } from './timers.ts';
 
@@ -100,6 +101,8 @@ export interface RecordedVote {
   readonly bids: readonly EnvelopeId[];
   /** The entry that recorded it. */
   readonly position: number;
+  /** Set where it fails a result for what its work took, and not for what it is. */
+  readonly cause?: WorkCause['code'];
 }
 
 /** A seat and its recorded vote. */
@@ -270,6 +273,8 @@ export interface Commit {
   readonly attempt: number;
   readonly level: number;
   readonly outputs: readonly ArtifactRef[];
+  /** What the policy was asked about it; left out where there was none. What is loaded of that is derived, not part of the state root. */
+  readonly asked?: AskedAboutCommit;
   /** Votes are settled by this verdict; null while judged. */
   verdict: Verdict | null;
   overturned: boolean;

@@ -3,7 +3,8 @@ import { equalBytes } from '@canswarm/protocol';
 import { seatedOf } from './committee.ts';
 import { type Context, isRejection, type Rejection, reject } from './context.ts';
 import { digestAt } from './history.ts';
-import type { Committee, Seat, State, SubjectId } from './state.ts';
+import { readCause } from './policy/measured-work.ts';
+import type { Committee, RecordedVote, Seat, State, SubjectId } from './state.ts';
 
 /** A vote as an entry brings it. */
 export interface Vote {
@@ -102,10 +103,17 @@ export function decidedVerdict(committee: Committee, counts: ReadonlyMap<string,
   return null;
 }
 
+/** Why a vote fails a result, where that is what its work took. */
+export function causeOf({ payload }: VerifiedEnvelope): Pick<RecordedVote, 'cause'> {
+  const cause = payload.verb === 'REJECT' && payload.body.verdict === 'fail' ? readCause(payload.body.reasons) : null;
+  return cause === null ? {} : { cause: cause.code };
+}
+
 /** Writes votes into their seats. */
 export function recordVotes(context: Context, committee: Committee, votes: readonly Vote[]): void {
   const { position } = context;
-  for (const { seat, envelope, verdict, bids } of votes) seat.vote = { id: envelope.id, verdict, bids, position };
+  for (const { seat, envelope, verdict, bids } of votes)
+    seat.vote = { id: envelope.id, verdict, bids, position, ...causeOf(envelope) };
   const matching = Math.max(0, ...countVotes(committee, []).values());
   context.emit({ type: 'votes_recorded', subject: committee.subject, count: votes.length, matching });
 }

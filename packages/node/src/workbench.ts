@@ -1,12 +1,14 @@
 import {
   alternateKey,
   type Commit,
+  causeReasons,
   disputeOf,
   divisionKey,
   doneTasks,
   evaluationKey,
   hearingKey,
   inspectionKey,
+  judgeMeasured,
   jurySubject,
   type Need,
   planBaseOf,
@@ -165,7 +167,7 @@ export class Workbench {
       const until = { clock, endsAt: clock.now() + Math.floor(answerMs / 8) };
       const subject = { did, commit: id, seed, artifacts };
       const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
-      const judgement = complete ? judgementOf(ended) : CANNOT_TELL;
+      const judgement = complete ? judgementByWork(commit, ended) : CANNOT_TELL;
       if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(Math.ceil(answerMs / 16));
       return { kind: 'judgement', ...judgement, steps };
     });
@@ -347,6 +349,18 @@ function stepsOf(tasks: readonly PatchTask[]): number {
   const steps = new Map<string, number>();
   for (const { task, after } of tasks) steps.set(task, 1 + Math.max(0, ...after.map((name) => steps.get(name) ?? 0)));
   return Math.max(0, ...steps.values());
+}
+
+/**
+ * What a seat finds of a result: one that passes is failed where its worker said less than doing the work again took, or the policy of the
+ * network denies that. Source: `spec/13-policy.md`, the gate of seats.
+ */
+function judgementByWork({ asked }: Commit, ended: SkillResult | SkillError): ReturnType<typeof judgementOf> {
+  const judgement = judgementOf(ended);
+  if (judgement.verdict !== 'pass' || asked === undefined) return judgement;
+  const measured = ended instanceof SkillError || ended.action !== 'evaluate' ? undefined : ended.measured;
+  const cause = measured === undefined ? null : judgeMeasured(asked, measured);
+  return cause === null ? judgement : { verdict: 'fail', reasons: causeReasons(cause) };
 }
 
 /** A verifier whose own skill failed cannot tell; it never guesses. */

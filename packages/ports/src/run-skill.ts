@@ -11,6 +11,7 @@ import type { ContentStore } from './content-store.ts';
 import type {
   DividedTask,
   Finding,
+  MeasuredWork,
   Progress,
   Skill,
   SkillContext,
@@ -171,7 +172,12 @@ export function skillResult(action: SkillJob['action'], value: unknown): SkillRe
       const verdict = fields['verdict'];
       if (verdict !== 'pass' && verdict !== 'fail' && verdict !== 'undecidable') throw malformed('verdict');
       const reasons = list(fields['reasons'], verdict === 'pass' ? 0 : 1, REASONS_MAX, 'reasons');
-      return { action, verdict, reasons: reasons.map((reason) => text(reason, TEXT_BYTES_MAX, 'reasons')) };
+      return {
+        action,
+        verdict,
+        reasons: reasons.map((reason) => text(reason, TEXT_BYTES_MAX, 'reasons')),
+        ...(fields['measured'] === undefined ? {} : { measured: measuredOf(fields['measured']) }),
+      };
     }
     case 'inspect':
       return { action, finding: fields['finding'] === null ? null : findingOf(fields['finding']) };
@@ -225,6 +231,11 @@ function telemetryOf(value: unknown): Telemetry {
     bytesWritten: count(fields['bytesWritten'], 'bytesWritten'),
     ...(fields['use'] === undefined ? {} : { use: useOf(fields['use']) }),
   };
+}
+
+function measuredOf(value: unknown): MeasuredWork {
+  const { wallMs, use } = record(value);
+  return { wallMs: count(wallMs, 'measured.wallMs'), use: useOf(use) };
 }
 
 function useOf(value: unknown): WorkUse {

@@ -110,6 +110,17 @@ export interface EvaluateOutcome {
   readonly verdict: 'pass' | 'fail' | 'undecidable';
   /** At most 8 reasons of at most 256 bytes; at least one unless the verdict is `pass`. */
   readonly reasons: readonly string[];
+  /**
+   * What the work took here, of an engine that did it again: the node holds the word of the worker against it. Only what follows from the
+   * input belongs into `use`. Left out where the engine did not do the work.
+   */
+  readonly measured?: MeasuredWork;
+}
+
+/** What doing work again took. */
+export interface MeasuredWork {
+  readonly wallMs: number;
+  readonly use: WorkUse;
 }
 
 /** A fault that the kernel can judge by itself from blocks of the commit and its need. */

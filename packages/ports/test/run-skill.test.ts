@@ -54,6 +54,14 @@ describe('skillResult', () => {
     expect(skillResult('execute', executed)).not.toMatchObject({ telemetry: { use: expect.anything() } });
   });
 
+  it('takes what doing work again took', () => {
+    const told = { verdict: 'pass', reasons: [], measured: { wallMs: 5, use } };
+    expect(skillResult('evaluate', { ...told, measured: { ...told.measured, more: 1 } })).toEqual({
+      action: 'evaluate',
+      ...told,
+    });
+  });
+
   it('takes a plan, or that there is none', () => {
     expect(skillResult('divide', { tasks: [{ ...main, more: 1 }] })).toEqual({ action: 'divide', tasks: [main] });
     expect(skillResult('divide', { tasks: null })).toEqual({ action: 'divide', tasks: null });
@@ -88,6 +96,10 @@ describe('skillResult', () => {
     { verdict: 'fail', reasons: ['é'.repeat(129)] },
     { verdict: 'fail', reasons: ['\ud800'] },
     { verdict: 'undecidable', reasons: [] },
+    { verdict: 'pass', reasons: [], measured: null },
+    { verdict: 'pass', reasons: [], measured: { wallMs: 5 } },
+    { verdict: 'pass', reasons: [], measured: { wallMs: -1, use } },
+    { verdict: 'pass', reasons: [], measured: { wallMs: 5, use: { ...use, tokens: -1 } } },
   ])('refuses what is no result of evaluate: %j', (value) => {
     expect(codeOf('evaluate', value)).toBe('malformed');
   });

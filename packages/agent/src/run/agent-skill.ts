@@ -126,7 +126,12 @@ async function evaluate(
       reasons: [clip(`the output does not fit this verifier's schema: ${faultLine(made.faults)}`)],
     };
   const work = { input: wanted.value, output: made.value, outputFiles: output.files, citations: output.citations };
-  return outcomeOf(await own.verify(work, contextOf(subject.task, input, context)));
+  const [tally, from] = [useTally(), context.now()];
+  const outcome = outcomeOf(await own.verify(work, { ...contextOf(subject.task, input, context), used: tally.used }));
+  const { use } = tally.taken();
+  return use === undefined
+    ? outcome
+    : { ...outcome, measured: { wallMs: Math.max(0, Math.round(context.now() - from)), use } };
 }
 
 function outcomeOf(said: boolean | Judgement): EvaluateOutcome {

@@ -294,6 +294,24 @@ describe('an agent that verifies', () => {
     });
   });
 
+  it('tells what doing the work again used, where it says so', async () => {
+    const verdict = await judge((_work, { used }) => {
+      used({ model: 'm', tokens: 2 });
+      used({ tool: 't', tokens: 3 });
+      return true;
+    });
+    expect(verdict).toEqual({
+      verdict: 'pass',
+      reasons: [],
+      measured: { wallMs: expect.any(Number), use: { tokens: 5, models: ['m'], tools: ['t'], egress: [] } },
+    });
+    const none = await judge((_work, { used }) => {
+      used({});
+      return true;
+    });
+    expect(none).toMatchObject({ measured: { use: { tokens: 0, models: [], tools: [], egress: [] } } });
+  });
+
   it('is asked only about what fits its own schemas', async () => {
     expect(await judge(() => true, bundleOf({ twice: 'x' }))).toMatchObject({
       verdict: 'fail',

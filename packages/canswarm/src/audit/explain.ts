@@ -1,10 +1,35 @@
-import type { KernelEvent, RejectionCode } from '@canswarm/kernel';
+import {
+  askMeasured,
+  type KernelEvent,
+  type PolicyAnswer,
+  type RejectionCode,
+  readCause,
+  type WorkCause,
+} from '@canswarm/kernel';
 import type { Cid, Did, EnvelopeId, Genesis, LogVerb, PolicyReason } from '@canswarm/protocol';
 import type { AuditEntry } from './audit-text.ts';
 import { type Posting, postingsOf } from './ledger.ts';
 import { plainValue } from './plain-value.ts';
 import { COMMON_CODES, REJECTION_SENTENCES, ruleDocument } from './rejection-sentences.ts';
 import { type LogBreak, type LogStep, type WalkOptions, walkLog } from './walk-log.ts';
+
+/** What the policy of the network said. */
+export interface ExplainedPolicy {
+  readonly capsule: Cid;
+  readonly allow: boolean;
+  readonly reasons: readonly PolicyReason[];
+  readonly gasUsed: number;
+  /** What it was asked. */
+  readonly input: unknown;
+}
+
+/** A seat that fails a result for what its work took, by its word, and what the policy of the COMMIT says of that. */
+export interface MeasuredVote extends WorkCause {
+  readonly seat: Did;
+  readonly vote: EnvelopeId;
+  /** What it decides when asked about the COMMIT again with these facts. */
+  readonly policy: ExplainedPolicy;
+}
 
 /** Why an entry did what it did. */
 export interface Explanation {
@@ -22,14 +47,9 @@ export interface Explanation {
   /** What the failed precondition was judged by. */
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
   /** What the policy of the network said, by which rules; null where it was not asked. */
-  readonly policy: {
-    readonly capsule: Cid;
-    readonly allow: boolean;
-    readonly reasons: readonly PolicyReason[];
-    readonly gasUsed: number;
-    /** What it was asked. */
-    readonly input: unknown;
-  } | null;
+  readonly policy: ExplainedPolicy | null;
+  /** Seats that it brings who fail a result for what its work took. */
+  readonly measured: readonly MeasuredVote[];
   /** What the outcome means, for people. */
   readonly sentence: string;
   /** The document that holds the rule. */
@@ -89,7 +109,8 @@ function explanationOf(step: LogStep): Explanation {
     accepted: outcome.accepted,
     code: outcome.accepted ? null : outcome.code,
     facts: outcome.accepted ? {} : outcome.facts,
-    policy: policyOf(step),
+    policy: applied.policy === undefined ? null : shown(applied.policy),
+    measured: measuredVotes(step),
     sentence: outcome.accepted ? `Every precondition of ${verb} held.` : REJECTION_SENTENCES[outcome.code],
     rule: common ? 'spec/03-kernel.md' : ruleDocument(verb),
     body: plainValue(payload.body),
@@ -106,8 +127,17 @@ function explanationOf(step: LogStep): Explanation {
   };
 }
 
-function policyOf({ applied: { policy } }: LogStep): Explanation['policy'] {
-  if (policy === undefined) return null;
-  const { capsule, decision, input } = policy;
+/** A commit that votes are brought for is there after them. */
+function measuredVotes({ entry, state }: LogStep): readonly MeasuredVote[] {
+  return entry.evidence.envelopes.flatMap(({ id, payload }) => {
+    if (payload.verb !== 'REJECT' || payload.body.verdict !== 'fail') return [];
+    const cause = readCause(payload.body.reasons);
+    const asked = state.commits.get(payload.body.commit)?.asked;
+    if (cause === null || asked === undefined) return [];
+    return [{ seat: payload.from, vote: id, ...cause, policy: shown(askMeasured(asked, cause.facts)) }];
+  });
+}
+
+function shown({ capsule, decision, input }: PolicyAnswer): ExplainedPolicy {
   return { capsule, ...decision, input: JSON.parse(new TextDecoder().decode(input)) };
 }

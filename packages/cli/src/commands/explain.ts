@@ -104,6 +104,7 @@ function describe(io: Io, explanation: Explanation): string {
     ]),
   ];
   if (explanation.policy !== null) sections.push(policySection(explanation.policy));
+  for (const vote of explanation.measured) sections.push(measuredSection(vote));
   const numbers = code === 'policy_denied' ? [] : Object.entries(facts);
   if (numbers.length > 0)
     sections.push(`judged by\n${indent(table(numbers.map(([name, value]) => [name, safe(String(value))])))}`);
@@ -126,6 +127,16 @@ function policySection({ capsule, allow, reasons, gasUsed }: NonNullable<Explana
     ['gas', String(gasUsed)],
   ];
   return table(rows);
+}
+
+/** A seat's word, and what the policy says when asked again with it. */
+function measuredSection({ seat, code, facts, policy }: Explanation['measured'][number]): string {
+  const rows = [
+    ['failed by', seat],
+    ['since', safe(code)],
+    ...facts.map((fact) => ['measured', safe(JSON.stringify(fact))]),
+  ];
+  return `${table(rows)}\n${policySection(policy)}`;
 }
 
 function evidenceLine({ envelopes, blocks }: Explanation['evidence']): string {

@@ -1,7 +1,9 @@
+import type { Payload } from '@canswarm/protocol';
 import { challengesOf } from '../challenges.ts';
 import { hearingOf } from '../jury.ts';
 import { resultSubject } from '../need-life.ts';
 import type { Commit, Need, State } from '../state.ts';
+import { causeOf } from '../votes.ts';
 import { canSeal } from './can-seal.ts';
 import type { Me, OwnDuty, View } from './duty.ts';
 
@@ -39,14 +41,19 @@ function mayDispute(state: State, me: Me, commit: Commit): boolean {
   );
 }
 
-/** Whether this key, as a seat, found that the result does not pass: by the log, or by its own vote that no entry brought there. */
+const isFail = (payload: Payload): boolean => payload.verb === 'REJECT' && payload.body.verdict === 'fail';
+
+/**
+ * Whether this key, as a seat, found that the result does not pass: by the log, or by its own vote that no entry brought there. What its
+ * work took is no matter of the result, and jurors do not measure it.
+ */
 function votedAgainst(state: State, view: View, me: Me, need: Need, { id }: Commit): boolean {
   const seats = state.committees.get(resultSubject(id))?.seats ?? [];
   if (!me.verifies) return false;
   return (
-    seats.some(({ did, vote }) => did === me.did && vote?.verdict === 'fail') ||
+    seats.some(({ did, vote }) => did === me.did && vote?.verdict === 'fail' && vote.cause === undefined) ||
     view
       .votes(need.id, id)
-      .some(({ payload }) => payload.from === me.did && payload.verb === 'REJECT' && payload.body.verdict === 'fail')
+      .some((vote) => vote.payload.from === me.did && isFail(vote.payload) && causeOf(vote).cause === undefined)
   );
 }

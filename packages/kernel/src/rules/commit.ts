@@ -18,6 +18,7 @@ export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
   // 6 deadline_passed: the deadline bounds COMMIT
   if (need.deadlinePassed) return reject('deadline_passed', { deadlineAt: need.deadlineAt });
   return () => {
+    const { answer } = context;
     const id = entry.envelope.id as string as CommitId;
     const commit: Commit = {
       id,
@@ -26,6 +27,9 @@ export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
       attempt: lease.attempt,
       level: need.level,
       outputs: body.outputs,
+      ...(answer === undefined || state.policy === null
+        ? {}
+        : { asked: { input: answer.input, policy: state.policy.present } }),
       verdict: null,
       overturned: false,
       windowClosed: false,

@@ -50,6 +50,24 @@ describe('a seat that was outvoted', () => {
     expect(disputes(story, new GossipView(), me(seat, { verifies: true }))).toEqual(['dispute']);
   });
 
+  it('disputes no result for what its work took: jurors would not find that it does not pass', () => {
+    const { story, seat } = outvoted();
+    const { payload } = story.vote(seat, 'fail');
+    if (payload.verb !== 'REJECT') throw new Error('it fails');
+    const reasons = ['telemetry_false', 'measured {"tool":"search"}'];
+    const vote = story.world.gossip(seat, 'REJECT', { ...payload.body, reasons });
+    const verifier = me(seat, { verifies: true });
+    expect(disputes(story, new GossipView().hear(vote), verifier)).toEqual([]);
+    const place = story.jury.seats.find(({ did }) => did === seat.did);
+    if (place === undefined) throw new Error('it sits');
+    place.vote = {
+      verdict: 'fail',
+      position: story.world.state.position,
+      cause: 'telemetry_false',
+    } as typeof place.vote;
+    expect(disputes(story, new GossipView(), verifier)).toEqual([]);
+  });
+
   it('leaves it while another disputes it, or nobody could hear it', () => {
     const { story, seat } = outvoted();
     const view = new GossipView().hear(story.vote(seat, 'fail'));

@@ -10,6 +10,7 @@ import {
   type Store,
 } from '@canswarm/ports';
 import type { Crypto } from '@canswarm/protocol';
+import { networkPolicies } from 'canswarm';
 import { type Disk, simulatedDisk } from './disk.ts';
 import type { LogLink } from './log-link.ts';
 import { Pace, type Step } from './pace.ts';
@@ -86,6 +87,7 @@ export class Machine {
       meter: this.meter,
       ...(verified === null ? {} : { verified }),
       crypto,
+      policies: networkPolicies,
       random: drawn,
       store: this.disk.mount(),
       transport: {

@@ -12,7 +12,7 @@ import {
 } from '@canswarm/memory';
 import { type ContactSettings, createVerified, type Node, type NodeListener, type Verified } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
-import { type Crypto, concat, presetParams, toHex, utf8 } from '@canswarm/protocol';
+import { type Crypto, concat, type Genesis, presetParams, toHex, utf8 } from '@canswarm/protocol';
 import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
 import { quoteCast } from '../workload/quote-cast.ts';
 import { quoteSkill } from '../workload/quote-skill.ts';
@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly isVerifiedOnce?: boolean;
   /** What is wrong all the time; by default nothing, and messages take 1 to 5 ms. */
   readonly faults?: WorldFaults;
+  /** What every entry has to pass; left out: nothing. */
+  readonly policy?: NonNullable<Genesis['policy']>;
   /** How long each job of a skill takes; by default 5 to 50 ms. */
   readonly workMs?: Range;
   /** Stands before the content store. */
@@ -143,7 +145,7 @@ function createAppends(): { readonly tell: HearAppend; readonly observe: (onAppe
 
 /** Makes a world. Nothing runs before its network is started. */
 export function createWorld(options: WorldOptions): World {
-  const { faults = NO_FAULTS, gatherMs = 0, isVerifiedOnce: areBytesShared = false } = options;
+  const { faults = NO_FAULTS, gatherMs = 0, isVerifiedOnce: areBytesShared = false, policy } = options;
   const { makeStore = () => memoryStore({ areBytesShared }) } = options;
   const ground = groundOf(options);
   const { clock, crypto, random, content, log, hub, runner, verified } = ground;
@@ -176,8 +178,7 @@ export function createWorld(options: WorldOptions): World {
     params: presetParams('dev'),
     cast: options.cast ?? quoteCast(),
     chainLength: options.chainLength ?? CHAIN_LENGTH,
-    gatherMs,
-    hosts: options.hosts ?? null,
+    ...{ gatherMs, hosts: options.hosts ?? null, ...(policy === undefined ? {} : { policy }) },
     contact: SWIFT_CONTACT,
     ports: { clock, random, crypto, node: (name) => newMachine(name).ports() },
   });

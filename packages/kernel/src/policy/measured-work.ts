@@ -1,0 +1,192 @@
+import {
+  type DagMap,
+  fromDagJson,
+  type PolicyReason,
+  toDagJson,
+  utf8,
+  utf8Length,
+  type WorkUse,
+} from '@canswarm/protocol';
+import type { LoadedCapsule, PolicyAnswer } from './network-policy.ts';
+
+/** What the law asked about a COMMIT, and whom, so that it can be asked again with what was measured. */
+export interface AskedAboutCommit {
+  readonly input: Uint8Array;
+  readonly policy: LoadedCapsule;
+}
+
+/** What doing the work of a COMMIT again took. */
+export interface MeasuredWork {
+  readonly wallMs: number;
+  readonly use: WorkUse;
+}
+
+type Flow = WorkUse['egress'][number];
+
+/** Something that the work took at least, or used. */
+export type WorkFact =
+  | { readonly tool: string }
+  | { readonly model: string }
+  | { readonly egress: Flow }
+  | { readonly tokens: number }
+  | { readonly ms: number };
+
+/** Why a seat fails a result for what its work took. */
+const WORK_CAUSES = ['policy_denied', 'telemetry_false'] as const;
+export interface WorkCause {
+  readonly code: (typeof WORK_CAUSES)[number];
+  /** At least one: what the worker did not say, or said too little of. */
+  readonly facts: readonly WorkFact[];
+}
+
+/** Another machine may be so many times slower, and that much later. */
+const MS_FACTOR = 16;
+const MS_SLACK = 1_000;
+/** With the cause itself as many as a vote has reasons. */
+const FACTS_MAX = 7;
+const REASON_BYTES_MAX = 256;
+const MEASURED = 'measured ';
+const NO_USE: WorkUse = { tokens: 0, models: [], tools: [], egress: [] };
+
+/** The input of a COMMIT as `policyInput` writes it. */
+interface CommitQuestion {
+  readonly envelope: DagMap & {
+    readonly body: DagMap & { readonly telemetry: { readonly wallMs: number; readonly use?: WorkUse } };
+  };
+  readonly need: DagMap & { readonly spent: DagMap & { readonly tokens: number; readonly ms: number } };
+  readonly work: (DagMap & Omit<WorkUse, 'tokens'>) | null;
+}
+
+function questionOf(input: Uint8Array): CommitQuestion {
+  const question = fromDagJson(new TextDecoder().decode(input));
+  if (question === undefined) throw new Error('what the law asks about a COMMIT has a line');
+  return question as unknown as CommitQuestion;
+}
+
+/**
+ * Judges the work of a COMMIT by what was measured of it; null where the worker's word holds. What is more than the worker said is asked
+ * about in place of its word: `policy_denied` where the policy of the COMMIT denies that, else `telemetry_false`. Less is no lie: who says too
+ * much has its own budget pay. Source: `spec/13-policy.md`, the gate of seats.
+ */
+export function judgeMeasured(
+  { input, policy }: AskedAboutCommit,
+  measured: MeasuredWork,
+): (WorkCause & { readonly denials: readonly PolicyReason[] }) | null {
+  const facts = understated(questionOf(input), measured);
+  if (facts.length === 0) return null;
+  const { allow, reasons } = policy.decide(withMeasured(input, facts));
+  return allow ? { code: 'telemetry_false', facts, denials: [] } : { code: 'policy_denied', facts, denials: reasons };
+}
+
+/** Asks again what was asked about a COMMIT, with facts that somebody says it measured. */
+export function askMeasured({ input, policy }: AskedAboutCommit, facts: readonly WorkFact[]): PolicyAnswer {
+  const completed = withMeasured(input, facts);
+  return { capsule: policy.cid, input: completed, decision: policy.decide(completed) };
+}
+
+/** What of the measured work is more than the worker said, in the order of a vote's reasons. */
+function understated({ envelope }: CommitQuestion, { wallMs, use }: MeasuredWork): readonly WorkFact[] {
+  const { wallMs: saidMs, use: said = NO_USE } = envelope.body.telemetry;
+  const ms = Math.floor(wallMs / MS_FACTOR) - MS_SLACK;
+  const facts: readonly WorkFact[] = [
+    ...unsaid(use.tools, said.tools).map((tool) => ({ tool })),
+    ...unsaid(use.models, said.models).map((model) => ({ model })),
+    ...flowsOf(use.egress)
+      .filter((flow) => flow.bytes > bytesOf(said.egress, flow))
+      .map((egress) => ({ egress })),
+    ...(use.tokens > said.tokens ? [{ tokens: use.tokens }] : []),
+    ...(ms > saidMs ? [{ ms }] : []),
+  ];
+  return facts.filter((fact) => utf8Length(factText(fact)) <= REASON_BYTES_MAX).slice(0, FACTS_MAX);
+}
+
+const unsaid = (used: readonly string[], said: readonly string[]): readonly string[] =>
+  [...new Set(used)].filter((name) => !said.includes(name));
+
+const isAlike = (one: Flow, other: Flow): boolean => one.label === other.label && one.zone === other.zone;
+
+const bytesOf = (flows: readonly Flow[], like: Flow): number =>
+  flows.reduce((sum, flow) => (isAlike(flow, like) ? atMost(sum + flow.bytes) : sum), 0);
+
+/** One for each label and zone. */
+const flowsOf = (flows: readonly Flow[]): readonly Flow[] =>
+  flows
+    .filter((flow, at) => flows.findIndex((other) => isAlike(flow, other)) === at)
+    .map(({ label, zone, ...flow }) => ({ label, zone, bytes: bytesOf(flows, { label, zone, ...flow }) }));
+
+const atMost = (amount: number): number => Math.min(amount, Number.MAX_SAFE_INTEGER);
+
+/** The input of a COMMIT with what was measured where that is more than its worker said. */
+function withMeasured(input: Uint8Array, facts: readonly WorkFact[]): Uint8Array {
+  const question = questionOf(input);
+  const { telemetry } = question.envelope.body;
+  const { spent } = question.need;
+  let { tokens, ms } = spent;
+  let { models, tools, egress } = question.work ?? NO_USE;
+  for (const fact of facts) {
+    if ('tool' in fact) tools = [...new Set([...tools, fact.tool])];
+    else if ('model' in fact) models = [...new Set([...models, fact.model])];
+    else if ('tokens' in fact) tokens = atMost(tokens + Math.max(0, fact.tokens - (telemetry.use?.tokens ?? 0)));
+    else if ('ms' in fact) ms = atMost(ms + Math.max(0, fact.ms - telemetry.wallMs));
+    else if (fact.egress.bytes > bytesOf(egress, fact.egress))
+      egress = [...egress.filter((flow) => !isAlike(flow, fact.egress)), fact.egress];
+  }
+  const text = toDagJson({
+    ...question,
+    need: { ...question.need, spent: { ...spent, tokens, ms } },
+    work: {
+      statements: 0,
+      cited: 0,
+      ...question.work,
+      models,
+      tools,
+      egress: egress.map((flow) => ({ ...flow })),
+    },
+  } as unknown as DagMap);
+  if (text === undefined) throw new Error('what had a line has one');
+  return utf8(text);
+}
+
+const factText = (fact: WorkFact): string => `${MEASURED}${JSON.stringify(fact)}`;
+
+/** A cause as the reasons of a vote: the code with what denied it first, then a line for each fact. */
+export function causeReasons({
+  code,
+  facts,
+  denials,
+}: NonNullable<ReturnType<typeof judgeMeasured>>): readonly string[] {
+  const [first] = denials;
+  return [first === undefined ? code : `${code}: ${first.rule} ${first.code}`, ...facts.map(factText)];
+}
+
+/** The cause that the reasons of a vote name; null where they name none. Facts are the seat's word. */
+export function readCause([first = '', ...rest]: readonly string[]): WorkCause | null {
+  const code = WORK_CAUSES.find((known) => first === known || first.startsWith(`${known}: `));
+  if (code === undefined) return null;
+  const facts = rest.map(readFact);
+  return facts.length > 0 && facts.every((fact) => fact !== null) ? { code, facts } : null;
+}
+
+function readFact(reason: string): WorkFact | null {
+  if (!reason.startsWith(MEASURED)) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(reason.slice(MEASURED.length));
+  } catch {
+    return null;
+  }
+  if (!isRecord(value) || Object.keys(value).length !== 1) return null;
+  const { tool, model, tokens, ms, egress } = value;
+  if (isName(tool)) return { tool };
+  if (isName(model)) return { model };
+  if (isCount(tokens)) return { tokens };
+  if (isCount(ms)) return { ms };
+  if (!isRecord(egress)) return null;
+  const { label, zone, bytes } = egress;
+  return isName(label) && isName(zone) && isCount(bytes) ? { egress: { label, zone, bytes } } : null;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
