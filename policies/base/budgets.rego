@@ -1,5 +1,5 @@
-# What all that is done for a need may take: `budgets` by its class, "*" for the others; each of `money` (micro-credits), `messages`,
-# `tokens` (of models) and `ms` (of work). What is spent includes what this envelope would spend.
+# What may be spent on a need: `budgets` by its class, "*" for the others; `money` (micro-credits) and `messages` of all that is done for it,
+# this envelope included, `tokens` (of models) and `ms` (of work) of one result.
 package canswarm.budgets
 
 limits := object.get(data.parameters.budgets, input.need.class, data.parameters.budgets["*"])

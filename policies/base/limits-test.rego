@@ -28,6 +28,16 @@ test_rates if {
 	codes(fixture.attest, "/sender/bytes", 67108865) == {"too_many_bytes"}
 }
 
+test_rates_of_the_authority if {
+	policy := fixture.with_value(fixture.with_value(fixture.post, "/envelope/verb", "POLICY"), "/sender/roles", ["authority"])
+	codes(policy, "/sender/messages", 4097) == set()
+	codes(policy, "/sender/bytes", 67108865) == set()
+	codes(fixture.with_value(policy, "/envelope/verb", "MINT"), "/sender/messages", 4097) == {"too_many_messages"}
+	others := fixture.with_value(policy, "/sender/roles", ["verifier"])
+	codes(others, "/sender/messages", 4097) == {"too_many_messages"}
+	codes(others, "/sender/bytes", 67108865) == {"too_many_bytes"}
+}
+
 test_prices if {
 	codes(fixture.post, "/envelope/body/priceCap", 1000000000000) == set()
 	codes(fixture.post, "/envelope/body/priceCap", 1000000000001) == {"price_cap_too_high"}

@@ -22,3 +22,9 @@ test_what_is_not_listed_nobody_may if {
 test_anyone_may_post_a_need if {
 	not denied(fixture.with_value(fixture.post, "/sender/roles", []))
 }
+
+test_anyone_may_heal if {
+	every verb in ["ALTERNATE", "RECONCILE"] {
+		not denied(fixture.with_value(fixture.with_value(fixture.post, "/envelope/verb", verb), "/sender/roles", []))
+	}
+}

@@ -54,6 +54,7 @@ export function generatedInputs(count: number, seed: number): unknown[] {
 
 const VERBS = [
   ...(['NEED', 'COMMIT', 'ATTEST', 'TICK', 'MINT', 'TRANSFER', 'ESCROW', 'HEARTBEAT', 'SEAL', 'CHALLENGE'] as const),
+  ...(['POLICY', 'ALTERNATE', 'RECONCILE'] as const),
   ...(['DANCE', 'need'] as const),
 ] as unknown as readonly [string, ...string[]];
 const ROLES = ['authority', 'verifier', 'arbiter', 'member', 'anyone'] as const;
