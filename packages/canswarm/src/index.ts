@@ -77,7 +77,7 @@ export {
   SHARD,
 } from './network/network.ts';
 export * from './policy/index.ts';
-export { networkPolicies } from './policy/network-policies.ts';
+export { genesisPolicy, networkPolicies } from './policy/network-policies.ts';
 export { PROOF_FILES, type ProofBytes } from './proof/folder/layout.ts';
 export { writeProof } from './proof/folder/write-proof.ts';
 export type { ProofFault } from './proof/proof-fault.ts';

@@ -1,3 +1,4 @@
+import type { Genesis } from '@canswarm/protocol';
 import type { ActorKind } from './actors/actor-plan.ts';
 import { actorCast } from './actors/cast.ts';
 import { actorSkill } from './actors/skill.ts';
@@ -55,13 +56,20 @@ export interface Run {
   readonly realSeconds: number;
 }
 
+export interface SimulateOptions {
+  /** Whether the run gives its history. */
+  readonly history?: boolean;
+  /** What every entry has to pass; without it nothing. */
+  readonly policy?: NonNullable<Genesis['policy']>;
+}
+
 /** The plan of a seed, before anything runs. */
 export const planOf = (wanted: Wanted): Plan => drawPlan(randomOf(seedOf(wanted.seed)).stream('plan'), wanted);
 
 const seedOf = (seed: number): string => `canswarm/sim/${seed}`;
 
 /** Runs a seed: needs and faults until all are posted, then no more faults until all is settled. The same plan runs the same way. */
-export async function simulate(plan: Plan, options: { readonly history?: boolean } = {}): Promise<Run> {
+export async function simulate(plan: Plan, options: SimulateOptions = {}): Promise<Run> {
   const started = performance.now();
   const plants = new Plants(plan.wrongEvery, plan.passedOverPercent);
   const honest = simulatedCast(plan.nodes);
@@ -76,6 +84,7 @@ export async function simulate(plan: Plan, options: { readonly history?: boolean
     isVerifiedOnce: true,
     chainLength: CHAIN_LENGTH,
     gatherMs: GATHER_MS,
+    ...(options.policy === undefined ? {} : { policy: options.policy }),
   });
   const { clock } = world;
   const startMs = clock.now();

@@ -2,6 +2,7 @@ import { apply, createState, digestAt, type State, stateRoot } from '@canswarm/k
 import type { AppliedEntry } from '@canswarm/node';
 import { StorageError } from '@canswarm/ports';
 import { equalBytes, type NeedId } from '@canswarm/protocol';
+import { networkPolicies } from 'canswarm';
 import { auctions } from './checkers/auctions.ts';
 import { certificates } from './checkers/certificates.ts';
 import type { Checker, Fault, Property } from './checkers/checker.ts';
@@ -40,7 +41,7 @@ export class Watch {
     this.#world = world;
     this.#plants = plants;
     this.#fault = fault;
-    this.state = createState(genesis, sha256);
+    this.state = createState(genesis, sha256, networkPolicies);
     this.#digests.push(this.state.digest);
     this.checkers = [
       decisions(fault),
@@ -85,7 +86,7 @@ export class Watch {
   #take(applied: AppliedEntry): void {
     if (applied.position !== this.state.position + 1) return;
     try {
-      apply(this.state, applied.entry, this.#world.crypto.sha256);
+      apply(this.state, applied.entry, this.#world.crypto.sha256, networkPolicies);
     } catch (error) {
       return this.#breaks(aboutOf(error), `position ${applied.position}: ${String(error)}`);
     }

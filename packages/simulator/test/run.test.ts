@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { genesisPolicy } from 'canswarm';
 import { describe, expect, it } from 'vitest';
 import { hunt, planOf, type Run, SOMETIMES, type Sometimes, simulate } from '../src/index.ts';
 
@@ -31,6 +33,23 @@ describe('a run', () => {
       P22: 'held',
       P23: 'held',
     });
+  });
+});
+
+describe('a network with a policy', () => {
+  const policy = genesisPolicy(join(import.meta.dirname, '../../../policies/base'));
+
+  it('meets its needs and breaks nothing', async () => {
+    const run = await simulate(planOf({ seed: 2, mode: 'perf', nodes: 3, needs: 1 }), { policy });
+    expect(run).toMatchObject({ passed: true, faults: [], pending: [], sometimes: { final: 1 } });
+    const without = await simulate(planOf({ seed: 2, mode: 'perf', nodes: 3, needs: 1 }));
+    expect(run.traceHash).not.toBe(without.traceHash);
+  });
+
+  it('also where machines crash and come back', async () => {
+    const run = await simulate(planOf({ seed: 3, mode: 'swarm', nodes: 3, needs: 1, faults: ['crashes'] }), { policy });
+    expect(run).toMatchObject({ passed: true, faults: [], pending: [] });
+    expect(Object.keys(run.injected).some((kind) => kind.startsWith('crash'))).toBe(true);
   });
 });
 

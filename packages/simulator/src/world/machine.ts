@@ -89,6 +89,7 @@ export class Machine {
       crypto,
       policies: networkPolicies,
       random: drawn,
+      policies: networkPolicies,
       store: this.disk.mount(),
       transport: {
         ...transport,
