@@ -86,6 +86,7 @@ export { type ReadReference, readReference } from './proof/read-reference.ts';
 export { type FinalResult, type ResultFiles, resultFiles } from './proof/result-files.ts';
 export { type VerifyProofOptions, verifyProof } from './proof/verify-proof.ts';
 export type { VerifyReport } from './proof/verify-report.ts';
+export { askMember, ClusterDesk, type MemberNote, type MemberWish } from './servers/cluster-desk.ts';
 export { EtcdCluster, type EtcdClusterOptions } from './servers/etcd-cluster.ts';
 export { EtcdMember } from './servers/etcd-member.ts';
 export { type FoundServer, findServer, ServerMissing, serversFolder } from './servers/find-server.ts';

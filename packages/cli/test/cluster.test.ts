@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findServer, ServerMissing } from 'canswarm';
+import { findServer, type MemberNote, ServerMissing } from 'canswarm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, main } from '../src/index.ts';
 import { type FakeIo, fakeIo, lastJson } from './fake-io.ts';
@@ -110,9 +110,32 @@ describe.skipIf(!hasEtcd)('a cluster of this machine', () => {
     expect(out).toContain('final');
   });
 
+  it('is run once, and says what runs and how to use and stop it', async () => {
+    const again = await ours.run('cluster', 'up');
+    expect(again.exit).toBe(EXIT.untrue);
+    expect(again.err).toMatch(/runs already: m1 stopped .*, m2 process \d+ .*canswarm cluster stop MEMBER/s);
+    expect(again.err).toContain(`canswarm config set etcd.endpoints ${cluster.endpoints.join(',')}`);
+  });
+
+  it('starts a member again, and stops one in order, when that is asked', { timeout: LONG_MS }, async () => {
+    const started = await ours.json<MemberNote>('cluster', 'start', 'm1');
+    expect(started).toEqual({ ...cluster.members[0], pid: expect.any(Number) });
+    await expect
+      .poll(async () => (await ours.run('doctor')).out, { timeout: LONG_MS })
+      .toContain('3 of 3 members answer');
+    const stopped = await ours.run('cluster', 'stop', 'm2');
+    expect([stopped.exit, running.io.err.text]).toEqual([
+      EXIT.ok,
+      expect.stringContaining('the member m2 was stopped'),
+    ]);
+    expect(() => process.kill(cluster.members[1]?.pid ?? 0, 0)).toThrow();
+    expect((await ours.run('cluster', 'stop', 'm9')).err).toContain('It has: m1, m2, m3');
+  });
+
   it('ends in order, and comes again with what it kept', { timeout: LONG_MS }, async () => {
     await Promise.all([ours.run('down'), theirs.run('down')]);
     expect(await running.stop()).toBe(EXIT.ok);
+    expect(await ours.run('cluster', 'start', 'm1')).toMatchObject({ exit: EXIT.environment });
     running = new Running(ours.home);
     expect((await running.cluster()).endpoints).toEqual(cluster.endpoints);
     await ours.up();

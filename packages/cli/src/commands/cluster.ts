@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ClusterDesk, EtcdCluster, Home, MemberWish } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION, type HomeFlags, openHomeFor } from '../home/home-options.ts';
 import type { Io } from '../io.ts';
@@ -14,6 +15,8 @@ interface Options extends HomeFlags {
   readonly json?: boolean;
 }
 
+/** Of the cluster, in the home. */
+const FOLDER = 'etcd';
 const MEMBERS = 3;
 const MEMBERS_MAX = 7;
 
@@ -31,16 +34,63 @@ export const clusterCommand: Register = (program, io, done) => {
     .option(...JSON_OPTION)
     .addHelpText('after', examples('cluster up', 'cluster up --use', 'cluster up --members 1 --json'))
     .action(async (options: Options) => done(await up(io, options)));
+  for (const [wish, summary] of MEMBER_COMMANDS)
+    cluster
+      .command(wish)
+      .summary(summary)
+      .description(
+        `Has the cluster of this home, which runs in another terminal, ${wish} one member; waits until it did.`,
+      )
+      .argument('<member>', 'its name, such as m1')
+      .option(...HOME_OPTION)
+      .option(...JSON_OPTION)
+      .addHelpText('after', examples(`cluster ${wish} m1`, `cluster ${wish} m1 --json`))
+      .action(async (member: string, options: Options) => done(await ask(io, wish, member, options)));
 };
+
+const MEMBER_COMMANDS: readonly (readonly [MemberWish, string])[] = [
+  ['stop', 'stop one member, in order'],
+  ['start', 'start a member that was stopped or ended'],
+];
+
+async function ask(io: Io, wish: MemberWish, member: string, options: Options): Promise<ExitCode> {
+  const canswarm = await loadCanswarm();
+  const home = openHomeFor(io, canswarm, options);
+  const now = await canswarm.askMember(join(home.path, FOLDER), member, wish);
+  report(io, options.json === true, now, () =>
+    now.pid === null
+      ? `The member ${member} is stopped. Again: canswarm cluster start ${member}`
+      : `The member ${member} runs, process ${now.pid}, at ${safe(now.endpoint)}`,
+  );
+  return EXIT.ok;
+}
 
 async function up(io: Io, options: Options): Promise<ExitCode> {
   const canswarm = await loadCanswarm();
-  const { EtcdCluster, findServer } = canswarm;
+  const { ClusterDesk, EtcdCluster, findServer } = canswarm;
   const home = openHomeFor(io, canswarm, options);
   const { path: program, version } = await findServer('etcd', io.env).catch(missing);
   home.make();
-  const folder = join(home.path, 'etcd');
-  const cluster = await EtcdCluster.open({ folder, program, members: options.members ?? MEMBERS });
+  const folder = join(home.path, FOLDER);
+  const desk = ClusterDesk.take(folder);
+  try {
+    const cluster = await EtcdCluster.open({ folder, program, members: options.members ?? MEMBERS });
+    await run(io, options, { cluster, desk, home, told: { program, version, folder } });
+  } finally {
+    desk.close();
+  }
+  return EXIT.ok;
+}
+
+interface Up {
+  readonly cluster: EtcdCluster;
+  readonly desk: ClusterDesk;
+  readonly home: Home;
+  readonly told: { readonly program: string; readonly version: string; readonly folder: string };
+}
+
+/** Runs the members until it is interrupted or none runs any more. */
+async function run(io: Io, options: Options, { cluster, desk, home, told }: Up): Promise<void> {
   const stop = (): void => void cluster.stop();
   io.signal.addEventListener('abort', stop, { once: true });
   try {
@@ -52,25 +102,24 @@ async function up(io: Io, options: Options): Promise<ExitCode> {
       await home.set('etcd.endpoints', endpoints);
       await home.set('log', 'etcd');
     }
-    const told = { program, version, folder, endpoints: cluster.endpoints, members, used: isUsed };
-    report(io, options.json === true, told, () =>
+    const value = { ...told, endpoints: cluster.endpoints, members, used: isUsed };
+    report(io, options.json === true, value, () =>
       [
-        `etcd ${version} runs, with ${members.length} members.`,
+        `etcd ${told.version} runs, with ${members.length} members.`,
         indent(table(members.map(({ name, pid, endpoint }) => [name, `process ${pid}`, endpoint]))),
         '',
         ...(isUsed ? USED : howToUse(endpoints)),
         '',
-        `Its data and words are in ${safe(folder)}. Ctrl-C stops it.`,
+        `Its data and words are in ${safe(told.folder)}. Ctrl-C stops it, and canswarm cluster stop MEMBER one member.`,
       ].join('\n'),
     );
-    await Promise.all(cluster.members.map((member) => tellOfEnd(io, member)));
+    await desk.attend(cluster, io.signal, (name, asked) => io.err.write(endLine(cluster, name, asked)));
   } catch (error) {
     if (!io.signal.aborted) throw error;
   } finally {
     io.signal.removeEventListener('abort', stop);
     await cluster.stop();
   }
-  return EXIT.ok;
 }
 
 const USED = ['Nodes of this home use it, and networks that are made from now on keep their log in it.'];
@@ -81,13 +130,11 @@ const howToUse = (endpoints: string): readonly string[] => [
   '  canswarm config set log etcd',
 ];
 
-/** Says when a member ended that nobody had told to. */
-async function tellOfEnd(
-  io: Io,
-  { name, ended, logPath }: { name: string; ended: Promise<void>; logPath: string },
-): Promise<void> {
-  await ended;
-  if (!io.signal.aborted) io.err.write(`the member ${name} ended by itself; its words are in ${safe(logPath)}\n`);
+/** Says that a member ended, and why as far as is known. */
+function endLine({ members }: EtcdCluster, name: string, asked: boolean): string {
+  const words = members.find((member) => member.name === name)?.logPath ?? '';
+  const how = asked ? 'was stopped' : `ended by itself; its words are in ${safe(words)}`;
+  return `the member ${name} ${how}; again: canswarm cluster start ${name}\n`;
 }
 
 function missing(error: unknown): never {
