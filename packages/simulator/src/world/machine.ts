@@ -89,7 +89,6 @@ export class Machine {
       crypto,
       policies: networkPolicies,
       random: drawn,
-      policies: networkPolicies,
       store: this.disk.mount(),
       transport: {
         ...transport,

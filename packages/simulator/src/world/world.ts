@@ -40,8 +40,6 @@ export interface WorldOptions {
   readonly hosts?: number | null;
   readonly gatherMs?: number;
   readonly chainLength?: number;
-  /** What every entry has to pass. */
-  readonly policy?: NonNullable<Genesis['policy']>;
   /** Whether nodes share what they verified, and the bytes of it; else each verifies all for itself, as nodes of different owners do. */
   readonly isVerifiedOnce?: boolean;
   /** What is wrong all the time; by default nothing, and messages take 1 to 5 ms. */
@@ -181,7 +179,6 @@ export function createWorld(options: WorldOptions): World {
     chainLength: options.chainLength ?? CHAIN_LENGTH,
     ...{ gatherMs, hosts: options.hosts ?? null, ...(policy === undefined ? {} : { policy }) },
     contact: SWIFT_CONTACT,
-    ...(options.policy === undefined ? {} : { policy: options.policy }),
     ports: { clock, random, crypto, node: (name) => newMachine(name).ports() },
   });
   const about = { genesis: network.genesis, shard: SHARD, gatherMs, contact: SWIFT_CONTACT };
