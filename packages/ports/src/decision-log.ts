@@ -70,3 +70,16 @@ export interface DecisionLog {
   /** Waits for appends under way, ends all subscriptions and releases the engine. Idempotent. */
   close(): Promise<void>;
 }
+
+/** A decision log that can be left for another place, so that nobody goes on with what was left. */
+export interface MovableLog extends DecisionLog {
+  /** Where the log was moved to, or null. Rejects with a StorageError. */
+  movedTo(): Promise<string | null>;
+
+  /**
+   * Marks durably that the log is kept at another place, or with null that it is kept here. Guarantees: once it has resolved every append is
+   * refused with `moved`, in the transaction that would write it, and every follower ends with that soon; but for who opened the log to move
+   * it. Rejects with a StorageError.
+   */
+  moveTo(place: string | null): Promise<void>;
+}

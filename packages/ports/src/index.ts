@@ -38,6 +38,7 @@ export {
   LOG_FOLLOW_MAX,
   LOG_SHARD_LENGTH_MAX,
   type LogRecord,
+  type MovableLog,
   type RecordsHandler,
   type Subscription,
 } from './decision-log.ts';
@@ -114,7 +115,7 @@ export {
 export { openSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts';
 export type { SqliteSchema } from './sqlite/schema.ts';
 export type { SqliteFile } from './sqlite/sqlite-file.ts';
-export { StorageError, type StorageErrorCode } from './storage-error.ts';
+export { movedMessage, StorageError, type StorageErrorCode } from './storage-error.ts';
 export {
   STORE_BATCH_MAX,
   STORE_KEY_BYTES_MAX,

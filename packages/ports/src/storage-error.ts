@@ -7,9 +7,19 @@
  * - `too_large`: an argument is over a documented limit; repeating cannot help.
  * - `invalid`: an argument is malformed; repeating cannot help.
  * - `closed`: used after close.
+ * - `moved`: the log is kept elsewhere now, and takes nothing here; follow it there.
  * - `io`: anything else the operating system reports (permissions, missing folder, device error).
  */
-export type StorageErrorCode = 'full' | 'locked' | 'corrupt' | 'newer' | 'too_large' | 'invalid' | 'closed' | 'io';
+export type StorageErrorCode =
+  | 'full'
+  | 'locked'
+  | 'corrupt'
+  | 'newer'
+  | 'too_large'
+  | 'invalid'
+  | 'closed'
+  | 'moved'
+  | 'io';
 
 /** Thrown by `Store`, `DecisionLog` and `ContentStore` when storage fails. The message tells the operator what to do. */
 export class StorageError extends Error {
@@ -21,3 +31,7 @@ export class StorageError extends Error {
     this.code = code;
   }
 }
+
+/** What a log says that was moved, to whoever follows it or appends to it. `here` names the log. */
+export const movedMessage = (here: string, place: string): string =>
+  `${here} was moved to ${place} and takes nothing any more: what this node has is kept; stop the nodes of this home, then have them follow the log there: canswarm down; canswarm migrate log --resume`;

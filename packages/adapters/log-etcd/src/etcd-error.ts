@@ -14,6 +14,7 @@ import { CallError, GRPC, systemCode } from './grpc/call-error.ts';
  * - `cluster`: the endpoints are of several clusters.
  * - `lost`: the cluster has less than was read from it before.
  * - `damaged`: what is stored is not what was written.
+ * - `moved`: the log is kept elsewhere now.
  * - `busy`: more waits to be written than is kept in memory.
  * - `refused`: anything else that the server says.
  */
@@ -29,6 +30,7 @@ export type EtcdFault =
   | 'cluster'
   | 'lost'
   | 'damaged'
+  | 'moved'
   | 'busy'
   | 'refused';
 
@@ -44,6 +46,7 @@ const CODES: Readonly<Record<EtcdFault, StorageErrorCode>> = {
   cluster: 'io',
   lost: 'corrupt',
   damaged: 'corrupt',
+  moved: 'moved',
   busy: 'locked',
   refused: 'io',
 };

@@ -2,9 +2,9 @@ import {
   assertAppend,
   assertCursor,
   assertShard,
-  type DecisionLog,
   type LogFollower,
   logFollower,
+  type MovableLog,
   type RecordsHandler,
   StorageError,
   type Subscription,
@@ -17,7 +17,7 @@ import { isTooOld, LEAST_VERSION } from './examine.ts';
 import { PageReader } from './follow/page-reader.ts';
 import { ShardReader } from './follow/shard-reader.ts';
 import { KnownEntries } from './known-entries.ts';
-import { cursorOf, FORMAT, type Layout, layoutOf, type ShardLayout } from './layout.ts';
+import { cursorOf, FORMAT, formatOf, type Layout, layoutOf, placeIn, type ShardLayout } from './layout.ts';
 import type { KeyValue } from './wire/answers.ts';
 
 export interface EtcdLogOptions {
@@ -31,6 +31,8 @@ export interface EtcdLogOptions {
   readonly patienceMs?: number;
   /** Bytes of appends that may wait; beyond, an append is refused as `locked`. Default 64 MiB. */
   readonly waitingBytesMax?: number;
+  /** To read and extend it although it was moved: for who moves it. Default false. */
+  readonly toMove?: boolean;
   /** Told when followers have read nothing for a while, with the reason, and null when they can again. */
   readonly onTrouble?: (trouble: EtcdError | null) => void;
 }
@@ -46,7 +48,7 @@ const PREFIX = /^[A-Za-z0-9._/-]{0,199}[A-Za-z0-9._-]$/;
  * Opens the decision log that an etcd cluster keeps under a prefix; begins it when it is not there. Rejects with an EtcdError
  * when the cluster does not answer, is too old, does not let us in, or has a log of another format.
  */
-export async function openEtcdLog(options: EtcdLogOptions): Promise<DecisionLog> {
+export async function openEtcdLog(options: EtcdLogOptions): Promise<MovableLog> {
   if (!PREFIX.test(options.prefix))
     throw new StorageError('invalid', `"${options.prefix}" is no prefix of a log in etcd`);
   if (options.endpoints.length === 0) throw new StorageError('invalid', 'no endpoint of etcd is named');
@@ -54,12 +56,12 @@ export async function openEtcdLog(options: EtcdLogOptions): Promise<DecisionLog>
   const patience = { withinMs: options.patienceMs ?? 15_000 };
   const layout = layoutOf(options.prefix);
   try {
-    await begin(client, layout, patience);
+    const moved = await begin(client, layout, { patience, toMove: options.toMove ?? false });
+    return new EtcdLog(client, layout, { ...options, patience, moved });
   } catch (error) {
     client.close();
     throw error;
   }
-  return new EtcdLog(client, layout, { ...options, patience });
 }
 
 /** Whether the cluster keeps a log under a prefix. Rejects with an EtcdError when it does not answer within the time, or not to us. */
@@ -73,12 +75,18 @@ export async function hasEtcdLog(access: ClientOptions, prefix: string, withinMs
   }
 }
 
-/** Reads our format, or writes it where there is none. Nothing is written to a cluster that is none to work with. */
-async function begin(client: EtcdClient, { format }: Layout, patience: Patience): Promise<void> {
+/** Reads our format, or writes it where there is none; where the log was moved to, or null. Nothing is written to a cluster that is none to work with. */
+async function begin(
+  client: EtcdClient,
+  { format }: Layout,
+  { patience, toMove }: { readonly patience: Patience; readonly toMove: boolean },
+): Promise<string | null> {
   const { kvs } = await client.range({ key: format }, patience);
   await assertCluster(client);
   const [kv] = kvs.length > 0 ? kvs : await makeFormat(client, format, patience);
-  if (kv !== undefined) assertFormat(kv.value);
+  const place = kv === undefined ? null : placeIn(Buffer.from(kv.value).toString());
+  if (kv !== undefined) assertFormat(kv.value, formatOf(toMove ? place : null));
+  return place;
 }
 
 /** What somebody else has written meanwhile, if anybody has. */
@@ -116,6 +124,8 @@ async function assertCluster(client: EtcdClient): Promise<void> {
 
 interface Settings extends EtcdLogOptions {
   readonly patience: Patience;
+  /** Where it was moved to when it was opened, or null. */
+  readonly moved: string | null;
 }
 
 /** What a shard has open. */
@@ -125,24 +135,29 @@ interface Shard {
   readonly commits: GroupCommit;
 }
 
-class EtcdLog implements DecisionLog {
+class EtcdLog implements MovableLog {
   readonly #client: EtcdClient;
   readonly #layout: Layout;
   readonly #settings: Settings;
   readonly #shards = new Map<string, Shard>();
   readonly #followers = new Set<LogFollower>();
+  /** Where it was moved to, as far as this one may work all the same. */
+  #moved: string | null;
+  /** Why no follower goes on. */
+  #failure: EtcdError | null = null;
   #closed = false;
 
   constructor(client: EtcdClient, layout: Layout, settings: Settings) {
     this.#client = client;
     this.#layout = layout;
     this.#settings = settings;
+    this.#moved = settings.moved;
   }
 
   async append(shard: string, entries: readonly Uint8Array[]): Promise<void> {
     this.#assertOpen();
     assertAppend(shard, entries);
-    await this.#shard(shard).commits.append(entries);
+    await this.#noticing(this.#shard(shard).commits.append(entries));
   }
 
   follow(name: string, after: number, onRecords: RecordsHandler): Subscription {
@@ -157,7 +172,10 @@ class EtcdLog implements DecisionLog {
     const follower = logFollower({
       after,
       onRecords,
-      hasMore: () => reader.hasMore,
+      hasMore: () => {
+        if (this.#failure !== null) throw this.#failure;
+        return reader.hasMore;
+      },
       read: () => reader.take(),
       schedule: (task) => {
         const immediate = setImmediate(task);
@@ -176,6 +194,7 @@ class EtcdLog implements DecisionLog {
   async head(name: string): Promise<number> {
     this.#assertOpen();
     assertShard(name);
+    await this.#noticing(this.#assertHere());
     const pages = new PageReader(this.#client, this.#shard(name).layout, { withinMs: READ_MS });
     const { pages: listed } = await pages.pagesAfter(0, 0);
     for (const { number } of listed.toReversed()) {
@@ -184,6 +203,39 @@ class EtcdLog implements DecisionLog {
       }
     }
     return 0;
+  }
+
+  async movedTo(): Promise<string | null> {
+    this.#assertOpen();
+    return placeIn(await this.#format());
+  }
+
+  async moveTo(place: string | null): Promise<void> {
+    this.#assertOpen();
+    const { patience, toMove = false } = this.#settings;
+    await this.#client.put({ key: this.#layout.format, value: Buffer.from(formatOf(place)) }, patience);
+    if (toMove) this.#moved = place;
+  }
+
+  async #format(): Promise<string> {
+    const { kvs } = await this.#client.range({ key: this.#layout.format }, { withinMs: READ_MS });
+    return Buffer.from(kvs[0]?.value ?? Buffer.from(FORMAT)).toString();
+  }
+
+  async #assertHere(): Promise<void> {
+    assertFormat(Buffer.from(await this.#format()), formatOf(this.#moved));
+  }
+
+  /** Ends all followers where it comes out that the log was moved. */
+  async #noticing<T>(done: Promise<T>): Promise<T> {
+    try {
+      return await done;
+    } catch (error) {
+      if (!(error instanceof EtcdError) || error.fault !== 'moved') throw error;
+      this.#failure = error;
+      for (const follower of [...this.#followers]) follower.wake();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -205,7 +257,14 @@ class EtcdLog implements DecisionLog {
   #openShard(name: string): Shard {
     const [layout, known] = [this.#layout.shard(name), new KnownEntries()];
     const { patience, waitingBytesMax = WAITING_BYTES } = this.#settings;
-    const writer = new ShardWriter({ client: this.#client, layout: this.#layout, shard: layout, known, patience });
+    const writer = new ShardWriter({
+      client: this.#client,
+      layout: this.#layout,
+      shard: layout,
+      known,
+      patience,
+      format: () => formatOf(this.#moved),
+    });
     const write = (entries: readonly Uint8Array[], hashes: readonly Buffer[]): Promise<void> =>
       writer.write(entries, hashes);
     return { layout, known, commits: new GroupCommit({ write, known, waitingBytesMax }) };

@@ -3,20 +3,27 @@ import { hash } from 'node:crypto';
 /**
  * Where the log lies in etcd, and in which bytes. Under the prefix of a log and the name of a shard:
  *
- *     format                          what wrote this log, under the prefix alone
+ *     format                          what wrote this log, and where it was moved to, under the prefix alone
  *     SHARD/h/<hash>                  an entry is in the shard; the 32 bytes of its SHA-256
  *     SHARD/p/<page>                  the page was opened; page 0 needs no opening
  *     SHARD/g/<page>/<group>          a group of entries that were added in one transaction
  *     SHARD/g/<page>/<group>/<index>  that entry of the group was in the shard before: it does not count
  *     SHARD/b/<group>/<part>          a piece of a group that is too large for one request
  *
- * Invariants: keys are made once and never changed, so an entry's place is the revision that made its group, and its index
+ * Invariants: keys but `format` are made once and never changed, so an entry's place is the revision that made its group, and its index
  * there. A group is made only while its page is the last one, so all groups of a page stand before those of the next. A
  * group's marks are made with it, at the same revision, as are the keys of the hashes that it adds.
  */
 
 /** What writes this layout; a log of another format is not touched. */
 export const FORMAT = 'canswarm decision log 1';
+const MOVED = `${FORMAT}, moved to `;
+
+/** What stands under `format` where the log was moved to a place, or was not (null): every writer compares it in its transaction. */
+export const formatOf = (place: string | null): string => (place === null ? FORMAT : `${MOVED}${place}`);
+/** The place in it, or null. */
+export const placeIn = (format: string): string | null =>
+  format.startsWith(MOVED) ? format.slice(MOVED.length) : null;
 
 /** Entries of a group, and so of a transaction: the cursor counts them below the revision. */
 export const GROUP_ENTRIES_MAX = 1024;

@@ -16,6 +16,7 @@ export const ENTRIES_SCHEMA: SqliteSchema = {
        UNIQUE (shard, hash)
      ) STRICT;
      CREATE INDEX entries_by_shard ON entries (shard);`,
+    'CREATE TABLE moved (place TEXT NOT NULL) STRICT;',
   ],
 };
 
@@ -30,6 +31,10 @@ export interface Entries {
   after(shard: string, cursor: number): readonly LogRecord[];
   /** Cursor of the shard's last record, 0 when it has none. */
   head(shard: string): number;
+  /** Where the log was moved to, or null. */
+  movedTo(): string | null;
+  /** Marks that it was, or was not. */
+  moveTo(place: string | null): void;
   /** A number that changes when another connection has written to the file. */
   version(): unknown;
 }
@@ -46,6 +51,9 @@ export function entriesOf({ db }: SqliteFile, path: string): Entries {
   );
   const last = db.prepare('SELECT max(cursor) AS head FROM entries WHERE shard = ?');
   const version = db.prepare('PRAGMA data_version');
+  const moved = db.prepare('SELECT place FROM moved');
+  const stay = db.prepare('DELETE FROM moved');
+  const move = db.prepare('INSERT INTO moved (place) VALUES (?)');
 
   const recordOf = ({ cursor, hash: stored, bytes }: Readonly<Record<string, unknown>>): LogRecord => {
     if (typeof cursor !== 'number' || !(stored instanceof Uint8Array) || !(bytes instanceof Uint8Array)) {
@@ -73,6 +81,15 @@ export function entriesOf({ db }: SqliteFile, path: string): Entries {
       const head = last.get(shard)?.['head'] ?? 0;
       if (typeof head !== 'number') throw damaged(path, 'a cursor is no number');
       return head;
+    },
+    movedTo() {
+      const place = moved.get()?.['place'] ?? null;
+      if (place !== null && typeof place !== 'string') throw damaged(path, 'where it was moved to is no text');
+      return place;
+    },
+    moveTo(place) {
+      stay.run();
+      if (place !== null) move.run(place);
     },
     version: () => version.get()?.['data_version'],
   };

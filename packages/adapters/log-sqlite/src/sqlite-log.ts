@@ -5,9 +5,10 @@ import {
   assertAppend,
   assertCursor,
   assertShard,
-  type DecisionLog,
   type LogFollower,
   logFollower,
+  type MovableLog,
+  movedMessage,
   openSqlite,
   type RecordsHandler,
   type SqliteFile,
@@ -40,6 +41,8 @@ export interface SqliteLogOptions {
   readonly onWatch?: (problem: Error | null) => void;
   /** How long an append may wait for other processes before it fails with `locked`. Default 5 000. */
   readonly lockedMs?: number;
+  /** To read and extend it although it was moved: for who moves it. Default false. */
+  readonly toMove?: boolean;
 }
 
 /**
@@ -48,20 +51,26 @@ export interface SqliteLogOptions {
  * commit, those in others by a file beside the database that every commit touches; where that cannot be watched they find it
  * within their `pollMs`.
  */
-export function sqliteLog({ path, pollMs = 250, lockedMs = 5000, onWatch = () => {} }: SqliteLogOptions): DecisionLog {
+export function sqliteLog({
+  path,
+  pollMs = 250,
+  lockedMs = 5000,
+  onWatch = () => {},
+  toMove = false,
+}: SqliteLogOptions): MovableLog {
   const open = (): DatabaseSync => {
     mkdirSync(dirname(path), { recursive: true });
     return new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS });
   };
   const file = openSqlite({ path, schema: ENTRIES_SCHEMA, open });
   file.attempt(() => file.db.exec(SETTINGS));
-  return new SqliteLog(file, entriesOf(file, path), { path, pollMs, lockedMs, onWatch });
+  return new SqliteLog(file, entriesOf(file, path), { path, pollMs, lockedMs, onWatch, toMove });
 }
 
 /**
  * Invariant: the poll timer runs exactly while there are followers.
  */
-class SqliteLog implements DecisionLog {
+class SqliteLog implements MovableLog {
   readonly #file: SqliteFile;
   readonly #entries: Entries;
   readonly #options: Required<SqliteLogOptions>;
@@ -80,10 +89,10 @@ class SqliteLog implements DecisionLog {
       lockedMs: options.lockedMs,
       write: (group) => {
         file.transaction(() => {
+          this.#assertHere();
           for (const append of group) for (const bytes of append.entries) entries.add(append.shard, bytes);
         });
-        this.#wakeFile.touch();
-        this.#wake();
+        this.#tell();
       },
     });
     const { path, onWatch } = options;
@@ -104,7 +113,11 @@ class SqliteLog implements DecisionLog {
     const follower = logFollower({
       after,
       onRecords,
-      hasMore: (cursor) => this.#reading(() => this.#entries.head(shard) > cursor, false),
+      hasMore: (cursor) =>
+        this.#reading(() => {
+          this.#assertHere();
+          return this.#entries.head(shard) > cursor;
+        }, false),
       read: (cursor) => this.#reading(() => this.#entries.after(shard, cursor), []),
       schedule: (task) => {
         const immediate = setImmediate(task);
@@ -127,6 +140,17 @@ class SqliteLog implements DecisionLog {
     return this.#file.attempt(() => this.#entries.head(shard));
   }
 
+  async movedTo(): Promise<string | null> {
+    this.#assertOpen();
+    return this.#file.attempt(() => this.#entries.movedTo());
+  }
+
+  async moveTo(place: string | null): Promise<void> {
+    this.#assertOpen();
+    this.#file.transaction(() => this.#entries.moveTo(place));
+    this.#tell();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#commits.idle();
@@ -137,6 +161,18 @@ class SqliteLog implements DecisionLog {
 
   #assertOpen(): void {
     if (this.#closed) throw new StorageError('closed', `${this.#options.path} is closed`);
+  }
+
+  #assertHere(): void {
+    const { path, toMove } = this.#options;
+    const place = toMove ? null : this.#entries.movedTo();
+    if (place !== null) throw new StorageError('moved', movedMessage(`the decision log at ${path}`, place));
+  }
+
+  /** Wakes all followers, of other processes too. */
+  #tell(): void {
+    this.#wakeFile.touch();
+    this.#wake();
   }
 
   /** Reads; a file locked for a moment reads as `nothing`, and the poll comes back to it. */

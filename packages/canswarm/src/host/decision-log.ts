@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type EtcdAccess, EtcdError, hasEtcdLog, openEtcdLog } from '@canswarm/log-etcd';
 import { sqliteLog } from '@canswarm/log-sqlite';
-import type { DecisionLog } from '@canswarm/ports';
+import type { MovableLog } from '@canswarm/ports';
 import type { Cid } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
 import { HostError } from './host-error.ts';
@@ -75,14 +75,15 @@ export async function openDecisionLog(
   place: string,
   settings: SettingValues,
   problems: Problems,
-): Promise<DecisionLog> {
+  { toMove = false }: { readonly toMove?: boolean } = {},
+): Promise<MovableLog> {
   const found = logPlace(place);
   if (found.kind === 'sqlite') {
-    return sqliteLog({ path: found.path, onWatch: (problem) => problems.note('watch', problem) });
+    return sqliteLog({ path: found.path, toMove, onWatch: (problem) => problems.note('watch', problem) });
   }
   const onTrouble = (trouble: EtcdError | null): void => problems.note('log', trouble);
   try {
-    return await openEtcdLog({ ...etcdAccess(settings), prefix: found.prefix, onTrouble });
+    return await openEtcdLog({ ...etcdAccess(settings), prefix: found.prefix, onTrouble, toMove });
   } catch (error) {
     if (!(error instanceof EtcdError)) throw error;
     const hint =

@@ -21,7 +21,7 @@ export interface RestoreOptions {
 }
 
 export interface MoveOptions extends RestoreOptions {
-  /** What is to keep the log; `back`: what kept it before it was moved last; `resume`: ends a move that was interrupted. */
+  /** What is to keep the log; `back`: what kept it before it was moved last; `resume`: ends a move that was interrupted, or that another home made. */
   readonly to: 'etcd' | 'sqlite' | 'back' | 'resume';
 }
 
@@ -38,7 +38,7 @@ export async function moveLog({ folder, settings, logger, to, onProgress }: Move
   return migrateLog({
     ...{ folder, genesis, crypto, onProgress },
     to: places[to](),
-    open: (place) => openDecisionLog(place, settings, new Problems(logger)),
+    open: (place) => openDecisionLog(place, settings, new Problems(logger), { toMove: true }),
   });
 }
 

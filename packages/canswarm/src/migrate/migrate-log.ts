@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { sqliteStore } from '@canswarm/local';
 import { Rebase } from '@canswarm/node';
-import type { DecisionLog, Store } from '@canswarm/ports';
+import type { DecisionLog, MovableLog, Store } from '@canswarm/ports';
 import type { Crypto, Genesis } from '@canswarm/protocol';
 import { HostError } from '../host/host-error.ts';
 import type { NetworkFolder, NodeFolder } from '../host/network-folder.ts';
@@ -14,9 +14,10 @@ import { readMigration, writeMigration } from './migration-file.ts';
 export interface MigrateOptions {
   readonly folder: NetworkFolder;
   readonly genesis: Genesis;
-  /** Where the log is to be, as nodes' files say it; `resume` ends what was interrupted while nodes were switched. */
+  /** Where the log is to be, as nodes' files say it; `resume` ends what was interrupted, or follows where another home moved it. */
   readonly to: string | 'resume';
-  readonly open: (place: string) => Promise<DecisionLog>;
+  /** Opens a log to move it. */
+  readonly open: (place: string) => Promise<MovableLog>;
   readonly crypto: Crypto;
   readonly onProgress: (what: string) => void;
 }
@@ -37,46 +38,85 @@ const nextStore = ({ storePath }: NodeFolder): string => `${storePath}.next`;
 const PARTS = ['', '-wal', '-shm'];
 
 /**
- * Moves a network's log: copies it, proves that both logs hold the same and that the law makes the same of them, and only then switches the
- * nodes of this home. The old log is not touched, so the way back is the same way. Before the switch nothing is lost by an interruption;
- * in it no node starts until it is resumed. Rejects with a HostError or StorageError.
+ * Moves a network's log: copies it, proves that both logs hold the same and that the law makes the same of them, marks the old one as moved,
+ * and only then switches the nodes of this home. From the mark on nobody appends to the old log or follows it, in no home, so there are never
+ * two that go on; what it holds stays, so the way back is the same way. Interrupted before the mark nothing happened; after it no node
+ * starts until it is resumed. Rejects with a HostError or StorageError.
  */
 export async function migrateLog(options: MigrateOptions): Promise<Migrated> {
-  const { folder, genesis, crypto, open, onProgress } = options;
+  const { folder, open } = options;
   const nodes = folder.nodes().map((name) => folder.node(name));
   await requireStopped(nodes);
-  const pending = readMigration(folder);
-  const { from, to } = placesOf(options, nodes, pending?.phase === 'switching' ? pending : null);
-  const [source, target] = [await open(from), await open(to)];
+  const last = readMigration(folder);
+  const pending = last?.phase === 'switching' ? last : null;
+  const from = pending?.from ?? placeOf(folder, nodes);
+  const source = await open(from);
   try {
-    const head = await source.head(SHARD);
-    const { found, copied } = await copyLog(source, target, options);
-    onProgress('comparing what both logs come to');
-    const [before, after] = [
-      await accountOf(source, SHARD, genesis, crypto),
-      await accountOf(target, SHARD, genesis, crypto),
-    ];
-    const difference = differenceOf(before, after);
-    if (difference !== null) throw otherLog(`${difference} is ${after[difference]}, not ${before[difference]}`);
-    if ((await source.head(SHARD)) !== head) throw moved(from);
-    if (pending?.phase !== 'switching') {
-      for (const node of nodes) await prepare(node, target);
+    const mark = await source.movedTo();
+    const to = placeTo(options, from, pending?.to ?? null, mark);
+    const target = await open(to);
+    try {
+      const { found, copied, account } = await copyAndProve(source, target, mark !== null, options);
+      if (pending === null) for (const node of nodes) await prepare(node, target);
+      await leave(source, target, { from, to, records: account.records, wasLeft: mark !== null });
       writeMigration(folder, { from, to, phase: 'switching' });
+      for (const node of nodes) switchNode(node, to);
+      writeMigration(folder, { from, to, phase: 'done' });
+      return { from, to, found, copied, account, nodes: nodes.map(({ name }) => name) };
+    } finally {
+      await target.close();
     }
-    for (const node of nodes) switchNode(node, to);
-    writeMigration(folder, { from, to, phase: 'done' });
-    return { from, to, found, copied, account: after, nodes: nodes.map(({ name }) => name) };
   } finally {
     await source.close();
-    await target.close();
   }
+}
+
+/** Both logs come to the same; where the old one was left before, the new one may have gone on since. */
+async function copyAndProve(
+  source: DecisionLog,
+  target: DecisionLog,
+  wasLeft: boolean,
+  options: MigrateOptions,
+): Promise<Pick<Migrated, 'found' | 'copied' | 'account'>> {
+  const { genesis, crypto, onProgress } = options;
+  if (wasLeft && (await source.head(SHARD)) > 0 && (await target.head(SHARD)) === 0)
+    throw otherLog('the log was moved there, and it is empty: is it reached from here?');
+  const { found, taken, copied } = await copyLog(source, target, options);
+  if (found > taken && !wasLeft) throw otherLog(`it holds ${found} records, and the log that is copied ${taken}`);
+  onProgress('comparing what both logs come to');
+  const after = await accountOf(target, SHARD, genesis, crypto);
+  if (found > taken) return { found, copied, account: after };
+  const before = await accountOf(source, SHARD, genesis, crypto);
+  const difference = differenceOf(before, after);
+  if (difference !== null) throw otherLog(`${difference} is ${after[difference]}, not ${before[difference]}`);
+  return { found, copied, account: after };
+}
+
+/** Marks the old log as moved, and takes the mark from the new one. What came to the old one until the mark must have been copied. */
+async function leave(
+  source: MovableLog,
+  target: MovableLog,
+  { from, to, records, wasLeft }: { from: string; to: string; records: number; wasLeft: boolean },
+): Promise<void> {
+  if (!wasLeft) {
+    await source.moveTo(to);
+    let held = 0;
+    await readRecords(source, SHARD, (more) => {
+      held += more.length;
+    });
+    if (held !== records) {
+      await source.moveTo(null);
+      throw moved(from);
+    }
+  }
+  if ((await target.movedTo()) !== null) await target.moveTo(null);
 }
 
 async function copyLog(
   source: DecisionLog,
   target: DecisionLog,
   { crypto, onProgress }: Pick<MigrateOptions, 'crypto' | 'onProgress'>,
-): Promise<Pick<Migrated, 'found' | 'copied'>> {
+): Promise<{ readonly found: number; readonly taken: number; readonly copied: number }> {
   const extension = await LogExtension.of(target, {
     crypto,
     onProgress: (added) => onProgress(`${added} records copied`),
@@ -86,30 +126,31 @@ async function copyLog(
   });
   await extension.flush();
   const { held, taken, added } = extension.counts;
-  if (held > taken) throw otherLog(`it holds ${held} records, and the log that is copied ${taken}`);
-  return { found: held, copied: added };
+  return { found: held, taken, copied: added };
 }
 
-function placesOf(
-  { folder, to }: MigrateOptions,
-  nodes: readonly NodeFolder[],
-  pending: { readonly from: string; readonly to: string } | null,
-): { readonly from: string; readonly to: string } {
-  if (pending !== null) {
-    if (to === 'resume' || to === pending.to) return pending;
-    const hint = 'Let that end first: canswarm migrate log --resume';
-    throw new HostError('log_moving', `the log of "${folder.name}" is being moved to ${pending.to}`, hint);
+/** Where the log is to be. `pending`: where nodes of this home are being switched to; `mark`: where it was moved to, perhaps by another home. */
+function placeTo({ folder, to }: MigrateOptions, from: string, pending: string | null, mark: string | null): string {
+  const due = pending ?? mark;
+  if (due !== null) {
+    if (to === 'resume' || to === due) return due;
+    const what =
+      pending === null
+        ? `the log at ${from} was moved to ${due}`
+        : `the log of "${folder.name}" is being moved to ${due}`;
+    const hint =
+      'Nothing was changed. Have the nodes of this home follow it there first: canswarm migrate log --resume';
+    throw new HostError('log_moving', what, hint);
   }
   if (to === 'resume')
     throw new HostError(
       'not_found',
-      `no migration of "${folder.name}" was interrupted`,
+      `no migration of "${folder.name}" was interrupted, and its log was not moved`,
       'Begin one: --to etcd or --to sqlite',
     );
-  const from = placeOf(folder, nodes);
   if (from === to)
     throw new HostError('usage', `the log of "${folder.name}" is at ${to} already`, 'Nothing was changed.');
-  return { from, to };
+  return to;
 }
 
 /** Where the nodes of a home have their log. Throws a HostError where that is not one place. */

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { sqliteStore } from '@canswarm/local';
 import { openEtcdLog } from '@canswarm/log-etcd';
 import { sqliteLog } from '@canswarm/log-sqlite';
-import type { DecisionLog } from '@canswarm/ports';
+import type { DecisionLog, MovableLog } from '@canswarm/ports';
 import { utf8 } from '@canswarm/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { NetworkFolder } from '../../src/index.ts';
@@ -22,7 +22,7 @@ async function fill(folder: NetworkFolder, records = RECORDS): Promise<void> {
   await log.close();
 }
 
-const openFile = (path: string): Promise<DecisionLog> => Promise.resolve(sqliteLog({ path }));
+const openFile = (path: string): Promise<MovableLog> => Promise.resolve(sqliteLog({ path, toMove: true }));
 
 const options = (folder: NetworkFolder, own: Partial<MigrateOptions> = {}): MigrateOptions => ({
   ...{ folder, genesis, crypto, onProgress: () => undefined, open: openFile, to: `${folder.path}/other.sqlite` },
@@ -77,7 +77,7 @@ describe('a log that is moved', () => {
     const folder = networkHere();
     await fill(folder);
     const to = `${folder.path}/other.sqlite`;
-    const broken = (path: string): Promise<DecisionLog> => {
+    const broken = (path: string): Promise<MovableLog> => {
       const log = sqliteLog({ path });
       const append: DecisionLog['append'] = async (shard, entries) => {
         await log.append(shard, entries.slice(0, 4));
@@ -89,6 +89,8 @@ describe('a log that is moved', () => {
         follow: log.follow.bind(log),
         head: log.head.bind(log),
         close: log.close.bind(log),
+        movedTo: log.movedTo.bind(log),
+        moveTo: log.moveTo.bind(log),
       });
     };
     await expect(migrateLog(options(folder, { open: broken }))).rejects.toThrow('the power failed');
@@ -124,20 +126,19 @@ describe('a log that is moved', () => {
     const folder = networkHere();
     await fill(folder, RECORDS.slice(0, 5));
     const to = `${folder.path}/other.sqlite`;
-    // Whoever still follows the old log appends to it while the copy is compared.
-    const open = async (path: string): Promise<DecisionLog> => {
-      const log = sqliteLog({ path });
-      let heads = 0;
-      const head: DecisionLog['head'] = async (shard) => {
-        heads += 1;
-        if (path === folder.logPath && heads === 4) await log.append(SHARD, RECORDS.slice(5, 6));
-        return log.head(shard);
-      };
+    // Whoever still follows the old log appends to it until the very moment of the mark.
+    const open = async (path: string): Promise<MovableLog> => {
+      const log = sqliteLog({ path, toMove: true });
       return {
         append: (shard, entries) => log.append(shard, entries),
         follow: (...of) => log.follow(...of),
-        head,
+        head: (shard) => log.head(shard),
         close: () => log.close(),
+        movedTo: () => log.movedTo(),
+        moveTo: async (place) => {
+          if (place !== null) await log.append(SHARD, RECORDS.slice(5, 6));
+          await log.moveTo(place);
+        },
       };
     };
     expect(await codeOf(migrateLog(options(folder, { open })))).toBe('log_moved');
@@ -232,6 +233,104 @@ describe('a log that lost what its node took', () => {
   });
 });
 
+/** Another home of the network, whose node follows the log of the first. */
+function otherHome(folder: NetworkFolder): NetworkFolder {
+  const other = networkHere();
+  other.node('node-1').write({ ...other.node('node-1').read(), log: folder.logPath });
+  return other;
+}
+
+describe('a log that one home moved', () => {
+  it('takes nothing any more and ends whoever follows it, in the other home too, which says where it is', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const other = sqliteLog({ path: folder.logPath });
+    const handed: number[] = [];
+    const following = other.follow(SHARD, 0, (records) => void handed.push(records.length));
+    const ended = following.ended.then(
+      () => 'closed',
+      (error: unknown) => error,
+    );
+    const { to } = await migrateLog(options(folder));
+    expect(await ended).toMatchObject({ code: 'moved', message: expect.stringContaining(to) });
+    const before = await other.head(SHARD);
+    await expect(other.append(SHARD, [utf8('of the other home')])).rejects.toMatchObject({
+      code: 'moved',
+      message: expect.stringContaining('canswarm migrate log --resume'),
+    });
+    expect(await other.head(SHARD)).toBe(before);
+    await other.close();
+    const late = sqliteLog({ path: folder.logPath });
+    await expect(late.follow(SHARD, 0, () => undefined).ended).rejects.toMatchObject({ code: 'moved' });
+    await late.close();
+  });
+
+  it('is followed by the other home, also when the new one went on; it cannot be moved elsewhere from there', async () => {
+    const folder = networkHere();
+    await fill(folder, RECORDS.slice(0, 6));
+    const other = otherHome(folder);
+    const { to } = await migrateLog(options(folder));
+    const log = sqliteLog({ path: to });
+    await log.append(SHARD, RECORDS.slice(6));
+    await log.close();
+    expect(await codeOf(migrateLog(options(other, { to: `${other.path}/third.sqlite` })))).toBe('log_moving');
+    expect(existsSync(`${other.path}/third.sqlite`)).toBe(false);
+    const followed = await migrateLog(options(other, { to: 'resume' }));
+    expect(followed).toMatchObject({ from: folder.logPath, to, found: RECORDS.length, copied: 0 });
+    expect(other.node('node-1').read().log).toBe(to);
+  });
+
+  it('is not begun anew by a home that does not reach the new one', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const other = otherHome(folder);
+    const { to } = await migrateLog(options(folder));
+    for (const part of ['', '-wal', '-shm']) rmSync(`${to}${part}`, { force: true });
+    expect(await codeOf(migrateLog(options(other, { to: 'resume' })))).toBe('log_other');
+    expect(other.node('node-1').read().log).toBe(folder.logPath);
+  });
+
+  it('takes entries again once it is moved back, and then the other one takes none', async () => {
+    const folder = networkHere();
+    await fill(folder, RECORDS.slice(0, 6));
+    const { to } = await migrateLog(options(folder));
+    await migrateLog(options(folder, { to: wayBack(folder) }));
+    const [old, left] = [sqliteLog({ path: folder.logPath }), sqliteLog({ path: to })];
+    await old.append(SHARD, RECORDS.slice(6));
+    expect(await codeOf(left.append(SHARD, RECORDS.slice(6)))).toBe('moved');
+    expect([await old.movedTo(), await left.movedTo()]).toEqual([null, folder.logPath]);
+    await old.close();
+    await left.close();
+  });
+
+  it('is switched to after a crash between the mark and the switch, and no node starts before', async () => {
+    const folder = networkHere();
+    await fill(folder);
+    const to = `${folder.path}/other.sqlite`;
+    const dying = async (path: string): Promise<MovableLog> => {
+      const log = sqliteLog({ path, toMove: true });
+      return Object.assign(Object.create(log) as MovableLog, {
+        append: log.append.bind(log),
+        follow: log.follow.bind(log),
+        head: log.head.bind(log),
+        close: log.close.bind(log),
+        movedTo: log.movedTo.bind(log),
+        moveTo: async (place: string | null) => {
+          await log.moveTo(place);
+          throw new Error('the power failed');
+        },
+      });
+    };
+    await expect(migrateLog(options(folder, { open: dying }))).rejects.toThrow('the power failed');
+    expect(folder.node('node-1').read().log).toBe(folder.logPath);
+    const log = sqliteLog({ path: folder.logPath });
+    expect(await codeOf(log.append(SHARD, [utf8('more')]))).toBe('moved');
+    await log.close();
+    expect(await migrateLog(options(folder, { to: 'resume' }))).toMatchObject({ to, copied: 0 });
+    expect(folder.node('node-1').read().log).toBe(to);
+  });
+});
+
 describe.skipIf(ETCD === null)('a log that is moved into a real etcd, and back', () => {
   it('comes to the same in both, and its node goes on with either', async () => {
     const etcd = await etcdHere();
@@ -241,10 +340,10 @@ describe.skipIf(ETCD === null)('a log that is moved into a real etcd, and back',
     const source = sqliteLog({ path: folder.logPath });
     const before = await follow(folder, source);
     await source.close();
-    const open = async (place: string): Promise<DecisionLog> =>
+    const open = async (place: string): Promise<MovableLog> =>
       place.startsWith('etcd:')
-        ? openEtcdLog({ endpoints: etcd.cluster.endpoints, prefix: place.slice('etcd:'.length) })
-        : sqliteLog({ path: place });
+        ? openEtcdLog({ endpoints: etcd.cluster.endpoints, prefix: place.slice('etcd:'.length), toMove: true })
+        : sqliteLog({ path: place, toMove: true });
     const there = await migrateLog(options(folder, { open, to: 'etcd:canswarm/test' }));
     expect(there).toMatchObject({ found: 0, copied: RECORDS.length });
     const log = await open('etcd:canswarm/test');
@@ -255,6 +354,31 @@ describe.skipIf(ETCD === null)('a log that is moved into a real etcd, and back',
     expect(back.account).toEqual(there.account);
     const again = sqliteLog({ path: folder.logPath });
     expect(await follow(folder, again)).toEqual({ ...before, handed: 0 });
+    await again.close();
+  });
+
+  it('takes nothing any more where it was moved from etcd, and ends whoever follows it there', async () => {
+    const etcd = await etcdHere();
+    onTestFinished(() => etcd.dispose());
+    const folder = networkHere();
+    await fill(folder);
+    const prefix = 'canswarm/test';
+    const there = { endpoints: etcd.cluster.endpoints, prefix };
+    const open = async (place: string): Promise<MovableLog> =>
+      place.startsWith('etcd:') ? openEtcdLog({ ...there, toMove: true }) : sqliteLog({ path: place, toMove: true });
+    await migrateLog(options(folder, { open, to: `etcd:${prefix}` }));
+    const log = await openEtcdLog(there);
+    const ended = log.follow(SHARD, 0, () => undefined).ended.catch((error: unknown) => error);
+    await migrateLog(options(folder, { open, to: folder.logPath }));
+    const refused = log.append(SHARD, [utf8('of the other home')]);
+    await expect(refused).rejects.toMatchObject({ code: 'moved', message: expect.stringContaining(folder.logPath) });
+    expect(await ended).toMatchObject({ code: 'moved' });
+    expect(await codeOf(log.head(SHARD))).toBe('moved');
+    await log.close();
+    expect(await codeOf(openEtcdLog(there))).toBe('moved');
+    await migrateLog(options(folder, { open, to: `etcd:${prefix}` }));
+    const again = await openEtcdLog(there);
+    expect(await codeOf(again.append(SHARD, [utf8('one more')]))).toBe('done');
     await again.close();
   });
 });

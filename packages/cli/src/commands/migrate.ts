@@ -34,11 +34,11 @@ export const migrateCommand: Register = (program, io, done) => {
     .command('log')
     .summary('move the decision log between a file and etcd')
     .description(
-      'Copies the log of a network whose nodes are stopped, proves that both logs hold the same bytes and come to the same state, and only then has the nodes of this home follow the new one. The old log is kept as it is: --rollback takes the same way back, with what came since.',
+      'Copies the log of a network whose nodes are stopped, proves that both logs hold the same bytes and come to the same state, marks the old one as moved, and only then has the nodes of this home follow the new one. The old log is kept and takes nothing any more: nodes of other homes stop, and follow with --resume. --rollback takes the same way back, with what came since.',
     )
     .addOption(new Option('--to <engine>', 'what is to keep the log').choices(['etcd', 'sqlite']))
     .option('--rollback', 'to where the log was before it was moved last')
-    .option('--resume', 'end a move that was interrupted while nodes were switched')
+    .option('--resume', 'end a move that was interrupted, or follow one that another home made')
     .option(...HOME_OPTION)
     .option(...JSON_OPTION)
     .addHelpText('after', examples('migrate log --to etcd', 'migrate log --to sqlite --json', 'migrate log --rollback'))
@@ -67,7 +67,8 @@ async function moveLog(io: Io, options: Options): Promise<ExitCode> {
       `${count(account.records, 'record')}: ${found} were there, ${copied} copied`,
       `digest     ${account.digest}`,
       `state root ${account.stateRoot}`,
-      `Both logs hold the same. The old one is kept at ${safe(moved.from)}; back: canswarm migrate log --rollback`,
+      `The old log is kept at ${safe(moved.from)}, and takes nothing any more; back: canswarm migrate log --rollback`,
+      'Nodes of other homes stop: canswarm down, canswarm migrate log --resume and canswarm up there.',
     ].join('\n');
   });
   return EXIT.ok;

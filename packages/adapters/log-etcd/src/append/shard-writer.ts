@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { movedMessage } from '@canswarm/ports';
 import type { EtcdClient, Patience } from '../client.ts';
 import { EtcdError } from '../etcd-error.ts';
 import { bodyBytes, inlineValue, partsValue } from '../group-value.ts';
 import type { KnownEntries } from '../known-entries.ts';
-import { FORMAT, GROUP_UNIQUE_BYTES, groupName, type Layout, type ShardLayout } from '../layout.ts';
+import { FORMAT, GROUP_UNIQUE_BYTES, groupName, type Layout, placeIn, type ShardLayout } from '../layout.ts';
 import type { KeyValue, TxnAnswer } from '../wire/answers.ts';
 import { type Group, groupTxn } from './group-txn.ts';
 
@@ -30,6 +31,8 @@ export interface ShardWriterOptions {
   readonly shard: ShardLayout;
   readonly known: KnownEntries;
   readonly patience: Patience;
+  /** What stands under `format` where this writer may write. */
+  readonly format: () => string;
 }
 
 /** Writes groups of entries to one shard. Several groups may be under way at once. */
@@ -72,7 +75,7 @@ export class ShardWriter {
 
   #add(group: Group, page: Page, onRetry: () => void): Promise<TxnAnswer> {
     const { client, layout, shard, patience } = this.#options;
-    const format = { key: layout.format, value: Buffer.from(FORMAT) };
+    const format = { key: layout.format, value: Buffer.from(this.#options.format()) };
     return client.txn(groupTxn(shard, format, page.number, group), { ...patience, onRetry });
   }
 
@@ -81,7 +84,7 @@ export class ShardWriter {
     const [format, , own] = answers.map((answer) => ('range' in answer ? answer.range.kvs[0] : undefined));
     if (format === undefined)
       throw new EtcdError('lost', 'etcd has no log under this prefix any more: restore the cluster from a snapshot');
-    assertFormat(format.value);
+    assertFormat(format.value, this.#options.format());
     return own !== undefined;
   }
 
@@ -151,10 +154,12 @@ export class ShardWriter {
   }
 }
 
-/** Throws an EtcdError `format` unless the log is of our format. */
-export function assertFormat(value: Uint8Array): void {
+/** Throws an EtcdError: `moved` where the log was moved, `format` where it is of no format of ours; unless `due` stands there. */
+export function assertFormat(value: Uint8Array, due: string = FORMAT): void {
   const found = Buffer.from(value).toString();
-  if (found === FORMAT) return;
+  if (found === due) return;
+  const place = placeIn(found);
+  if (place !== null) throw new EtcdError('moved', movedMessage('the decision log in etcd', place));
   throw new EtcdError(
     'format',
     `the log in etcd is written as "${found.slice(0, 80)}", and this version of canswarm writes "${FORMAT}": use the version that wrote it, or a newer one`,
