@@ -1,5 +1,7 @@
 import { type Sha256, toHex, utf8 } from '@canswarm/protocol';
 
+type Part = string | number | Uint8Array;
+
 /** Where the parts of most hashes are put together. */
 const SCRATCH = new Uint8Array(4_096);
 
@@ -7,29 +9,46 @@ const SCRATCH = new Uint8Array(4_096);
  * sha256 over a domain label and length-prefixed parts, so that no two lists of parts collide. Text is UTF-8, integers
  * are decimal text, byte strings are taken as they are. Source: `spec/03-kernel.md`, hashing.
  */
-export function hashParts(
-  sha256: Sha256,
-  domain: string,
-  parts: readonly (string | number | Uint8Array)[],
-): Uint8Array {
-  const bytes = [bytesOf(domain), ...parts.map(bytesOf)];
-  const size = bytes.reduce((sum, part) => sum + 4 + part.length, 0);
-  const joined = size <= SCRATCH.length ? SCRATCH : new Uint8Array(size);
-  let at = 0;
-  for (const part of bytes) {
-    const { length } = part;
-    joined[at] = length >>> 24;
-    joined[at + 1] = (length >>> 16) & 255;
-    joined[at + 2] = (length >>> 8) & 255;
-    joined[at + 3] = length & 255;
-    joined.set(part, at + 4);
-    at += 4 + length;
-  }
-  return sha256(joined.subarray(0, size));
+export function hashParts(sha256: Sha256, domain: string, parts: readonly Part[]): Uint8Array {
+  let at = put(0, domain);
+  for (const part of parts) at = put(at, typeof part === 'number' ? String(part) : part);
+  return sha256(at < 0 ? joined([domain, ...parts]) : SCRATCH.subarray(0, at));
 }
 
-const bytesOf = (part: string | number | Uint8Array): Uint8Array =>
-  part instanceof Uint8Array ? part : utf8(String(part));
+/** Puts a part and its length into the scratch; returns where the next one goes, or -1 where there is no room for all. */
+function put(at: number, part: string | Uint8Array): number {
+  const { length } = part;
+  const start = at + 4;
+  if (at < 0 || start + length > SCRATCH.length) return -1;
+  if (typeof part === 'string') {
+    for (let index = 0; index < length; index += 1) {
+      const unit = part.charCodeAt(index);
+      if (unit >= 0x80) return put(at, utf8(part));
+      SCRATCH[start + index] = unit;
+    }
+  } else SCRATCH.set(part, start);
+  putLength(SCRATCH, at, length);
+  return start + length;
+}
+
+function joined(parts: readonly Part[]): Uint8Array {
+  const all = parts.map((part) => (part instanceof Uint8Array ? part : utf8(String(part))));
+  const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + 4 + length, 0));
+  let at = 0;
+  for (const part of all) {
+    putLength(bytes, at, part.length);
+    bytes.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return bytes;
+}
+
+function putLength(bytes: Uint8Array, at: number, length: number): void {
+  bytes[at] = length >>> 24;
+  bytes[at + 1] = (length >>> 16) & 255;
+  bytes[at + 2] = (length >>> 8) & 255;
+  bytes[at + 3] = length & 255;
+}
 
 /** Limits up to this are reduced two bytes at a time without leaving the exact integers. */
 const EXACT_LIMIT = 2 ** 36;

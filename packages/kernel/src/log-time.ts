@@ -1,5 +1,5 @@
 import type { Did } from '@canswarm/protocol';
-import { keyWeights, poolOf } from './pool.ts';
+import { allWeights, poolOf } from './pool.ts';
 import type { State } from './state.ts';
 
 interface Clockhand {
@@ -40,8 +40,7 @@ function reached(hands: readonly Clockhand[], weight: number): number {
 
 /** Active verifiers, the latest report first; an entity's weight is shared by its keys in proportion to stake. */
 function clockhands(state: State, raised: ReadonlyMap<Did, number>): Clockhand[] {
-  const keys = poolOf(state).entities.flatMap(keyWeights);
-  const hands = keys.map(({ did, weight }) => {
+  const hands = allWeights(poolOf(state)).map(({ did, weight }) => {
     const reported = Math.max(state.members.get(did)?.reported ?? 0, raised.get(did) ?? 0);
     return { weight, reported };
   });

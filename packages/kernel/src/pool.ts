@@ -136,10 +136,12 @@ export const keysOf = onceOf(
 /** A key's part of its entity's weight, in proportion to stake; the parts of all keys of an entity add up to it. */
 export const keyWeights = onceOf(partsOf);
 
+/** The weights of all keys of a pool, entity by entity. */
+export const allWeights = onceOf(({ entities }: Pool): readonly KeyWeight[] => entities.flatMap(partsOf));
+
 /** The weight of each key of a pool. */
 export const weightsOf = onceOf(
-  ({ entities }: Pool): ReadonlyMap<Did, number> =>
-    new Map(entities.flatMap(keyWeights).map(({ did, weight }) => [did, weight])),
+  (pool: Pool): ReadonlyMap<Did, number> => new Map(allWeights(pool).map(({ did, weight }) => [did, weight])),
 );
 
 function partsOf(entry: PoolEntity): readonly KeyWeight[] {

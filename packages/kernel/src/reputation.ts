@@ -73,8 +73,19 @@ export function earnWork(context: Context, need: Need, bid: Bid): void {
 
 /** Seats that agreed with a pass or a fail that stands share the other half, the same for both. */
 export function earnJudging(context: Context, bid: Bid, seats: readonly { did: Did; entity: EntityId }[]): void {
-  const each = Math.floor(Math.floor(burnOf(context.state.params, bid).all / 2) / Math.max(1, seats.length));
-  for (const { did, entity } of seats) earn(context, JUDGING, identityIn(entity, did), each);
+  const { state } = context;
+  const each = Math.floor(Math.floor(burnOf(state.params, bid).all / 2) / Math.max(1, seats.length));
+  if (each === 0 || seats.length === 0) return;
+  // One copy for all of them: there are as many points as identities that ever judged.
+  const all = new Map(state.reputation.get(JUDGING));
+  for (const { did, entity } of seats) {
+    const identity = identityIn(entity, did);
+    const points = (all.get(identity) ?? 0) + each;
+    all.set(identity, points);
+    context.emit({ type: 'reputation_earned', identity, domain: JUDGING, amount: each, points });
+  }
+  state.reputation.set(JUDGING, all);
+  state.pool = null;
 }
 
 /** Who broke a lease, failed a judgement or accused falsely loses half, rounded up. */

@@ -131,9 +131,10 @@ export class Ingress {
 
   #spend(sender: string): boolean {
     const now = this.#options.now();
-    const budget = this.#budgets.get(sender) ?? { left: RATE_BURST, at: now };
+    const known = this.#budgets.get(sender);
+    const budget = known ?? { left: RATE_BURST, at: now };
+    if (known === undefined) this.#budgets.set(sender, budget);
     const left = Math.min(RATE_BURST, budget.left + ((now - budget.at) * RATE_PER_SECOND) / 1000);
-    if (left === RATE_BURST) this.#budgets.set(sender, budget);
     budget.left = Math.max(0, left - 1);
     budget.at = now;
     return left >= 1;

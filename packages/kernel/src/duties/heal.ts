@@ -8,7 +8,10 @@ import { speculationKey } from './foreseen.ts';
 /** Branches that votes heard show, and that the log did not adopt; those first that are marked. */
 function lostBranches(state: State, view: View, need: Need): readonly Branch[] {
   if (need.round === 1 && need.phase === 'bidding') return [];
-  const votes = view.votes(need.id, need.id).filter((vote) => judgeHeadOf(state, vote, need.position));
+  // As a rule all chose what the log adopted.
+  const left = view.votes(need.id, need.id).filter((vote) => choosesOther(need, vote));
+  if (left.length === 0) return [];
+  const votes = left.filter((vote) => judgeHeadOf(state, vote, need.position));
   return [...branchesOf(need, votes).values()].filter(
     (branch) => branch.votes.length >= branch.k && isOver(need, branch),
   );
@@ -16,6 +19,10 @@ function lostBranches(state: State, view: View, need: Need): readonly Branch[] {
 
 /** What a key says once of a need: what it made by a bid that was lost. */
 export const alternateKey = (need: string, did: string): string => `alternate/${need}/${did}`;
+
+/** Whether a vote chose a bid that the log did not adopt. */
+const choosesOther = ({ adopted }: Need, { payload }: VerifiedEnvelope): boolean =>
+  payload.verb === 'ATTEST_PLAN' && payload.body.winner !== null && !adopted.includes(payload.body.winner);
 
 /** A worker whose work by an orphaned bid is done says what it made, for when it gets the task after all. Spec: `spec/10-peers.md`, speculative work. */
 export function alternateDuties(state: State, view: View, me: Me, need: Need): readonly OwnDuty[] {

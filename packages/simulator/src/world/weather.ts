@@ -21,6 +21,8 @@ export class SimulatedWeather implements Weather {
   readonly #deaf = new Set<string>();
   /** Until when what is sent waits. */
   readonly #clogged = new Map<string, number>();
+  /** When the last of these is over. */
+  #cloggedUntil = 0;
   #calm = false;
 
   constructor(faults: NetworkFaults, random: Random, now: () => number) {
@@ -30,6 +32,7 @@ export class SimulatedWeather implements Weather {
   }
 
   deliveries(from: string, to: string): readonly number[] {
+    if (this.#clogged.size > 0 && this.#now() >= this.#cloggedUntil) this.#clogged.clear();
     const isWhole = this.#cut.size + this.#deaf.size + this.#clogged.size === 0;
     const link = isWhole ? '' : linkOf(from, to);
     if (!isWhole && (this.#cut.has(link) || this.#deaf.has(link))) return [];
@@ -62,6 +65,7 @@ export class SimulatedWeather implements Weather {
   }
 
   clog(from: readonly string[], to: readonly string[], untilMs: number): void {
+    this.#cloggedUntil = Math.max(this.#cloggedUntil, untilMs);
     for (const one of from) for (const other of to) this.#clogged.set(linkOf(one, other), untilMs);
   }
 
