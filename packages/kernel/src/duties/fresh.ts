@@ -26,9 +26,11 @@ export function freshVotes(
   for (const envelope of heard) {
     const { from } = envelope.payload;
     const seat = seats.get(from);
+    // Most are of seats whose vote is recorded: what they say is not read again.
+    if (seat === undefined || done(seat) || seen.has(from)) continue;
     const said = read(envelope);
-    if (seat === undefined || done(seat) || said === null || seen.has(from)) continue;
-    if (said.subject !== committee.subject || said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
+    if (said === null || said.subject !== committee.subject) continue;
+    if (said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
     if (!judgeHeadOf(state, envelope, committee.seeds[seat.draw]?.position ?? 0)) continue;
     seen.add(from);
     fresh.push({ seat, envelope, verdict: said.verdict });
