@@ -83,7 +83,7 @@ export const PLANTED: readonly Planted[] = [
     'reserve-freed-early',
     'P10',
     'votes.ts',
-    'seat.vote = { id: envelope.id, verdict, bids, position };',
+    'seat.vote = { id: envelope.id, verdict, bids, position, ...causeOf(envelope) };',
     '{ seat.vote = { id: envelope.id, verdict, bids, position }; seat.reserved = 0; }',
   ),
   bug(
