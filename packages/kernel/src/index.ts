@@ -53,6 +53,7 @@ export { type NeedEscrow, needEscrow, seatFeeMax, seatsEscrowed, workBond } from
 export { canBond } from './plan/bonds.ts';
 export { readPatch } from './plan/read-patch.ts';
 export { doneTasks, taskName, workerPriceLeft } from './plan/tasks.ts';
+export { type Stated, walkStatements } from './policy/count-statements.ts';
 export {
   askMeasured,
   causeReasons,

@@ -296,10 +296,10 @@ export class Actor {
       case 'commit': {
         const made = desk.made(workKey(need.id, duty.attempt));
         if (made?.kind !== 'outputs') return;
-        const { outputs, telemetry, trace } = made;
+        const { outputs, telemetry, trace, stated } = made;
         const body = { ...about, fence: duty.fence, outputs, telemetry, trace };
         return this.#draft(identity, {
-          ...{ said: { verb: 'COMMIT', body }, thread: need.id, evidence: null, guard: null },
+          ...{ said: { verb: 'COMMIT', body }, thread: need.id, evidence: null, guard: null, stated },
           // What the policy denies it denies again: the task is for others.
           onFailed: (error) => {
             if (error instanceof PolicyDeniedError) desk.spoil(need.id, workKey(need.id, duty.attempt), error.message);

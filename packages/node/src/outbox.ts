@@ -1,4 +1,4 @@
-import { canPayLog, freeBalance, logFee, type State } from '@canswarm/kernel';
+import { canPayLog, freeBalance, logFee, type State, type Stated } from '@canswarm/kernel';
 import type { Clock, Signer, Store, StoreOperation, Transport } from '@canswarm/ports';
 import {
   type Cid,
@@ -53,6 +53,8 @@ export interface Draft {
   readonly guard: string | null;
   /** What goes with a vote, to be said later, kept as durably: what a seal hides, so that it is opened as it was sealed; the result of an alternate. */
   readonly hides?: Said;
+  /** Of a COMMIT: what its result states, for the policy. */
+  readonly stated?: Stated | null;
   readonly keep?: Keep | null;
   /** Of a need whose cap is sealed: what opens it, kept as durably. */
   readonly cap?: SealedCap | null;
@@ -330,7 +332,7 @@ export class Outbox {
   /** The only way to a signature: what the policy of the network denies is not signed. */
   #passes(draft: Draft, payload: Payload): boolean {
     const { gates, state, onDenied } = this.#options;
-    const denied = gates.preflight(state, payload);
+    const denied = gates.preflight(state, payload, draft.stated ?? null);
     if (denied === null) return true;
     onDenied(denied);
     draft.onFailed?.(denied);

@@ -1,4 +1,4 @@
-import { askPolicy, type PolicyQuestion, type State } from '@canswarm/kernel';
+import { askPolicy, type PolicyQuestion, type State, type Stated } from '@canswarm/kernel';
 import type { Meter } from '@canswarm/ports';
 import {
   type Did,
@@ -29,12 +29,13 @@ export class PolicyGates {
     this.#bids = bids;
   }
 
-  /** Why a payload is not to be signed, or null. */
-  preflight(state: State, payload: Payload): PolicyDeniedError | null {
+  /** Why a payload is not to be signed, or null. `stated` is what the result of a COMMIT states, null where nobody knows. */
+  preflight(state: State, payload: Payload, stated: Stated | null = null): PolicyDeniedError | null {
     if (state.policy === null) return null;
     const { from: did, verb } = payload;
     const bytes = encodePayload(payload).length;
-    const answer = askPolicy(state, this.#question(state, payload, bytes, 'preflight'));
+    const question = this.#question(state, payload, bytes, 'preflight');
+    const answer = askPolicy(state, stated === null ? question : { ...question, stated });
     if (answer === null || answer.decision.allow) return null;
     this.#meter.add('policy.denied.preflight', 1);
     this.#bids.noteRefused(payload, state, 'policy_denied');

@@ -1,3 +1,4 @@
+import type { Stated } from '@canswarm/kernel';
 import type {
   Clock,
   DividedTask,
@@ -22,6 +23,8 @@ export type Made =
       readonly outputs: readonly ArtifactRef[];
       readonly telemetry: Telemetry;
       readonly trace: Cid | null;
+      /** What the policy is asked about before it is committed; null where nobody knows. */
+      readonly stated: Stated | null;
     }
   | {
       readonly kind: 'judgement';
@@ -31,7 +34,8 @@ export type Made =
     }
   | {
       readonly kind: 'finding';
-      readonly finding: Finding;
+      /** Of a skill, or of the node itself: that the policy denies what a result states. */
+      readonly finding: Pick<Finding, 'claim'> & { readonly class: Finding['class'] | 'policy_violation' };
       readonly evidence: Evidence;
     };
 

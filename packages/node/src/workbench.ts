@@ -1,14 +1,12 @@
 import {
   alternateKey,
   type Commit,
-  causeReasons,
   disputeOf,
   divisionKey,
   doneTasks,
   evaluationKey,
   hearingKey,
   inspectionKey,
-  judgeMeasured,
   jurySubject,
   type Need,
   planBaseOf,
@@ -17,26 +15,42 @@ import {
   resultSubject,
   reviewKey,
   type State,
+  type Stated,
   speculationKey,
   tasksMax,
   workKey,
 } from '@canswarm/kernel';
 import type { Clock, ContentStore, ResultInput, SkillResult, TaskInput } from '@canswarm/ports';
 import { SkillError } from '@canswarm/ports';
-import type { CommitBody, CommitId, Crypto, Did, EnvelopeId, Micro, NeedId, PatchTask } from '@canswarm/protocol';
+import {
+  type ArtifactRef,
+  BLOCK_BYTES_MAX,
+  type Cid,
+  type CommitBody,
+  type CommitId,
+  type Crypto,
+  type Did,
+  type EnvelopeId,
+  type Micro,
+  type NeedId,
+  type PatchTask,
+} from '@canswarm/protocol';
 import { findingBlocks } from './challenge-evidence.ts';
-import { clip } from './clip.ts';
 import { canObtain, evaluationSteps } from './evaluation.ts';
 import type { Identity } from './identity.ts';
+import { CANNOT_TELL, judgementByWork, judgementOf } from './judgement.ts';
 import type { Outbox } from './outbox.ts';
 import { exampleOf } from './rehearsal.ts';
 import type { Made, SkillDesk } from './skill-desk.ts';
 import type { Speculation } from './speculation.ts';
+import { policyViolation, statedResult } from './stated-result.ts';
 import type { NegotiationView } from './view.ts';
 
-const REASONS_MAX = 8;
 /** How long the blocks of what was made before are looked for. */
 const REUSE_MS = 1_000;
+/** How long an inspection that found nothing may look for what the policy denies. */
+const INSPECT_MS = 10_000;
+const POLICY_VIOLATION = { class: 'policy_violation', claim: { output: 0, key: '', step: 0 } } as const;
 /** How long a juror that could not tell waits before it looks again. */
 const AGAIN_MS = 100;
 
@@ -71,9 +85,9 @@ export class Workbench {
     if (made === null) return work();
     const { outputs, telemetry, trace } = made;
     this.#obtain(need, did, { key, attempt, made }, (had) => {
-      if (!had) return work();
+      if (had === null) return work();
       this.#options.speculation.begin(need, did, execute);
-      this.#options.desk.keep(need.id, key, { kind: 'outputs', outputs, telemetry, trace });
+      this.#options.desk.keep(need.id, key, { kind: 'outputs', outputs, telemetry, trace, stated: had.stated });
     });
   }
 
@@ -84,20 +98,24 @@ export class Workbench {
     return kept?.verb === 'COMMIT' ? kept.body : null;
   }
 
-  /** Whether the blocks of what was made before can still be had. Told only if the key holds the same lease by then. */
+  /** What the result that was made before states; null where its blocks cannot be had. Told only if the key holds the same lease by then. */
   #obtain(
-    { id }: Need,
+    need: Need,
     did: Did,
     { key, attempt, made }: { readonly key: string; readonly attempt: number; readonly made: CommitBody },
-    tell: (had: boolean) => void,
+    tell: (had: { readonly stated: Stated | null } | null) => void,
   ): void {
     const { state, view, content, clock } = this.#options;
-    view.noteWork(id, key, 'running');
-    const ended = (had: boolean): void => {
-      const lease = state.needs.get(id)?.lease;
+    view.noteWork(need.id, key, 'running');
+    const look = async (): Promise<{ readonly stated: Stated | null } | null> => {
+      const had = await canObtain(made.outputs, content, { clock, endsAt: clock.now() + REUSE_MS });
+      return had ? { stated: await this.#stated(need, made.outputs, REUSE_MS).catch(() => null) } : null;
+    };
+    const ended = (had: { readonly stated: Stated | null } | null): void => {
+      const lease = state.needs.get(need.id)?.lease;
       if (lease?.attempt === attempt && lease.bid.worker === did) tell(had);
     };
-    canObtain(made.outputs, content, { clock, endsAt: clock.now() + REUSE_MS }).then(ended, () => ended(false));
+    look().then(ended, () => ended(null));
   }
 
   /** Begins work on a need that the log does not say is this key's: it will be, if nothing else comes. */
@@ -141,7 +159,9 @@ export class Workbench {
     this.#begin(need, key, job, timeMs, async (ended) => {
       if (ended instanceof SkillError) return { kind: 'failure', reason: `${ended.code}: ${ended.message}` };
       if (ended.action !== 'execute') return { kind: 'failure', reason: 'it made no outputs' };
-      return { kind: 'outputs', outputs: ended.outputs, telemetry: ended.telemetry, trace: ended.trace };
+      const { outputs, telemetry, trace } = ended;
+      const stated = await this.#stated(need, outputs, timeMs).catch(() => null);
+      return { kind: 'outputs', outputs, telemetry, trace, stated };
     });
   }
 
@@ -167,7 +187,8 @@ export class Workbench {
       const until = { clock, endsAt: clock.now() + Math.floor(answerMs / 8) };
       const subject = { did, commit: id, seed, artifacts };
       const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
-      const judgement = complete ? judgementByWork(commit, ended) : CANNOT_TELL;
+      const count = () => this.#stated(need, commit.outputs, until.endsAt - clock.now());
+      const judgement = complete ? await judgementByWork(commit, ended, count) : CANNOT_TELL;
       if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(Math.ceil(answerMs / 16));
       return { kind: 'judgement', ...judgement, steps };
     });
@@ -223,7 +244,11 @@ export class Workbench {
     const { need, commit, input } = subject;
     const job = { skill: need.body.skill, engine: inspect, action: 'inspect', ...input } as const;
     this.#begin(need, inspectionKey(id, identity.signer.did), job, need.body.windows.leaseMs, async (ended) => {
-      if (ended instanceof SkillError || ended.action !== 'inspect' || ended.finding === null) return null;
+      if (ended instanceof SkillError || ended.action !== 'inspect') return null;
+      if (ended.finding === null) {
+        const evidence = await policyViolation(commit, need, this.#fetching(INSPECT_MS), crypto.sha256);
+        return evidence === null ? null : { kind: 'finding', finding: POLICY_VIOLATION, evidence };
+      }
       const blocks = await findingBlocks(ended.finding, need, commit, content, crypto.sha256);
       const evidence = { envelopes: [], blocks: [...blocks].map(([cid, bytes]) => ({ cid, bytes })) };
       return { kind: 'finding', finding: ended.finding, evidence };
@@ -312,6 +337,21 @@ export class Workbench {
     return Math.ceil((Math.max(this.#options.state.params.answerMs, body.windows.answerMs) * 3) / 4);
   }
 
+  /** What a result states, for the policy; null where there is none, and where nobody can prove it. Rejects where a block lacks. */
+  async #stated(need: Need, outputs: readonly ArtifactRef[], ms: number): Promise<Stated | null> {
+    const { state, crypto } = this.#options;
+    if (state.policy === null) return null;
+    return (await statedResult(need, outputs, this.#fetching(ms), crypto.sha256))?.stated ?? null;
+  }
+
+  /** Gives blocks until so many ms from now. */
+  #fetching(ms: number): (cid: Cid) => Promise<Uint8Array> {
+    const { content, clock } = this.#options;
+    const endsAt = clock.now() + ms;
+    return (cid) =>
+      content.get(cid, { deadlineMs: Math.max(1, Math.ceil(endsAt - clock.now())), maxBytes: BLOCK_BYTES_MAX });
+  }
+
   #result(id: CommitId): { need: Need; commit: Commit; input: ResultInput } | null {
     const commit = this.#options.state.commits.get(id);
     if (commit === undefined) return null;
@@ -341,40 +381,11 @@ const isAsPosted = ({ inputs, body }: Need): boolean =>
 /** What a juror finds where bytes were not had in time. */
 const NOT_HAD = { verdict: 'fail', reasons: ['its bytes cannot be had'] } as const;
 
-/** A vote asserts that its leaves were read: without them nobody passes or fails anything. */
-const CANNOT_TELL = { verdict: 'undecidable', reasons: ['not every leaf could be had'] } as const;
-
 /** How many tasks of a plan come after one another at most; the plan is in order. */
 function stepsOf(tasks: readonly PatchTask[]): number {
   const steps = new Map<string, number>();
   for (const { task, after } of tasks) steps.set(task, 1 + Math.max(0, ...after.map((name) => steps.get(name) ?? 0)));
   return Math.max(0, ...steps.values());
-}
-
-/**
- * What a seat finds of a result: one that passes is failed where its worker said less than doing the work again took, or the policy of the
- * network denies that. Source: `spec/13-policy.md`, the gate of seats.
- */
-function judgementByWork({ asked }: Commit, ended: SkillResult | SkillError): ReturnType<typeof judgementOf> {
-  const judgement = judgementOf(ended);
-  if (judgement.verdict !== 'pass' || asked === undefined) return judgement;
-  const measured = ended instanceof SkillError || ended.action !== 'evaluate' ? undefined : ended.measured;
-  const cause = measured === undefined ? null : judgeMeasured(asked, measured);
-  return cause === null ? judgement : { verdict: 'fail', reasons: causeReasons(cause) };
-}
-
-/** A verifier whose own skill failed cannot tell; it never guesses. */
-function judgementOf(ended: SkillResult | SkillError): {
-  verdict: 'pass' | 'fail' | 'undecidable';
-  reasons: readonly string[];
-} {
-  if (ended instanceof SkillError) return { verdict: 'undecidable', reasons: [`evaluation ${ended.code}`] };
-  if (ended.action !== 'evaluate') return { verdict: 'undecidable', reasons: ['evaluation gave no verdict'] };
-  const reasons = ended.reasons.slice(0, REASONS_MAX).map((reason) => clip(reason));
-  return {
-    verdict: ended.verdict,
-    reasons: reasons.length > 0 || ended.verdict === 'pass' ? reasons : ['no reason given'],
-  };
 }
 
 const taskOf = (need: Need, attempt: number, terms: Pick<TaskInput, 'price' | 'timeMs'>): TaskInput => {

@@ -37,6 +37,7 @@ const made: Made = {
   outputs: [tree.ref],
   telemetry: { wallMs: 7, bytesRead: 2, bytesWritten: 3, use },
   trace,
+  stated: null,
 };
 
 const genesis: Genesis = {

@@ -11,6 +11,7 @@ const outputs: Made = {
   outputs: [],
   telemetry: { wallMs: 1, bytesRead: 0, bytesWritten: 0 },
   trace: null,
+  stated: null,
 };
 // What a job is and gives is nothing to the desk.
 const job = {} as SkillJob;

@@ -234,7 +234,13 @@ export interface ChallengeRequest {
   readonly by: string;
   /** The result. */
   readonly commit: Cid;
-  readonly class: 'wrong_output' | 'unavailable' | 'semantic_contradiction' | 'schema_violation' | 'missing_citation';
+  readonly class:
+    | 'wrong_output'
+    | 'unavailable'
+    | 'semantic_contradiction'
+    | 'schema_violation'
+    | 'missing_citation'
+    | 'policy_violation';
   /** Which output of the result is meant, from 0. */
   readonly output: number;
   /** Which record of that output; a jury judges the whole result. */

@@ -75,7 +75,14 @@ export const challengeRequest = named(
     .object({
       by,
       commit: cid.describe('The result.'),
-      class: z.enum(['wrong_output', 'unavailable', 'semantic_contradiction', 'schema_violation', 'missing_citation']),
+      class: z.enum([
+        'wrong_output',
+        'unavailable',
+        'semantic_contradiction',
+        'schema_violation',
+        'missing_citation',
+        'policy_violation',
+      ]),
       output: count.max(15).describe('Which output of the result is meant, from 0.'),
       key: z.string().max(256).describe('Which record of that output; a jury judges the whole result.'),
     })

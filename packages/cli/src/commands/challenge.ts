@@ -19,8 +19,9 @@ const CLASSES = [
   'semantic_contradiction',
   'schema_violation',
   'missing_citation',
+  'policy_violation',
 ] as const satisfies readonly ChallengeRequest['class'][];
-const PROVED: readonly string[] = ['schema_violation', 'missing_citation'];
+const PROVED: readonly string[] = ['schema_violation', 'missing_citation', 'policy_violation'];
 const VERDICTS = ['uphold', 'dismiss', 'undecidable'] as const satisfies readonly JudgementRequest['verdict'][];
 const ID = ['<challenge>', 'the challenge, by its id or the end of it'] as const;
 const NO_WAIT = ['--no-wait', 'do not wait for the outcome'] as const;
@@ -70,7 +71,11 @@ export const challengeCommand: Register = (program, io, done) => {
       .argument('<need>', 'the need, by its id or the end of it')
       .addOption(new Option('--class <class>', 'what is wrong').choices(CLASSES).makeOptionMandatory())
       .option('--output <n>', 'which output of the result, from 0', wholeNumber(0, 15), 0)
-      .option('--key <key>', 'which record of that output; a proof needs it, a jury judges the whole result', '')
+      .option(
+        '--key <key>',
+        'which record of that output; a proof about a record needs it, all else is about the whole result',
+        '',
+      )
       .option(...BY)
       .option(...NO_WAIT),
   )
@@ -79,6 +84,7 @@ export const challengeCommand: Register = (program, io, done) => {
       examples(
         'challenge open q4k7xa --class wrong_output',
         'challenge open q4k7xa --class missing_citation --key s/0001',
+        'challenge open q4k7xa --class policy_violation',
         'challenge open q4k7xa --class unavailable --by bystander --no-wait --json',
       ),
     )

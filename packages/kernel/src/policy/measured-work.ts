@@ -7,6 +7,7 @@ import {
   utf8Length,
   type WorkUse,
 } from '@canswarm/protocol';
+import type { Stated } from './count-statements.ts';
 import type { LoadedCapsule, PolicyAnswer } from './network-policy.ts';
 
 /** What the law asked about a COMMIT, and whom, so that it can be asked again with what was measured. */
@@ -29,21 +30,22 @@ export type WorkFact =
   | { readonly model: string }
   | { readonly egress: Flow }
   | { readonly tokens: number }
-  | { readonly ms: number };
+  | { readonly ms: number }
+  | Stated;
 
 /** Why a seat fails a result for what its work took. */
 const WORK_CAUSES = ['policy_denied', 'telemetry_false'] as const;
 export interface WorkCause {
   readonly code: (typeof WORK_CAUSES)[number];
-  /** At least one: what the worker did not say, or said too little of. */
+  /** At least one: what the worker did not say, or said too little of, and what the result states where that is denied. */
   readonly facts: readonly WorkFact[];
 }
 
 /** Another machine may be so many times slower, and that much later. */
 const MS_FACTOR = 16;
 const MS_SLACK = 1_000;
-/** With the cause itself as many as a vote has reasons. */
-const FACTS_MAX = 7;
+/** With the cause itself, and what the result states, as many as a vote has reasons. */
+const FACTS_MAX = 6;
 const REASON_BYTES_MAX = 256;
 const MEASURED = 'measured ';
 const NO_USE: WorkUse = { tokens: 0, models: [], tools: [], egress: [] };
@@ -64,18 +66,22 @@ function questionOf(input: Uint8Array): CommitQuestion {
 }
 
 /**
- * Judges the work of a COMMIT by what was measured of it; null where the worker's word holds. What is more than the worker said is asked
- * about in place of its word: `policy_denied` where the policy of the COMMIT denies that, else `telemetry_false`. Less is no lie: who says too
- * much has its own budget pay. Source: `spec/13-policy.md`, the gate of seats.
+ * Judges the work of a COMMIT by what was found of it, `work` by doing it again and `stated` in the result, each null where nobody knows; null
+ * where nothing is to be said against it. What is more than the worker said is asked about in place of its word, then also what the
+ * result states: `policy_denied` where the policy of the COMMIT denies that, else `telemetry_false` where the worker said too little. More is no
+ * lie: who says too much has its own budget pay. Source: `spec/13-policy.md`, the gate of seats.
  */
 export function judgeMeasured(
   { input, policy }: AskedAboutCommit,
-  measured: MeasuredWork,
+  { work, stated }: { readonly work: MeasuredWork | null; readonly stated: Stated | null },
 ): (WorkCause & { readonly denials: readonly PolicyReason[] }) | null {
-  const facts = understated(questionOf(input), measured);
-  if (facts.length === 0) return null;
-  const { allow, reasons } = policy.decide(withMeasured(input, facts));
-  return allow ? { code: 'telemetry_false', facts, denials: [] } : { code: 'policy_denied', facts, denials: reasons };
+  const unsaid = work === null ? [] : understated(questionOf(input), work);
+  for (const facts of [unsaid, stated === null ? [] : [...unsaid, stated]]) {
+    if (facts.length === 0) continue;
+    const { allow, reasons } = policy.decide(withMeasured(input, facts));
+    if (!allow) return { code: 'policy_denied', facts, denials: reasons };
+  }
+  return unsaid.length === 0 ? null : { code: 'telemetry_false', facts: unsaid, denials: [] };
 }
 
 /** Asks again what was asked about a COMMIT, with facts that somebody says it measured. */
@@ -89,8 +95,8 @@ function understated({ envelope }: CommitQuestion, { wallMs, use }: MeasuredWork
   const { wallMs: saidMs, use: said = NO_USE } = envelope.body.telemetry;
   const ms = Math.floor(wallMs / MS_FACTOR) - MS_SLACK;
   const facts: readonly WorkFact[] = [
-    ...unsaid(use.tools, said.tools).map((tool) => ({ tool })),
-    ...unsaid(use.models, said.models).map((model) => ({ model })),
+    ...without(use.tools, said.tools).map((tool) => ({ tool })),
+    ...without(use.models, said.models).map((model) => ({ model })),
     ...flowsOf(use.egress)
       .filter((flow) => flow.bytes > bytesOf(said.egress, flow))
       .map((egress) => ({ egress })),
@@ -100,7 +106,7 @@ function understated({ envelope }: CommitQuestion, { wallMs, use }: MeasuredWork
   return facts.filter((fact) => utf8Length(factText(fact)) <= REASON_BYTES_MAX).slice(0, FACTS_MAX);
 }
 
-const unsaid = (used: readonly string[], said: readonly string[]): readonly string[] =>
+const without = (used: readonly string[], said: readonly string[]): readonly string[] =>
   [...new Set(used)].filter((name) => !said.includes(name));
 
 const isAlike = (one: Flow, other: Flow): boolean => one.label === other.label && one.zone === other.zone;
@@ -123,10 +129,12 @@ function withMeasured(input: Uint8Array, facts: readonly WorkFact[]): Uint8Array
   const { spent } = question.need;
   let { tokens, ms } = spent;
   let { models, tools, egress } = question.work ?? NO_USE;
+  let stated: Stated = { statements: 0, cited: 0 };
   for (const fact of facts) {
     if ('tool' in fact) tools = [...new Set([...tools, fact.tool])];
     else if ('model' in fact) models = [...new Set([...models, fact.model])];
     else if ('tokens' in fact) tokens = atMost(tokens + Math.max(0, fact.tokens - (telemetry.use?.tokens ?? 0)));
+    else if ('statements' in fact) stated = fact;
     else if ('ms' in fact) ms = atMost(ms + Math.max(0, fact.ms - telemetry.wallMs));
     else if (fact.egress.bytes > bytesOf(egress, fact.egress))
       egress = [...egress.filter((flow) => !isAlike(flow, fact.egress)), fact.egress];
@@ -134,14 +142,7 @@ function withMeasured(input: Uint8Array, facts: readonly WorkFact[]): Uint8Array
   const text = toDagJson({
     ...question,
     need: { ...question.need, spent: { ...spent, tokens, ms } },
-    work: {
-      statements: 0,
-      cited: 0,
-      ...question.work,
-      models,
-      tools,
-      egress: egress.map((flow) => ({ ...flow })),
-    },
+    work: { ...stated, models, tools, egress: egress.map((flow) => ({ ...flow })) },
   } as unknown as DagMap);
   if (text === undefined) throw new Error('what had a line has one');
   return utf8(text);
@@ -175,7 +176,10 @@ function readFact(reason: string): WorkFact | null {
   } catch {
     return null;
   }
-  if (!isRecord(value) || Object.keys(value).length !== 1) return null;
+  if (!isRecord(value)) return null;
+  const { statements, cited, ...other } = value;
+  if (isCount(statements) && isCount(cited) && Object.keys(other).length === 0) return { statements, cited };
+  if (Object.keys(value).length !== 1) return null;
   const { tool, model, tokens, ms, egress } = value;
   if (isName(tool)) return { tool };
   if (isName(model)) return { model };

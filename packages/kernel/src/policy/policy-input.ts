@@ -10,6 +10,7 @@ import {
   utf8,
 } from '@canswarm/protocol';
 import type { State } from '../state.ts';
+import type { Stated } from './count-statements.ts';
 import type { SaidInWindow } from './network-policy.ts';
 
 /** Zone of who has no credential. */
@@ -29,6 +30,8 @@ export interface PolicyQuestion {
   readonly about?: Pick<NeedBody, 'class' | 'priceCap'>;
   /** What the sender said before in the present window; left out: as the log knows it. */
   readonly said?: SaidInWindow;
+  /** Of a COMMIT: what its result states, where that is known; the law asks without it. */
+  readonly stated?: Stated;
 }
 
 const NOTHING_SAID: SaidInWindow = { messages: 0, bytes: 0 };
@@ -38,7 +41,7 @@ const NOTHING_SAID: SaidInWindow = { messages: 0, bytes: 0 };
  * Source: `spec/13-policy.md`, input.
  */
 export function policyInput(state: State, question: PolicyQuestion): Uint8Array {
-  const { payload, bytes, gate, about } = question;
+  const { payload, bytes, gate, about, stated } = question;
   const { from, verb } = payload;
   const plane = isLogVerb(verb) ? 'log' : 'gossip';
   const text = toDagJson({
@@ -52,7 +55,7 @@ export function policyInput(state: State, question: PolicyQuestion): Uint8Array 
       ...saidWith(state, question),
     },
     need: about === undefined ? needFacts(state, payload) : firstOn(about),
-    work: workFacts(payload),
+    work: workFacts(payload, stated),
   });
   if (text === undefined) throw new Error('what has a codec of its own has a line');
   return utf8(text);
@@ -99,9 +102,10 @@ function tookBy(payload: Payload): { readonly ms: number; readonly tokens: numbe
 }
 
 /** What a result says that it used. The law sees no statement of it: blocks are not in the entry. */
-function workFacts(payload: Payload): DagValue {
+function workFacts(payload: Payload, stated?: Stated): DagValue {
   const use = payload.verb === 'COMMIT' ? payload.body.telemetry.use : undefined;
-  if (use === undefined) return null;
-  const { models, tools, egress } = use;
-  return { statements: 0, cited: 0, models, tools, egress: egress.map((flow) => ({ ...flow })) };
+  if (use === undefined && stated === undefined) return null;
+  const { models = [], tools = [], egress = [] } = use ?? {};
+  const { statements, cited } = stated ?? { statements: 0, cited: 0 };
+  return { statements, cited, models, tools, egress: egress.map((flow) => ({ ...flow })) };
 }

@@ -14,6 +14,8 @@ import {
 } from '@canswarm/protocol';
 import type { Context } from '../context.ts';
 import { resultSubject } from '../need-life.ts';
+import { countStatements } from '../policy/count-statements.ts';
+import { askMeasured } from '../policy/measured-work.ts';
 import { readResultVote } from '../rules/result-vote.ts';
 import { readSeal } from '../seals.ts';
 import type { Commit } from '../state.ts';
@@ -74,6 +76,21 @@ const missingCitation: CommitJudge = (context, opened) => {
   return dismissed(checked.status === 'true' ? 'the words stand there' : `the proof is ${checked.status}`);
 };
 
+/** What the policy was asked about the COMMIT, with what the result states; shown is all that it takes to count that. */
+const policyViolation: CommitJudge = (context, { commit, need, evidence }) => {
+  const { asked, outputs } = commit;
+  if (asked === undefined) return dismissed('no policy was asked about it');
+  const about = { outputs, inputs: need.inputs, acceptance: need.body.acceptance };
+  const stated = countStatements(about, (cid) => evidence.blocks.get(cid), context.sha256);
+  if (stated.status !== 'found') return dismissed(`what the result states is ${stated.status}`);
+  const { statements, cited } = stated;
+  const { allow, reasons } = askMeasured(asked, [{ statements, cited }]).decision;
+  const found = `${cited} of ${statements} statements are cited`;
+  if (allow) return dismissed(`the policy allows that ${found}`);
+  const [first] = reasons;
+  return upheld(first === undefined ? found : `${found}: ${first.rule} ${first.code}`);
+};
+
 const equivocation: CommitJudge = (context, opened) => {
   const [first, second] = opened.evidence.envelopes;
   if (first === undefined || second === undefined || opened.evidence.envelopes.length !== 2)
@@ -121,6 +138,7 @@ const falseDigest: CommitJudge = (context, opened) => {
 const JUDGES: Readonly<Record<ProofClass, CommitJudge>> = {
   schema_violation: schemaViolation,
   missing_citation: missingCitation,
+  policy_violation: policyViolation,
   equivocation,
   false_digest: falseDigest,
   worse_bid: () => dismissed('a result has no bids'),

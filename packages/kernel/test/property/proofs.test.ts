@@ -15,6 +15,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accuse, falseDigest } from '../support/accusation.ts';
 import { sha256 } from '../support/keys.ts';
+import { inGenesis, tinyEngine, tinyPolicy } from '../support/policies.ts';
 import { Story } from '../support/story.ts';
 import { ADA, BYSTANDER, World } from '../world.ts';
 
@@ -92,11 +93,13 @@ function build(recipes: readonly Recipe[]): readonly Block[] {
   return blocks;
 }
 
+const UNDER_A_POLICY = { policy: inGenesis(tinyPolicy({ citing: true })), load: tinyEngine().load };
+
 /** A need over hostile inputs with a hostile result, passed by seats that did not look. */
 function passed(blocks: readonly Block[], a: number, b: number): Story {
   const pick = (n: number): ArtifactRef => ({ cid: blocks[n % blocks.length]?.cid ?? blockless, leaves: 1 + (n % 5) });
   const acceptance = blocks.findLast(({ cid }) => codecOf(cid) === 'dag-cbor')?.cid ?? blockless;
-  const story = new Story(new World(), { inputs: [pick(a), pick(a + 1)], acceptance }).hire([ADA]);
+  const story = new Story(new World(UNDER_A_POLICY), { inputs: [pick(a), pick(a + 1)], acceptance }).hire([ADA]);
   story.deliver(pick(b)).toJudging();
   return story;
 }
@@ -119,12 +122,12 @@ describe('proofs over artifacts made to break the judge', () => {
           story.certify(votes);
           const { id } = story.commit;
           const claim = { output: 0, key, step: 0 };
-          const judged = ['schema_violation', 'missing_citation'].map((kind) => {
+          const judged = ['schema_violation', 'missing_citation', 'policy_violation'].map((kind) => {
             if (!world.state.commits.has(id)) return true;
             const accusation = { class: kind as 'schema_violation', claim, blocks };
             return accuse(world, BYSTANDER, id, accusation).upheld;
           });
-          expect(judged).toHaveLength(2);
+          expect(judged).toHaveLength(3);
           const [vote] = votes;
           if (vote === undefined || !world.state.commits.has(id)) return;
           for (const step of [0, 7, 15]) {

@@ -5,6 +5,7 @@ import {
   type Cid,
   challengeSeal,
   encodeEvidence,
+  listTree,
   lookup,
   utf8,
   type VerifiedEnvelope,
@@ -104,6 +105,22 @@ export const schemaViolation = (story: Story, key = 's/0001'): Accusation => ({
   claim: { output: 0, key, step: 0 },
   blocks: [...recordBlocks(story, key), ...blocksFor([story.need.body.acceptance])],
 });
+
+/** What shows all that a result states, and what it cites. */
+export const policyViolation = (story: Story): Accusation => {
+  const { outputs } = story.commit;
+  const keys = outputs.flatMap(({ cid }) => {
+    const tree = listTree(cid, blockOf);
+    return tree.status === 'found' ? tree.entries.map(({ key }) => key) : [];
+  });
+  const shown = [
+    ...keys.flatMap((key) => recordBlocks(story, key)),
+    ...inputBlocks(story),
+    ...blocksFor([story.need.body.acceptance]),
+  ];
+  const blocks = new Map(shown.map((block) => [block.cid, block]));
+  return { class: 'policy_violation', claim: { output: 0, key: '', step: 0 }, blocks: [...blocks.values()] };
+};
 
 /** What shows that step `step` of a recorded vote is not what the leaf gives. */
 export function falseDigest(story: Story, vote: VerifiedEnvelope, step: number): Accusation {

@@ -27,6 +27,11 @@ export const inGenesis = ({ capsule, engine }: NetworkPolicy): { capsule: Uint8A
   engine,
 });
 
+interface Asked {
+  readonly envelope: { readonly verb: string };
+  readonly work: { readonly statements: number; readonly cited: number } | null;
+}
+
 /** What a test may look at or change of the decisions of its engine. */
 export interface TinyEngine {
   readonly load: LoadPolicy;
@@ -36,7 +41,10 @@ export interface TinyEngine {
   isShut: boolean;
 }
 
-/** Denies the verbs that the parameters name under `deny`; takes no module but that of `tinyPolicy`. */
+/**
+ * Denies the verbs that the parameters name under `deny` and, where they say `citing`, results with statements that are not cited; takes no
+ * module but that of `tinyPolicy`.
+ */
 export function tinyEngine(): TinyEngine {
   const asked: string[] = [];
   const engine: TinyEngine = {
@@ -48,8 +56,10 @@ export function tinyEngine(): TinyEngine {
       const decide: DecidePolicy = (input) => {
         const text = new TextDecoder().decode(input);
         asked.push(text);
-        const { verb } = (JSON.parse(text) as { envelope: { verb: string } }).envelope;
-        const allow = !engine.isShut && !denied.has(verb);
+        const { envelope, work } = JSON.parse(text) as Asked;
+        const { verb } = envelope;
+        const isCited = work === null || work.cited === work.statements;
+        const allow = !engine.isShut && !denied.has(verb) && (isCited || capsule.parameters['citing'] !== true);
         return { allow, reasons: [{ rule: 'tiny', code: allow ? 'granted' : 'shut', facts: { verb } }], gasUsed: 7 };
       };
       return decide;

@@ -1,4 +1,4 @@
-import type { Bodies, WorkUse } from '@canswarm/protocol';
+import type { Bodies, Capsule, WorkUse } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import {
   type AskedAboutCommit,
@@ -17,9 +17,9 @@ const NONE: WorkUse = { tokens: 0, models: [], tools: [], egress: [] };
 type Telemetry = Bodies['COMMIT']['telemetry'];
 
 /** A COMMIT whose worker says this, and what the law asked about it. */
-function committed(said: Partial<Telemetry>) {
+function committed(said: Partial<Telemetry>, parameters: Capsule['parameters'] = {}) {
   const engine = tinyEngine();
-  const world = new World({ policy: inGenesis(tinyPolicy({ deny: [] })), load: engine.load });
+  const world = new World({ policy: inGenesis(tinyPolicy(parameters)), load: engine.load });
   const story = new Story(world).hire([ADA]);
   const telemetry = { wallMs: 7, bytesRead: 0, bytesWritten: 0, ...said };
   world.accept(ADA, 'COMMIT', { ...story.held(), outputs: [TRUTHFUL], trace: null, telemetry });
@@ -29,7 +29,7 @@ function committed(said: Partial<Telemetry>) {
 }
 
 const factsOf = (asked: AskedAboutCommit, use: Partial<WorkUse>, wallMs = 0): readonly WorkFact[] =>
-  judgeMeasured(asked, { wallMs, use: { ...NONE, ...use } })?.facts ?? [];
+  judgeMeasured(asked, { work: { wallMs, use: { ...NONE, ...use } }, stated: null })?.facts ?? [];
 
 const shown = (input: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(input));
 
@@ -54,7 +54,7 @@ describe('work that was done again', () => {
   const { asked } = committed({ use: { tokens: 5, models: ['m'], tools: ['t'], egress: [flow, flow] } });
 
   it('is what its worker said where that is no less', () => {
-    expect(judgeMeasured(asked, { wallMs: 16_000, use: NONE })).toBe(null);
+    expect(judgeMeasured(asked, { work: { wallMs: 16_000, use: NONE }, stated: null })).toBe(null);
     expect(factsOf(asked, { tokens: 5, models: ['m'], tools: ['t'], egress: [{ ...flow, bytes: 8 }] })).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe('work that was done again', () => {
 
   it('names no more than a vote has reasons', () => {
     const tools = Array.from({ length: 16 }, (_, at) => `u${at}`);
-    expect(factsOf(asked, { tools })).toEqual(tools.slice(0, 7).map((tool) => ({ tool })));
+    expect(factsOf(asked, { tools })).toEqual(tools.slice(0, 6).map((tool) => ({ tool })));
     // One that no reason could hold is left out.
     expect(factsOf(asked, { tools: ['\u0001'.repeat(64), 'u'] })).toEqual([{ tool: 'u' }]);
   });
@@ -110,7 +110,7 @@ describe('work that was done again', () => {
 
   it('is denied by the policy of its COMMIT, or else not what was said', () => {
     const { engine, asked: about } = committed({});
-    const measured = { wallMs: 0, use: { ...NONE, tools: ['u'] } };
+    const measured = { work: { wallMs: 0, use: { ...NONE, tools: ['u'] } }, stated: null };
     expect(judgeMeasured(about, measured)).toEqual({ code: 'telemetry_false', facts: [{ tool: 'u' }], denials: [] });
     engine.isShut = true;
     const denied = judgeMeasured(about, measured);
@@ -122,6 +122,25 @@ describe('work that was done again', () => {
   });
 });
 
+describe('what a result states', () => {
+  it('is asked about beside what its worker did not say', () => {
+    const { asked } = committed({}, { citing: true });
+    const [stated, work] = [
+      { statements: 2, cited: 1 },
+      { wallMs: 0, use: { ...NONE, tools: ['u'] } },
+    ];
+    expect(judgeMeasured(asked, { work: null, stated: { statements: 2, cited: 2 } })).toBe(null);
+    const denials = [{ rule: 'tiny', code: 'shut', facts: { verb: 'COMMIT' } }];
+    expect(judgeMeasured(asked, { work: null, stated })).toEqual({ code: 'policy_denied', facts: [stated], denials });
+    expect(judgeMeasured(asked, { work, stated })).toMatchObject({ facts: [{ tool: 'u' }, stated] });
+    expect(judgeMeasured(asked, { work, stated: { statements: 2, cited: 2 } })).toMatchObject({
+      code: 'telemetry_false',
+      facts: [{ tool: 'u' }],
+    });
+    expect(shown(askMeasured(asked, [stated]).input)).toMatchObject({ work: { statements: 2, cited: 1, tools: [] } });
+  });
+});
+
 describe('the reasons of a vote', () => {
   const facts: readonly WorkFact[] = [
     { tool: 'u' },
@@ -129,6 +148,7 @@ describe('the reasons of a vote', () => {
     { egress: { label: 'l', zone: 'z', bytes: 1 } },
     { tokens: 6 },
     { ms: 9 },
+    { statements: 2, cited: 1 },
   ];
   it.each(facts)('say a fact so that it is read again: %j', (fact) => {
     const cause = { code: 'telemetry_false', facts: [fact] } as const;
@@ -146,6 +166,8 @@ describe('the reasons of a vote', () => {
     [['telemetry_false', 'measured {"ms":-1}']],
     [['telemetry_false', 'measured {"ms":1,"tokens":1}']],
     [['telemetry_false', 'measured {"tool":""}']],
+    [['telemetry_false', 'measured {"statements":1}']],
+    [['telemetry_false', 'measured {"statements":1,"cited":1,"ms":1}']],
     [['telemetry_false', 'measured {"egress":{"label":"l","zone":"z"}}']],
     [['telemetry_false', 'measured {"egress":[]}']],
     [['telemetry_false', 'measured {"ms":1}', 'and more']],

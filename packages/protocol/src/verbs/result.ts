@@ -62,6 +62,7 @@ export type CertifyBody = TypeOf<typeof certifyBody>;
 export const PROOF_CLASSES = [
   'schema_violation',
   'missing_citation',
+  'policy_violation',
   'equivocation',
   'false_digest',
   'worse_bid',

@@ -61,6 +61,8 @@ export function proof(
       return { upheld: claims && blocks.size > 0 && first !== undefined && !model.truth.isHonest(first.id), seat };
     }
     case 'worse_bid':
+    // The worlds of these histories have no policy.
+    case 'policy_violation':
       return { upheld: false, seat: null };
     case 'equivocation': {
       const seat = jury.seats.find(({ did }) => did === first?.payload.from) ?? null;

@@ -1,4 +1,11 @@
-import { type Accusation, lay, missingCitation, opening, schemaViolation } from '../../support/accusation.ts';
+import {
+  type Accusation,
+  lay,
+  missingCitation,
+  opening,
+  policyViolation,
+  schemaViolation,
+} from '../../support/accusation.ts';
 import { beforeJury, Hearing } from '../../support/dispute.ts';
 import type { Story, Verdict } from '../../support/story.ts';
 import type { CommandLine } from '../script.ts';
@@ -34,6 +41,7 @@ const seal: Command = (stage, line) => {
 function accusationOf(story: Story, kind: string): Accusation {
   if (kind === 'missing_citation') return missingCitation(story);
   if (kind === 'schema_violation') return schemaViolation(story);
+  if (kind === 'policy_violation') return policyViolation(story);
   if (kind === 'wrong_output') return beforeJury();
   throw new Error(`no challenge of class ${kind} can be said`);
 }

@@ -10,8 +10,17 @@ import {
   type State,
   sealBond,
 } from '@canswarm/kernel';
-import { findingBlocks } from '@canswarm/node';
-import { type CommitId, type Did, type EnvelopeId, isJuryClass, parseCid } from '@canswarm/protocol';
+import { findingBlocks, policyViolation } from '@canswarm/node';
+import type { Finding } from '@canswarm/ports';
+import {
+  BLOCK_BYTES_MAX,
+  type CommitId,
+  type Did,
+  type EnvelopeId,
+  type Evidence,
+  isJuryClass,
+  parseCid,
+} from '@canswarm/protocol';
 import { challengeSheet } from '../../../need/challenge-sheet.ts';
 import { HostError } from '../../host-error.ts';
 import type { KnownChallenge } from '../../need-book.ts';
@@ -19,6 +28,8 @@ import type { HostParts } from '../../run-host.ts';
 import { appliedAs, sayApplied, signed } from '../../say-applied.ts';
 import type { ApiHandlers, ApiOptions } from '../handler-types.ts';
 import { keyOf } from './ledger.ts';
+
+const BLOCK_LIMITS = { deadlineMs: 10_000, maxBytes: BLOCK_BYTES_MAX } as const;
 
 type Told = Output<'challenge'>;
 type Asked = Parameters<ApiHandlers['openChallenge']>[0]['body'];
@@ -109,16 +120,41 @@ async function open({ node, content, crypto, ...parts }: HostParts, asked: Asked
   const claim = { output, key, step: 0 } as const;
   const evidence = isJuryClass(kind)
     ? null
-    : await findingBlocks({ class: kind, claim }, need, commit, content, crypto.sha256).then(
-        (blocks) => ({ envelopes: [], blocks: [...blocks].map(([cid, bytes]) => ({ cid, bytes })) }),
-        (error: unknown) => {
-          const hint = 'Is --output one that the result has? Its blocks must be had by this node.';
-          throw new HostError('refused', `the proof cannot be made: ${String(error)}`, hint);
-        },
-      );
+    : await proofOf({ class: kind, claim }, need, commit, { content, crypto }).catch((error: unknown) => {
+        if (error instanceof HostError) throw error;
+        const hint = 'Is --output one that the result has? Its blocks must be had by this node.';
+        throw new HostError('refused', `the proof cannot be made: ${String(error)}`, hint);
+      });
   const about = { need: need.id, subject: commit.id, class: kind, claim, evidence } as const;
   const { entry } = await appliedAs(node, did, 'CHALLENGE', () => node.challenge(did, about));
   return entry.envelope.id;
+}
+
+/** What an opening shows. Rejects with a HostError where there is nothing to show, and with a ContentError where a block lacks. */
+async function proofOf(
+  {
+    class: kind,
+    claim,
+  }: Parameters<typeof findingBlocks>[0] | (Pick<Finding, 'claim'> & { class: 'policy_violation' }),
+  need: Need,
+  commit: Commit,
+  { content, crypto }: Pick<HostParts, 'content' | 'crypto'>,
+): Promise<Evidence> {
+  if (kind !== 'policy_violation') {
+    const blocks = await findingBlocks({ class: kind, claim }, need, commit, content, crypto.sha256);
+    return { envelopes: [], blocks: [...blocks].map(([cid, bytes]) => ({ cid, bytes })) };
+  }
+  if (commit.asked === undefined)
+    throw new HostError(
+      'refused',
+      'no policy was asked about this result',
+      'Networks without a policy have nothing that a result could violate.',
+    );
+  const evidence = await policyViolation(commit, need, (cid) => content.get(cid, BLOCK_LIMITS), crypto.sha256);
+  if (evidence !== null) return evidence;
+  const hint =
+    'A challenge would be dismissed, and its bond lost. What no block proves a jury hears: --class wrong_output';
+  throw new HostError('refused', 'no block proves that the policy denies what this result states', hint);
 }
 
 /** A challenge as the log has told it, and where it stands now. */

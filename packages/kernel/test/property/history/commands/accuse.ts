@@ -6,6 +6,7 @@ import {
   lay,
   missingCitation,
   opening,
+  policyViolation,
   schemaViolation,
   sealBytes,
 } from '../../../support/accusation.ts';
@@ -24,6 +25,7 @@ function accusation(scene: Scene, choices: Choices, story: Story): Accusation {
   const seat = choices.of(scene.seats(story.jury));
   const bare = choices.once(8) ? { blocks: [] } : {};
   const kind = choices.below(8);
+  if (kind === 7) return { ...policyViolation(story), ...bare, salt };
   if (kind > 3) return beforeJury(choices.from(JURY_CLASSES), salt);
   if (kind === 0 || seat === undefined) return { ...missingCitation(story), ...bare, salt };
   if (kind === 1) return { ...schemaViolation(story), ...bare, salt };

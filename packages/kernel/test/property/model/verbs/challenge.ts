@@ -65,7 +65,7 @@ function openingCost({ params }: Model, { body, entry }: Said<'CHALLENGE'>): num
   const parts = [...entry.evidence.envelopes.map(({ bytes }) => bytes), ...entry.evidence.blocks.values()];
   let bytes = 0;
   for (const part of parts) bytes += part.length;
-  const gas = body.class === 'schema_violation' ? ceilOf(params.proofGas, 1, 10_000) : 0;
+  const gas = ['schema_violation', 'policy_violation'].includes(body.class) ? ceilOf(params.proofGas, 1, 10_000) : 0;
   return params.proofUnitBond * (parts.length + ceilOf(bytes, 1, 1024) + gas);
 }
 
