@@ -9,8 +9,8 @@ export default {
   unguarded: [
     {
       file: 'log-fees.ts',
-      find: 'if (lacking === null) chargeNeed(context, entry, fromNeed);',
-      put: "chargeNeed(context, entry, fromNeed);\n  transfer(context, { code: 'refund', debit: 'burn', credit: freeAccount(entry.envelope.payload.from), amount: fromNeed });",
+      find: '\n  chargeNeed(context, entry, fromNeed);',
+      put: "\n  chargeNeed(context, entry, fromNeed);\n  transfer(context, { code: 'refund', debit: 'burn', credit: freeAccount(entry.envelope.payload.from), amount: fromNeed });",
     },
   ],
   plot(world) {
