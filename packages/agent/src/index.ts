@@ -64,6 +64,7 @@ export { fileMap, verificationTerms } from './hire/verification-terms.ts';
 export type {
   FileMap,
   NeedStage,
+  OwnPolicy,
   PostedWork,
   ProofOptions,
   SkillOffer,

@@ -29,6 +29,7 @@ export { sodiumCrypto as localCrypto } from '@canswarm/local';
 export { parseCid } from '@canswarm/protocol';
 export { ApiAgentHost } from './agent-process/api-agent-host.ts';
 export { type AgentTold, type RunAgentOptions, runAgent } from './agent-process/run-agent.ts';
+export { askNeedPolicy } from './audit/ask-need-policy.ts';
 export { type AuditEntry, type AuditFault, exportAudit, type ImportedAudit, importAudit } from './audit/audit-text.ts';
 export { type Difference as ValueDifference, valueAt } from './audit/difference.ts';
 export { type Explained, type Explanation, explain } from './audit/explain.ts';
@@ -77,7 +78,7 @@ export {
   SHARD,
 } from './network/network.ts';
 export * from './policy/index.ts';
-export { genesisPolicy, networkPolicies } from './policy/network-policies.ts';
+export { genesisPolicy, inlineNeedPolicies, networkPolicies } from './policy/network-policies.ts';
 export { PROOF_FILES, type ProofBytes } from './proof/folder/layout.ts';
 export { writeProof } from './proof/folder/write-proof.ts';
 export type { ProofFault } from './proof/proof-fault.ts';

@@ -28,3 +28,9 @@ export function duration(text: string): string {
 
 /** An amount of credits that may be 0, for commander. */
 export const amountOrNone = (text: string): number => (/^0(\.0*)?$/.test(text) ? 0 : amount(text));
+
+/** A need's own policy. */
+export const OWN_POLICY_OPTION = [
+  '--policy <folder>',
+  'a built policy that its work has to pass besides that of the network',
+] as const;

@@ -57,13 +57,18 @@ export { type Stated, walkStatements } from './policy/count-statements.ts';
 export {
   askMeasured,
   causeReasons,
+  type FoundOfWork,
   judgeMeasured,
+  type MeasuredWork,
+  measuredFacts,
   readCause,
   type WorkCause,
+  type WorkFinding,
+  withMeasured,
 } from './policy/measured-work.ts';
 export type { DecidePolicy, LoadPolicy, PolicyAnswer } from './policy/network-policy.ts';
 export { askPolicy } from './policy/policy-gate.ts';
-export { type PolicyGate, type PolicyQuestion, policyInput } from './policy/policy-input.ts';
+export { needPolicyInput, type PolicyGate, type PolicyQuestion, policyInput } from './policy/policy-input.ts';
 export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poolOf, stakeOf } from './pool.ts';
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';

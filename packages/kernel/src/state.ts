@@ -275,6 +275,8 @@ export interface Commit {
   readonly outputs: readonly ArtifactRef[];
   /** What the policy was asked about it; left out where there was none. What is loaded of that is derived, not part of the state root. */
   readonly asked?: AskedAboutCommit;
+  /** What seats ask the need's own policy about it; left out where it has none. The law asks no such policy. */
+  readonly askedOfNeed?: { readonly capsule: Cid; readonly input: Uint8Array };
   /** Votes are settled by this verdict; null while judged. */
   verdict: Verdict | null;
   overturned: boolean;

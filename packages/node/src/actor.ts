@@ -29,6 +29,7 @@ import type { Accuser } from './accuser.ts';
 import { Bidder } from './bidder.ts';
 import { clip } from './clip.ts';
 import type { Identity } from './identity.ts';
+import type { NeedGate } from './need-gate.ts';
 import type { Accusation } from './opening-book.ts';
 import type { Draft, Outbox, Said } from './outbox.ts';
 import { PolicyDeniedError } from './policy-denied-error.ts';
@@ -43,6 +44,7 @@ export interface ActorOptions {
   readonly view: NegotiationView;
   readonly desk: SkillDesk;
   readonly outbox: Outbox;
+  readonly needGate: NeedGate;
   readonly accuser: Accuser;
   readonly bench: Workbench;
   readonly content: ContentStore;
@@ -273,7 +275,8 @@ export class Actor {
     identity: Identity,
     duty: Extract<OwnDuty, { type: 'heartbeat' | 'renew' | 'yield' | 'commit' | 'claim' }>,
   ): void {
-    const { state, clock, view, desk } = this.#options;
+    const { state, clock, view, desk, needGate } = this.#options;
+    const { did } = identity.signer;
     const need = this.#need(duty.need);
     const about = { need: need.id, task: taskName(need), attempt: duty.attempt };
     switch (duty.type) {
@@ -297,26 +300,27 @@ export class Actor {
         const made = desk.made(workKey(need.id, duty.attempt));
         if (made?.kind !== 'outputs') return;
         const { outputs, telemetry, trace, stated } = made;
-        const body = { ...about, fence: duty.fence, outputs, telemetry, trace };
-        return this.#draft(identity, {
-          ...{ said: { verb: 'COMMIT', body }, thread: need.id, evidence: null, guard: null, stated },
-          // What the policy denies it denies again: the task is for others.
-          onFailed: (error) => {
-            if (error instanceof PolicyDeniedError) desk.spoil(need.id, workKey(need.id, duty.attempt), error.message);
-          },
-        });
+        const said: Said = { verb: 'COMMIT', body: { ...about, fence: duty.fence, outputs, telemetry, trace } };
+        // What a policy denies it denies again: the task is for others.
+        const onFailed = (error: unknown): void => {
+          if (error instanceof PolicyDeniedError) desk.spoil(need.id, workKey(need.id, duty.attempt), error.message);
+        };
+        const say = (): void => {
+          if (need.lease?.attempt !== duty.attempt) return;
+          this.#draft(identity, { said, thread: need.id, evidence: null, guard: null, stated, onFailed });
+        };
+        return needGate.pass(did, need, { said, stated }, say, onFailed);
       }
       case 'claim': {
         const offer = identity.offer?.(need) ?? null;
         const left = workerPriceLeft(need);
         if (offer === null || offer.floor > left) return;
         const ttlMs = Math.max(state.params.leaseMs, need.body.windows.leaseMs);
-        return this.#say(
-          identity,
-          { verb: 'CLAIM', body: { ...about, ttlMs, cost: Math.min(offer.price, left), etaMs: offer.etaMs } },
-          need.id,
-          null,
-        );
+        const body = { ...about, ttlMs, cost: Math.min(offer.price, left), etaMs: offer.etaMs };
+        const said: Said = { verb: 'CLAIM', body };
+        return needGate.pass(did, need, { said }, () => {
+          if (need.lease === null) this.#say(identity, said, need.id, null);
+        });
       }
     }
   }

@@ -23,6 +23,7 @@ export type DropCode =
   | 'head_forked'
   | 'not_negotiation'
   | 'policy_denied'
+  | 'need_policy_denied'
   | 'thread_other'
   | 'report_unfit'
   | 'need_unknown'

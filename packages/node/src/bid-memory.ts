@@ -66,6 +66,7 @@ const TELLING: ReadonlySet<DropCode> = new Set([
   'bid_unfit',
   'bond_lacking',
   'policy_denied',
+  'need_policy_denied',
   'seal_unknown',
   'opening_other',
   'too_late',

@@ -11,6 +11,7 @@ import {
   wholeTask,
 } from '@canswarm/protocol';
 import type { Identity } from './identity.ts';
+import type { NeedGate } from './need-gate.ts';
 import type { Outbox, Said } from './outbox.ts';
 import type { SkillDesk } from './skill-desk.ts';
 import type { NegotiationView } from './view.ts';
@@ -20,6 +21,7 @@ export interface BidderOptions {
   readonly view: NegotiationView;
   readonly desk: SkillDesk;
   readonly outbox: Outbox;
+  readonly needGate: NeedGate;
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly salts: RandomStream;
@@ -57,13 +59,16 @@ export class Bidder {
     const offer = identity.offer?.(need) ?? null;
     view.noteSigned(need.id, key, clock.now());
     if (offer === null) return;
-    if (need.body.auction === 'open') return this.#propose(identity, proposal(identity, need, offer, null));
-    const { salts, crypto, outbox } = this.#options;
+    if (need.body.auction === 'open') return this.#propose(identity, need, proposal(identity, need, offer, null));
+    const { salts, crypto, outbox, needGate } = this.#options;
     const body = { ...proposal(identity, need, offer, null), salt: salts.bytes(32) };
     const seal = bidSeal(identity.signer.did, body, crypto.sha256);
     const said: Said = { verb: 'SEAL_BID', body: { need: need.id, round: need.round, seal } };
     const hides: Said = { verb: 'PROPOSE', body };
-    outbox.say({ signer: identity.signer, refs: [], said, thread: need.id, evidence: null, guard: key, hides });
+    const { signer } = identity;
+    needGate.pass(signer.did, need, { said: hides }, () =>
+      outbox.say({ signer, refs: [], said, thread: need.id, evidence: null, guard: key, hides }),
+    );
   }
 
   /** Opens a bid as it was sealed; a node that did not keep it cannot. */
@@ -91,12 +96,15 @@ export class Bidder {
     });
     if (rival === undefined) return;
     const bid = { price: Math.min(asked, rival.atMost), etaMs };
-    this.#propose(identity, proposal(identity, need, bid, rival.id));
+    this.#propose(identity, need, proposal(identity, need, bid, rival.id));
   }
 
-  #propose({ signer }: Identity, body: ProposeBody): void {
+  #propose({ signer }: Identity, need: Need, body: ProposeBody): void {
+    const { outbox, needGate } = this.#options;
     const said: Said = { verb: 'PROPOSE', body };
-    this.#options.outbox.say({ signer, refs: [], said, thread: body.need, evidence: null, guard: null });
+    needGate.pass(signer.did, need, { said }, () =>
+      outbox.say({ signer, refs: [], said, thread: need.id, evidence: null, guard: null }),
+    );
   }
 
   #plan(identity: Identity, need: Need, duty: { key: string; acceptance: VerifiedEnvelope }): void {
@@ -110,7 +118,7 @@ export class Bidder {
     const patch = [wholeTask(payload.from, payload.body.price, duty.acceptance.id)];
     const { id, round, planVersion: base } = need;
     const about = { need: id, round, base, price, etaMs, planner: identity.signer.did };
-    this.#propose(identity, { ...about, outbids: null, salt: null, patch });
+    this.#propose(identity, need, { ...about, outbids: null, salt: null, patch });
   }
 
   /** Bids with the plan that this key's planner made: its tasks are open to CLAIM, what is beyond their prices is its share. */
@@ -125,7 +133,7 @@ export class Bidder {
     const price = Math.min(prices + (identity.share?.(need, prices) ?? 0), pricePool);
     const patch = made.tasks.map((task) => ({ ...task, assignee: null, acceptance: null }));
     const about = { need: id, round, base, price, etaMs: made.etaMs, planner: signer.did };
-    this.#propose(identity, { ...about, outbids: null, salt: null, patch });
+    this.#propose(identity, need, { ...about, outbids: null, salt: null, patch });
   }
 
   /** Says what was sealed; kept, so that it is said again after a restart. */

@@ -1,6 +1,9 @@
-import { type Commit, causeReasons, judgeMeasured, type Stated } from '@canswarm/kernel';
+import { type Commit, causeReasons, type Stated } from '@canswarm/kernel';
 import { SkillError, type SkillResult } from '@canswarm/ports';
+import type { Cid } from '@canswarm/protocol';
 import { clip } from './clip.ts';
+import type { NeedAnswer } from './need-policies.ts';
+import { judgeWork } from './work-gate.ts';
 
 const REASONS_MAX = 8;
 
@@ -13,23 +16,32 @@ interface Judgement {
 /** A vote asserts that its leaves were read: without them nobody passes or fails anything. */
 export const CANNOT_TELL: Judgement = { verdict: 'undecidable', reasons: ['not every leaf could be had'] };
 
-/**
- * What a seat finds of a result: one that passes is failed where its worker said less than doing the work again took, or the policy of the
- * network denies that, or what the result states, which `count` says; it rejects where a block lacks. Source: `spec/13-policy.md`, the gate of seats.
- */
+/** Nobody passes what the need's policy was not asked about. */
+const NEED_POLICY_AWAY: Judgement = { verdict: 'undecidable', reasons: ['the policy of the need cannot be asked'] };
+
+/** What a seat needs others for. */
+interface Askable {
+  /** What the result states; rejects where a block lacks. */
+  readonly count: () => Promise<Stated | null>;
+  readonly askNeed: (capsule: Cid, input: Uint8Array) => Promise<NeedAnswer>;
+}
+
+/** What a seat finds of a result: one that passes is failed for what its work took or states, by `spec/13-policy.md`, the gate of seats. */
 export async function judgementByWork(
-  { asked }: Commit,
+  commit: Commit,
   ended: SkillResult | SkillError,
-  count: () => Promise<Stated | null>,
+  { count, askNeed }: Askable,
 ): Promise<Judgement> {
   const judgement = judgementOf(ended);
-  if (judgement.verdict !== 'pass' || asked === undefined) return judgement;
+  const isAsked = commit.asked !== undefined || commit.askedOfNeed !== undefined;
+  if (judgement.verdict !== 'pass' || !isAsked) return judgement;
   // Who passes what a proof overturns loses its reserve: without the blocks nobody knows.
   const stated = await count().catch(() => undefined);
   if (stated === undefined) return CANNOT_TELL;
   const measured = ended instanceof SkillError || ended.action !== 'evaluate' ? undefined : ended.measured;
-  const cause = judgeMeasured(asked, { work: measured ?? null, stated });
-  return cause === null ? judgement : { verdict: 'fail', reasons: causeReasons(cause) };
+  const finding = await judgeWork(commit, { work: measured ?? null, stated }, askNeed);
+  if (finding === 'away') return NEED_POLICY_AWAY;
+  return finding === null ? judgement : { verdict: 'fail', reasons: causeReasons(finding) };
 }
 
 /** A verifier whose own skill failed cannot tell; it never guesses. */

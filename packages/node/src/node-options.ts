@@ -4,6 +4,7 @@ import type {
   ContentStore,
   DecisionLog,
   Meter,
+  PolicyEngine,
   Random,
   SkillLine,
   SkillRunner,
@@ -33,6 +34,8 @@ export interface NodePorts {
   readonly runner: SkillRunner;
   /** Loads the policies of the network; a node without it stops at the first. */
   readonly policies?: LoadPolicy;
+  /** Evaluates the policies of needs, which are anybody's; a node without it does no work of such needs, and as a seat cannot tell. */
+  readonly needPolicies?: PolicyEngine;
   /** Shared by nodes of one process and one owner; a node alone needs none. */
   readonly verified?: Verified;
 }
@@ -65,7 +68,7 @@ export interface NodeListener {
   onSpeculation?(step: SpeculationStep, need: NeedId, did: Did): void;
   /** A key of this node has too little for the place of an entry in the log; it is not sent. */
   onUnpaid?(error: LogFeeError): void;
-  /** The policy of the network denies what a key of this node would say; it is not signed. */
+  /** The policy of the network, or of the need, denies what a key of this node would say; it is not signed. */
   onDenied?(error: PolicyDeniedError): void;
   /** Gossip was heard that this node keeps: its own and that of others. */
   onHeard?(envelope: VerifiedEnvelope): void;

@@ -29,10 +29,12 @@ import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
+import { NeedGate } from './need-gate.ts';
 import type { NeedDraft, NodeListener, NodeOptions } from './node-options.ts';
 import { noteDispute } from './note-dispute.ts';
 import { type Accusation, OpeningBook } from './opening-book.ts';
 import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SaidWith } from './outbox.ts';
+import type { PolicyDeniedError } from './policy-denied-error.ts';
 import { PolicyGates } from './policy-gates.ts';
 import { saidNeed } from './said-need.ts';
 import { SkillDesk } from './skill-desk.ts';
@@ -54,6 +56,7 @@ export class Node {
   readonly #hearing: Hearing;
   readonly #lifeline: Lifeline;
   readonly #outbox: Outbox;
+  readonly #needGate: NeedGate;
   readonly #desk: SkillDesk;
   readonly #speculation: Speculation;
   readonly #bench: Workbench;
@@ -74,10 +77,10 @@ export class Node {
     this.#options = options;
     this.#keys = new HeldKeys(options.identities);
     const { genesis, shard, ports, gatherMs, contact: settings = CONTACT } = options;
-    const { transport, content, store, clock, random, meter, runner, verified = null, policies = null } = ports;
+    const { transport, content, store, clock, random, meter, runner, verified = null } = ports;
+    const { policies = null, needPolicies: engine = null } = ports;
     const crypto = meteredCrypto(ports.crypto, meter);
-    const [memo, gates] = [createMemo(), new PolicyGates(meter, this.#memory)];
-    const salts = random.stream('salts');
+    const [memo, gates, salts] = [createMemo(), new PolicyGates(meter, this.#memory), random.stream('salts')];
     this.#openings = new OpeningBook(store, crypto.sha256);
     this.#view = new NegotiationView(this.#openings, crypto.sha256, gates);
     this.#driver = new Driver({
@@ -100,11 +103,12 @@ export class Node {
       onAppend: (error) => this.#appended(error),
       onChange: (contacts, what) => this.#contactChanged(contacts, what),
     });
+    const onDenied = (error: PolicyDeniedError): void => this.#tell((listener) => listener.onDenied?.(error));
     this.#outbox = new Outbox({
       ...{ network: state.network, state, clock, crypto, store, transport, gatherMs, gates, ...this.#lifeline.out },
       hear: (message) => void this.#hearing.receive(message),
       onUnpaid: (error) => this.#unpaid(error),
-      onDenied: (error) => this.#tell((listener) => listener.onDenied?.(error)),
+      onDenied,
       onFailure: (error) => this.#fail(error),
     });
     this.#desk = new SkillDesk({
@@ -119,18 +123,13 @@ export class Node {
       ...{ sha256: crypto.sha256, meter },
       onStep: (step, need, did) => this.#tell((listener) => listener.onSpeculation?.(step, need, did)),
     });
-    const about = { state, view: this.#view, desk: this.#desk, content, clock, crypto };
+    this.#needGate = new NeedGate({ state, content, engine, clock, bids: this.#memory, onDenied });
+    const about = { needGate: this.#needGate, state, view: this.#view, desk: this.#desk, content, clock, crypto };
     this.#history = new History(ports, crypto.sha256, about, (message) => this.#hearing.receive(message).verdict);
     this.#bench = new Workbench({ ...about, speculation: this.#speculation, outbox: this.#outbox });
     this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
-    this.#actor = new Actor({
-      ...about,
-      bench: this.#bench,
-      outbox: this.#outbox,
-      accuser: this.#accuser,
-      store,
-      salts,
-    });
+    const says = { bench: this.#bench, outbox: this.#outbox, accuser: this.#accuser };
+    this.#actor = new Actor({ ...about, ...says, store, salts });
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#keys.list, clock, random };
     this.#lookout = new Lookout({
       ...looks,
@@ -276,11 +275,13 @@ export class Node {
   }
 
   /**
-   * Posts a need, with a random mark unless it has one; resolves with its id once it is on its way to the log. Rejects when it will not be. `mostPaid` is sealed: this
+   * Posts a need, with a random mark unless it has one; resolves with its id once it is on its way to the log. Rejects when it will not be: where
+   * the need's own policy denies it, too. `mostPaid` is sealed: this
    * node keeps what opens it, and opens it when the window is over.
    */
   async postNeed(did: Did, draft: NeedDraft, keep: Keep | null = null, mostPaid: Micro | null = null): Promise<NeedId> {
     const { said, cap } = saidNeed(did, draft, mostPaid, this.#options.ports);
+    if (draft.policy !== undefined) await this.#needGate.require(did, draft.policy, said);
     return (await this.command(did, said, null, { keep, cap })) as string as NeedId;
   }
 

@@ -39,7 +39,13 @@ export class PolicyGates {
     if (answer === null || answer.decision.allow) return null;
     this.#meter.add('policy.denied.preflight', 1);
     this.#bids.noteRefused(payload, state, 'policy_denied');
-    return new PolicyDeniedError({ did, verb, capsule: state.policy.present.cid, reasons: answer.decision.reasons });
+    return new PolicyDeniedError({
+      did,
+      verb,
+      whose: 'network',
+      capsule: state.policy.present.cid,
+      reasons: answer.decision.reasons,
+    });
   }
 
   /** Whether gossip that came is denied. What is asked about counts, whatever the answer. */

@@ -39,6 +39,7 @@ import { findingBlocks } from './challenge-evidence.ts';
 import { canObtain, evaluationSteps } from './evaluation.ts';
 import type { Identity } from './identity.ts';
 import { CANNOT_TELL, judgementByWork, judgementOf } from './judgement.ts';
+import type { NeedGate } from './need-gate.ts';
 import type { Outbox } from './outbox.ts';
 import { exampleOf } from './rehearsal.ts';
 import type { Made, SkillDesk } from './skill-desk.ts';
@@ -61,6 +62,7 @@ export interface WorkbenchOptions {
   readonly content: ContentStore;
   readonly clock: Clock;
   readonly crypto: Crypto;
+  readonly needGate: Pick<NeedGate, 'ask'>;
   readonly speculation: Speculation;
   readonly outbox: Pick<Outbox, 'hidden'>;
 }
@@ -166,7 +168,7 @@ export class Workbench {
   }
 
   evaluate(identity: Identity, id: CommitId): void {
-    const { state, content, crypto, clock } = this.#options;
+    const { state, content, crypto, clock, needGate } = this.#options;
     const { evaluate } = identity.engines;
     const subject = this.#result(id);
     if (evaluate === null || subject === null) return;
@@ -188,7 +190,8 @@ export class Workbench {
       const subject = { did, commit: id, seed, artifacts };
       const { steps, complete } = await evaluationSteps(subject, content, crypto.sha256, until);
       const count = () => this.#stated(need, commit.outputs, until.endsAt - clock.now());
-      const judgement = complete ? await judgementByWork(commit, ended, count) : CANNOT_TELL;
+      const askNeed = (capsule: Cid, asked: Uint8Array) => needGate.ask(capsule, asked, until.endsAt);
+      const judgement = complete ? await judgementByWork(commit, ended, { count, askNeed }) : CANNOT_TELL;
       if (judgement.verdict === 'undecidable' && state.time < lastTryAt) return this.#again(Math.ceil(answerMs / 16));
       return { kind: 'judgement', ...judgement, steps };
     });
@@ -340,7 +343,7 @@ export class Workbench {
   /** What a result states, for the policy; null where there is none, and where nobody can prove it. Rejects where a block lacks. */
   async #stated(need: Need, outputs: readonly ArtifactRef[], ms: number): Promise<Stated | null> {
     const { state, crypto } = this.#options;
-    if (state.policy === null) return null;
+    if (state.policy === null && need.body.policy === undefined) return null;
     return (await statedResult(need, outputs, this.#fetching(ms), crypto.sha256))?.stated ?? null;
   }
 

@@ -60,6 +60,7 @@ export {
   PolicyError,
   type PolicyErrorCode,
   type PolicyProgram,
+  policyProgram,
 } from './policy-engine.ts';
 export { RANDOM_BELOW_MAX, RANDOM_BYTES_MAX, RANDOM_NAMES_MAX, type Random, type RandomStream } from './random.ts';
 export { runSkill, skillResult } from './run-skill.ts';

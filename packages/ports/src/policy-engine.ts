@@ -1,4 +1,4 @@
-import type { PolicyDecision } from '@canswarm/protocol';
+import { type Capsule, type PolicyDecision, toDagJson, utf8 } from '@canswarm/protocol';
 
 /** Largest module of a policy. */
 export const POLICY_MODULE_BYTES_MAX = 2_097_152;
@@ -24,6 +24,16 @@ export interface PolicyProgram {
   readonly gas: number;
   /** Bytes of memory it may hold, the module's own data included; at most `POLICY_MEMORY_BYTES_MAX`. */
   readonly memoryBytes: number;
+}
+
+/** What an engine loads for a capsule whose module this is. */
+export function policyProgram(
+  { parameters, builtins, gas, memoryBytes }: Pick<Capsule, 'parameters' | 'builtins' | 'gas' | 'memoryBytes'>,
+  wasm: Uint8Array,
+): PolicyProgram {
+  const line = toDagJson(parameters);
+  if (line === undefined) throw new Error('the parameters of a capsule have a line');
+  return { wasm, parameters: utf8(line), builtins, gas, memoryBytes };
 }
 
 /** The rule of the reasons that an engine gives by itself, each of them for a denial. */

@@ -35,6 +35,9 @@ export const POLICY_PIECES_MAX = 30;
 /** So the module of a policy that a network can have is at most this. */
 export const POLICY_ENGINE_BYTES_MAX = POLICY_PIECES_MAX * 16 * 1024;
 
+/** Most gas of one evaluation of a need's own policy: whoever posts a need has others evaluate it. */
+export const NEED_POLICY_GAS_MAX = 100_000_000;
+
 /** Size of a leaf of a file, and the most that any other block of an artifact may have. */
 export const LEAF_BYTES = 16 * 1024;
 export const BLOCK_BYTES_MAX = 16 * 1024;

@@ -6,6 +6,7 @@
  *     const { allow, reasons, gasUsed } = await policy.evaluate(input);
  */
 export { HOST_BUILTINS } from './builtins/builtins.ts';
+export { inlineEngine } from './inline-engine.ts';
 export { type OpaEngineOptions, opaEngine } from './opa-engine.ts';
-export { type LoadablePolicy, opaPolicies, programOf } from './opa-policies.ts';
+export { type LoadablePolicy, opaPolicies } from './opa-policies.ts';
 export { type OpaPolicy, opaPolicy } from './opa-policy.ts';

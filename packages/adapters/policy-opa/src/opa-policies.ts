@@ -1,21 +1,9 @@
-import { PolicyError, type PolicyProgram } from '@canswarm/ports';
-import { type Capsule, type PolicyDecision, toDagJson } from '@canswarm/protocol';
+import { PolicyError, type PolicyProgram, policyProgram } from '@canswarm/ports';
+import type { Capsule, PolicyDecision } from '@canswarm/protocol';
 import { opaPolicy } from './opa-policy.ts';
 
 /** Policies kept loaded: those of the networks of a process, and of epochs that are replayed. */
 const KEPT_MAX = 8;
-
-/** What an engine loads for a capsule. */
-export function programOf(capsule: Capsule, wasm: Uint8Array): PolicyProgram {
-  const { parameters, builtins, gas, memoryBytes } = capsule;
-  return { wasm, parameters: new TextEncoder().encode(lineOf(parameters)), builtins, gas, memoryBytes };
-}
-
-function lineOf(parameters: Capsule['parameters']): string {
-  const line = toDagJson(parameters);
-  if (line === undefined) throw new Error('the parameters of a capsule have a line');
-  return line;
-}
 
 /** A capsule and its module, of which somebody has seen that the one names the other. */
 export interface LoadablePolicy {
@@ -30,10 +18,11 @@ export interface LoadablePolicy {
 export function opaPolicies(): (policy: LoadablePolicy) => ((input: Uint8Array) => PolicyDecision) | null {
   const kept = new Map<string, ((input: Uint8Array) => PolicyDecision) | null>();
   return ({ capsule, engine }) => {
-    const { gas, memoryBytes, builtins, parameters } = capsule;
-    const key = JSON.stringify([capsule.engine, gas, memoryBytes, builtins, lineOf(parameters)]);
+    const program = policyProgram(capsule, engine);
+    const { gas, memoryBytes, builtins, parameters } = program;
+    const key = JSON.stringify([capsule.engine, gas, memoryBytes, builtins, new TextDecoder().decode(parameters)]);
     const known = kept.get(key);
-    const decide = known === undefined ? loadOne(programOf(capsule, engine)) : known;
+    const decide = known === undefined ? loadOne(program) : known;
     kept.delete(key);
     kept.set(key, decide);
     const [oldest] = kept.keys();

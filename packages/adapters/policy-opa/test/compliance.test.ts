@@ -1,7 +1,8 @@
 import { policyEngineCompliance, realWorld } from '@canswarm/ports/compliance';
-import { opaEngine } from '../src/index.ts';
+import { inlineEngine, opaEngine } from '../src/index.ts';
 
-policyEngineCompliance('opaEngine', () => {
-  const engine = opaEngine();
-  return { ...realWorld(() => engine.close()), engine };
-});
+for (const make of [opaEngine, inlineEngine])
+  policyEngineCompliance(make.name, () => {
+    const engine = make();
+    return { ...realWorld(() => engine.close()), engine };
+  });

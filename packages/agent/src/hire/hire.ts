@@ -11,7 +11,7 @@ import { HireError } from './hire-error.ts';
 import { HiredWork } from './hired-work.ts';
 import { toldFaults } from './told-faults.ts';
 import { fileMap, verificationTerms } from './verification-terms.ts';
-import type { VerificationTerms, WorkDesk, WorkPlan, WorkRequest } from './work-desk.ts';
+import type { OwnPolicy, VerificationTerms, WorkDesk, WorkPlan, WorkRequest } from './work-desk.ts';
 
 /** Percent of a score that reputation may weigh: what is left is for price and time. */
 const REPUTATION_MAX = 80;
@@ -38,6 +38,8 @@ export interface HireOptions {
   readonly sealedCap?: Credits;
   /** Weight of reputation in the score of bids, percent, 0 to 80; taken from that of the price. Default: 0. */
   readonly reputation?: number;
+  /** What the work has to pass besides the policy of the network, as `ownPolicy` of `canswarm` reads it from a folder. */
+  readonly policy?: OwnPolicy;
   /** With the same key the same work is posted once, whatever happens. 1 to 128 visible characters of ASCII. */
   readonly idempotencyKey?: string;
 }
@@ -79,6 +81,7 @@ export async function hireOn<In extends SchemaLike, Out extends SchemaLike>(
     verification: wanted.verification,
     plan: options.plan === undefined ? null : await wantedPlan(desk, options.plan, value),
     ...marketTerms(options),
+    policy: options.policy ?? null,
   };
   return new HiredWork<OutputOf<Out>>(desk, await desk.post(request, options.idempotencyKey ?? null));
 }

@@ -1,6 +1,6 @@
 import type { KernelEvent } from '@canswarm/kernel';
 import type { JsonValue } from '@canswarm/ports';
-import type { Cid, Did, Micro, NeedId, Verb } from '@canswarm/protocol';
+import type { Block, Cid, Did, Micro, NeedId, Verb } from '@canswarm/protocol';
 import type { ModuleMode } from '../acceptance/agent-acceptance.ts';
 import type { JsonSchema } from '../schema/schema-like.ts';
 
@@ -34,6 +34,13 @@ export interface WorkPlan {
   readonly parts: readonly WorkPart[];
 }
 
+/** A policy that a need has of its own. */
+export interface OwnPolicy {
+  readonly capsule: Cid;
+  /** What of it is not stored yet: the capsule and its module. */
+  readonly blocks: readonly Block[];
+}
+
 /** Work that somebody asks for. */
 export interface WorkRequest {
   readonly skill: string;
@@ -56,6 +63,8 @@ export interface WorkRequest {
   readonly sealedCap: Micro | null;
   /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
   readonly reputationBps: number;
+  /** What the work has to pass besides the policy of the network; null: nothing. */
+  readonly policy: OwnPolicy | null;
 }
 
 export interface PostedWork {

@@ -160,6 +160,8 @@ export interface BriefRequest {
   readonly trial?: 'funded' | 'sponsored' | undefined;
   /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
   readonly reputationBps?: number | undefined;
+  /** Capsule of a policy of its own, whose blocks were stored before: what the work has to pass besides the policy of the network. */
+  readonly policy?: Cid | undefined;
   /** In a sealed auction nobody sees a bid before all are made; default: `open`. */
   readonly auction?: 'open' | 'sealed' | undefined;
   /** Most that it pays, told when bids are opened; at most `priceCap`. Only in a sealed auction. */
@@ -568,6 +570,8 @@ export interface NeedBody {
   readonly auction: 'open' | 'sealed';
   /** Whether it may pay less than `priceCap`: how much is told when bids are opened. */
   readonly capSealed: boolean;
+  /** Capsule of a policy of its own, whose blocks were stored before: what the work has to pass besides the policy of the network. */
+  readonly policy?: Cid | undefined;
 }
 
 /** Its last seat is paid: nothing more comes. */
@@ -1211,6 +1215,8 @@ export interface WorkRequest {
   readonly sealedCap?: number | undefined;
   /** Weight of the worker's standing in the score of bids, basis points; taken from that of the price. */
   readonly reputationBps?: number | undefined;
+  /** Capsule of a policy of its own, whose blocks were stored before: what the work has to pass besides the policy of the network. */
+  readonly policy?: Cid | undefined;
 }
 
 /** One event of `needEvents`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { named } from './named.ts';
-import { cid, count, micro, reputationBps } from './scalars.ts';
+import { cid, count, micro, ownPolicy, reputationBps } from './scalars.ts';
 
 const STATEMENTS_MAX = 64;
 /** Longest question and path, in bytes of UTF-8. */
@@ -31,6 +31,7 @@ export const briefRequest = named(
         .optional()
         .describe('A small need for newcomers, without a bond: paid by its requester, or by the fund of the network.'),
       reputationBps: reputationBps.optional(),
+      policy: ownPolicy.optional(),
       auction: z
         .enum(['open', 'sealed'])
         .optional()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { named } from './named.ts';
 import { saidBid, saidVote } from './said.ts';
-import { cid, count, did, instant, micro } from './scalars.ts';
+import { cid, count, did, instant, micro, ownPolicy } from './scalars.ts';
 
 const artifactRef = named(
   'ArtifactRef',
@@ -48,6 +48,7 @@ const needBody = named(
       capSealed: z
         .boolean()
         .describe('Whether it may pay less than `priceCap`: how much is told when bids are opened.'),
+      policy: ownPolicy.optional(),
     })
     .describe('What was asked for (spec/04-verbs.md, NEED).'),
 );

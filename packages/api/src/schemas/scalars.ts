@@ -40,3 +40,7 @@ export const reputationBps = z
   .min(0)
   .max(REPUTATION_BPS_MAX)
   .describe("Weight of the worker's standing in the score of bids, basis points; taken from that of the price.");
+
+export const ownPolicy = cid.describe(
+  'Capsule of a policy of its own, whose blocks were stored before: what the work has to pass besides the policy of the network.',
+);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { named } from './named.ts';
-import { cid, count, micro, reputationBps } from './scalars.ts';
+import { cid, count, micro, ownPolicy, reputationBps } from './scalars.ts';
 
 const FILES_MAX = 10_000;
 const NAME_CHARS_MAX = 512;
@@ -87,6 +87,7 @@ export const workRequest = named(
           'Most that the work pays, micro-credits, told when bids are opened; at most what the budget leaves for it. Only in a sealed auction.',
         ),
       reputationBps: reputationBps.optional(),
+      policy: ownPolicy.optional(),
     })
     .describe('Work for an agent that has the skill, and how its result is to be judged.'),
 );

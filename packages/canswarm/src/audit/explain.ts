@@ -1,10 +1,12 @@
 import {
   askMeasured,
+  type Commit,
   type KernelEvent,
   type PolicyAnswer,
   type RejectionCode,
   readCause,
   type WorkCause,
+  withMeasured,
 } from '@canswarm/kernel';
 import type { Cid, Did, EnvelopeId, Genesis, LogVerb, PolicyReason } from '@canswarm/protocol';
 import type { AuditEntry } from './audit-text.ts';
@@ -23,12 +25,22 @@ export interface ExplainedPolicy {
   readonly input: unknown;
 }
 
-/** A seat that fails a result for what its work took, by its word, and what the policy of the COMMIT says of that. */
+/** A seat that fails a result for what its work took, by its word, and what the policies say of that. */
 export interface MeasuredVote extends WorkCause {
   readonly seat: Did;
   readonly vote: EnvelopeId;
-  /** What it decides when asked about the COMMIT again with these facts. */
-  readonly policy: ExplainedPolicy;
+  /** The cause as it says it. */
+  readonly because: string;
+  /** What the network's decides when asked about the COMMIT again with these facts; null where there was none. */
+  readonly policy: ExplainedPolicy | null;
+  /** The need's own, and what it is asked; null where it has none. Whoever has its blocks asks it: `askNeedPolicies`. */
+  readonly ofNeed: AskedOfNeed | null;
+}
+
+/** A question to the policy of a need. */
+export interface AskedOfNeed {
+  readonly capsule: Cid;
+  readonly input: unknown;
 }
 
 /** Why an entry did what it did. */
@@ -132,11 +144,19 @@ function measuredVotes({ entry, state }: LogStep): readonly MeasuredVote[] {
   return entry.evidence.envelopes.flatMap(({ id, payload }) => {
     if (payload.verb !== 'REJECT' || payload.body.verdict !== 'fail') return [];
     const cause = readCause(payload.body.reasons);
-    const asked = state.commits.get(payload.body.commit)?.asked;
-    if (cause === null || asked === undefined) return [];
-    return [{ seat: payload.from, vote: id, ...cause, policy: shown(askMeasured(asked, cause.facts)) }];
+    const { asked, askedOfNeed } = state.commits.get(payload.body.commit) ?? {};
+    if (cause === null || (asked === undefined && askedOfNeed === undefined)) return [];
+    const policy = asked === undefined ? null : shown(askMeasured(asked, cause.facts));
+    const ofNeed = askedOfNeed === undefined ? null : ofNeedWith(askedOfNeed, cause);
+    const [because = ''] = payload.body.reasons;
+    return [{ seat: payload.from, vote: id, ...cause, because, policy, ofNeed }];
   });
 }
+
+const ofNeedWith = (
+  { capsule, input }: NonNullable<Commit['askedOfNeed']>,
+  { facts }: Pick<WorkCause, 'facts'>,
+): AskedOfNeed => ({ capsule, input: JSON.parse(new TextDecoder().decode(withMeasured(input, facts))) });
 
 function shown({ capsule, decision, input }: PolicyAnswer): ExplainedPolicy {
   return { capsule, ...decision, input: JSON.parse(new TextDecoder().decode(input)) };

@@ -13,7 +13,10 @@ export async function paidFor<T>(said: T | Promise<T>): Promise<T> {
       throw new HostError('refused', what, hint, { cause: error });
     }
     if (error instanceof PolicyDeniedError) {
-      const hint = `Nothing was sent: every node would refuse it. Say it so that the policy allows it, or ask the authority of the network for another policy (${error.capsule}).`;
+      const hint =
+        error.whose === 'need'
+          ? `Nothing was sent: nobody would bid. Change the policy (${error.capsule}), or the need.`
+          : `Nothing was sent: every node would refuse it. Say it so that the policy allows it, or ask the authority of the network for another policy (${error.capsule}).`;
       throw new HostError('refused', error.message, hint, { cause: error });
     }
     if (!(error instanceof LogFeeError)) throw error;

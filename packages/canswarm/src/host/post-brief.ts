@@ -6,6 +6,7 @@ import { freeAccount, needEscrow } from '@canswarm/kernel';
 import type { NeedDraft } from '@canswarm/node';
 import { windowsFor } from '../brief/windows.ts';
 import { isMissing } from '../proof/folder/read-regular.ts';
+import { capsuleOf } from './capsule-of.ts';
 import { HostError } from './host-error.ts';
 import type { HostParts } from './run-host.ts';
 import { type KeepAs, takenByLog } from './taken-by-log.ts';
@@ -35,7 +36,7 @@ export async function postBrief(
     const hint = 'Post from the node of an organisation: canswarm status shows which nodes have a requester.';
     throw new HostError('refused', `the node "${file.name}" has nobody who posts needs`, hint);
   }
-  const { folder, reputationBps = 0, trial = null, auction = 'open', sealedCap = null } = asked;
+  const { folder, reputationBps = 0, trial = null, auction = 'open', sealedCap = null, policy } = asked;
   if (trial !== null && auction === 'sealed')
     throw new HostError('usage', 'a trial has no sealed auction', 'Leave one of the two out.');
   if (sealedCap !== null && (auction === 'open' || sealedCap > asked.priceCap)) {
@@ -82,6 +83,7 @@ export async function postBrief(
     plan: null,
     auction,
     capSeal: null,
+    ...(policy === undefined ? {} : { policy: capsuleOf(policy) }),
     ...windowsFor(scan.bytes, state.params, { outageMs: OUTAGE_MS }),
   };
   const facts = { escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };

@@ -16,7 +16,7 @@ import { requireSettled } from '../migrate/migration-file.ts';
 import { SHARD } from '../network/network.ts';
 import { plantedRunner } from '../plant/planted-runner.ts';
 import { Planter, type PlanterGround } from '../plant/planter.ts';
-import { networkPolicies } from '../policy/network-policies.ts';
+import { needPolicies, networkPolicies } from '../policy/network-policies.ts';
 import { BUNDLED_SKILLS, bundledOffer } from '../skills/bundled.ts';
 import { SKILLS_URL } from '../skills/url.ts';
 import { LocalDesk } from '../work/local-desk.ts';
@@ -168,7 +168,8 @@ async function openParts(opening: Opening): Promise<HostParts> {
     attachedRunner(threads, (name) => attached.desk?.sessionOf(name) ?? null),
     (number) => attached.planter?.outputsOf(number) ?? null,
   );
-  const ports = { transport, log, content, store, clock, random, meter, crypto, runner, policies: networkPolicies };
+  const policies = { policies: networkPolicies, needPolicies };
+  const ports = { transport, log, content, store, clock, random, meter, crypto, runner, ...policies };
   const contact = contactSettings(settings);
   const node = new Node({ genesis, shard: SHARD, identities, gatherMs: GATHER_MS, contact, ports });
   // The list grows when agents are attached.

@@ -1,7 +1,7 @@
 import { type ContactSettings, HashChain, type Identity, Node, type NodePorts } from '@canswarm/node';
 import type { Clock, Random, Signer } from '@canswarm/ports';
 import { type Crypto, type Did, didOfKey, type Genesis, type Params } from '@canswarm/protocol';
-import { networkPolicies } from '../policy/network-policies.ts';
+import { needPolicies, networkPolicies } from '../policy/network-policies.ts';
 import type { CastMember } from './cast.ts';
 
 export const SHARD = 'main';
@@ -112,7 +112,7 @@ function makeNode(
     identities,
     gatherMs,
     ...(contact === undefined ? {} : { contact }),
-    ports: { ...ports.node(name), crypto: ports.crypto, random, policies: networkPolicies },
+    ports: { policies: networkPolicies, needPolicies, ...ports.node(name), crypto: ports.crypto, random },
   });
 }
 

@@ -23,9 +23,12 @@ export function plantFunds(state: State, body: Planned['body']): Readonly<Record
   return { requester: needEscrow(state, body).total + bond + logs, worker: bond + logs };
 }
 
-/** Whether a need can be planted again: work done whole, for which its worker puts up a bond. */
-export const canBeLike = ({ plan, trial }: Pick<NeedBody, 'plan' | 'trial'>): boolean =>
-  plan === null && trial === null;
+/**
+ * Whether a need can be planted again: work done whole, for which its worker puts up a bond. Not one with a policy of its own: that would be
+ * asked about keys that are nowhere, so that seats fail the plant without a look at it.
+ */
+export const canBeLike = ({ plan, trial, policy }: Pick<NeedBody, 'plan' | 'trial' | 'policy'>): boolean =>
+  plan === null && trial === null && policy === undefined;
 
 interface SpoilGround {
   readonly content: ContentStore;

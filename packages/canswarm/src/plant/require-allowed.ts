@@ -1,6 +1,6 @@
 import { askPolicy, type State } from '@canswarm/kernel';
-import { PolicyDeniedError, type Said } from '@canswarm/node';
-import { type Did, encodePayload, MAIN_TASK, type NeedId, type Payload } from '@canswarm/protocol';
+import { draftPayload, PolicyDeniedError, type Said } from '@canswarm/node';
+import { type Did, encodePayload, MAIN_TASK, type NeedId } from '@canswarm/protocol';
 import { HostError } from '../host/host-error.ts';
 import type { Planned } from './plant.ts';
 import type { PlantKeys } from './plant-keys.ts';
@@ -31,22 +31,20 @@ export function requireAllowed(
     [requester.did, { verb: 'TRANSFER', body: { to: payer, amount: funds.requester, create: false } }, null],
   ];
   for (const [from, said, thread] of all) {
-    const payload = payloadOf(state, from, said, thread);
+    const payload = draftPayload(state, from, said, thread);
     const about = thread === null ? {} : { about: body };
     const answer = askPolicy(state, { payload, bytes: encodePayload(payload).length, gate: 'preflight', ...about });
     if (answer === null || answer.decision.allow) continue;
     const { capsule, decision } = answer;
-    const denied = new PolicyDeniedError({ did: from, verb: said.verb, capsule, reasons: decision.reasons });
+    const denied = new PolicyDeniedError({
+      did: from,
+      verb: said.verb,
+      whose: 'network',
+      capsule,
+      reasons: decision.reasons,
+    });
     const hint =
       'Nothing was paid. The keys of a plant are fresh and without credential, so their zone is "unverified". Plant like a need of a class that is open to them (--like NEED), or have a policy hold that lets them: canswarm policy publish DIR';
     throw new HostError('refused', `nothing can be planted here: ${denied.message}`, hint, { cause: denied });
   }
 }
-
-/** What a key would sign now. */
-const payloadOf = ({ network, ...state }: State, from: Did, said: Said, thread: NeedId | null): Payload => ({
-  ...{ v: 1, network, thread, ...said, refs: [] },
-  ...{ lamport: 1, time: state.time, epoch: state.epoch, policy: null, from },
-  head: { incarnation: state.incarnation, position: state.position, digest: state.digest },
-  evidence: null,
-});

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeCrypto } from '@canswarm/local';
-import { opaEngine, programOf } from '@canswarm/policy-opa';
-import { type LoadedPolicy, type PolicyEngine, PolicyError, type PolicyProgram } from '@canswarm/ports';
+import { opaEngine } from '@canswarm/policy-opa';
+import { type LoadedPolicy, type PolicyEngine, PolicyError, type PolicyProgram, policyProgram } from '@canswarm/ports';
 import {
   type Capsule,
   type Cid,
@@ -51,7 +51,7 @@ export async function buildPolicy(
   };
   const unnamed: Capsule = { ...draft, conformance: draft.engine };
   checkCapsule(unnamed);
-  const vector = await withEngine((engine) => vectorOf(engine, programOf(unnamed, wasm), cases));
+  const vector = await withEngine((engine) => vectorOf(engine, policyProgram(unnamed, wasm), cases));
   const capsule: Capsule = { ...draft, conformance: cidOf(vector, 'raw', sha256) };
   writeFileSync(join(folder, POLICY_FILES.engine), wasm);
   writeFileSync(join(folder, POLICY_FILES.conformance), vector);

@@ -3,6 +3,7 @@ export { type DiffedCase, diffPolicies, type PolicyDiff } from './diff-policies.
 export { initPolicy } from './init-policy.ts';
 export { inspectPolicy, type PolicyFacts } from './inspect-policy.ts';
 export { type Conformance, checkConformance, type OpenedPolicy, openPolicy } from './open-policy.ts';
+export { capsuleName, folderBlocks, nodeBlocks, ownPolicy, storeOwnPolicy } from './own-policy.ts';
 export { PolicyFault, type PolicyFaultCode } from './policy-fault.ts';
 export { publishedPolicy } from './published-policy.ts';
 export { signPolicy } from './sign-policy.ts';

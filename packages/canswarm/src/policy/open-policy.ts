@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nodeCrypto } from '@canswarm/local';
-import { programOf } from '@canswarm/policy-opa';
+import { policyProgram } from '@canswarm/ports';
 import {
   type Capsule,
   type Cid,
@@ -73,7 +73,7 @@ export function decisionsOf(
   { capsule, wasm }: Pick<OpenedPolicy, 'capsule' | 'wasm'>,
   cases: readonly { readonly input: unknown }[],
 ): Promise<PolicyDecision[]> {
-  return withEngine(async (engine) => decideAll(await engine.load(programOf(capsule, wasm)), cases));
+  return withEngine(async (engine) => decideAll(await engine.load(policyProgram(capsule, wasm)), cases));
 }
 
 export interface Conformance {

@@ -23,6 +23,7 @@ import {
 import type { JsonValue } from '@canswarm/ports';
 import { asNeedId, type Cid, type Did, type NeedId, parseCid, parseDid } from '@canswarm/protocol';
 import { takeResult } from '../host/save-result.ts';
+import { storeOwnPolicy } from '../policy/own-policy.ts';
 
 /** The desk of a running node, over its API. Rejects with an ApiError, besides what a desk says. */
 export class ApiDesk implements WorkDesk {
@@ -36,10 +37,11 @@ export class ApiDesk implements WorkDesk {
   }
 
   async post(request: WorkRequest, idempotencyKey: string | null): Promise<PostedWork> {
-    const { input, files, verification, plan, sealedCap, ...plain } = request;
+    const { input, files, verification, plan, sealedCap, policy, ...plain } = request;
     const body: ApiWork = {
       ...plain,
       ...(sealedCap === null ? {} : { sealedCap }),
+      ...(policy === null ? {} : { policy: await storeOwnPolicy(this.#client, policy) }),
       input,
       files: await this.#store(files),
       inputSchema: { ...plain.inputSchema },

@@ -53,12 +53,13 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     const hint = `At least ${SEATS_PART * seats} micro-credits: a third of a budget is for ${seats} seats.`;
     throw new HireError('invalid_terms', 'the budget is too small to pay the seats that judge', hint);
   }
-  const { auction, sealedCap, reputationBps } = request;
+  const { auction, sealedCap, reputationBps, policy } = request;
   if (sealedCap !== null && sealedCap > priceCap) {
     const hint = `The budget leaves ${priceCap} micro-credits for the work: seal that or less, or give more.`;
     throw new HireError('invalid_terms', 'the sealed cap is above what the budget leaves for the work', hint);
   }
   const input = await publishBundle(content, { value: request.input, files: request.files, citations: [] }, sha256);
+  if (policy !== null) await content.putBlocks(policy.blocks);
   const { acceptance, tier } = await publishTerms(request, ground);
   const bytes = [...request.files.values()].reduce((sum, file) => sum + file.length, 0);
   const tasks = request.plan?.tasks ?? 1;
@@ -88,6 +89,7 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
     plan: await publishPlan(request, ground),
     auction,
     capSeal: null,
+    ...(policy === null ? {} : { policy: policy.capsule }),
     windows: { ...usual.windows, bidMs, leaseMs: Math.min(leaseMs, deadlineMs - bidMs - answerMs) },
     deadlineMs,
   };

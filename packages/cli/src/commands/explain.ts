@@ -3,7 +3,7 @@ import { HOME_OPTION } from '../home/home-options.ts';
 import { type Io, painter } from '../io.ts';
 import { loadCanswarm } from '../load.ts';
 import { openLog } from '../network/open-log.ts';
-import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION } from '../network/open-network.ts';
+import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { reasonLines } from '../policy/policy-text.ts';
 import { report } from '../report.ts';
 import { count, credits, indent, safe, table } from '../text.ts';
@@ -11,6 +11,7 @@ import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options extends NetworkFlags {
   readonly proof?: string;
+  readonly policy?: string;
   readonly json?: boolean;
 }
 
@@ -27,6 +28,10 @@ export const explainCommand: Register = (program, io, done) => {
     )
     .argument('<entry>', 'position in the log, counted from 1, or id')
     .option('--proof <folder>', 'the proof folder, or its audit.jsonl; without it the running node is asked')
+    .option(
+      '--policy <folder>',
+      'where a need has a policy of its own: that, to ask it again; without it the node is asked for it',
+    )
     .option(...NODE_OPTION)
     .option(...NETWORK_OPTION)
     .option(...HOME_OPTION)
@@ -38,16 +43,45 @@ export const explainCommand: Register = (program, io, done) => {
     .action(async (which: string, options: Options) => done(await explainEntry(io, which, options)));
 };
 
-async function explainEntry(io: Io, which: string, { proof, json = false, ...options }: Options): Promise<0> {
-  const { explain, localCrypto } = await loadCanswarm();
+async function explainEntry(io: Io, which: string, options: Options): Promise<0> {
+  const { proof, json = false } = options;
+  const canswarm = await loadCanswarm();
+  const { explain, localCrypto } = canswarm;
   const crypto = localCrypto();
   const log = await openLog(io, proof ?? null, options);
   const named = /^[0-9]{1,15}$/.test(which) ? Number(which) : which;
   const explained = explain(log.genesis, log.entries, named, { crypto });
   if (!explained.ok) throw failureOf(explained, which);
-  report(io, json, explained.explanation, () => describe(io, explained.explanation));
+  const { explanation } = explained;
+  const measured = await askedAgain(io, canswarm, explanation.measured, options);
+  report(io, json, { ...explanation, measured }, () => describe(io, explanation, measured));
   return EXIT.ok;
 }
+
+/** What the needs' own policies say of what seats measured. */
+async function askedAgain(
+  io: Io,
+  { askNeedPolicy, folderBlocks, nodeBlocks }: Canswarm,
+  votes: Explanation['measured'],
+  { proof, policy, ...options }: Options,
+) {
+  if (votes.every(({ ofNeed }) => ofNeed === null)) return votes.map((vote) => ({ ...vote, needPolicy: null }));
+  const source =
+    policy !== undefined
+      ? folderBlocks(policy)
+      : proof === undefined
+        ? nodeBlocks(await clientFor(await openNetwork(io, options), options))
+        : null;
+  const away = { away: 'name its folder with --policy' };
+  return Promise.all(
+    votes.map(async (vote) => ({
+      ...vote,
+      needPolicy: vote.ofNeed === null ? null : source === null ? away : await askNeedPolicy(vote.ofNeed, source),
+    })),
+  );
+}
+
+type Asked = Awaited<ReturnType<typeof askedAgain>>[number];
 
 function failureOf(explained: Exclude<Explained, { ok: true }>, which: string): CliFailure {
   if (explained.code === 'log_broken') {
@@ -68,7 +102,7 @@ function failureOf(explained: Exclude<Explained, { ok: true }>, which: string): 
   return new CliFailure(EXIT.untrue, 'unknown_entry', what, means, todo);
 }
 
-function describe(io: Io, explanation: Explanation): string {
+function describe(io: Io, explanation: Explanation, measured: readonly Asked[]): string {
   const paint = painter(io, io.out);
   const {
     position,
@@ -104,7 +138,7 @@ function describe(io: Io, explanation: Explanation): string {
     ]),
   ];
   if (explanation.policy !== null) sections.push(policySection(explanation.policy));
-  for (const vote of explanation.measured) sections.push(measuredSection(vote));
+  for (const vote of measured) sections.push(measuredSection(vote));
   const numbers = code === 'policy_denied' ? [] : Object.entries(facts);
   if (numbers.length > 0)
     sections.push(`judged by\n${indent(table(numbers.map(([name, value]) => [name, safe(String(value))])))}`);
@@ -118,10 +152,10 @@ function describe(io: Io, explanation: Explanation): string {
   return sections.join('\n\n');
 }
 
-function policySection({ capsule, allow, reasons, gasUsed }: NonNullable<Explanation['policy']>): string {
+function policySection({ capsule, allow, reasons, gasUsed }: NonNullable<Explanation['policy']>, whose = ''): string {
   const said = reasonLines(reasons);
   const rows = [
-    ['policy', capsule],
+    ['policy', `${capsule}${whose}`],
     [allow ? 'allowed by' : 'denied by', said[0] ?? 'nothing that it names'],
     ...said.slice(1).map((line) => ['', line]),
     ['gas', String(gasUsed)],
@@ -129,14 +163,24 @@ function policySection({ capsule, allow, reasons, gasUsed }: NonNullable<Explana
   return table(rows);
 }
 
-/** A seat's word, and what the policy says when asked again with it. */
-function measuredSection({ seat, code, facts, policy }: Explanation['measured'][number]): string {
+/** A seat's word, and what the policies say when asked again with it. */
+function measuredSection({ seat, because, facts, policy, ofNeed, needPolicy }: Asked): string {
   const rows = [
     ['failed by', seat],
-    ['since', safe(code)],
+    ['since', safe(because)],
     ...facts.map((fact) => ['measured', safe(JSON.stringify(fact))]),
   ];
-  return `${table(rows)}\n${policySection(policy)}`;
+  const sections = [table(rows)];
+  if (policy !== null) sections.push(policySection(policy));
+  if (needPolicy !== null && 'away' in needPolicy)
+    sections.push(
+      table([
+        ['policy', `${ofNeed?.capsule}, the need's own`],
+        ['not asked', safe(needPolicy.away)],
+      ]),
+    );
+  else if (needPolicy !== null) sections.push(policySection(needPolicy, ", the need's own"));
+  return sections.join('\n');
 }
 
 function evidenceLine({ envelopes, blocks }: Explanation['evidence']): string {

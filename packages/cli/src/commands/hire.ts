@@ -10,7 +10,7 @@ import { endedText, lostOf } from '../need/ended-text.ts';
 import { type Followed, followNeed } from '../need/follow-need.ts';
 import { actingNode, canPay, payerOf } from '../network/acting-node.ts';
 import { NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
-import { amount, duration, wholeNumber } from '../plain-options.ts';
+import { amount, duration, OWN_POLICY_OPTION, wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { creditsOf, cut, indent, oneLine, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
@@ -24,6 +24,7 @@ interface HireFlags extends NetworkFlags, FileFlags {
   readonly auction?: 'open' | 'sealed';
   readonly sealCap?: number;
   readonly reputation?: number;
+  readonly policy?: string;
   readonly out: string;
   readonly includeSources?: boolean;
   readonly idempotencyKey?: string;
@@ -68,6 +69,7 @@ export const hireCommand: Register = (program, io, done) => {
       'most the work pays, told when bids are opened (only with --auction sealed)',
       amount,
     )
+    .option(...OWN_POLICY_OPTION)
     .option('--out <folder>', 'where the output and its proof go', 'hire-out')
     .option('--include-sources', 'the whole input goes into the proof, not only what is cited')
     .option('--idempotency-key <key>', 'the same key posts the same work once')
@@ -139,8 +141,8 @@ async function hire(io: Io, skill: string, options: HireFlags): Promise<ExitCode
 }
 
 /** What is asked for besides the input. Rejects with a HireError for a plan that is none. */
-async function termsOf(options: HireFlags, { planTerms }: Library): Promise<HireTerms> {
-  const { budget, deadline, goal, idempotencyKey, plan, auction, sealCap, reputation } = options;
+async function termsOf(options: HireFlags, { planTerms, ownPolicy }: Library): Promise<HireTerms> {
+  const { budget, deadline, goal, idempotencyKey, plan, auction, sealCap, reputation, policy } = options;
   const written = plan === undefined ? null : givenPlan(plan);
   return {
     budget: budget === undefined ? BUDGET : budget / MICRO,
@@ -150,6 +152,7 @@ async function termsOf(options: HireFlags, { planTerms }: Library): Promise<Hire
     ...(auction === undefined ? {} : { auction }),
     ...(sealCap === undefined ? {} : { sealedCap: sealCap / MICRO }),
     ...(reputation === undefined ? {} : { reputation }),
+    ...(policy === undefined ? {} : { policy: ownPolicy(policy) }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
 }

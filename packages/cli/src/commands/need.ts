@@ -21,7 +21,7 @@ import {
   type OpenNetwork,
   openNetwork,
 } from '../network/open-network.ts';
-import { amount, wholeNumber } from '../plain-options.ts';
+import { amount, OWN_POLICY_OPTION, wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { bytes, count, credits, creditsOf, cut, indent, oneLine, safe, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
@@ -36,6 +36,7 @@ interface PostFlags extends NetworkFlags {
   readonly sponsored?: boolean;
   readonly auction?: 'open' | 'sealed';
   readonly sealCap?: number;
+  readonly policy?: string;
   readonly wait?: boolean;
   readonly idempotencyKey?: string;
 }
@@ -114,6 +115,7 @@ function registerPost(need: Command, io: Io, done: Done): void {
         'most it pays, at most --cap; told when bids are opened (only with --auction sealed)',
         amount,
       )
+      .option(...OWN_POLICY_OPTION)
       .option('--idempotency-key <key>', 'posts it once, however often this is run with the same key within a day')
       .option('--wait', 'watch it to its end'),
   )
@@ -123,6 +125,7 @@ function registerPost(need: Command, io: Io, done: Done): void {
         'need post docs --ask "Who signs releases?"',
         'need post docs --ask "..." --cap 1.5 --wait',
         'need post docs --ask "..." --auction sealed --cap 2 --seal-cap 1.5',
+        'need post docs --ask "..." --policy stays-in-eu',
       ),
     )
     .action(async (folder: string, options: PostFlags) => done(await post(io, folder, options)));
@@ -189,6 +192,8 @@ function registerEnds(need: Command, io: Io, done: Done): void {
 async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCode> {
   requireAsked('canswarm need post', folder, options.ask);
   const network = await openNetwork(io, options);
+  const { ownPolicy, storeOwnPolicy } = network.canswarm;
+  const own = options.policy === undefined ? null : ownPolicy(options.policy);
   const client = await actingNode(network, options, canPay);
   const {
     ask: question,
@@ -213,6 +218,7 @@ async function post(io: Io, folder: string, options: PostFlags): Promise<ExitCod
     ...(trial === undefined ? {} : { trial }),
     ...(auction === undefined ? {} : { auction }),
     ...(sealCap === undefined ? {} : { sealedCap: sealCap }),
+    ...(own === null ? {} : { policy: await storeOwnPolicy(client, own) }),
   };
   const posted = await client.postBrief({ body, idempotencyKey }, { signal: io.signal });
   const whose = `as ${payerOf(network, client.name)}`;
@@ -298,13 +304,17 @@ const interrupted = (id: string): CliFailure =>
 
 async function show(io: Io, id: string, options: NetworkFlags): Promise<ExitCode> {
   const network = await openNetwork(io, options);
-  const story = await wholeStory(await clientFor(network, options), id);
-  const timeline = timelineOf(story, network.canswarm);
+  const client = await clientFor(network, options);
+  const story = await wholeStory(client, id);
+  const { policy: capsule } = story.record.body;
+  const name = capsule === undefined ? null : await network.canswarm.capsuleName(client, capsule);
+  const timeline = timelineOf(story, network.canswarm, name);
   const { record, escrow, complete, outlook } = story;
   const { bids, votes, lease, hindrances } = seenOutlook(outlook);
   const told = {
     needId: record.id,
     ...record,
+    policy: timeline.policy,
     escrow,
     complete,
     money: timeline.sheet.money,

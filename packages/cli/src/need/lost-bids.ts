@@ -39,6 +39,11 @@ function causeText(
         what: `the policy of the network denies the bids of ${keys}`,
         todo: 'See by which rule in what their nodes log: canswarm logs. The authority of the network can publish another: canswarm policy publish',
       };
+    case 'need_policy_denied':
+      return {
+        what: `the need's own policy denies the bids of ${keys}, or they could not ask it`,
+        todo: 'See by which rule in what their nodes log: canswarm logs. Post it again with another --policy; the node that posts it has to run',
+      };
     case 'bid_unfit':
       return {
         what: `${keys} asked more than it gives, or more time than its deadline leaves`,

@@ -23,17 +23,28 @@ export interface ToldStep extends Omit<Step, 'entry'> {
   readonly says: readonly string[];
 }
 
+interface OwnPolicy {
+  readonly capsule: string;
+  readonly name: string | null;
+}
+
 /** A need's life, step by step. */
 export interface Timeline {
   readonly names: Names;
   readonly sheet: Folding['BLANK_SHEET'];
   /** The cap that was sealed, micro-credits, once it is opened. */
   readonly cap: number | null;
+  /** Its own policy, and what that is called where this is known. */
+  readonly policy: OwnPolicy | null;
   readonly steps: readonly (ToldStep & { readonly remarks: readonly Remark[] })[];
 }
 
 /** The timeline of a story as a node tells it. */
-export function timelineOf(story: NeedStory, { BLANK_SHEET, sheetAfter, stepsOf }: TimelineTools): Timeline {
+export function timelineOf(
+  story: NeedStory,
+  { BLANK_SHEET, sheetAfter, stepsOf }: TimelineTools,
+  policyName: string | null = null,
+): Timeline {
   const names = new Names();
   const { record, escrow, people } = story;
   names.learn({ type: 'posted', needId: record.id, escrow, people } as unknown as ViewEvent);
@@ -45,7 +56,9 @@ export function timelineOf(story: NeedStory, { BLANK_SHEET, sheetAfter, stepsOf 
   });
   const opened = entries.flatMap(({ events }) => events).find(({ type }) => type === 'cap_opened');
   const cap = opened?.type === 'cap_opened' ? opened.cap : null;
-  return { names, sheet: entries.reduce(sheetAfter, BLANK_SHEET), cap, steps };
+  const { policy: capsule } = record.body;
+  const policy = capsule === undefined ? null : { capsule, name: policyName };
+  return { names, sheet: entries.reduce(sheetAfter, BLANK_SHEET), cap, policy, steps };
 }
 
 const NARROW = 60;
@@ -53,7 +66,7 @@ const NARROW = 60;
 /** A timeline for people, on lines of at most `columns`. */
 export function timelineText(
   story: NeedStory,
-  { names, sheet, cap, steps }: Timeline,
+  { names, sheet, cap, policy, steps }: Timeline,
   columns: number,
   paint: Paint,
 ): string {
@@ -75,6 +88,7 @@ export function timelineText(
     ...labelled('by', [[names.full(requester)]]),
     ...labelled('gives', flow([[capText(body, cap)], [`${credits(body.seatFee)} to each seat`]], room)),
     ...labelled('trial', body.trial === null ? [] : [[TRIALS[body.trial]]]),
+    ...labelled('policy', policy === null ? [] : policyLines(policy)),
     ...labelled('now', [[[reason !== null && stage !== 'final' ? 'red' : 'bold', now]]]),
     ...labelled('money', moneyLines({ sheet, columns: room })),
     [''],
@@ -89,6 +103,12 @@ export function timelineText(
   ];
   return [paint('bold', id), ...all.map((line) => rendered(line, columns, paint).trimEnd())].join('\n');
 }
+
+/** The CID is not cut: it names the policy. */
+const policyLines = ({ capsule, name }: OwnPolicy): readonly Line[] => [
+  ...(name === null ? [] : [[oneLine(name)]]),
+  [capsule],
+];
 
 /** What the work may cost; a cap that is sealed is shown by nobody before its bids are. */
 function capText({ priceCap, capSealed }: NeedStory['record']['body'], cap: number | null): string {

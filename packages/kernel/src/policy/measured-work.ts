@@ -22,6 +22,12 @@ export interface MeasuredWork {
   readonly use: WorkUse;
 }
 
+/** What a seat found of a result: of its work by doing it again, and what it states; each null where nobody knows. */
+export interface FoundOfWork {
+  readonly work: MeasuredWork | null;
+  readonly stated: Stated | null;
+}
+
 type Flow = WorkUse['egress'][number];
 
 /** Something that the work took at least, or used. */
@@ -34,12 +40,15 @@ export type WorkFact =
   | Stated;
 
 /** Why a seat fails a result for what its work took. */
-const WORK_CAUSES = ['policy_denied', 'telemetry_false'] as const;
+const WORK_CAUSES = ['policy_denied', 'need_policy_denied', 'telemetry_false'] as const;
 export interface WorkCause {
   readonly code: (typeof WORK_CAUSES)[number];
-  /** At least one: what the worker did not say, or said too little of, and what the result states where that is denied. */
+  /** What the worker did not say, or said too little of, and what the result states where that is denied; only what the need's policy denies may have none. */
   readonly facts: readonly WorkFact[];
 }
+
+/** A cause, with why a policy denies that. */
+export type WorkFinding = WorkCause & { readonly denials: readonly PolicyReason[] };
 
 /** Another machine may be so many times slower, and that much later. */
 const MS_FACTOR = 16;
@@ -66,16 +75,12 @@ function questionOf(input: Uint8Array): CommitQuestion {
 }
 
 /**
- * Judges the work of a COMMIT by what was found of it, `work` by doing it again and `stated` in the result, each null where nobody knows; null
- * where nothing is to be said against it. What is more than the worker said is asked about in place of its word, then also what the
+ * Judges the work of a COMMIT by what was found of it; null where nothing is to be said against it. What is more than the worker said is asked about in place of its word, then also what the
  * result states: `policy_denied` where the policy of the COMMIT denies that, else `telemetry_false` where the worker said too little. More is no
  * lie: who says too much has its own budget pay. Source: `spec/13-policy.md`, the gate of seats.
  */
-export function judgeMeasured(
-  { input, policy }: AskedAboutCommit,
-  { work, stated }: { readonly work: MeasuredWork | null; readonly stated: Stated | null },
-): (WorkCause & { readonly denials: readonly PolicyReason[] }) | null {
-  const unsaid = work === null ? [] : understated(questionOf(input), work);
+export function judgeMeasured({ input, policy }: AskedAboutCommit, { work, stated }: FoundOfWork): WorkFinding | null {
+  const unsaid = work === null ? [] : measuredFacts(input, work);
   for (const facts of [unsaid, stated === null ? [] : [...unsaid, stated]]) {
     if (facts.length === 0) continue;
     const { allow, reasons } = policy.decide(withMeasured(input, facts));
@@ -90,8 +95,9 @@ export function askMeasured({ input, policy }: AskedAboutCommit, facts: readonly
   return { capsule: policy.cid, input: completed, decision: policy.decide(completed) };
 }
 
-/** What of the measured work is more than the worker said, in the order of a vote's reasons. */
-function understated({ envelope }: CommitQuestion, { wallMs, use }: MeasuredWork): readonly WorkFact[] {
+/** What of the measured work is more than its worker said by the input of its COMMIT, in the order of a vote's reasons. */
+export function measuredFacts(input: Uint8Array, { wallMs, use }: MeasuredWork): readonly WorkFact[] {
+  const { envelope } = questionOf(input);
   const { wallMs: saidMs, use: said = NO_USE } = envelope.body.telemetry;
   const ms = Math.floor(wallMs / MS_FACTOR) - MS_SLACK;
   const facts: readonly WorkFact[] = [
@@ -123,7 +129,8 @@ const flowsOf = (flows: readonly Flow[]): readonly Flow[] =>
 const atMost = (amount: number): number => Math.min(amount, Number.MAX_SAFE_INTEGER);
 
 /** The input of a COMMIT with what was measured where that is more than its worker said. */
-function withMeasured(input: Uint8Array, facts: readonly WorkFact[]): Uint8Array {
+export function withMeasured(input: Uint8Array, facts: readonly WorkFact[]): Uint8Array {
+  if (facts.length === 0) return input;
   const question = questionOf(input);
   const { telemetry } = question.envelope.body;
   const { spent } = question.need;
@@ -151,11 +158,7 @@ function withMeasured(input: Uint8Array, facts: readonly WorkFact[]): Uint8Array
 const factText = (fact: WorkFact): string => `${MEASURED}${JSON.stringify(fact)}`;
 
 /** A cause as the reasons of a vote: the code with what denied it first, then a line for each fact. */
-export function causeReasons({
-  code,
-  facts,
-  denials,
-}: NonNullable<ReturnType<typeof judgeMeasured>>): readonly string[] {
+export function causeReasons({ code, facts, denials }: WorkFinding): readonly string[] {
   const [first] = denials;
   return [first === undefined ? code : `${code}: ${first.rule} ${first.code}`, ...facts.map(factText)];
 }
@@ -165,7 +168,8 @@ export function readCause([first = '', ...rest]: readonly string[]): WorkCause |
   const code = WORK_CAUSES.find((known) => first === known || first.startsWith(`${known}: `));
   if (code === undefined) return null;
   const facts = rest.map(readFact);
-  return facts.length > 0 && facts.every((fact) => fact !== null) ? { code, facts } : null;
+  const isWhole = facts.length > 0 || code === 'need_policy_denied';
+  return isWhole && facts.every((fact) => fact !== null) ? { code, facts } : null;
 }
 
 function readFact(reason: string): WorkFact | null {

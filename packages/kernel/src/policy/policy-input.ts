@@ -3,6 +3,7 @@ import {
   type DagValue,
   type Did,
   type EnvelopeId,
+  encodeBody,
   isLogVerb,
   type NeedBody,
   type Payload,
@@ -34,13 +35,16 @@ export interface PolicyQuestion {
   readonly stated?: Stated;
 }
 
+/** What of the state a policy is told. */
+type Told = Pick<State, 'arbiters' | 'authority' | 'members' | 'needs' | 'policy'>;
+
 const NOTHING_SAID: SaidInWindow = { messages: 0, bytes: 0 };
 
 /**
  * The input of the network's policy about an envelope: JSON text that depends on the envelope, the gate and facts of the state alone.
  * Source: `spec/13-policy.md`, input.
  */
-export function policyInput(state: State, question: PolicyQuestion): Uint8Array {
+export function policyInput(state: Told, question: PolicyQuestion): Uint8Array {
   const { payload, bytes, gate, about, stated } = question;
   const { from, verb } = payload;
   const plane = isLogVerb(verb) ? 'log' : 'gossip';
@@ -61,15 +65,29 @@ export function policyInput(state: State, question: PolicyQuestion): Uint8Array 
   return utf8(text);
 }
 
+/**
+ * The input of a need's own policy about what is said of it. It has nothing that others can change between two who ask, and the gate is always
+ * the law's: who asks before it says something is answered as seats will be. Source: `spec/13-policy.md`, the policy of a need.
+ */
+export function needPolicyInput(
+  { arbiters, authority, members, needs }: Omit<Told, 'policy'>,
+  payload: Payload,
+  stated: Stated | null = null,
+): Uint8Array {
+  const question = { payload, bytes: encodeBody(payload).length, gate: 'law' } as const;
+  const told = { arbiters, authority, members, needs, policy: null };
+  return policyInput(told, stated === null ? question : { ...question, stated });
+}
+
 /** What the sender said in the present window, this envelope included: once, if the log has it already. */
-function saidWith({ policy }: State, { payload, bytes, id, said }: PolicyQuestion): SaidInWindow {
+function saidWith({ policy }: Told, { payload, bytes, id, said }: PolicyQuestion): SaidInWindow {
   const before = said ?? policy?.said.get(payload.from) ?? NOTHING_SAID;
   if (id !== undefined && policy?.heard.has(id) === true) return before;
   return { messages: before.messages + 1, bytes: before.bytes + bytes };
 }
 
 /** Ascending. */
-function rolesOf(state: State, did: Did): readonly string[] {
+function rolesOf(state: Told, did: Did): readonly string[] {
   const roles: string[] = [];
   if (state.arbiters.includes(did)) roles.push('arbiter');
   if (state.authority === did) roles.push('authority');
@@ -84,7 +102,7 @@ const firstOn = ({ class: kind, priceCap }: Pick<NeedBody, 'class' | 'priceCap'>
 });
 
 /** The need that the envelope is about, and what would be spent on it. */
-function needFacts(state: State, payload: Payload): DagValue {
+function needFacts(state: Told, payload: Payload): DagValue {
   if (payload.verb === 'NEED') return firstOn(payload.body);
   const need = payload.thread === null ? undefined : state.needs.get(payload.thread);
   if (need === undefined) return null;

@@ -2,6 +2,7 @@ import type { CommitId } from '@canswarm/protocol';
 import { openCommittee } from '../committee.ts';
 import { isRejection, reject } from '../context.ts';
 import { dropLease, resultSubject } from '../need-life.ts';
+import { needPolicyInput } from '../policy/policy-input.ts';
 import { sealsVotes } from '../seals.ts';
 import type { Commit } from '../state.ts';
 import { findLease } from './lease-entry.ts';
@@ -19,6 +20,7 @@ export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
   if (need.deadlinePassed) return reject('deadline_passed', { deadlineAt: need.deadlineAt });
   return () => {
     const { answer } = context;
+    const { policy } = need.body;
     const id = entry.envelope.id as string as CommitId;
     const commit: Commit = {
       id,
@@ -30,6 +32,7 @@ export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
       ...(answer === undefined || state.policy === null
         ? {}
         : { asked: { input: answer.input, policy: state.policy.present } }),
+      ...(policy === undefined ? {} : { askedOfNeed: { capsule: policy, input: needPolicyInput(state, payload) } }),
       verdict: null,
       overturned: false,
       windowClosed: false,

@@ -1,5 +1,5 @@
 import type { TypeOf } from '../codec/codec.ts';
-import { list, nullable, record, refine } from '../codec/composites.ts';
+import { list, nullable, record, recordWith, refine } from '../codec/composites.ts';
 import { bytes32, did, integer, link, micro, nothing, oneOf, text } from '../codec/scalars.ts';
 import type { Did, EnvelopeId, Micro } from '../ids.ts';
 import { ARTIFACTS_MAX, PARTS_MAX, TASKS_MAX } from '../limits.ts';
@@ -29,25 +29,29 @@ const division = record({ tasks: integer(2, TASKS_MAX), parts: list(part, 1, PAR
 /** In an open auction bids are seen and outdone; in a sealed one their hashes are gossiped first. */
 const auctionKind = oneOf(['open', 'sealed']);
 
-const needFields = record({
-  skill: text(128),
-  goal: nullable(text(4096, 0)),
-  inputs: list(artifact, 1, ARTIFACTS_MAX),
-  acceptance: link,
-  tier,
-  trial: nullable(oneOf(['funded', 'sponsored'])),
-  priceCap: micro(1),
-  seatFee: micro(1),
-  scoring,
-  windows,
-  deadlineMs: integer(1),
-  class: text(64),
-  plan: nullable(division),
-  auction: auctionKind,
-  capSeal: nullable(bytes32),
-  /** Random, or the mark of a plant (`plantMark`): nobody can tell which. */
-  mark: bytes32,
-});
+const needFields = recordWith(
+  {
+    skill: text(128),
+    goal: nullable(text(4096, 0)),
+    inputs: list(artifact, 1, ARTIFACTS_MAX),
+    acceptance: link,
+    tier,
+    trial: nullable(oneOf(['funded', 'sponsored'])),
+    priceCap: micro(1),
+    seatFee: micro(1),
+    scoring,
+    windows,
+    deadlineMs: integer(1),
+    class: text(64),
+    plan: nullable(division),
+    auction: auctionKind,
+    capSeal: nullable(bytes32),
+    /** Random, or the mark of a plant (`plantMark`): nobody can tell which. */
+    mark: bytes32,
+  },
+  /** Capsule of a policy of its own, which is asked besides that of the network. */
+  { policy: link },
+);
 
 /**
  * A slot of work somebody pays for. `deadlineMs` is how long after its start a COMMIT is taken; `tier` is the acceptance's, which

@@ -8,13 +8,14 @@ import {
   encodePayload,
   equalBytes,
   isMap,
+  Link,
   type Payload,
   ProtocolError,
   parsePayload,
   VERBS,
   type Verb,
 } from '../../src/index.ts';
-import { ALICE, ALL_VERBS, BOB, bytes32, NEED_ID, samplePayload } from '../support/samples.ts';
+import { ALICE, ALL_VERBS, BOB, bytes32, cidOfText, NEED_ID, samplePayload } from '../support/samples.ts';
 
 /** The payload as a value that tests may bend. */
 function fieldsOf(payload: Payload): Record<string, DagValue> {
@@ -341,4 +342,16 @@ test('a trial is one task: with a plan it is refused, another need is not', () =
     'wrong_value body.plan',
     'wrong_value body.plan',
   ]);
+});
+
+test('a NEED names a policy of its own or leaves the field out, and has the bytes it had before where it does', () => {
+  const plain = encodePayload(samplePayload('NEED'));
+  const named = bend('NEED', 'body.policy', new Link(cidOfText('capsule')));
+  expect(refusal(named)).toBe('accepted');
+  const parsed = parsePayload(encodeCbor(named));
+  if (!parsed.ok || parsed.value.verb !== 'NEED') return expect.fail('it is a NEED');
+  expect(parsed.value.body.policy).toBe(cidOfText('capsule'));
+  const { policy: _, ...body } = parsed.value.body;
+  expect(encodePayload({ ...parsed.value, body })).toEqual(plain);
+  expect(refusal(bend('NEED', 'body.policy', null))).toBe('wrong_type body.policy');
 });

@@ -10,7 +10,7 @@ import {
   type Store,
 } from '@canswarm/ports';
 import type { Crypto } from '@canswarm/protocol';
-import { networkPolicies } from 'canswarm';
+import { inlineNeedPolicies, networkPolicies } from 'canswarm';
 import { type Disk, simulatedDisk } from './disk.ts';
 import type { LogLink } from './log-link.ts';
 import { Pace, type Step } from './pace.ts';
@@ -88,6 +88,7 @@ export class Machine {
       ...(verified === null ? {} : { verified }),
       crypto,
       policies: networkPolicies,
+      needPolicies: inlineNeedPolicies,
       random: drawn,
       store: this.disk.mount(),
       transport: {

@@ -2,6 +2,7 @@ import { blockFetcher, type FileMap, jsonFault, readFile, type WorkPart, type Wo
 import type { Input } from '@canswarm/api';
 import type { ContentStore, JsonValue } from '@canswarm/ports';
 import { parseCid } from '@canswarm/protocol';
+import { capsuleOf } from '../../capsule-of.ts';
 import { HostError } from '../../host-error.ts';
 import { takenByLog } from '../../taken-by-log.ts';
 import { Gate } from '../gate.ts';
@@ -58,7 +59,7 @@ async function requestOf(body: Asked, content: ContentStore): Promise<WorkReques
       ...part,
       verification: await termsOf(part.verification, `plan.parts.${index}.verification`, content),
     });
-  const { auction = 'open', sealedCap = null, reputationBps = 0 } = body;
+  const { auction = 'open', sealedCap = null, reputationBps = 0, policy } = body;
   const fault = marketFault(body);
   if (fault !== null) throw new HostError('usage', fault, 'Leave one of the two out.');
   return {
@@ -70,6 +71,7 @@ async function requestOf(body: Asked, content: ContentStore): Promise<WorkReques
     files: await filesOf(body.files, content),
     verification: await termsOf(verification, 'verification', content),
     plan: plan === null ? null : { tasks: plan.tasks, parts },
+    policy: policy === undefined ? null : { capsule: capsuleOf(policy), blocks: [] },
   };
 }
 

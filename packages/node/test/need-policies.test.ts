@@ -1,0 +1,99 @@
+import { nodeCrypto } from '@canswarm/local';
+import { memoryContent, virtualClock } from '@canswarm/memory';
+import { type PolicyEngine, PolicyError } from '@canswarm/ports';
+import { type Capsule, type Cid, cidOf, encodeCapsule, type PolicyDecision, utf8 } from '@canswarm/protocol';
+import { describe, expect, it } from 'vitest';
+import { NeedPolicies } from '../src/index.ts';
+import { judgeWork } from '../src/work-gate.ts';
+
+const { sha256 } = nodeCrypto();
+const ALLOWS: PolicyDecision = { allow: true, reasons: [], gasUsed: 1 };
+const INPUT = utf8('{}');
+
+/** Loads modules that begin with "policy"; what `decide` gives they decide. */
+function engineOf(decide: () => Promise<PolicyDecision>) {
+  const told: string[] = [];
+  const engine: PolicyEngine = {
+    async load({ wasm }) {
+      const module = new TextDecoder().decode(wasm);
+      if (!module.startsWith('policy')) throw new PolicyError('module', 'it is no policy');
+      told.push(`load ${module}`);
+      return { evaluate: decide, close: async () => void told.push(`close ${module}`) };
+    },
+    close: async () => undefined,
+  };
+  return { engine, told };
+}
+
+function worldOf(decide: () => Promise<PolicyDecision> = async () => ALLOWS) {
+  const [content, clock] = [memoryContent(sha256), virtualClock({ startMs: 0 })];
+  const { engine, told } = engineOf(decide);
+  const policies = new NeedPolicies({ content, engine, clock });
+  const put = async (module: string, own: Partial<Capsule> = {}): Promise<Cid> => {
+    const kept = await content.put(utf8(module), 'raw');
+    const limits = { gas: 1_000, memoryBytes: 65_536, builtins: [] };
+    const links = { engine: kept, source: kept, conformance: kept };
+    const capsule = { v: 1, schema: 1, name: 'toy', parameters: {}, ...limits, ...links, ...own } as const;
+    return content.put(encodeCapsule(capsule), 'dag-cbor');
+  };
+  return { clock, told, policies, put };
+}
+
+describe('the policies of needs', () => {
+  it('are loaded once each, and the one that was asked longest ago gives way', async () => {
+    const { policies, put, told } = worldOf();
+    const cids: Cid[] = [];
+    for (let number = 1; number <= 9; number += 1) cids.push(await put(`policy ${number}`));
+    for (const cid of [...cids.slice(0, 8), cids[0], cids[8]])
+      expect(await policies.ask(cid as Cid, INPUT, 1_000)).toEqual({ ok: true, decision: ALLOWS });
+    expect(told.slice(8)).toEqual(['load policy 9', 'close policy 2']);
+  });
+
+  it('that are none, or too large, cannot be asked, and it is said why', async () => {
+    const { policies, put } = worldOf();
+    const lacking = cidOf(utf8('nobody has this'), 'raw', sha256);
+    const why = async (cid: Cid): Promise<string> => {
+      const answer = await policies.ask(cid, INPUT, 1_000);
+      return answer.ok ? 'it was asked' : answer.why;
+    };
+    expect(await why(await put('policy', { gas: 100_000_001 }))).toContain('has 100000000 gas at most');
+    expect(await why(await put('else'))).toBe('it is no policy');
+    expect(await why(await put('policy', { engine: lacking }))).toContain(lacking);
+    expect(await why(cidOf(utf8('a capsule'), 'dag-cbor', sha256))).not.toBe('it was asked');
+    expect(await why(await put(`policy ${'.'.repeat(491_520)}`))).not.toBe('it was asked');
+  });
+
+  it('that do not answer are not waited for longer than they may', async () => {
+    const { policies, put, clock } = worldOf(() => new Promise(() => undefined));
+    const asked = policies.ask(await put('policy'), INPUT, 500);
+    await clock.runUntil(() => false, { untilMs: 501 });
+    expect(await asked).toEqual({ ok: false, why: 'it did not answer in time' });
+  });
+
+  it('are asked by no node that has nothing to evaluate them with', async () => {
+    const { clock } = worldOf();
+    const policies = new NeedPolicies({ content: memoryContent(sha256), engine: null, clock });
+    expect(await policies.ask(cidOf(INPUT, 'dag-cbor', sha256), INPUT, 9)).toMatchObject({ ok: false });
+  });
+});
+
+const NOTHING_FOUND = { work: null, stated: null };
+
+describe('a seat', () => {
+  it('cannot tell of work whose need has a policy that cannot be asked, and asks none where there is none', async () => {
+    const askedOfNeed = { capsule: cidOf(INPUT, 'dag-cbor', sha256), input: INPUT };
+    const away = async () => ({ ok: false, why: 'it is away' }) as const;
+    expect(await judgeWork({ askedOfNeed }, NOTHING_FOUND, away)).toBe('away');
+    expect(await judgeWork({}, NOTHING_FOUND, away)).toBe(null);
+  });
+
+  it('fails work that it denies, also as its worker said it, and passes what it allows', async () => {
+    const askedOfNeed = { capsule: cidOf(INPUT, 'dag-cbor', sha256), input: INPUT };
+    const denials = [{ rule: 'egress', code: 'far', facts: {} }];
+    const decided = (allow: boolean) => async () =>
+      ({ ok: true, decision: { allow, reasons: allow ? [] : denials, gasUsed: 1 } }) as const;
+    const found = await judgeWork({ askedOfNeed }, NOTHING_FOUND, decided(false));
+    expect(found).toEqual({ code: 'need_policy_denied', facts: [], denials });
+    expect(await judgeWork({ askedOfNeed }, NOTHING_FOUND, decided(true))).toBe(null);
+  });
+});
