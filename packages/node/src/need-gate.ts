@@ -42,6 +42,10 @@ export class NeedGate {
     return this.#policies.ask(capsule, input, endsAt);
   }
 
+  close(): void {
+    this.#policies.close();
+  }
+
   /**
    * Calls `say` where the need's policy lets a key say that: at once where it has none, else when it has answered; `refused` where it does not.
    * What is being asked is not asked again meanwhile.
@@ -59,7 +63,10 @@ export class NeedGate {
     const key = `${said.verb}/${id}/${did}`;
     if (this.#asking.has(key)) return;
     this.#asking.add(key);
-    const endsAt = clock.now() + Math.ceil(body.windows.bidMs / 2);
+    // Who holds the task has a sign of life to give by then.
+    const { heartbeatMs, misses } = state.params;
+    const waitMs = said.verb === 'COMMIT' ? heartbeatMs * misses : Math.ceil(body.windows.bidMs / 2);
+    const endsAt = clock.now() + waitMs;
     void this.#denial(did, id, body.policy, saying, endsAt).then((denied) => {
       this.#asking.delete(key);
       if (!state.needs.has(id)) return;

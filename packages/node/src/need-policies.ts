@@ -26,7 +26,7 @@ export interface NeedPoliciesOptions {
 /** The policies that needs name: had from the content store, evaluated where no policy of a stranger stalls the node. */
 export class NeedPolicies {
   readonly #options: NeedPoliciesOptions;
-  readonly #loaded = new Map<Cid, LoadedPolicy>();
+  readonly #loaded = new Map<Cid, Promise<LoadedPolicy>>();
 
   constructor(options: NeedPoliciesOptions) {
     this.#options = options;
@@ -49,16 +49,30 @@ export class NeedPolicies {
     });
   }
 
+  /** Ends what is loaded. */
+  close(): void {
+    for (const cid of this.#loaded.keys()) this.#unload(cid);
+  }
+
   async #decide(cid: Cid, input: Uint8Array, endsAt: number): Promise<PolicyDecision> {
-    const policy = this.#loaded.get(cid) ?? (await this.#load(cid, endsAt));
+    const policy = this.#loaded.get(cid) ?? this.#load(cid, endsAt);
     this.#loaded.delete(cid);
     this.#loaded.set(cid, policy);
-    const [[oldest, last] = []] = this.#loaded;
-    if (this.#loaded.size > KEPT_MAX && oldest !== undefined) {
-      this.#loaded.delete(oldest);
-      void last?.close();
+    const [oldest] = this.#loaded.keys();
+    if (this.#loaded.size > KEPT_MAX && oldest !== undefined) this.#unload(oldest);
+    try {
+      return await (await policy).evaluate(input);
+    } catch (error) {
+      // What failed may be had another time.
+      if (this.#loaded.get(cid) === policy) this.#unload(cid);
+      throw error;
     }
-    return policy.evaluate(input);
+  }
+
+  #unload(cid: Cid): void {
+    const policy = this.#loaded.get(cid);
+    this.#loaded.delete(cid);
+    policy?.then((loaded) => loaded.close()).catch(() => undefined);
   }
 
   async #load(cid: Cid, endsAt: number): Promise<LoadedPolicy> {

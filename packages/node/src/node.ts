@@ -132,8 +132,7 @@ export class Node {
     this.#actor = new Actor({ ...about, ...says, store, salts });
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#keys.list, clock, random };
     this.#lookout = new Lookout({
-      ...looks,
-      ...{ sha256: crypto.sha256, gatherMs },
+      ...{ ...looks, sha256: crypto.sha256, gatherMs },
       logIsLost: () => this.#lifeline.logIsLost,
       hearEarly: () => this.#hearing.takeEarly(),
       onFailure: (error) => this.#fail(error),
@@ -232,6 +231,7 @@ export class Node {
     this.#lifeline.close();
     this.#lookout.close();
     this.#desk.close();
+    this.#needGate.close();
     await this.#subscription?.close();
     await this.#outbox.close();
   }

@@ -46,7 +46,22 @@ describe('the policies of needs', () => {
     for (let number = 1; number <= 9; number += 1) cids.push(await put(`policy ${number}`));
     for (const cid of [...cids.slice(0, 8), cids[0], cids[8]])
       expect(await policies.ask(cid as Cid, INPUT, 1_000)).toEqual({ ok: true, decision: ALLOWS });
-    expect(told.slice(8)).toEqual(['load policy 9', 'close policy 2']);
+    expect(told.slice(8).sort()).toEqual(['close policy 2', 'load policy 9']);
+    policies.close();
+    await Promise.resolve();
+    expect(told.filter((one) => one.startsWith('close'))).toHaveLength(9);
+  });
+
+  it('are loaded once by all who ask at the same time, and tried again where that failed', async () => {
+    const { policies, put, told } = worldOf();
+    const cid = await put('policy');
+    await Promise.all([1, 2, 3].map(() => policies.ask(cid, INPUT, 1_000)));
+    expect(told).toEqual(['load policy']);
+    const failing = worldOf(() => Promise.reject(new PolicyError('deadline', 'the thread died')));
+    const other = await failing.put('policy');
+    for (let time = 0; time < 2; time += 1)
+      expect(await failing.policies.ask(other, INPUT, 1_000)).toEqual({ ok: false, why: 'the thread died' });
+    expect(failing.told.filter((one) => one.startsWith('load'))).toHaveLength(2);
   });
 
   it('that are none, or too large, cannot be asked, and it is said why', async () => {

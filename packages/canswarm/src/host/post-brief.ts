@@ -84,7 +84,7 @@ export async function postBrief(
     auction,
     capSeal: null,
     ...(policy === undefined ? {} : { policy: capsuleOf(policy) }),
-    ...windowsFor(scan.bytes, state.params, { outageMs: OUTAGE_MS }),
+    ...windowsFor(scan.bytes, state.params, { outageMs: OUTAGE_MS, hasPolicy: policy !== undefined }),
   };
   const facts = { escrow, documents: scan.documents.length, bytes: scan.bytes, skipped: scan.skipped.length };
   const answerOf = (needId: string): PostedBrief => ({ needId, ...facts });

@@ -63,7 +63,10 @@ export async function prepareWork(request: WorkRequest, ground: WorkGround): Pro
   const { acceptance, tier } = await publishTerms(request, ground);
   const bytes = [...request.files.values()].reduce((sum, file) => sum + file.length, 0);
   const tasks = request.plan?.tasks ?? 1;
-  const usual = windowsFor(Math.min(bytes, FILES_BYTES_MAX), state.params, { tasks });
+  const usual = windowsFor(Math.min(bytes, FILES_BYTES_MAX), state.params, {
+    tasks,
+    hasPolicy: policy !== null,
+  });
   // Planners read the input and think before they bid.
   const bidMs = usual.windows.bidMs + (request.plan === null ? 0 : PLANNING_MS);
   const { answerMs } = usual.windows;

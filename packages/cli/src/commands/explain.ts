@@ -163,8 +163,8 @@ function policySection({ capsule, allow, reasons, gasUsed }: NonNullable<Explana
   return table(rows);
 }
 
-/** A seat's word, and what the policies say when asked again with it. */
-function measuredSection({ seat, because, facts, policy, ofNeed, needPolicy }: Asked): string {
+/** Exported for tests: a seat's word, and what the policies say when asked again with it. */
+export function measuredSection({ seat, because, facts, policy, ofNeed, needPolicy }: Asked): string {
   const rows = [
     ['failed by', seat],
     ['since', safe(because)],
