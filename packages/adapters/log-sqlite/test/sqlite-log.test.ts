@@ -101,17 +101,24 @@ describe('sqliteLog', () => {
   });
 
   it('starves no process while several write as fast as they can, and loses and doubles nothing', async () => {
+    const names = ['v', 'w', 'x', 'y', 'z'];
+    const isReady = (name: string): string => `${path}-${name}`;
+    // They begin together, once all are there: how long a process takes to start says nothing of the log.
     const program = (name: string): string => `
+      import { existsSync, writeFileSync } from 'node:fs';
+      import { setTimeout as sleep } from 'node:timers/promises';
       import { sqliteLog } from ${source};
       const log = sqliteLog({ path: ${JSON.stringify(path)} });
       const encoder = new TextEncoder();
+      await log.head('main');
+      writeFileSync(${JSON.stringify(isReady(name))}, '');
+      while (!${JSON.stringify(names.map(isReady))}.every((file) => existsSync(file))) await sleep(5);
       const until = Date.now() + 2_000;
       let written = 0;
       for (; Date.now() < until; written += 1) await log.append('main', [encoder.encode('${name} ' + written)]);
       await log.close();
       console.log(written);
     `;
-    const names = ['v', 'w', 'x', 'y', 'z'];
     const written = await Promise.all(names.map(async (name) => Number(await output(program(name)))));
     expect(Math.min(...written) / Math.max(...written)).toBeGreaterThan(0.1);
     const total = written.reduce((sum, count) => sum + count, 0);
