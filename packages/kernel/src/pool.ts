@@ -137,7 +137,7 @@ export const keysOf = onceOf(
 export const keyWeights = onceOf(partsOf);
 
 /** The weights of all keys of a pool, entity by entity. */
-export const allWeights = onceOf(({ entities }: Pool): readonly KeyWeight[] => entities.flatMap(partsOf));
+export const allWeights = onceOf(({ entities }: Pool): readonly KeyWeight[] => entities.flatMap(keyWeights));
 
 /** The weight of each key of a pool. */
 export const weightsOf = onceOf(

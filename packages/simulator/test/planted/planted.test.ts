@@ -5,6 +5,8 @@ import { planOf, simulate } from '../../src/index.ts';
 import { PLANTED, plantedBy, sourcesOf } from './list.ts';
 
 const LONG_MS = 900_000;
+/** Each takes seconds: `npm run -s sim:planted` looks for all of them. */
+const SLICE = PLANTED.filter((_, at) => at % 3 === 0).map(({ id }) => id);
 
 describe('each property that a run watches', () => {
   it('has a planted bug, and each bug a property', async () => {
@@ -25,15 +27,15 @@ describe('each property that a run watches', () => {
   });
 
   it(
-    'is found broken by its own checker',
+    'is found broken by its own checker, of a slice of them',
     () => {
-      const ran = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), '--json'], {
+      const ran = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), '--json', ...SLICE], {
         encoding: 'utf8',
         timeout: LONG_MS,
       });
       expect(ran.stderr.split('\n').filter((line) => line.startsWith('MISSED'))).toEqual([]);
       expect(JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '{}')).toMatchObject({
-        passed: PLANTED.length,
+        passed: SLICE.length,
         failed: 0,
       });
     },
