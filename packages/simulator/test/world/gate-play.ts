@@ -1,9 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Need } from '@canswarm/kernel';
 import { sodiumCrypto } from '@canswarm/local';
 import type { AppliedEntry, NeedDraft, PolicyDeniedError } from '@canswarm/node';
 import type { Skill, SkillContext, SkillModule, TaskInput } from '@canswarm/ports';
 import type { Genesis, WorkUse } from '@canswarm/protocol';
-import { type Explanation, explain } from 'canswarm';
+import { buildPolicy, type Explanation, explain, initPolicy, openPolicy } from 'canswarm';
 import { expect } from 'vitest';
 import { quoteCast } from '../../src/workload/quote-cast.ts';
 import { quoteNeed } from '../../src/workload/quote-need.ts';
@@ -39,6 +41,23 @@ const ENGINES: Readonly<Record<string, Skill>> = {
   'says-100': quoting((use) => ({ ...use, tokens: 100 })),
 };
 const module: SkillModule = { skill: (engine) => ENGINES[engine] ?? quoteSkill.skill(engine) };
+
+/** Builds the base policy with other parameters: each change has what stands there and what is to. */
+export async function builtPolicy(folder: string, changes: readonly (readonly [string, string])[]) {
+  initPolicy(folder);
+  const file = join(folder, 'parameters.json');
+  const own = changes.reduce(
+    (text, [from, to]) => {
+      expect(text).toContain(from);
+      return text.replace(from, to);
+    },
+    readFileSync(file, 'utf8'),
+  );
+  writeFileSync(file, own);
+  writeFileSync(join(folder, 'cases.json'), '{"cases":[]}\n');
+  await buildPolicy(folder, {});
+  return openPolicy(folder);
+}
 
 /** What there is of policies, and how the task goes. */
 export interface Play {

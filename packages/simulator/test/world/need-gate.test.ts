@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Capsule, encodeCapsule } from '@canswarm/protocol';
-import { askNeedPolicy, buildPolicy, folderBlocks, initPolicy, openPolicy } from 'canswarm';
+import { askNeedPolicy, folderBlocks } from 'canswarm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commitLie, type Play, played } from './gate-play.ts';
+import { builtPolicy, commitLie, type Play, played } from './gate-play.ts';
 
 const LONG_MS = 120_000;
 const place = mkdtempSync(join(tmpdir(), 'canswarm-need-gate-'));
@@ -12,17 +12,12 @@ const place = mkdtempSync(join(tmpdir(), 'canswarm-need-gate-'));
 let stays: { readonly capsule: Capsule; readonly wasm: Uint8Array };
 
 beforeAll(async () => {
-  initPolicy(place);
-  const file = join(place, 'parameters.json');
-  const own = readFileSync(file, 'utf8')
-    .replace('"egress": {}', '"egress": { "internal": { "zones": ["eu"], "bytes": 100 } }')
-    .replace('"models": []', '"models": ["small-9"]')
-    .replace('"tokens": 0', '"tokens": 100')
-    .replace('"agent": 0,', '"agent": 0, "quote": 100,');
-  writeFileSync(file, own);
-  writeFileSync(join(place, 'cases.json'), '{"cases":[]}\n');
-  await buildPolicy(place, {});
-  stays = openPolicy(place);
+  stays = await builtPolicy(place, [
+    ['"egress": {}', '"egress": { "internal": { "zones": ["eu"], "bytes": 100 } }'],
+    ['"models": []', '"models": ["small-9"]'],
+    ['"tokens": 0', '"tokens": 100'],
+    ['"agent": 0,', '"agent": 0, "quote": 100,'],
+  ]);
 }, LONG_MS);
 
 afterAll(() => rmSync(place, { recursive: true, force: true }));

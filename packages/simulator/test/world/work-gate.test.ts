@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeCapsule, type Genesis } from '@canswarm/protocol';
-import { buildPolicy, initPolicy, openPolicy } from 'canswarm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commitLie, played } from './gate-play.ts';
+import { builtPolicy, commitLie, played } from './gate-play.ts';
 
 const LONG_MS = 120_000;
 const place = mkdtempSync(join(tmpdir(), 'canswarm-gate-'));
@@ -12,19 +11,12 @@ let policy: NonNullable<Genesis['policy']>;
 
 /** What a policy of these tests lets work use: a dictionary, and 100 tokens of one model. A quote has to stand where it says. */
 beforeAll(async () => {
-  const folder = join(place, 'policy');
-  initPolicy(folder);
-  const file = join(folder, 'parameters.json');
-  const base = readFileSync(file, 'utf8');
-  const own = base
-    .replace('"models": []', '"models": ["small-9"]')
-    .replace('"tools": []', '"tools": ["dictionary"]')
-    .replace('"tokens": 0', '"tokens": 100')
-    .replace('"agent": 0,', '"agent": 0, "quote": 100,');
-  writeFileSync(file, own);
-  writeFileSync(join(folder, 'cases.json'), '{"cases":[]}\n');
-  await buildPolicy(folder, {});
-  const { capsule, wasm } = openPolicy(folder);
+  const { capsule, wasm } = await builtPolicy(join(place, 'policy'), [
+    ['"models": []', '"models": ["small-9"]'],
+    ['"tools": []', '"tools": ["dictionary"]'],
+    ['"tokens": 0', '"tokens": 100'],
+    ['"agent": 0,', '"agent": 0, "quote": 100,'],
+  ]);
   policy = { capsule: encodeCapsule(capsule), engine: wasm };
 }, LONG_MS);
 
