@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,5 +12,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 240_000,
+    // Every core: many files wait for networks of their own, and a core left free of two is half of the machine.
+    maxWorkers: availableParallelism(),
   },
 });

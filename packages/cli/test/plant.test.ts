@@ -19,6 +19,15 @@ function judgeWith(engine: string): void {
   writeFileSync(path, JSON.stringify(file));
 }
 
+/** What may be told while a plant is waited for, in this order; who looks now and then may miss a stage. */
+const ON_THE_WAY = [
+  'its keys get credits',
+  'its need is posted and takes bids',
+  'its worker is hired',
+  'its seats judge what is wrong',
+  'it was judged fail',
+];
+
 const over = (number: number): Promise<Plant> =>
   eventually(async () => {
     const one = await network.json<Plant>('plant', 'show', String(number));
@@ -42,8 +51,10 @@ it('seats that look fail what was planted; nobody is charged, and its credits co
   const { exit, out, err } = await network.run('plant', 'post');
   expect(exit).toBe(EXIT.ok);
   expect(out).toMatch(/^plant 1: it was judged fail, and opened$/m);
-  expect(err).toMatch(/^plant 1: its worker is hired$/m);
-  expect(err).not.toContain('and opened');
+  const told = (err.match(/(?<=^plant 1: ).*$/gm) ?? []).map((line) => ON_THE_WAY.indexOf(line));
+  expect(told.length).toBeGreaterThan(0);
+  expect(told).not.toContain(-1);
+  expect(told).toEqual([...new Set(told)].sort());
   expect(out).toMatch(/^wrong: (missing_citation|schema_violation) in output 0/m);
   const plant = await over(1);
   expect(plant).toMatchObject({ stage: 'settled', like: need, verdict: 'fail', opened: true });

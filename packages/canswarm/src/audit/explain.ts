@@ -33,7 +33,7 @@ export interface MeasuredVote extends WorkCause {
   readonly because: string;
   /** What the network's decides when asked about the COMMIT again with these facts; null where there was none. */
   readonly policy: ExplainedPolicy | null;
-  /** The need's own, and what it is asked; null where it has none. Whoever has its blocks asks it: `askNeedPolicies`. */
+  /** The need's own, and what it is asked; null where it has none. Whoever has its blocks asks it: `askNeedPolicy`. */
   readonly ofNeed: AskedOfNeed | null;
 }
 

@@ -18,6 +18,11 @@ interface Options extends NetworkFlags {
 type Canswarm = Awaited<ReturnType<typeof loadCanswarm>>;
 type Explained = ReturnType<Canswarm['explain']>;
 type Explanation = Extract<Explained, { ok: true }>['explanation'];
+type Measured = Explanation['measured'][number];
+/** What a seat measured, and what the need's own policy says of it: null where it has none. */
+type Asked = Measured & {
+  readonly needPolicy: Awaited<ReturnType<Canswarm['askNeedPolicy']>> | { readonly away: string } | null;
+};
 
 export const explainCommand: Register = (program, io, done) => {
   program
@@ -62,9 +67,9 @@ async function explainEntry(io: Io, which: string, options: Options): Promise<0>
 async function askedAgain(
   io: Io,
   { askNeedPolicy, folderBlocks, nodeBlocks }: Canswarm,
-  votes: Explanation['measured'],
+  votes: readonly Measured[],
   { proof, policy, ...options }: Options,
-) {
+): Promise<readonly Asked[]> {
   if (votes.every(({ ofNeed }) => ofNeed === null)) return votes.map((vote) => ({ ...vote, needPolicy: null }));
   const source =
     policy !== undefined
@@ -80,8 +85,6 @@ async function askedAgain(
     })),
   );
 }
-
-type Asked = Awaited<ReturnType<typeof askedAgain>>[number];
 
 function failureOf(explained: Exclude<Explained, { ok: true }>, which: string): CliFailure {
   if (explained.code === 'log_broken') {
