@@ -24,7 +24,7 @@ export type AccountId =
   | 'fund/plants';
 
 /** Names that are kept of a kind of account. */
-const NAMES_MAX = 4_096;
+const NAMES_MAX = 32_768;
 
 /**
  * Names of accounts of keys, each made once while it is kept: a name that is added up anew at each question is hashed anew too, which costs

@@ -3,7 +3,7 @@ import { challengedNeed } from './challenges.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from './context.ts';
 import type { KernelEvent } from './events.ts';
 import { hashParts } from './hashing.ts';
-import { digestAt, extendHistory } from './history.ts';
+import { digestAt, extendHistory, oldestHead } from './history.ts';
 import { judgePaid } from './log-fees.ts';
 import { countSaid } from './policy/count-said.ts';
 import type { LoadPolicy, PolicyAnswer } from './policy/network-policy.ts';
@@ -103,7 +103,7 @@ function judgeSigned(context: Context, entry: VerifiedEntry): Rejection | null {
   if (payload.policy !== null) return reject('policy_unknown', { policy: payload.policy });
   if (head.incarnation !== state.incarnation) return reject('incarnation_other', { incarnation: state.incarnation });
   if (head.position > state.position) return reject('head_ahead', { head: head.position, position: state.position });
-  const oldest = state.position - state.params.headWindow;
+  const oldest = oldestHead(state);
   if (head.position < oldest) return reject('head_stale', { head: head.position, oldest });
   const digest = digestAt(state, head.position);
   if (digest === undefined || !equalBytes(digest, head.digest)) return reject('head_forked', { head: head.position });

@@ -1,4 +1,5 @@
 import { type DagValue, encodeCbor, type Sha256, toHex } from '@canswarm/protocol';
+import { inWindow } from './history.ts';
 import type { PolicyState } from './policy/network-policy.ts';
 import type { Commit, State } from './state.ts';
 
@@ -13,9 +14,11 @@ export function stateRoot(state: State, sha256: Sha256): string {
 
 /** The state as a plain value, by field name. For the root, for debugging and for comparing two states. */
 export function snapshot(state: State): Readonly<Record<string, unknown>> {
-  const { timers, pool: _derived, policy, commits, ...rest } = state;
+  const { timers, pool: _derived, policy, commits, accepted, charged, ...rest } = state;
   return {
     ...rest,
+    accepted: inWindow(state, accepted, (position) => position),
+    charged: inWindow(state, charged, ({ position }) => position),
     commits: new Map([...commits].map(([id, commit]) => [id, unloaded(commit)])),
     ...(policy === null ? {} : { policy: counted(policy) }),
     timers: timers.list(),
