@@ -23,8 +23,8 @@ export type AccountId =
   | 'fund/trials'
   | 'fund/plants';
 
-/** Names that are kept of a kind of account. */
-const NAMES_MAX = 32_768;
+/** Names that are kept of a kind of account, before they are made anew. */
+export const NAMES_KEPT = 32_768;
 
 /**
  * Names of accounts of keys, each made once while it is kept: a name that is added up anew at each question is hashed anew too, which costs
@@ -35,7 +35,7 @@ function named(nameOf: (did: Did) => AccountId): (did: Did) => AccountId {
   return (did) => {
     const known = names.get(did);
     if (known !== undefined) return known;
-    if (names.size >= NAMES_MAX) names = new Map();
+    if (names.size >= NAMES_KEPT) names = new Map();
     const name = nameOf(did);
     names.set(did, name);
     return name;

@@ -85,16 +85,17 @@ export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnS
     byAsn.set(entry.asn, (byAsn.get(entry.asn) ?? 0) + 1);
     byRegion.set(entry.region, (byRegion.get(entry.region) ?? 0) + 1);
   };
+  const hasRoom = ({ asn, region }: Place): boolean =>
+    (byAsn.get(asn) ?? 0) < asnCap && (byRegion.get(region) ?? 0) < regionCap;
   for (const seat of request.seated) count(seat);
   let open = request.pool.entities.filter(
     (entry) =>
-      !request.barred.has(entry.entity) && entry.keys.some((key) => request.freeStake(key.did) >= request.reserve),
+      !request.barred.has(entry.entity) &&
+      hasRoom(entry) &&
+      entry.keys.some((key) => request.freeStake(key.did) >= request.reserve),
   );
   const drawn: DrawnSeat[] = [];
   for (let index = 0; index < request.seats; index += 1) {
-    open = open.filter(
-      (entry) => (byAsn.get(entry.asn) ?? 0) < asnCap && (byRegion.get(entry.region) ?? 0) < regionCap,
-    );
     const entry = pick(
       open,
       (item) => item.weight,
@@ -110,6 +111,8 @@ export function drawSeats(request: DrawRequest, sha256: Sha256): readonly DrawnS
     if (key === null) return null;
     count(entry);
     open = open.filter((other) => other !== entry);
+    // Only the caps that this seat reached can shut others out.
+    if (!hasRoom(entry)) open = open.filter(hasRoom);
     drawn.push({ did: key.did, entity: entry.entity, asn: entry.asn, region: entry.region });
   }
   return drawn;

@@ -4,6 +4,7 @@ export {
   delegationAccount,
   freeAccount,
   holdAccount,
+  NAMES_KEPT,
   reserveAccount,
   stakeAccount,
   TRIAL_FUND,

@@ -57,10 +57,15 @@ function makePool(state: State): Pool {
     if (!isVerifier(state, member, own)) continue;
     const stake = stakeOf(state, did, own);
     active += 1;
-    const known = drafts.get(entity);
-    const draft = known ?? { entity, first: did, asn, region, stake: 0, silences: 0, keys: [] };
-    if (known === undefined) drafts.set(entity, draft);
-    if (did < draft.first) Object.assign(draft, { first: did, asn, region });
+    let draft = drafts.get(entity);
+    if (draft === undefined) {
+      draft = { entity, first: did, asn, region, stake: 0, silences: 0, keys: [] };
+      drafts.set(entity, draft);
+    } else if (did < draft.first) {
+      draft.first = did;
+      draft.asn = asn;
+      draft.region = region;
+    }
     draft.stake += stake;
     draft.silences = Math.max(draft.silences, member.silences);
     draft.keys.push({ did, stake });

@@ -56,7 +56,7 @@ export const PLANTED: readonly Planted[] = [
   bug('voter-counted-twice', 'P6', 'votes.ts', "if (seen.has(from)) return reject('vote_twice', { from });", ''),
   bug('one-vote-short', 'P6', 'votes.ts', 'if (count >= committee.k)', 'if (count >= committee.k - 1)'),
   bug('entity-sits-twice', 'P6', 'draw.ts', 'open = open.filter((other) => other !== entry);', ''),
-  bug('crowded-region', 'P6', 'draw.ts', '(byRegion.get(entry.region) ?? 0) < regionCap', 'regionCap > 0'),
+  bug('crowded-region', 'P6', 'draw.ts', '(byRegion.get(region) ?? 0) < regionCap', 'regionCap > 0'),
   bug(
     'paid-from-nothing',
     'P9',
