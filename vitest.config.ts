@@ -1,18 +1,39 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Tests that only compute: no clock but a simulated one, no port, no process that somebody waits for. */
+const COMPUTING = [
+  'packages/{agent,csv,kernel,protocol,simulator}/test/**/*.test.ts',
+  'policies/test/**/*.test.ts',
+  'agents/*/test/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/**/test/**/*.test.ts',
-      'policies/test/**/*.test.ts',
-      'agents/*/test/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 240_000,
-    // Every core: many files wait for networks of their own, and a core left free of two is half of the machine.
-    maxWorkers: availableParallelism(),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'computing',
+          include: COMPUTING,
+          exclude: ['**/node_modules/**'],
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Nodes, their processes and servers: bids, votes and leases have real time here, so a core stays free for what tests start.
+          name: 'running',
+          include: ['packages/**/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...COMPUTING],
+          maxWorkers: Math.max(1, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
