@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that only compute: no clock but a simulated one, no port, no process that somebody waits for. */
+/** Tests that only compute: nothing in them is due at a time of the day, and no node or server runs. */
 const COMPUTING = [
   'packages/{agent,csv,kernel,protocol,simulator}/test/**/*.test.ts',
   'policies/test/**/*.test.ts',
-  'agents/*/test/**/*.test.ts',
+  'agents/!(brief)/test/**/*.test.ts',
+  'agents/brief/test/!(external|corpus)/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           // Nodes, their processes and servers: bids, votes and leases have real time here, so a core stays free for what tests start.
           name: 'running',
-          include: ['packages/**/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['{packages,agents}/**/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...COMPUTING],
           maxWorkers: Math.max(1, availableParallelism() - 1),
           sequence: { groupOrder: 1 },

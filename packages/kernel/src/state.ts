@@ -382,9 +382,12 @@ export interface State {
   readonly timers: Timers;
   /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */
   readonly digests: { first: number; values: Uint8Array[] };
-  /** Ids of accepted entries of the head window, with their position. */
+  /** Ids of accepted entries of the head window, with their position; until the next sweep also of some before it, which no longer count. */
   readonly accepted: Map<EnvelopeId, number>;
-  /** What senders of entries of the head window paid for log space, by id, and where last. Invariant: by position; no bytes are charged twice. */
+  /**
+   * What senders of entries of the head window paid for log space, by id, and where last; swept as `accepted` is. Invariant: by position; no bytes
+   * are charged twice.
+   */
   readonly charged: Map<EnvelopeId, { readonly position: number; readonly paid: Micro }>;
   /** Verifiers that had a refused TICK for nothing at the present log time. Invariant: empty once time moves. */
   readonly lateTicks: Set<Did>;

@@ -10,7 +10,7 @@ const ENDS: ReadonlySet<Plant['stage']> = new Set(['settled', 'refused', 'outbid
  * The plant once it was judged and opened, and who passed it is charged; as it is then when whoever waits is interrupted. Says on the way how
  * far it is, but for the last: that is the caller's to tell.
  */
-export async function untilJudged(io: Io, client: NodeClient, from: Plant): Promise<Plant> {
+export async function untilJudged(io: Io, client: Pick<NodeClient, 'plant'>, from: Plant): Promise<Plant> {
   let seen = from;
   let told = '';
   for (;;) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LYING } from '../support/documents.ts';
+import { snapshot } from '../../src/state-root.ts';
 import { needBody, Story } from '../support/story.ts';
 import { ADA, REQUESTER, World } from '../world.ts';
 
@@ -50,7 +51,16 @@ describe('what every entry must meet', () => {
       const again = world.apply(entry);
       expect(again.outcome.accepted).toBe(false);
     }
-    expect(world.state.accepted.size).toBeLessThan(20);
+  });
+
+  it('is remembered for the head window, and a sweep longer', () => {
+    const world = new World({ params: { headWindow: 16 } });
+    const remembered = () => (snapshot(world.state)['accepted'] as ReadonlyMap<string, number>).size;
+    for (let count = 0; count < 200; count += 1) {
+      world.accept(REQUESTER, 'TRANSFER', body);
+      expect(remembered()).toBe(Math.min(world.state.position, 17));
+      expect(world.state.accepted.size).toBeLessThanOrEqual(17 + 63);
+    }
   });
 
   it('names its need as its thread', () => {
