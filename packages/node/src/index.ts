@@ -22,5 +22,5 @@ export { readProgress } from './progress.ts';
 export { Rebase, takenRecords } from './rebase.ts';
 export { SealFundsError } from './seal-funds-error.ts';
 export type { SpeculationFigures, SpeculationStep } from './speculation.ts';
-export { policyViolation } from './stated-result.ts';
+export { policyViolation, statedResult } from './stated-result.ts';
 export { createVerified, type Verified } from './verified.ts';

@@ -22,7 +22,7 @@ export interface StatedResult {
  * either. Rejects as `fetch` does, which gives what was hashed.
  */
 export async function statedResult(
-  { inputs, body }: Pick<Need, 'inputs' | 'body'>,
+  { inputs, body }: Pick<Need, 'inputs'> & { readonly body: Pick<Need['body'], 'acceptance'> },
   outputs: readonly ArtifactRef[],
   fetch: (cid: Cid) => Promise<Uint8Array>,
   sha256: Sha256,

@@ -1,6 +1,8 @@
-import { logFee, logFund, needEscrow, type State, workBond } from '@canswarm/kernel';
+import { blockFetcher } from '@canswarm/agent';
+import { logFee, logFund, needEscrow, type State, type Stated, workBond } from '@canswarm/kernel';
+import { statedResult } from '@canswarm/node';
 import type { ContentStore, RandomStream } from '@canswarm/ports';
-import type { Crypto, Micro, NeedBody } from '@canswarm/protocol';
+import type { ArtifactRef, Cid, Crypto, Micro, NeedBody } from '@canswarm/protocol';
 import { HostError } from '../host/host-error.ts';
 import type { NeedRecord, PostedNeed } from '../host/need-book.ts';
 import type { Planned, Role } from './plant.ts';
@@ -30,25 +32,40 @@ export function plantFunds(state: State, body: Planned['body']): Readonly<Record
 export const canBeLike = ({ plan, trial, policy }: Pick<NeedBody, 'plan' | 'trial' | 'policy'>): boolean =>
   plan === null && trial === null && policy === undefined;
 
-interface SpoilGround {
+/** Whether the policy of the network lets the worker of a plant hand in outputs that state so much; null where nobody can prove what they state. */
+export type IsAllowed = (outputs: readonly ArtifactRef[], stated: Stated | null) => boolean;
+
+interface SpoilingGround {
   readonly content: ContentStore;
   readonly crypto: Pick<Crypto, 'sha256'>;
   readonly random: RandomStream;
+  readonly isAllowed: IsAllowed;
 }
 
-/** The result of a need made wrong, its blocks kept. Rejects with a HostError where that cannot be. */
+/**
+ * The result of a need made wrong, its blocks kept. Not so that the policy of the network denies it: its worker would not hand that in, and seats
+ * need no look at it. Rejects with a HostError where that cannot be.
+ */
 export async function spoiledResult(
-  { id, body: { inputs, acceptance }, outputs }: NeedRecord,
-  { content, crypto, random }: SpoilGround,
+  { id, body, outputs }: NeedRecord,
+  { content, crypto: { sha256 }, random, isAllowed }: SpoilingGround,
 ): Promise<Pick<Spoiled, 'outputs' | 'fault'>> {
+  const { inputs, acceptance } = body;
+  const stored = blockFetcher(content);
+  const isFit = async ({ outputs: made, blocks }: Spoiled): Promise<boolean> => {
+    const own = new Map(blocks.map(({ cid, bytes }) => [cid, bytes]));
+    const fetch = async (cid: Cid): Promise<Uint8Array> => own.get(cid) ?? (await stored(cid));
+    return isAllowed(made, (await statedResult({ inputs, body }, made, fetch, sha256))?.stated ?? null);
+  };
   const result = { outputs: outputs ?? [], inputs, acceptance };
-  const spoiled = await spoil(result, { content, sha256: crypto.sha256, random }).catch((error: unknown) => {
+  const spoiled = await spoil(result, { content, sha256, random, isFit }).catch((error: unknown) => {
     const hint = 'Its blocks must be at hand: plant like a newer need.';
     throw new HostError('refused', `the result of ${id} cannot be read`, hint, { cause: error });
   });
   if (spoiled === null) {
-    const what = `nothing in the result of ${id} could be made wrong so that blocks prove it`;
-    const hint = 'The acceptance needs citations or a schema: only what blocks prove wrong is planted.';
+    const what = `nothing in the result of ${id} could be made wrong so that blocks prove it and the policy of the network does not deny it by itself`;
+    const hint =
+      'The acceptance needs a schema, or citations that the policy does not count: only what seats have to look at is planted.';
     throw new HostError('refused', what, hint);
   }
   await content.putBlocks(spoiled.blocks);

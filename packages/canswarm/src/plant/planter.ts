@@ -7,7 +7,7 @@ import type { NeedBook, NeedRecord } from '../host/need-book.ts';
 import { creditsText } from '../host/refusal-text.ts';
 import { sayApplied } from '../host/say-applied.ts';
 import { takenByLog } from '../host/taken-by-log.ts';
-import { canBeLike, likeBody, plantFunds, spoiledResult } from './plan-plant.ts';
+import { canBeLike, type IsAllowed, likeBody, plantFunds, spoiledResult } from './plan-plant.ts';
 import {
   nextStep,
   type Planned,
@@ -21,7 +21,7 @@ import {
 } from './plant.ts';
 import { plantIdentities } from './plant-identities.ts';
 import { type PlantKeys, plantKeys } from './plant-keys.ts';
-import { requireAllowed } from './require-allowed.ts';
+import { denialOfResult, requireAllowed } from './require-allowed.ts';
 import { standingAfter } from './standing.ts';
 
 export interface PlanterGround {
@@ -146,7 +146,7 @@ export class Planter {
    * as the log moves. Rejects with a HostError.
    */
   async plant(like: NeedId | null): Promise<Plant> {
-    const { node, payer, store, secret, crypto } = this.#ground;
+    const { node, payer, store } = this.#ground;
     if (this.#planning) throw new HostError('refused', 'another plant is being made', 'Try again in a moment.');
     if (this.#open().length >= LIVE_MAX)
       throw new HostError('refused', `${LIVE_MAX} plants are under way`, 'See them: canswarm plant list');
@@ -154,7 +154,6 @@ export class Planter {
     try {
       const planned = await this.#plan(this.#likeOf(like));
       const { requester, worker } = planned.funds;
-      requireAllowed(node.state, planned, plantKeys(secret, planned.number, crypto), payer);
       const free = node.balance(freeAccount(payer)) - this.#promised();
       if (free < requester + worker) {
         const what = `a plant takes ${creditsText(requester + worker)} until it is settled, and its payer has ${creditsText(Math.max(0, free))} that no other plant waits for`;
@@ -184,20 +183,18 @@ export class Planter {
   }
 
   async #plan(record: NeedRecord): Promise<Planned> {
-    const { node } = this.#ground;
-    const { outputs, fault } = await spoiledResult(record, this.#ground);
+    const { node, secret, crypto, content, random, payer } = this.#ground;
+    const number = Math.max(0, ...this.#plants.keys()) + 1;
     const body = likeBody(record.body);
-    return {
-      number: Math.max(0, ...this.#plants.keys()) + 1,
-      like: record.id,
-      body,
-      outputs,
-      fault,
-      funds: plantFunds(node.state, body),
-      postBy: node.state.time + FUNDING_MS,
-      posted: null,
-      closed: null,
-    };
+    const asked = { like: record.id, body };
+    const funds = plantFunds(node.state, body);
+    const keys = plantKeys(secret, number, crypto);
+    requireAllowed(node.state, { ...asked, outputs: record.outputs ?? [], funds }, keys, payer);
+    const isAllowed: IsAllowed = (made, stated) =>
+      denialOfResult(node.state, asked, keys.worker.did, made, stated) === null;
+    const { outputs, fault } = await spoiledResult(record, { content, random, crypto, isAllowed });
+    const postBy = node.state.time + FUNDING_MS;
+    return { ...asked, number, outputs, fault, funds, postBy, posted: null, closed: null };
   }
 
   #hold(planned: Planned): Live {

@@ -43,6 +43,8 @@ export interface SpoilGround {
   readonly content: ContentStore;
   readonly sha256: Sha256;
   readonly random: RandomStream;
+  /** Whether a wrong result is of use: one that nobody may hand in, or that fails without a look at it, is none. */
+  readonly isFit: (spoiled: Spoiled) => Promise<boolean>;
 }
 
 /** Records tried of one output: most can be made wrong, or none can. */
@@ -51,9 +53,13 @@ const TRIES_MAX = 32;
 /**
  * Makes of a right result one that is wrong in one record, at random, which still looks like the others: a citation whose words stand
  * a little beside where it says, or a field that its schema does not allow. What was made wrong is judged as the law would, so nothing
- * is given that honest seats could pass. Null when no record can be judged by blocks. Rejects with a ContentError where blocks lack.
+ * is given that honest seats could pass. Null when no record can be judged by blocks, or none of what can is fit. Rejects with a ContentError
+ * where blocks lack, and as `isFit` does.
  */
-export async function spoil(result: RightResult, { content, sha256, random }: SpoilGround): Promise<Spoiled | null> {
+export async function spoil(
+  result: RightResult,
+  { content, sha256, random, isFit }: SpoilGround,
+): Promise<Spoiled | null> {
   const fetch = keepingFetcher(blockFetcher(content));
   const parsed = parseAcceptance(await fetch(result.acceptance));
   if (!parsed.ok) return null;
@@ -63,16 +69,15 @@ export async function spoil(result: RightResult, { content, sha256, random }: Sp
     const tree = ref === undefined ? null : await readTree(ref.cid, fetch);
     if (tree?.status !== 'found') continue;
     const records = tree.entries.filter(({ cid }) => codecOf(cid) === 'dag-cbor');
-    for (const entry of shuffled(records, random).slice(0, TRIES_MAX)) {
-      const made = await wrongRecord(entry, ground);
-      if (made === null) continue;
-      const { record, kind } = made;
-      const { cid, size, leaves } = record;
-      const built = buildTree(replaced(tree.entries, { key: entry.key, cid, size, leaves }), sha256);
-      const outputs = result.outputs.map((one, index) => (index === output ? built.ref : one));
-      const fault = { class: kind, claim: { output, key: entry.key, step: 0 } } as const;
-      return { outputs, fault, blocks: [{ cid, bytes: record.bytes }, ...built.blocks] };
-    }
+    for (const entry of shuffled(records, random).slice(0, TRIES_MAX))
+      for await (const { record, kind } of wrongRecords(entry, ground)) {
+        const { cid, size, leaves } = record;
+        const built = buildTree(replaced(tree.entries, { key: entry.key, cid, size, leaves }), sha256);
+        const outputs = result.outputs.map((one, index) => (index === output ? built.ref : one));
+        const fault = { class: kind, claim: { output, key: entry.key, step: 0 } } as const;
+        const spoiled = { outputs, fault, blocks: [{ cid, bytes: record.bytes }, ...built.blocks] };
+        if (await isFit(spoiled)) return spoiled;
+      }
   }
   return null;
 }
@@ -82,17 +87,16 @@ interface WrongRecord {
   readonly kind: Finding['class'];
 }
 
-async function wrongRecord(
+async function* wrongRecords(
   { key, cid }: TreeEntry,
   ground: RecordGround & { readonly fetch: FetchBlock },
-): Promise<WrongRecord | null> {
+): AsyncGenerator<WrongRecord> {
   const decoded = decodeCbor(await ground.fetch(cid));
-  if (!decoded.ok || !isMap(decoded.value)) return null;
+  if (!decoded.ok || !isMap(decoded.value)) return;
   for (const value of altered(decoded.value)) {
     const kind = await recordFault(key, value, ground);
-    if (kind !== null) return { record: buildRecord(value, ground.sha256), kind };
+    if (kind !== null) yield { record: buildRecord(value, ground.sha256), kind };
   }
-  return null;
 }
 
 /** Ways to make a record wrong, those first that only reading its source shows. */

@@ -17,7 +17,7 @@ import {
   utf8,
 } from '@canswarm/protocol';
 import { expect, it } from 'vitest';
-import { spoil } from '../../src/plant/spoil.ts';
+import { type Spoiled, spoil } from '../../src/plant/spoil.ts';
 
 const { sha256 } = sodiumCrypto();
 const TEXT = 'It rains on Monday. The sun shines on Tuesday.\n';
@@ -54,9 +54,11 @@ const cites = (document: Cid): DagMap => {
 
 const random = seededRandom(utf8('spoil'), sha256).stream('spoil');
 
+const isFit = async () => true;
+
 it('moves a citation beside the words that it quotes, and leaves its quote', async () => {
   const { content, result } = await made(cites, null);
-  const spoiled = await spoil(result, { content, sha256, random });
+  const spoiled = await spoil(result, { content, sha256, random, isFit });
   expect(spoiled?.fault).toEqual({ class: 'missing_citation', claim: { output: 0, key: 's/0001', step: 0 } });
   const blocks = new Map(spoiled?.blocks.map(({ cid, bytes }) => [cid, bytes]));
   const found = lookup(spoiled?.outputs[0]?.cid ?? result.acceptance, 's/0001', (cid) => blocks.get(cid));
@@ -70,11 +72,25 @@ it('moves a citation beside the words that it quotes, and leaves its quote', asy
 
 it('breaks the schema of a record that cites nothing', async () => {
   const { content, result } = await made(() => ({ sum: 3 }), { type: 'object', required: ['sum'] });
-  const spoiled = await spoil(result, { content, sha256, random });
+  const spoiled = await spoil(result, { content, sha256, random, isFit });
   expect(spoiled?.fault.class).toBe('schema_violation');
 });
 
 it('makes nothing wrong that blocks cannot prove to be wrong', async () => {
   const { content, result } = await made(() => ({ sum: 3 }), null);
-  expect(await spoil(result, { content, sha256, random })).toBeNull();
+  expect(await spoil(result, { content, sha256, random, isFit })).toBeNull();
+});
+
+it('makes it wrong otherwise where what it made first is not fit, and not at all where nothing is', async () => {
+  const schema = { type: 'object', required: ['quote', 'lineStart'] };
+  const { content, result } = await made(cites, schema);
+  const tried: string[] = [];
+  const isNoCitation = async ({ fault }: Spoiled): Promise<boolean> => {
+    tried.push(fault.class);
+    return fault.class !== 'missing_citation';
+  };
+  const spoiled = await spoil(result, { content, sha256, random, isFit: isNoCitation });
+  expect(spoiled?.fault.class).toBe('schema_violation');
+  expect(tried.slice(0, 2)).toEqual(['missing_citation', 'missing_citation']);
+  expect(await spoil(result, { content, sha256, random, isFit: async () => false })).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LYING } from '../support/documents.ts';
 import { snapshot } from '../../src/state-root.ts';
+import { LYING } from '../support/documents.ts';
 import { needBody, Story } from '../support/story.ts';
 import { ADA, REQUESTER, World } from '../world.ts';
 
