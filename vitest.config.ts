@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 const COMPUTING = [
   'packages/{agent,csv,kernel,protocol,simulator}/test/**/*.test.ts',
   'policies/test/**/*.test.ts',
+  'test/golden/**/*.test.ts',
   'agents/!(brief)/test/**/*.test.ts',
   'agents/brief/test/!(external|corpus)/**/*.test.ts',
 ];
