@@ -1,11 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findServer, type MemberNote, ServerMissing } from 'canswarm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT, main } from '../src/index.ts';
 import { type FakeIo, fakeIo, lastJson } from './fake-io.ts';
 import { HomeNetwork, LONG_MS } from './home-network.ts';
+
+const BIN = fileURLToPath(new URL('../bin/canswarm.ts', import.meta.url));
 
 /** Whether there is an etcd; what needs one is else skipped, and counted as that. */
 const hasEtcd = await findServer('etcd', process.env).then(
@@ -21,6 +26,12 @@ interface Cluster {
   readonly endpoints: readonly string[];
   readonly members: readonly { readonly name: string; readonly pid: number; readonly endpoint: string }[];
   readonly used: boolean;
+}
+
+/** Empty of a process that ended, also while nobody asked how. */
+function commandOf(pid = 0): string {
+  const path = `/proc/${pid}/cmdline`;
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 /** `canswarm cluster up` of a home, which runs until it is interrupted. */
@@ -142,4 +153,24 @@ describe.skipIf(!hasEtcd)('a cluster of this machine', () => {
     const { needs } = await ours.json<{ needs: unknown[] }>('need', 'list');
     expect(needs).toHaveLength(1);
   });
+});
+
+it.skipIf(!hasEtcd)('ends members that a killed cluster left, and runs them again', { timeout: LONG_MS }, async () => {
+  const home = mkdtempSync(join(tmpdir(), 'canswarm-left-'));
+  const killed = spawn(process.execPath, [BIN, 'cluster', 'up', '--json', '--members', '1', '--home', home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(killed.stdout, 'data')) as [Buffer];
+  const [left] = (JSON.parse(line.toString()) as Cluster).members;
+  const ended = once(killed, 'exit');
+  killed.kill('SIGKILL');
+  await ended;
+  expect(commandOf(left?.pid)).toContain('--name=m1');
+  const running = new Running(home);
+  const { members } = await running.cluster();
+  expect(running.io.err.text).toContain('m1 still ran from a "cluster up" that was killed');
+  expect(members[0]).toMatchObject({ name: 'm1', endpoint: left?.endpoint });
+  expect(commandOf(left?.pid)).toBe('');
+  expect(await running.stop()).toBe(EXIT.ok);
+  rmSync(home, { recursive: true, force: true });
 });

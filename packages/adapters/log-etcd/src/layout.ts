@@ -26,7 +26,7 @@ export const placeIn = (format: string): string | null =>
   format.startsWith(MOVED) ? format.slice(MOVED.length) : null;
 
 /** Entries of a group, and so of a transaction: the cursor counts them below the revision. */
-export const GROUP_ENTRIES_MAX = 1024;
+const GROUP_ENTRIES_MAX = 1024;
 
 /** A revision and an index within it as one number: exact up to 2^43 revisions. */
 export const cursorOf = (revision: number, index: number): number => revision * GROUP_ENTRIES_MAX + index;

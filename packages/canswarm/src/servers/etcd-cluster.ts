@@ -7,6 +7,7 @@ import { freePort } from '../host/free-port.ts';
 import { HostError } from '../host/host-error.ts';
 import { Fields } from '../host/json-fields.ts';
 import { EtcdMember } from './etcd-member.ts';
+import { endProcess, processesWith } from './left-members.ts';
 
 const FORMAT: FileFormat = { kind: 'etcd cluster file', privacy: 'public', bytesMax: 65_536, migrations: [] };
 const HOST = '127.0.0.1';
@@ -50,9 +51,11 @@ export interface MemberPlace {
 /** Several members of etcd on this machine, on loopback unless told otherwise. Their ports are chosen once, and kept. */
 export class EtcdCluster {
   readonly members: readonly EtcdMember[];
+  readonly #folder: string;
   readonly #access: EtcdAccess;
 
-  private constructor(members: readonly EtcdMember[], access: EtcdAccess) {
+  private constructor(folder: string, members: readonly EtcdMember[], access: EtcdAccess) {
+    this.#folder = folder;
     this.members = members;
     this.#access = access;
   }
@@ -71,7 +74,7 @@ export class EtcdCluster {
       const [clientUrl, peerUrl] = [`${scheme}://${address}:${own.client}`, peerUrlOf(own, i)];
       const options = [
         ['name', name],
-        ['data-dir', join(folder, name)],
+        ['data-dir', dataOf(folder, name)],
         ['listen-client-urls', clientUrl],
         ['advertise-client-urls', clientUrl],
         ['listen-peer-urls', peerUrl],
@@ -87,7 +90,7 @@ export class EtcdCluster {
       const [first = program, ...rest] = [...before, program, ...options, ...args];
       return new EtcdMember({ name, program: first, args: rest, clientUrl, logPath });
     });
-    return new EtcdCluster(members, { ...access, endpoints: members.map(({ clientUrl }) => clientUrl) });
+    return new EtcdCluster(folder, members, { ...access, endpoints: members.map(({ clientUrl }) => clientUrl) });
   }
 
   get endpoints(): readonly string[] {
@@ -115,6 +118,20 @@ export class EtcdCluster {
     }
   }
 
+  /**
+   * Ends members that an earlier process started and, killed, could not end: their data is theirs alone while they run. Only for whom runs
+   * the cluster alone. Resolves with their names.
+   */
+  async endLeft(): Promise<readonly string[]> {
+    const left = this.members.flatMap(({ name, pid }) =>
+      processesWith(`--data-dir=${dataOf(this.#folder, name)}`)
+        .filter((found) => found !== pid)
+        .map((found) => ({ name, found })),
+    );
+    await Promise.all(left.map(({ found }) => endProcess(found)));
+    return [...new Set(left.map(({ name }) => name))];
+  }
+
   /** What each member says of itself. */
   examine(): Promise<readonly MemberReport[]> {
     return examineEtcd(this.#access, STATUS_MS);
@@ -136,6 +153,7 @@ export class EtcdCluster {
 const onLoopback = (): MemberPlace => ({ address: HOST, before: [] });
 
 const nameOf = (index: number): string => `m${index + 1}`;
+const dataOf = (folder: string, name: string): string => join(folder, name);
 const pathOf = (folder: string): string => join(folder, 'cluster.json');
 
 function readPorts(folder: string): readonly MemberPorts[] | null {

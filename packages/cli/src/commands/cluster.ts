@@ -94,6 +94,8 @@ async function run(io: Io, options: Options, { cluster, desk, home, told }: Up):
   const stop = (): void => void cluster.stop();
   io.signal.addEventListener('abort', stop, { once: true });
   try {
+    const left = await cluster.endLeft();
+    if (left.length > 0) io.err.write(leftLine(left));
     await cluster.start();
     const endpoints = cluster.endpoints.join(',');
     const members = cluster.members.map(({ name, pid, clientUrl }) => ({ name, pid, endpoint: clientUrl }));
@@ -129,6 +131,10 @@ const howToUse = (endpoints: string): readonly string[] => [
   `  canswarm config set etcd.endpoints ${endpoints}`,
   '  canswarm config set log etcd',
 ];
+
+/** Says what a cluster left that was killed, and that it is over. */
+const leftLine = (names: readonly string[]): string =>
+  `${names.join(', ')} still ran from a "cluster up" that was killed: ended in order, and started again\n`;
 
 /** Says that a member ended, and why as far as is known. */
 function endLine({ members }: EtcdCluster, name: string, asked: boolean): string {

@@ -1,7 +1,8 @@
 import { EtcdError } from '../etcd-error.ts';
 import { bodyBytes } from '../group-value.ts';
 import type { KnownEntries } from '../known-entries.ts';
-import { GROUP_ENTRIES_MAX, sha256 } from '../layout.ts';
+import { sha256 } from '../layout.ts';
+import { NEW_ENTRIES_MAX } from './group-txn.ts';
 import { BODY_BYTES_MAX } from './shard-writer.ts';
 
 /** Transactions under way at once: while the cluster works on some, the next gather entries. */
@@ -121,7 +122,7 @@ export class GroupCommit {
     const end = this.#waiting.findIndex((pending) => {
       count += pending.entries.length;
       bytes += pending.bytes;
-      return count > GROUP_ENTRIES_MAX || bytes > BODY_BYTES_MAX;
+      return count > NEW_ENTRIES_MAX || bytes > BODY_BYTES_MAX;
     });
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : Math.max(1, end));
   }

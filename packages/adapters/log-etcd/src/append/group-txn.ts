@@ -6,6 +6,8 @@ import type { Compare, Operation, TxnRequest } from '../wire/requests.ts';
  * or pieces of parts, at the first level, 32 entries at the second, one put at the third.
  */
 const CHUNK = 32;
+/** Entries of a group that a transaction of one level takes: their hashes are compared beside three conditions of 128. */
+export const NEW_ENTRIES_MAX = 120;
 
 /** A group that is ready to be written. */
 export interface Group {
@@ -15,6 +17,28 @@ export interface Group {
   readonly hashes: readonly Uint8Array[];
   /** How many parts were put down for it beforehand. */
   readonly parts: number;
+}
+
+/** Whether a group may be added by `newGroupTxn`. */
+export const maySupposeNew = ({ hashes, parts }: Group): boolean => hashes.length <= NEW_ENTRIES_MAX && parts === 0;
+
+/**
+ * Adds the group as `groupTxn` does, if besides none of its entries is in the shard yet. Of one level, it costs the cluster half as much,
+ * and most groups are new. One that `maySupposeNew` only.
+ */
+export function newGroupTxn(
+  layout: ShardLayout,
+  format: Compare & { key: Uint8Array },
+  page: number,
+  group: Group,
+): TxnRequest {
+  const { compare, success, failure } = groupTxn(layout, format, page, { ...group, hashes: [] });
+  const keys = group.hashes.map((hash) => layout.hash(hash));
+  return {
+    compare: [...compare, ...keys.map((absent) => ({ absent }))],
+    success: [...success, ...keys.map((key) => ({ put: { key } }))],
+    failure,
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import { bodyBytes, inlineValue, partsValue } from '../group-value.ts';
 import type { KnownEntries } from '../known-entries.ts';
 import { FORMAT, GROUP_UNIQUE_BYTES, groupName, type Layout, placeIn, type ShardLayout } from '../layout.ts';
 import type { KeyValue, TxnAnswer } from '../wire/answers.ts';
-import { type Group, groupTxn } from './group-txn.ts';
+import { type Group, groupTxn, maySupposeNew, newGroupTxn } from './group-txn.ts';
 
 /** A page is full after so many revisions of the cluster, or so many bytes of ours: readers take a page at a time. */
 const PAGE_REVISIONS = 512;
@@ -51,10 +51,12 @@ export class ShardWriter {
    */
   async write(entries: readonly Uint8Array[], hashes: readonly Buffer[]): Promise<void> {
     const group = await this.#prepare(entries, hashes);
+    let supposeNew = maySupposeNew(group);
     for (let tries = 0; tries < PAGE_TRIES; tries += 1) {
       const page = await this.#lastPage();
       let uncertain = tries > 0;
-      const answer = await this.#add(group, page, () => {
+      const txn = supposeNew ? newGroupTxn : groupTxn;
+      const answer = await this.#add(txn, group, page, () => {
         uncertain = true;
       }).catch((error: unknown) => {
         throw uncertain ? notCertain(error) : error;
@@ -65,6 +67,8 @@ export class ShardWriter {
         this.#turnPage(page, answer.revision);
         return;
       }
+      // The page was closed, or an entry was there before: what adds what is new of it copes with both.
+      supposeNew = false;
       this.#takePage(answer);
     }
     throw new EtcdError(
@@ -73,10 +77,10 @@ export class ShardWriter {
     );
   }
 
-  #add(group: Group, page: Page, onRetry: () => void): Promise<TxnAnswer> {
+  #add(txn: typeof groupTxn, group: Group, page: Page, onRetry: () => void): Promise<TxnAnswer> {
     const { client, layout, shard, patience } = this.#options;
     const format = { key: layout.format, value: Buffer.from(this.#options.format()) };
-    return client.txn(groupTxn(shard, format, page.number, group), { ...patience, onRetry });
+    return client.txn(txn(shard, format, page.number, group), { ...patience, onRetry });
   }
 
   /** Whether what was refused is there from a try whose answer was lost. Throws when the log is not of our format. */
