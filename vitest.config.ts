@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that only compute: nothing in them is due at a time of the day, and no node or server runs. */
+/**
+ * Tests that only compute: nothing in them is due at a time of the day, and no node or server runs. `npm test` runs them beside the others, at the
+ * lowest priority.
+ */
 const COMPUTING = [
   'packages/{agent,csv,kernel,protocol,simulator}/test/**/*.test.ts',
   'policies/test/**/*.test.ts',

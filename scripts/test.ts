@@ -6,8 +6,9 @@
  *   npm test -- packages/kernel   the checks, and the test files whose path contains this
  *   npm run check                 the checks only
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addTallies, emptyTally, summaryLine, type Tally, tallyVitest } from './testing/tally.ts';
@@ -27,13 +28,40 @@ function runCheck(name: string): Tally {
   return passed ? { ...emptyTally, passed: 1 } : { ...emptyTally, failed: 1 };
 }
 
-function runVitest(filters: readonly string[]): Tally {
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
+const reportTo = (path: string): string[] => ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
+
+/**
+ * Runs all tests. Those that run nodes wait most of the time; those that only compute take what is left of the machine meanwhile, at the
+ * lowest priority, so that nothing that is due at a time is late by them. What they print comes last.
+ */
+async function runAllTests(): Promise<Tally> {
+  return inFolder(async (folder) => {
+    const [computed, words] = [join(folder, 'computing.json'), join(folder, 'computing.txt')];
+    const out = openSync(words, 'a');
+    const background = ['-n', '19', process.execPath, ...VITEST, '--project=computing', ...reportTo(computed)];
+    const computing = once(spawn('nice', background, { stdio: ['ignore', out, out] }), 'exit');
+    closeSync(out);
+    const ran = join(folder, 'running.json');
+    const ranCode = run(process.execPath, [...VITEST, '--project=running', ...reportTo(ran)]);
+    const [computedCode] = (await computing) as [number | null];
+    process.stdout.write(readFileSync(words, 'utf8'));
+    return addTallies(tallyVitest(readReport(ran), ranCode), tallyVitest(readReport(computed), computedCode ?? 1));
+  });
+}
+
+/** Runs the test files whose path contains one of these. */
+const runTests = (filters: readonly string[]): Promise<Tally> =>
+  inFolder(async (folder) => {
+    const report = join(folder, 'report.json');
+    const exitCode = run(process.execPath, [...VITEST, ...reportTo(report), ...filters]);
+    return tallyVitest(readReport(report), exitCode);
+  });
+
+async function inFolder<T>(task: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'canswarm-test-'));
   try {
-    const output = join(folder, 'report.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
-    const exitCode = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...filters]);
-    return tallyVitest(readReport(output), exitCode);
+    return await task(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -52,7 +80,8 @@ function readReport(path: string): unknown {
 const args = process.argv.slice(2);
 let tally = emptyTally;
 for (const name of checks) tally = addTallies(tally, runCheck(name));
-if (!args.includes('--checks-only')) tally = addTallies(tally, runVitest(args));
+if (!args.includes('--checks-only'))
+  tally = addTallies(tally, args.length === 0 ? await runAllTests() : await runTests(args));
 if (tally.skipped > 0) console.log(`${tally.skipped} skipped`);
 console.log(summaryLine(tally));
 process.exitCode = tally.failed > 0 ? 1 : 0;
