@@ -9,7 +9,7 @@ import type { PolicyDecision } from '@canswarm/protocol';
 import { type PolicyThread, startPolicyThread } from './policy-thread.ts';
 
 export interface OpaEngineOptions {
-  /** Ends a thread that has not loaded or evaluated in so long, with what waits in it. No policy within its gas takes that. */
+  /** Ends a thread that loads or evaluates one policy for longer, with what waits in it. No policy within its gas takes that. */
   readonly deadlineMs?: number;
 }
 
@@ -51,8 +51,8 @@ class ThreadPolicy implements LoadedPolicy {
   readonly #number: number;
   readonly #program: PolicyProgram;
   readonly #living: () => PolicyThread;
-  /** The thread that has it. */
-  #home: PolicyThread | null = null;
+  /** The thread that has it, or loads it. */
+  #home: { readonly thread: PolicyThread; readonly loaded: Promise<void> } | null = null;
   #closed = false;
 
   constructor(number: number, program: PolicyProgram, living: () => PolicyThread) {
@@ -65,10 +65,15 @@ class ThreadPolicy implements LoadedPolicy {
   async load(): Promise<PolicyThread> {
     if (this.#closed) throw closed();
     const thread = this.#living();
-    if (this.#home !== thread) {
-      this.#home = thread;
-      await thread.load(this.#number, this.#program);
+    if (this.#home?.thread !== thread) this.#home = { thread, loaded: thread.load(this.#number, this.#program) };
+    const home = this.#home;
+    try {
+      await home.loaded;
+    } catch (error) {
+      if (this.#home === home) this.#home = null;
+      throw error;
     }
+    if (this.#closed) throw closed();
     return thread;
   }
 
@@ -80,7 +85,12 @@ class ThreadPolicy implements LoadedPolicy {
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#home?.isAlive() === true) this.#home.unload(this.#number);
+    const home = this.#home;
     this.#home = null;
+    // Not before it is loaded: the thread would have it for good.
+    home?.loaded.then(
+      () => home.thread.unload(this.#number),
+      () => undefined,
+    );
   }
 }

@@ -13,7 +13,7 @@ import { OpaInstance, sparePagesFor } from './opa-instance.ts';
 
 /** A policy in the thread that calls it. */
 export interface OpaPolicy {
-  /** Decides about an input, JSON text in UTF-8. Never throws: a policy that fails denies. */
+  /** Decides about an input, JSON text in UTF-8. A policy that fails denies; throws a RangeError only where this machine has no memory left. */
   decide(input: Uint8Array): PolicyDecision;
 }
 
@@ -33,7 +33,8 @@ export function opaPolicy(program: PolicyProgram): OpaPolicy {
     decide(input) {
       if (input.length > POLICY_INPUT_BYTES_MAX) return denied('input_too_large', 0);
       const sparePages = sparePagesFor(input.length);
-      const instance = pool.get(sparePages) ?? begin(sparePages);
+      const instance = pool.get(sparePages) ?? again(() => begin(sparePages));
+      if (instance === null) return denied('trap', 0);
       pool.delete(sparePages);
       const { decision, whole } = decide(instance, input, program.gas);
       if (whole && instance.isReusable) pool.set(sparePages, instance);
@@ -56,6 +57,19 @@ function first(begin: () => OpaInstance): OpaInstance {
     if (cause instanceof PolicyError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new PolicyError('budget', `the policy cannot begin: ${why}`, { cause });
+  }
+}
+
+/**
+ * A further instance, with other spare pages than the first; null for a module that does not begin with those. Throws a RangeError where this
+ * machine has not the memory: that says nothing about the policy.
+ */
+function again(begin: () => OpaInstance): OpaInstance | null {
+  try {
+    return begin();
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    return null;
   }
 }
 

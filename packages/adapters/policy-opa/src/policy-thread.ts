@@ -19,47 +19,61 @@ export interface PolicyThread {
 }
 
 interface Waiting {
+  readonly id: number;
+  readonly message: ToThread;
   readonly settled: PromiseWithResolvers<PolicyDecision | null>;
-  readonly timer: NodeJS.Timeout;
 }
 
-/** Starts a thread in which everything asked for takes at most so long. One that takes longer ends the thread. */
+/**
+ * Starts a thread in which everything asked for takes at most so long, from when it is its turn. One that takes longer ends the thread, with
+ * what waits for it.
+ */
 export function startPolicyThread(deadlineMs: number): PolicyThread {
   const worker = new Worker(entry, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } });
-  const waiting = new Map<number, Waiting>();
+  /** The first has its turn. */
+  const waiting: Waiting[] = [];
+  let timer: NodeJS.Timeout | undefined;
   let last = 0;
   let alive = true;
+  let isReady = false;
   worker.unref();
 
   const stop = async (reason: PolicyError): Promise<void> => {
     alive = false;
-    for (const { settled, timer } of waiting.values()) {
-      clearTimeout(timer);
-      settled.reject(reason);
-    }
-    waiting.clear();
+    clearTimeout(timer);
+    for (const { settled } of waiting.splice(0)) settled.reject(reason);
     await worker.terminate();
   };
 
-  const ask = (message: (id: number) => ToThread): Promise<PolicyDecision | null> => {
-    last += 1;
-    const id = last;
-    const settled = Promise.withResolvers<PolicyDecision | null>();
+  const begin = (): void => {
+    const [first] = waiting;
+    if (first === undefined) return worker.unref();
     const late = new PolicyError('deadline', `the policy's thread was not done in ${deadlineMs} ms`);
-    waiting.set(id, { settled, timer: setTimeout(() => void stop(late), deadlineMs) });
+    timer = setTimeout(() => void stop(late), deadlineMs);
+    worker.postMessage(first.message);
+  };
+
+  const ask = async (message: (id: number) => ToThread): Promise<PolicyDecision | null> => {
+    if (!alive) throw new PolicyError('deadline', "the policy's thread has ended");
+    last += 1;
+    const settled = Promise.withResolvers<PolicyDecision | null>();
+    waiting.push({ id: last, message: message(last), settled });
     worker.ref();
-    worker.postMessage(message(id));
+    if (isReady && waiting.length === 1) begin();
     return settled.promise;
   };
 
   worker.on('message', (message: FromThread) => {
-    const one = waiting.get(message.id);
-    if (one === undefined) return;
-    waiting.delete(message.id);
-    clearTimeout(one.timer);
-    if (waiting.size === 0) worker.unref();
-    if (message.kind === 'refused') one.settled.reject(new PolicyError(message.code, message.message));
-    else one.settled.resolve(message.kind === 'decided' ? message.decision : null);
+    if (message.kind === 'ready') {
+      isReady = true;
+      return begin();
+    }
+    if (waiting[0]?.id !== message.id) return;
+    clearTimeout(timer);
+    const { settled } = waiting.shift() as Waiting;
+    begin();
+    if (message.kind === 'refused') settled.reject(new PolicyError(message.code, message.message));
+    else settled.resolve(message.kind === 'decided' ? message.decision : null);
   });
   const died = (why: string): void => {
     if (alive) void stop(new PolicyError('deadline', `the policy's thread died: ${why}`));

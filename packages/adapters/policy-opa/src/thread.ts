@@ -15,15 +15,18 @@ parentPort?.on('message', (message: ToThread) => {
   switch (message.kind) {
     case 'load':
       return load(message);
-    case 'evaluate': {
-      const policy = policies.get(message.policy);
-      if (policy === undefined) throw new Error(`there is no policy ${message.policy}`);
-      return tell({ kind: 'decided', id: message.id, decision: policy.decide(message.input) });
-    }
+    case 'evaluate':
+      return evaluate(message);
     case 'unload':
       policies.delete(message.policy);
   }
 });
+
+function evaluate({ id, policy, input }: Extract<ToThread, { kind: 'evaluate' }>): void {
+  const loaded = policies.get(policy);
+  if (loaded === undefined) return tell({ kind: 'refused', id, code: 'closed', message: 'the policy was closed' });
+  tell({ kind: 'decided', id, decision: loaded.decide(input) });
+}
 
 function load({ id, policy, program }: Extract<ToThread, { kind: 'load' }>): void {
   try {
@@ -34,3 +37,5 @@ function load({ id, policy, program }: Extract<ToThread, { kind: 'load' }>): voi
     tell({ kind: 'refused', id, code: error.code, message: error.message });
   }
 }
+
+tell({ kind: 'ready' });

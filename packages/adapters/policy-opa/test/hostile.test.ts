@@ -106,6 +106,17 @@ describe('a module made by hand', () => {
     expectRefused(Uint8Array.from([...start.slice(0, place), ...table, ...start.slice(place)]), 'module', /one table/);
   });
 
+  it('denies where it does not begin again with the memory that a larger input has', () => {
+    // Begins with one page, and two, eight or sixty-four to spare.
+    const policy = loaded({ begins: CODE.trapsBeyondThreePages });
+    expect(policy.decide(INPUT).allow).toBe(true);
+    for (const bytes of [2_049, 32_769]) {
+      const decision = policy.decide(encoder.encode('{}'.padEnd(bytes)));
+      expect(decision).toEqual({ allow: false, reasons: [{ rule: 'engine', code: 'trap', facts: {} }], gasUsed: 0 });
+    }
+    expect(policy.decide(INPUT).allow).toBe(true);
+  });
+
   it('is cut off anywhere without harm', () => {
     const whole = tinyPolicy({});
     for (let length = 0; length < whole.length; length += 1) {
@@ -137,15 +148,35 @@ describe('an engine in a thread', () => {
   });
 
   it('is started anew when a policy is not done in time, and loads what it had again', async () => {
-    const engine = opaEngine({ deadlineMs: 1500 });
+    const engine = opaEngine({ deadlineMs: 250 });
     const sound = await engine.load(programOf(tinyPolicy({})));
     const before = await sound.evaluate(INPUT);
-    const bombs = await engine.load(programOf(tinyPolicy({ evaluates: CODE.endless }), { gas: 1_000_000_000 }));
-    const many = await Promise.allSettled(Array.from({ length: 60 }, () => bombs.evaluate(INPUT)));
-    const late = many.filter((one) => one.status === 'rejected').map((one): unknown => one.reason);
-    expect(late.length).toBeGreaterThan(0);
-    for (const error of late) expect(error).toMatchObject({ name: 'PolicyError', code: 'deadline' });
+    const bomb = await engine.load(programOf(tinyPolicy({ evaluates: CODE.endless }), { gas: 1_000_000_000 }));
+    const [late, behind] = await Promise.allSettled([bomb.evaluate(INPUT), sound.evaluate(INPUT)]);
+    for (const one of [late, behind])
+      expect(one).toMatchObject({ status: 'rejected', reason: { name: 'PolicyError', code: 'deadline' } });
     expect(await sound.evaluate(INPUT)).toEqual(before);
+    await engine.close();
+  });
+
+  it('gives everything that waits its whole time, from when it is its turn', async () => {
+    const engine = opaEngine({ deadlineMs: 2_000 });
+    const bomb = await engine.load(programOf(tinyPolicy({ evaluates: CODE.endless }), { gas: 200_000_000 }));
+    const many = await Promise.all(Array.from({ length: 40 }, () => bomb.evaluate(INPUT)));
+    expect(new Set(many.map(({ reasons }) => reasons[0]?.code))).toEqual(new Set(['out_of_gas']));
+    await engine.close();
+  });
+
+  it('loses nothing but what is closed by whoever still asks it', async () => {
+    const engine = opaEngine();
+    const [sound, closing] = await Promise.all([1, 2].map(() => engine.load(programOf(tinyPolicy({})))));
+    if (sound === undefined || closing === undefined) throw new Error('both are loaded');
+    const asked = [closing.evaluate(INPUT), sound.evaluate(INPUT)];
+    await closing.close();
+    const [gone, kept] = await Promise.allSettled(asked);
+    expect(kept).toMatchObject({ status: 'fulfilled', value: { allow: true } });
+    expect(gone).toMatchObject({ status: 'rejected', reason: { code: 'closed' } });
+    await expect(closing.evaluate(INPUT)).rejects.toMatchObject({ code: 'closed' });
     await engine.close();
   });
 });
