@@ -1,15 +1,5 @@
 import { askMeasured, type Commit, type Need, type Stated, walkStatements } from '@canswarm/kernel';
-import {
-  type ArtifactRef,
-  type Cid,
-  EVIDENCE_BLOCKS_MAX,
-  EVIDENCE_BYTES_MAX,
-  type Evidence,
-  type Sha256,
-} from '@canswarm/protocol';
-
-/** What a block takes in evidence besides its bytes, at most. */
-const BLOCK_FRAME_BYTES = 64;
+import { type ArtifactRef, type Cid, type Evidence, holdsBlocks, type Sha256, shownBytes } from '@canswarm/protocol';
 
 /** What a result states, and the blocks that show it. */
 export interface StatedResult {
@@ -29,13 +19,14 @@ export async function statedResult(
 ): Promise<StatedResult | null> {
   const walk = walkStatements({ outputs, inputs, acceptance: body.acceptance }, sha256);
   const held = new Map<Cid, Uint8Array>();
-  let [size, step] = [0, walk.next()];
+  // Who counts less than can be shown passes what a proof overturns; who counts more denies what nobody can prove.
+  let [shown, step] = [0, walk.next()];
   while (step.done !== true) {
     const cid = step.value;
     const bytes = held.get(cid) ?? (await fetch(cid));
-    if (!held.has(cid)) size += bytes.length + BLOCK_FRAME_BYTES;
+    if (!held.has(cid)) shown += shownBytes({ cid, bytes });
     held.set(cid, bytes);
-    if (held.size > EVIDENCE_BLOCKS_MAX || size > EVIDENCE_BYTES_MAX) return null;
+    if (!holdsBlocks(held.size, shown)) return null;
     step = walk.next(bytes);
   }
   const result = step.value;

@@ -32,10 +32,14 @@ async function fetch(cid: Cid): Promise<Uint8Array> {
 /** A result of so many statements that cite nothing. */
 function stating(count: number, more: DagMap = {}): ArtifactRef {
   const records = Array.from({ length: count }, (_, at) => buildRecord({ at, ...more }, sha256));
+  return tree(records);
+}
+
+function tree(records: readonly ReturnType<typeof buildRecord>[]): ArtifactRef {
   const entries = records.map(({ cid, size }, at) => ({ key: `s/${10_000 + at}`, cid, leaves: 1, size }));
-  const tree = buildTree(entries, sha256);
-  keep([...records, ...tree.blocks]);
-  return tree.ref;
+  const { blocks, ref } = buildTree(entries, sha256);
+  keep([...records, ...blocks]);
+  return ref;
 }
 
 const acceptance = pinned(encodeAcceptance({ v: 1, tier: 2, checker: 'any', params: {}, schemas: {}, example: null }));
@@ -64,6 +68,20 @@ describe('what a result states', () => {
     const most = await count(stating(50, long));
     expect(encodeEvidence({ envelopes: [], blocks: most?.blocks ?? [] }).length).toBeLessThan(EVIDENCE_BYTES_MAX);
     expect(await count(stating(60, long))).toBe(null);
+  });
+
+  it('is counted to the last byte that evidence has room for', async () => {
+    const shown = (result: Awaited<ReturnType<typeof count>>) =>
+      encodeEvidence({ envelopes: [], blocks: result?.blocks ?? [] }).length;
+    // Records of about 470 bytes, and one that fills up what is left.
+    const stating = (left: number) => count(tree([...many, buildRecord({ text: 'y'.repeat(left) }, sha256)]));
+    const many = Array.from({ length: 940 }, (_, at) => buildRecord({ at, text: 'x'.repeat(440) }, sha256));
+    const least = shown(await stating(300));
+    const left = 300 + EVIDENCE_BYTES_MAX - least;
+    expect(left).toBeLessThan(16_000);
+    const most = await stating(left);
+    expect([shown(most), most?.stated.statements]).toEqual([EVIDENCE_BYTES_MAX, 941]);
+    expect(await stating(left + 1)).toBe(null);
   });
 
   it('is not counted where a block is not what it should be, and nobody guesses where one lacks', async () => {

@@ -33,6 +33,15 @@ export function encodeEvidence(evidence: Evidence): Uint8Array {
   return bytes;
 }
 
+/** Bytes that a block takes in evidence. */
+export const shownBytes = ({ cid, bytes }: Block): number => encodeCbor([new Link(cid), bytes]).length;
+
+/** Whether evidence without envelopes holds so many blocks, which take `shown` bytes together. */
+export function holdsBlocks(blocks: number, shown: number): boolean {
+  const head = blocks < 24 ? 1 : blocks < 256 ? 2 : 3;
+  return blocks <= EVIDENCE_BLOCKS_MAX && 2 + head + shown <= EVIDENCE_BYTES_MAX;
+}
+
 function evidenceSize(bytes: Uint8Array, envelopes: number, blocks: number): Refusal | undefined {
   if (bytes.length > EVIDENCE_BYTES_MAX) return refuse('evidence_too_large', 'evidence');
   if (envelopes > EVIDENCE_ENVELOPES_MAX) return refuse('too_long', 'evidence.0');

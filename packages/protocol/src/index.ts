@@ -72,7 +72,7 @@ export {
   type SignedEnvelope,
   signEnvelope,
 } from './envelope.ts';
-export { type Evidence, encodeEvidence, type VerifiedEvidence } from './evidence.ts';
+export { type Evidence, encodeEvidence, holdsBlocks, shownBytes, type VerifiedEvidence } from './evidence.ts';
 export {
   encodeGenesis,
   type Genesis,
