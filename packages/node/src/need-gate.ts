@@ -10,6 +10,9 @@ import { PolicyDeniedError } from './policy-denied-error.ts';
 /** How long whoever posts a need waits for its policy, ms. */
 const POST_MS = 10_000;
 
+/** How soon a worker asks again about a result, ms, where the policy that it bid under cannot be asked. */
+const AGAIN_MS = 250;
+
 /** What a key would say of a need. */
 export interface Saying {
   readonly said: Said;
@@ -92,11 +95,21 @@ export class NeedGate {
   ): Promise<PolicyDeniedError | null> {
     const { state } = this.#options;
     const input = needPolicyInput(state, draftPayload(state, did, said, need), stated);
-    const answer = await this.#policies.ask(capsule, input, endsAt);
+    const answer = await this.#answer(capsule, input, endsAt, said.verb === 'COMMIT');
     if (answer.ok && answer.decision.allow) return null;
     const reasons = answer.ok
       ? answer.decision.reasons
       : [{ rule: POLICY_ENGINE_RULE, code: 'not_asked', facts: { why: answer.why } }];
     return new PolicyDeniedError({ did, verb: said.verb, whose: 'need', capsule, reasons });
+  }
+
+  /** Asks; again and again, if that is wanted, where it cannot be asked and there is time: half of a bond hangs on it. */
+  async #answer(capsule: Cid, input: Uint8Array, endsAt: number, isAgain: boolean): Promise<NeedAnswer> {
+    const { clock } = this.#options;
+    for (;;) {
+      const answer = await this.#policies.ask(capsule, input, endsAt);
+      if (answer.ok || !isAgain || clock.now() + AGAIN_MS >= endsAt) return answer;
+      await new Promise<void>((resolve) => clock.schedule(AGAIN_MS, resolve));
+    }
   }
 }

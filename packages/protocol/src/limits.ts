@@ -37,6 +37,8 @@ export const POLICY_ENGINE_BYTES_MAX = POLICY_PIECES_MAX * 16 * 1024;
 
 /** Most gas of one evaluation of a need's own policy: whoever posts a need has others evaluate it. */
 export const NEED_POLICY_GAS_MAX = 100_000_000;
+/** Most memory of one evaluation: a node keeps several loaded, each with an image of its memory for each size of input. */
+export const NEED_POLICY_MEMORY_BYTES_MAX = 16_777_216;
 
 /** Size of a leaf of a file, and the most that any other block of an artifact may have. */
 export const LEAF_BYTES = 16 * 1024;

@@ -7,6 +7,7 @@ import {
   type Cid,
   encodeCapsule,
   NEED_POLICY_GAS_MAX,
+  NEED_POLICY_MEMORY_BYTES_MAX,
   POLICY_ENGINE_BYTES_MAX,
   parseCapsule,
   parseCid,
@@ -23,6 +24,7 @@ export function ownPolicy(folder: string): OwnPolicy {
   const { cid, capsule, wasm } = openPolicy(folder);
   for (const [what, has, most] of [
     ['gas', capsule.gas, NEED_POLICY_GAS_MAX],
+    ['bytes of memory', capsule.memoryBytes, NEED_POLICY_MEMORY_BYTES_MAX],
     ['bytes of module', wasm.length, POLICY_ENGINE_BYTES_MAX],
   ] as const) {
     if (has <= most) continue;

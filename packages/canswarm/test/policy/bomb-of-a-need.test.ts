@@ -18,7 +18,7 @@ it('the policy of a need that does not end denies, and nobody waits for it', { t
   const engine = await content.put(new Uint8Array(readFileSync(SUITE)), 'raw');
   const capsule: Capsule = {
     ...{ v: 1, schema: 1, name: 'bomb', parameters: { word: 'bond' }, builtins: ['sprintf'] },
-    ...{ gas: NEED_POLICY_GAS_MAX, memoryBytes: 67_108_864 },
+    ...{ gas: NEED_POLICY_GAS_MAX, memoryBytes: 16_777_216 },
     ...{ engine, source: engine, conformance: engine },
   };
   const cid = await content.put(encodeCapsule(capsule), 'dag-cbor');
