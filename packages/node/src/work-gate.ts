@@ -22,11 +22,11 @@ export async function judgeWork(
   if (askedOfNeed === undefined || finding?.code === 'policy_denied') return finding;
   const { capsule, input } = askedOfNeed;
   const unsaid = found.work === null ? [] : measuredFacts(input, found.work);
-  for (const facts of found.stated === null ? [unsaid] : [unsaid, [...unsaid, found.stated]]) {
-    const answer = await askNeed(capsule, withMeasured(input, facts));
-    if (!answer.ok) return 'away';
-    const { allow, reasons } = answer.decision;
-    if (!allow) return { code: 'need_policy_denied', facts, denials: reasons };
-  }
+  // Once, with all that is known: so its worker asked before it committed, and nobody is answered otherwise.
+  const facts = found.stated === null ? unsaid : [...unsaid, found.stated];
+  const answer = await askNeed(capsule, withMeasured(input, facts));
+  if (!answer.ok) return 'away';
+  const { allow, reasons } = answer.decision;
+  if (!allow) return { code: 'need_policy_denied', facts, denials: reasons };
   return unsaid.length === 0 ? null : { code: 'telemetry_false', facts: unsaid, denials: [] };
 }

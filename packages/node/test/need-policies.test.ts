@@ -1,6 +1,6 @@
 import { nodeCrypto } from '@canswarm/local';
 import { memoryContent, virtualClock } from '@canswarm/memory';
-import { type PolicyEngine, PolicyError } from '@canswarm/ports';
+import { type ContentStore, type PolicyEngine, PolicyError } from '@canswarm/ports';
 import { type Capsule, type Cid, cidOf, encodeCapsule, type PolicyDecision, utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { NeedPolicies } from '../src/index.ts';
@@ -18,23 +18,42 @@ function engineOf(decide: () => Promise<PolicyDecision>) {
       const module = new TextDecoder().decode(wasm);
       if (!module.startsWith('policy')) throw new PolicyError('module', 'it is no policy');
       told.push(`load ${module}`);
-      return { evaluate: decide, close: async () => void told.push(`close ${module}`) };
+      let isClosed = false;
+      const evaluate = async (): Promise<PolicyDecision> => {
+        await Promise.resolve();
+        if (isClosed) throw new PolicyError('closed', 'it was closed');
+        return decide();
+      };
+      const close = async (): Promise<void> => {
+        isClosed = true;
+        told.push(`close ${module}`);
+      };
+      return { evaluate, close };
     },
     close: async () => undefined,
   };
   return { engine, told };
 }
 
-function worldOf(decide: () => Promise<PolicyDecision> = async () => ALLOWS) {
-  const [content, clock] = [memoryContent(sha256), virtualClock({ startMs: 0 })];
+/** Blocks are had `afterMs` after they were asked for, if that is in time. */
+function worldOf(decide: () => Promise<PolicyDecision> = async () => ALLOWS, afterMs = 0) {
+  const [store, clock] = [memoryContent(sha256), virtualClock({ startMs: 0 })];
   const { engine, told } = engineOf(decide);
+  const content: Pick<ContentStore, 'get'> = {
+    async get(cid, limits) {
+      const waitMs = Math.min(afterMs, limits.deadlineMs);
+      if (waitMs > 0) await new Promise<void>((resolve) => clock.schedule(waitMs, resolve));
+      if (limits.deadlineMs < afterMs) throw new Error('it was not had in time');
+      return store.get(cid, limits);
+    },
+  };
   const policies = new NeedPolicies({ content, engine, clock });
   const put = async (module: string, own: Partial<Capsule> = {}): Promise<Cid> => {
-    const kept = await content.put(utf8(module), 'raw');
+    const kept = await store.put(utf8(module), 'raw');
     const limits = { gas: 1_000, memoryBytes: 65_536, builtins: [] };
     const links = { engine: kept, source: kept, conformance: kept };
     const capsule = { v: 1, schema: 1, name: 'toy', parameters: {}, ...limits, ...links, ...own } as const;
-    return content.put(encodeCapsule(capsule), 'dag-cbor');
+    return store.put(encodeCapsule(capsule), 'dag-cbor');
   };
   return { clock, told, policies, put };
 }
@@ -64,6 +83,38 @@ describe('the policies of needs', () => {
     expect(failing.told.filter((one) => one.startsWith('load'))).toHaveLength(2);
   });
 
+  it('are not unloaded while somebody asks them, however many are asked at once', async () => {
+    const { policies, put, told } = worldOf();
+    const asked = Array.from({ length: 20 }, async (_, number) =>
+      policies.ask(await put(`policy ${number}`), INPUT, 500),
+    );
+    expect(await Promise.all(asked)).toEqual(asked.map(() => ({ ok: true, decision: ALLOWS })));
+    expect(told.filter((one) => one.startsWith('close'))).toHaveLength(12);
+  });
+
+  it('are waited for by each as long as it has, not as long as who asked first', async () => {
+    const { policies, put, clock } = worldOf(async () => ALLOWS, 500);
+    const cid = await put('policy');
+    const [short, long] = [policies.ask(cid, INPUT, 400), policies.ask(cid, INPUT, 5_000)];
+    await clock.runUntil(() => false, { untilMs: 5_001 });
+    expect(await short).toMatchObject({ ok: false });
+    expect(await long).toEqual({ ok: true, decision: ALLOWS });
+  });
+
+  it('are not evaluated for those who wait no more', async () => {
+    const asked = new Set<() => void>();
+    const { policies, put, clock } = worldOf(() => new Promise((resolve) => asked.add(() => resolve(ALLOWS))));
+    const cid = await put('policy');
+    const answers = [100, 100, 200, 9_000].map((endsAt) => policies.ask(cid, INPUT, endsAt));
+    await clock.runUntil(() => false, { untilMs: 300 });
+    expect(asked.size).toBe(2);
+    for (const answer of asked) answer();
+    await clock.runUntil(() => false, { untilMs: 400 });
+    expect(asked.size).toBe(3);
+    for (const answer of asked) answer();
+    expect((await Promise.all(answers)).map(({ ok }) => ok)).toEqual([false, false, false, true]);
+  });
+
   it('that are none, or too large, cannot be asked, and it is said why', async () => {
     const { policies, put } = worldOf();
     const lacking = cidOf(utf8('nobody has this'), 'raw', sha256);
@@ -72,6 +123,9 @@ describe('the policies of needs', () => {
       return answer.ok ? 'it was asked' : answer.why;
     };
     expect(await why(await put('policy', { gas: 100_000_001 }))).toContain('has 100000000 gas at most');
+    expect(await why(await put('policy', { memoryBytes: 16_777_217 }))).toContain(
+      'has 16777216 bytes of memory at most',
+    );
     expect(await why(await put('else'))).toBe('it is no policy');
     expect(await why(await put('policy', { engine: lacking }))).toContain(lacking);
     expect(await why(cidOf(utf8('a capsule'), 'dag-cbor', sha256))).not.toBe('it was asked');
@@ -92,6 +146,7 @@ describe('the policies of needs', () => {
   });
 });
 
+const QUESTION = '{"envelope":{"body":{"telemetry":{"wallMs":1}}},"need":{"spent":{"ms":1,"tokens":0}},"work":null}';
 const NOTHING_FOUND = { work: null, stated: null };
 
 describe('a seat', () => {
@@ -110,5 +165,20 @@ describe('a seat', () => {
     const found = await judgeWork({ askedOfNeed }, NOTHING_FOUND, decided(false));
     expect(found).toEqual({ code: 'need_policy_denied', facts: [], denials });
     expect(await judgeWork({ askedOfNeed }, NOTHING_FOUND, decided(true))).toBe(null);
+  });
+
+  it('asks as the worker of it did, who knew what it states', async () => {
+    const askedOfNeed = { capsule: cidOf(INPUT, 'dag-cbor', sha256), input: utf8(QUESTION) };
+    const asked: string[] = [];
+    const wantsStatements = async (_: Cid, input: Uint8Array) => {
+      asked.push(new TextDecoder().decode(input));
+      const allow = asked.at(-1)?.includes('"statements":4') === true;
+      return { ok: true, decision: { allow, reasons: [], gasUsed: 1 } } as const;
+    };
+    const stated = { statements: 4, cited: 3 };
+    expect(await judgeWork({ askedOfNeed }, { work: null, stated }, wantsStatements)).toBe(null);
+    expect(asked).toEqual([expect.stringContaining('"cited":3')]);
+    const lacks = { code: 'need_policy_denied', facts: [], denials: [] };
+    expect(await judgeWork({ askedOfNeed }, NOTHING_FOUND, wantsStatements)).toEqual(lacks);
   });
 });

@@ -8,7 +8,10 @@ import { Story } from '../support/story.ts';
 import { ADA, REQUESTER, World } from '../world.ts';
 
 const { cid: CAPSULE } = tinyPolicy({ deny: ['COMMIT'] });
+const UNUSED = { wallMs: 7, bytesRead: 0, bytesWritten: 0 };
 const use = { tokens: 5, models: [], tools: [], egress: [] };
+
+const USED = { ...UNUSED, use: { ...use, egress: [{ label: 'internal', zone: 'eu', bytes: 3 }] } };
 
 /** A COMMIT under a need that names a policy of its own. */
 function committed(world: World) {
@@ -47,6 +50,18 @@ describe('the policy of a need', () => {
     const before = needPolicyInput(world.state, payload);
     world.accept(REQUESTER, 'TRANSFER', body);
     expect(needPolicyInput(world.state, { ...payload, lamport: 1_000_000, time: 1 })).toEqual(before);
+  });
+
+  it('is asked by seats what its worker asked before it committed, to the byte', () => {
+    const world = new World();
+    const story = new Story(world, { policy: CAPSULE }).hire([ADA]);
+    const stated = { statements: 4, cited: 3 };
+    for (const telemetry of [USED, UNUSED]) {
+      const body = { ...story.held(), outputs: [TRUTHFUL], trace: null, telemetry };
+      const { payload } = world.entry(ADA, 'COMMIT', body).envelope;
+      const before = needPolicyInput(world.state, payload, stated);
+      expect(withMeasured(needPolicyInput(world.state, payload), [stated])).toEqual(before);
+    }
   });
 
   it('is asked with what was measured; a vote says by which rule it denied, also what the worker said', () => {

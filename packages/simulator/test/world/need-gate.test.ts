@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PolicyEngine } from '@canswarm/ports';
 import { type Capsule, encodeCapsule } from '@canswarm/protocol';
-import { askNeedPolicy, folderBlocks } from 'canswarm';
+import { askNeedPolicy, folderBlocks, inlineNeedPolicies } from 'canswarm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtPolicy, commitLie, type Play, played } from './gate-play.ts';
 
@@ -21,6 +22,30 @@ beforeAll(async () => {
 }, LONG_MS);
 
 afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+/** Asks with an engine that counts what is loaded in it. */
+function counting() {
+  const engine = inlineNeedPolicies;
+  let loaded = 0;
+  const load: PolicyEngine['load'] = async (program) => {
+    const { evaluate, close } = await engine.load(program);
+    loaded += 1;
+    return {
+      evaluate,
+      close: async () => {
+        loaded -= 1;
+        await close();
+      },
+    };
+  };
+  const ask = (...asked: Parameters<typeof askNeedPolicy>) => askNeedPolicy(asked[0], asked[1], { ...engine, load });
+  return {
+    ask,
+    get loaded() {
+      return loaded;
+    },
+  };
+}
 
 /** A need with that policy, changed; parts that are not served nobody has. */
 const withPolicy =
@@ -70,16 +95,19 @@ describe('a need whose policy keeps its data in a zone', () => {
       const { measured } = explained(verdicts[0]?.position ?? 0);
       expect(measured.length).toBeGreaterThan(1);
       for (const vote of measured) {
-        expect(vote).toMatchObject({ code: 'need_policy_denied', facts: [{ egress: went('us').egress[0] }] });
+        const facts = [{ egress: went('us').egress[0] }, { statements: 1, cited: 1 }];
+        expect(vote).toMatchObject({ code: 'need_policy_denied', facts });
         expect(vote.because).toBe('need_policy_denied: egress egress_not_allowed');
         expect(vote.ofNeed?.input).toMatchObject({ gate: 'law', work: went('us') });
       }
-      const [{ ofNeed } = {}] = measured;
+      const [[{ ofNeed } = {}], kept] = [measured, counting()];
       if (ofNeed === null || ofNeed === undefined) return expect.fail('it has a policy');
       expect(await askNeedPolicy(ofNeed, folderBlocks(place))).toMatchObject({
         ...{ capsule: ofNeed.capsule, allow: false },
         reasons: [{ rule: 'egress', code: 'egress_not_allowed', facts: { label: 'internal', zone: 'us' } }],
       });
+      expect(await kept.ask(ofNeed, folderBlocks(place))).toMatchObject({ allow: false });
+      expect(kept.loaded).toBe(0);
       const other = { ...ofNeed, capsule: stays.capsule.source };
       expect(await askNeedPolicy(other, folderBlocks(place))).toMatchObject({
         away: expect.stringMatching(/is another/),
@@ -128,6 +156,7 @@ describe('a need whose policy', () => {
     ['has a module that is not served', withPolicy((one) => ({ ...one, engine: one.source }))],
     ['has a module that is none', withPolicy(undefined, { wasm: new Uint8Array([0, 97, 115, 109]) })],
     ['may use more gas than a need may have others use', withPolicy((one) => ({ ...one, gas: 100_000_001 }))],
+    ['may use more memory than a need may', withPolicy((one) => ({ ...one, memoryBytes: 16_777_217 }))],
     ['runs out of gas', withPolicy((one) => ({ ...one, gas: 9 }))],
   ])(
     'but its requester did not ask, and it %s, has no bid',
