@@ -71,15 +71,26 @@ export interface DecisionLog {
   close(): Promise<void>;
 }
 
+/** Whether a log is kept where it is. */
+export interface LogMark {
+  /** Where it was moved to; null where it is kept here. */
+  readonly place: string | null;
+  /** Grows with each move that this mark was set in: of two logs that name each other, the one with the greater turn was left later. 0 at first. */
+  readonly turn: number;
+}
+
+export const isSameMark = (one: LogMark, other: LogMark): boolean =>
+  one.place === other.place && one.turn === other.turn;
+
 /** A decision log that can be left for another place, so that nobody goes on with what was left. */
 export interface MovableLog extends DecisionLog {
-  /** Where the log was moved to, or null. Rejects with a StorageError. */
-  movedTo(): Promise<string | null>;
+  /** What the log is marked as. Rejects with a StorageError. */
+  mark(): Promise<LogMark>;
 
   /**
-   * Marks durably that the log is kept at another place, or with null that it is kept here. Guarantees: once it has resolved every append is
-   * refused with `moved`, in the transaction that would write it, and every follower ends with that soon; but for who opened the log to move
-   * it. Rejects with a StorageError.
+   * Replaces the mark `was` by another, durably and as one step; gives false, and changes nothing, where the log is marked otherwise by now.
+   * Guarantees: once a mark with a place is there every append is refused with `moved`, in the transaction that would write it, and every
+   * follower ends with that soon; but for who opened the log to move it. May be repeated. Rejects with a StorageError.
    */
-  moveTo(place: string | null): Promise<void>;
+  setMark(mark: LogMark, was: LogMark): Promise<boolean>;
 }

@@ -33,10 +33,12 @@ export {
 } from './content-store.ts';
 export {
   type DecisionLog,
+  isSameMark,
   LOG_APPEND_MAX,
   LOG_ENTRY_BYTES_MAX,
   LOG_FOLLOW_MAX,
   LOG_SHARD_LENGTH_MAX,
+  type LogMark,
   type LogRecord,
   type MovableLog,
   type RecordsHandler,

@@ -3,6 +3,7 @@ import {
   assertCursor,
   assertShard,
   type LogFollower,
+  type LogMark,
   logFollower,
   type MovableLog,
   type RecordsHandler,
@@ -18,6 +19,7 @@ import { PageReader } from './follow/page-reader.ts';
 import { ShardReader } from './follow/shard-reader.ts';
 import { KnownEntries } from './known-entries.ts';
 import { cursorOf, FORMAT, formatOf, type Layout, layoutOf, placeIn, type ShardLayout } from './layout.ts';
+import { readMark, setMark } from './log-mark.ts';
 import type { KeyValue } from './wire/answers.ts';
 
 export interface EtcdLogOptions {
@@ -205,25 +207,23 @@ class EtcdLog implements MovableLog {
     return 0;
   }
 
-  async movedTo(): Promise<string | null> {
+  async mark(): Promise<LogMark> {
     this.#assertOpen();
-    return placeIn(await this.#format());
+    const { mark } = await readMark(this.#client, this.#layout, { withinMs: READ_MS });
+    return mark;
   }
 
-  async moveTo(place: string | null): Promise<void> {
+  async setMark(mark: LogMark, was: LogMark): Promise<boolean> {
     this.#assertOpen();
     const { patience, toMove = false } = this.#settings;
-    await this.#client.put({ key: this.#layout.format, value: Buffer.from(formatOf(place)) }, patience);
-    if (toMove) this.#moved = place;
-  }
-
-  async #format(): Promise<string> {
-    const { kvs } = await this.#client.range({ key: this.#layout.format }, { withinMs: READ_MS });
-    return Buffer.from(kvs[0]?.value ?? Buffer.from(FORMAT)).toString();
+    const isSet = await setMark(this.#client, this.#layout, { mark, was }, patience);
+    if (isSet && toMove) this.#moved = mark.place;
+    return isSet;
   }
 
   async #assertHere(): Promise<void> {
-    assertFormat(Buffer.from(await this.#format()), formatOf(this.#moved));
+    const { kvs } = await this.#client.range({ key: this.#layout.format }, { withinMs: READ_MS });
+    assertFormat(kvs[0]?.value ?? Buffer.from(FORMAT), formatOf(this.#moved));
   }
 
   /** Ends all followers where it comes out that the log was moved. */

@@ -1,16 +1,18 @@
 import { hash } from 'node:crypto';
+import type { LogMark } from '@canswarm/ports';
 
 /**
  * Where the log lies in etcd, and in which bytes. Under the prefix of a log and the name of a shard:
  *
  *     format                          what wrote this log, and where it was moved to, under the prefix alone
+ *     turn                            in which move that was said, in decimal, under the prefix alone; not there before the first
  *     SHARD/h/<hash>                  an entry is in the shard; the 32 bytes of its SHA-256
  *     SHARD/p/<page>                  the page was opened; page 0 needs no opening
  *     SHARD/g/<page>/<group>          a group of entries that were added in one transaction
  *     SHARD/g/<page>/<group>/<index>  that entry of the group was in the shard before: it does not count
  *     SHARD/b/<group>/<part>          a piece of a group that is too large for one request
  *
- * Invariants: keys but `format` are made once and never changed, so an entry's place is the revision that made its group, and its index
+ * Invariants: keys but `format` and `turn` are made once and never changed, so an entry's place is the revision that made its group, and its index
  * there. A group is made only while its page is the last one, so all groups of a page stand before those of the next. A
  * group's marks are made with it, at the same revision, as are the keys of the hashes that it adds.
  */
@@ -18,6 +20,12 @@ import { hash } from 'node:crypto';
 /** What writes this layout; a log of another format is not touched. */
 export const FORMAT = 'canswarm decision log 1';
 const MOVED = `${FORMAT}, moved to `;
+
+/** The mark that both keys say. A log that was moved before turns were counted is in its first. */
+export function markIn(format: string, turn: string | null): LogMark {
+  const place = placeIn(format);
+  return { place, turn: turn === null ? (place === null ? 0 : 1) : Number(turn) };
+}
 
 /** What stands under `format` where the log was moved to a place, or was not (null): every writer compares it in its transaction. */
 export const formatOf = (place: string | null): string => (place === null ? FORMAT : `${MOVED}${place}`);
@@ -55,6 +63,7 @@ export interface GroupKey {
 
 export interface Layout {
   readonly format: Uint8Array;
+  readonly turn: Uint8Array;
   shard(name: string): ShardLayout;
 }
 
@@ -86,6 +95,7 @@ export function layoutOf(prefix: string): Layout {
   const text = (key: string): Uint8Array => Buffer.from(`${prefix}/${key}`);
   return {
     format: text('format'),
+    turn: text('turn'),
     shard: (name) => shardLayout(`${prefix}/${name}`),
   };
 }

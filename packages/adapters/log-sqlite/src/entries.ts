@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { LOG_FOLLOW_MAX, type LogRecord, type SqliteFile, type SqliteSchema, StorageError } from '@canswarm/ports';
+import {
+  LOG_FOLLOW_MAX,
+  type LogMark,
+  type LogRecord,
+  type SqliteFile,
+  type SqliteSchema,
+  StorageError,
+} from '@canswarm/ports';
 
 /**
  * `cursor` is the order: SQLite has one writer at a time and AUTOINCREMENT never gives a number twice, so whoever reads later
@@ -17,6 +24,9 @@ export const ENTRIES_SCHEMA: SqliteSchema = {
      ) STRICT;
      CREATE INDEX entries_by_shard ON entries (shard);`,
     'CREATE TABLE moved (place TEXT NOT NULL) STRICT;',
+    `CREATE TABLE mark (place TEXT, turn INTEGER NOT NULL) STRICT;
+     INSERT INTO mark (place, turn) SELECT place, 1 FROM moved;
+     DROP TABLE moved;`,
   ],
 };
 
@@ -31,10 +41,9 @@ export interface Entries {
   after(shard: string, cursor: number): readonly LogRecord[];
   /** Cursor of the shard's last record, 0 when it has none. */
   head(shard: string): number;
-  /** Where the log was moved to, or null. */
-  movedTo(): string | null;
-  /** Marks that it was, or was not. */
-  moveTo(place: string | null): void;
+  /** What the log is marked as. */
+  mark(): LogMark;
+  setMark(mark: LogMark): void;
   /** A number that changes when another connection has written to the file. */
   version(): unknown;
 }
@@ -51,9 +60,9 @@ export function entriesOf({ db }: SqliteFile, path: string): Entries {
   );
   const last = db.prepare('SELECT max(cursor) AS head FROM entries WHERE shard = ?');
   const version = db.prepare('PRAGMA data_version');
-  const moved = db.prepare('SELECT place FROM moved');
-  const stay = db.prepare('DELETE FROM moved');
-  const move = db.prepare('INSERT INTO moved (place) VALUES (?)');
+  const marked = db.prepare('SELECT place, turn FROM mark');
+  const unmark = db.prepare('DELETE FROM mark');
+  const mark = db.prepare('INSERT INTO mark (place, turn) VALUES (?, ?)');
 
   const recordOf = ({ cursor, hash: stored, bytes }: Readonly<Record<string, unknown>>): LogRecord => {
     if (typeof cursor !== 'number' || !(stored instanceof Uint8Array) || !(bytes instanceof Uint8Array)) {
@@ -82,14 +91,15 @@ export function entriesOf({ db }: SqliteFile, path: string): Entries {
       if (typeof head !== 'number') throw damaged(path, 'a cursor is no number');
       return head;
     },
-    movedTo() {
-      const place = moved.get()?.['place'] ?? null;
+    mark() {
+      const { place, turn } = marked.get() ?? { place: null, turn: 0 };
       if (place !== null && typeof place !== 'string') throw damaged(path, 'where it was moved to is no text');
-      return place;
+      if (typeof turn !== 'number') throw damaged(path, 'the turn of its mark is no number');
+      return { place, turn };
     },
-    moveTo(place) {
-      stay.run();
-      if (place !== null) move.run(place);
+    setMark({ place, turn }) {
+      unmark.run();
+      mark.run(place, turn);
     },
     version: () => version.get()?.['data_version'],
   };

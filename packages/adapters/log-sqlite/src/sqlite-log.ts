@@ -5,7 +5,9 @@ import {
   assertAppend,
   assertCursor,
   assertShard,
+  isSameMark,
   type LogFollower,
+  type LogMark,
   logFollower,
   type MovableLog,
   movedMessage,
@@ -140,15 +142,22 @@ class SqliteLog implements MovableLog {
     return this.#file.attempt(() => this.#entries.head(shard));
   }
 
-  async movedTo(): Promise<string | null> {
+  async mark(): Promise<LogMark> {
     this.#assertOpen();
-    return this.#file.attempt(() => this.#entries.movedTo());
+    return this.#file.attempt(() => this.#entries.mark());
   }
 
-  async moveTo(place: string | null): Promise<void> {
+  async setMark(mark: LogMark, was: LogMark): Promise<boolean> {
     this.#assertOpen();
-    this.#file.transaction(() => this.#entries.moveTo(place));
-    this.#tell();
+    const isSet = this.#file.transaction(() => {
+      const found = this.#entries.mark();
+      if (isSameMark(found, mark)) return true;
+      if (!isSameMark(found, was)) return false;
+      this.#entries.setMark(mark);
+      return true;
+    });
+    if (isSet) this.#tell();
+    return isSet;
   }
 
   async close(): Promise<void> {
@@ -165,7 +174,7 @@ class SqliteLog implements MovableLog {
 
   #assertHere(): void {
     const { path, toMove } = this.#options;
-    const place = toMove ? null : this.#entries.movedTo();
+    const place = toMove ? null : this.#entries.mark().place;
     if (place !== null) throw new StorageError('moved', movedMessage(`the decision log at ${path}`, place));
   }
 

@@ -23,7 +23,6 @@ export { dataFolder, type Environment } from './folder.ts';
 export { type Home, type HomeOptions, openHome } from './home.ts';
 export { HomeError, type HomeErrorCode } from './home-error.ts';
 export type { BrokenKey } from './keys/key-folder.ts';
-export type { Holder } from './keys/key-lock.ts';
 export {
   type ChooseProtection,
   type KeyInfo,
@@ -45,4 +44,5 @@ export { KEY_KINDS, type KeyFacts, type KeyKind } from './keys/sealed-key.ts';
 export { type FileSinkOptions, fileSink } from './log/file-sink.ts';
 export type { LogFields, LogFormat, LogLevel } from './log/log-line.ts';
 export { createLogger, type Logger, type LoggerOptions, type LogSink, streamSink } from './log/logger.ts';
+export type { Holder } from './noted-lock.ts';
 export { Secret } from './secret.ts';

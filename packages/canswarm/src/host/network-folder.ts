@@ -111,6 +111,11 @@ export class NodeFolder {
     return join(this.path, 'store.sqlite');
   }
 
+  /** Locked by whoever runs the node, or works on its store. */
+  get lockPath(): string {
+    return join(this.path, 'node.lock');
+  }
+
   get contentPath(): string {
     return join(this.path, 'content');
   }

@@ -35,6 +35,7 @@ import type { KeyRing } from './key-ring.ts';
 import { NeedBook } from './need-book.ts';
 import type { NodeFolder } from './network-folder.ts';
 import type { AgentEntry, NodeFile } from './node-file.ts';
+import { takeNode } from './node-lock.ts';
 import { Looks } from './outlook.ts';
 import { Problems } from './problems.ts';
 import { TimeStandsError, TimeWatch } from './time-watch.ts';
@@ -103,22 +104,14 @@ export interface Host extends HostParts {
 /** Opens everything a node needs, from its folder, and starts it. Rejects with a HostError, HomeError or StorageError. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { folder, keys, logger } = options;
-  const file = folder.read();
-  requireSettled(folder.network);
-  const genesis = folder.network.genesis();
-  const crypto = sodiumCrypto();
-  if (genesisCid(genesis, crypto.sha256) !== file.network) {
-    throw new HostError(
-      'file_broken',
-      `${folder.network.genesisPath} is another network's genesis`,
-      'Restore it from a backup.',
-    );
-  }
-  const closers: (() => unknown)[] = [];
+  folder.read();
+  const lock = takeNode(folder);
+  const closers: (() => unknown)[] = [() => lock.release()];
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
+    const { file, genesis, crypto } = readHere(folder);
     const identities = await Promise.all(
       file.agents.map((agent) =>
         openAgent(agent, colleagues(agent, file), keys, crypto, options.settings['challenge.disputes']),
@@ -136,6 +129,20 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await stop();
     throw error;
   }
+}
+
+/** What its files say, once nobody else may change them. Throws a HostError. */
+function readHere(folder: NodeFolder): Pick<Opening, 'file' | 'genesis' | 'crypto'> {
+  const file = folder.read();
+  requireSettled(folder.network);
+  const genesis = folder.network.genesis();
+  const crypto = sodiumCrypto();
+  if (genesisCid(genesis, crypto.sha256) === file.network) return { file, genesis, crypto };
+  throw new HostError(
+    'file_broken',
+    `${folder.network.genesisPath} is another network's genesis`,
+    'Restore it from a backup.',
+  );
 }
 
 const colleagues = ({ org }: AgentEntry, { agents }: NodeFile): ReadonlySet<Did> =>

@@ -69,15 +69,19 @@ class LogAccountant {
   }
 }
 
-/** What a log comes to now, by reading and applying all of it. Rejects with a StorageError. */
+/** What a log comes to now, by reading and applying all of it; `onRecord` gets each of its records. Rejects with a StorageError. */
 export async function accountOf(
   log: DecisionLog,
   shard: string,
   genesis: Genesis,
   crypto: Crypto,
+  onRecord: (bytes: Uint8Array) => Promise<void> = async () => {},
 ): Promise<LogAccount> {
   const accountant = new LogAccountant(genesis, crypto);
-  await readRecords(log, shard, (records) => accountant.take(records));
+  await readRecords(log, shard, async (records) => {
+    accountant.take(records);
+    for (const { bytes } of records) await onRecord(bytes);
+  });
   return accountant.account;
 }
 

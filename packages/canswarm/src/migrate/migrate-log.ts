@@ -1,25 +1,20 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { sqliteStore } from '@canswarm/local';
-import { Rebase } from '@canswarm/node';
-import type { DecisionLog, MovableLog, Store } from '@canswarm/ports';
-import type { Crypto, Genesis } from '@canswarm/protocol';
+import type { LogMark, MovableLog } from '@canswarm/ports';
 import { HostError } from '../host/host-error.ts';
 import type { NetworkFolder, NodeFolder } from '../host/network-folder.ts';
-import { NodeClient } from '../host/node-client.ts';
+import { takeNode } from '../host/node-lock.ts';
 import { SHARD } from '../network/network.ts';
-import { accountOf, differenceOf, type LogAccount, readRecords } from './log-account.ts';
-import { LogExtension, otherLog } from './log-extension.ts';
+import type { LogAccount } from './log-account.ts';
+import { type Copied, type CopyGround, copyLog } from './log-copy.ts';
+import { otherLog } from './log-extension.ts';
 import { readMigration, writeMigration } from './migration-file.ts';
+import { dropPrepared, nodesOf, placeOf, prepare, switchNode, withStopped } from './switch-nodes.ts';
 
-export interface MigrateOptions {
+export interface MigrateOptions extends CopyGround {
   readonly folder: NetworkFolder;
-  readonly genesis: Genesis;
   /** Where the log is to be, as nodes' files say it; `resume` ends what was interrupted, or follows where another home moved it. */
   readonly to: string | 'resume';
   /** Opens a log to move it. */
   readonly open: (place: string) => Promise<MovableLog>;
-  readonly crypto: Crypto;
-  readonly onProgress: (what: string) => void;
 }
 
 /** What a migration came to. */
@@ -33,36 +28,49 @@ export interface Migrated {
   readonly nodes: readonly string[];
 }
 
-const nextStore = ({ storePath }: NodeFolder): string => `${storePath}.next`;
-/** What SQLite keeps beside a database. */
-const PARTS = ['', '-wal', '-shm'];
+/** A move that is under way: both logs, and what they are marked as. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly source: MovableLog;
+  readonly target: MovableLog;
+}
 
 /**
  * Moves a network's log: copies it, proves that both logs hold the same and that the law makes the same of them, marks the old one as moved,
- * and only then switches the nodes of this home. From the mark on nobody appends to the old log or follows it, in no home, so there are never
- * two that go on; what it holds stays, so the way back is the same way. Interrupted before the mark nothing happened; after it no node
- * starts until it is resumed. Rejects with a HostError or StorageError.
+ * has the new one follow what came until then, and only then switches the nodes of this home. From the mark on nobody appends to the old log or
+ * follows it, in no home, so there are never two that go on; what it holds stays, so the way back is the same way. The mark is set once: of two
+ * homes that move one log at once one finds it marked, and follows. Interrupted before the mark nothing happened; after it the move is ended by
+ * whoever resumes it, in any home. Rejects with a HostError or StorageError.
  */
 export async function migrateLog(options: MigrateOptions): Promise<Migrated> {
+  const { folder } = options;
+  const nodes = nodesOf(folder);
+  const { migrated, goesOn } = await withStopped(nodes, () => moveHeld(options, nodes));
+  // The log may have been moved on from there before this home followed.
+  return goesOn ? migrateLog({ ...options, to: 'resume' }) : migrated;
+}
+
+async function moveHeld(options: MigrateOptions, nodes: readonly NodeFolder[]) {
   const { folder, open } = options;
-  const nodes = folder.nodes().map((name) => folder.node(name));
-  await requireStopped(nodes);
   const last = readMigration(folder);
   const pending = last?.phase === 'switching' ? last : null;
-  const from = pending?.from ?? placeOf(folder, nodes);
+  const from = pending?.from ?? leftPlace(options, nodes);
   const source = await open(from);
   try {
-    const mark = await source.movedTo();
-    const to = placeTo(options, from, pending?.to ?? null, mark);
+    const mark = await source.mark();
+    const to = placeTo(options, from, pending?.to ?? null, mark.place);
     const target = await open(to);
     try {
-      const { found, copied, account } = await copyAndProve(source, target, mark !== null, options);
-      if (pending === null) for (const node of nodes) await prepare(node, target);
-      await leave(source, target, { from, to, records: account.records, wasLeft: mark !== null });
-      writeMigration(folder, { from, to, phase: 'switching' });
-      for (const node of nodes) switchNode(node, to);
-      writeMigration(folder, { from, to, phase: 'done' });
-      return { from, to, found, copied, account, nodes: nodes.map(({ name }) => name) };
+      const move = { from, to, source, target };
+      const begun = mark.place === null && pending === null ? await begin(move, mark, nodes, options) : null;
+      const settled = await settle(move, begun, options);
+      if (begun === null && pending === null) await prepareAll(nodes, target, options);
+      switchNodes(nodes, { from, to }, options);
+      const { found, copied, account } = settled;
+      const migrated = { from, to, found, copied, account, nodes: nodes.map(({ name }) => name) };
+      const { place, turn } = await target.mark();
+      return { migrated, goesOn: options.to === 'resume' && place !== null && turn > settled.turn };
     } finally {
       await target.close();
     }
@@ -71,62 +79,100 @@ export async function migrateLog(options: MigrateOptions): Promise<Migrated> {
   }
 }
 
-/** Both logs come to the same; where the old one was left before, the new one may have gone on since. */
-async function copyAndProve(
-  source: DecisionLog,
-  target: DecisionLog,
-  wasLeft: boolean,
-  options: MigrateOptions,
-): Promise<Pick<Migrated, 'found' | 'copied' | 'account'>> {
-  const { genesis, crypto, onProgress } = options;
-  if (wasLeft && (await source.head(SHARD)) > 0 && (await target.head(SHARD)) === 0)
-    throw otherLog('the log was moved there, and it is empty: is it reached from here?');
-  const { found, taken, copied } = await copyLog(source, target, options);
-  if (found > taken && !wasLeft) throw otherLog(`it holds ${found} records, and the log that is copied ${taken}`);
-  onProgress('comparing what both logs come to');
-  const after = await accountOf(target, SHARD, genesis, crypto);
-  if (found > taken) return { found, copied, account: after };
-  const before = await accountOf(source, SHARD, genesis, crypto);
-  const difference = differenceOf(before, after);
-  if (difference !== null) throw otherLog(`${difference} is ${after[difference]}, not ${before[difference]}`);
-  return { found, copied, account: after };
+/** What was copied before the old log was marked, and how far that had come. */
+interface Begun extends Copied {
+  readonly head: number;
 }
 
-/** Marks the old log as moved, and takes the mark from the new one. What came to the old one until the mark must have been copied. */
-async function leave(
-  source: MovableLog,
-  target: MovableLog,
-  { from, to, records, wasLeft }: { from: string; to: string; records: number; wasLeft: boolean },
-): Promise<void> {
-  if (!wasLeft) {
-    await source.moveTo(to);
-    let held = 0;
-    await readRecords(source, SHARD, (more) => {
-      held += more.length;
-    });
-    if (held !== records) {
-      await source.moveTo(null);
-      throw moved(from);
+/** Copies, proves, makes ready what nodes will remember, and marks the old log: the step after which the move is ended whatever happens. */
+async function begin(move: Move, mark: LogMark, nodes: readonly NodeFolder[], options: MigrateOptions): Promise<Begun> {
+  const { from, to, source, target } = move;
+  const head = await source.head(SHARD);
+  const copied = await copyLog(source, target, { isLeft: false }, options);
+  await prepareAll(nodes, target, options);
+  // Until the old one is left nobody may take the new one for the network's log.
+  const there = await target.mark();
+  const turn = Math.max(mark.turn, there.turn) + 1;
+  const waits = there.place !== null || (await target.setMark({ place: from, turn }, there));
+  options.onProgress(`the log at ${to} waits for the old one`);
+  if (waits && (await source.setMark({ place: to, turn: turn + 1 }, mark))) {
+    options.onProgress(`the log at ${from} takes nothing any more`);
+    return { ...copied, head };
+  }
+  for (const node of nodes) dropPrepared(node);
+  const place = (await source.mark()).place ?? to;
+  throw new HostError(
+    'log_moving',
+    `another home moved the log at ${from} to ${place} meanwhile`,
+    'Nothing was switched here. Follow it there: canswarm migrate log --resume',
+  );
+}
+
+async function prepareAll(nodes: readonly NodeFolder[], target: MovableLog, { onProgress }: CopyGround): Promise<void> {
+  for (const node of nodes) await prepare(node, target);
+  onProgress('what the nodes remember is ready');
+}
+
+interface Settled extends Copied {
+  /** In which turn the old log was left. */
+  readonly turn: number;
+}
+
+/** Has the new log hold all that the old one took until it was left, and then take what comes. */
+async function settle({ from, to, source, target }: Move, begun: Begun | null, ground: CopyGround): Promise<Settled> {
+  const left = await source.mark();
+  const isWhole = begun !== null && (await source.head(SHARD)) === begun.head;
+  if (begun === null && (await source.head(SHARD)) > 0 && (await target.head(SHARD)) === 0)
+    await assertReached(target, from);
+  const whole = isWhole ? begun : await copyLog(source, target, { isLeft: true }, ground);
+  const { turn } = left;
+  // A log that was left later than this one was is not ours to take up again.
+  for (let mark = await target.mark(); left.place === to && mark.turn < turn; mark = await target.mark())
+    if (await target.setMark({ place: null, turn }, mark)) break;
+  ground.onProgress(`the log at ${to} is the one that goes on`);
+  if (begun === null || whole === begun) return { ...whole, turn };
+  return { ...whole, found: begun.found, copied: begun.copied + whole.copied, turn };
+}
+
+/** An empty log that is not marked as waiting for the old one is none that the old one was moved to. */
+async function assertReached(target: MovableLog, from: string): Promise<void> {
+  if ((await target.mark()).place === from) return;
+  throw otherLog('the log was moved there, and it is empty: is it reached from here?');
+}
+
+/** Also those that were made while the log was moved. */
+function switchNodes(
+  nodes: readonly NodeFolder[],
+  move: { readonly from: string; readonly to: string },
+  { folder, onProgress }: MigrateOptions,
+): void {
+  writeMigration(folder, { ...move, phase: 'switching' });
+  onProgress('switching the nodes of this home');
+  for (const node of nodes) {
+    switchNode(node, move.to);
+    onProgress(`${node.name} follows the log at ${move.to}`);
+  }
+  const known = new Set(nodes.map(({ name }) => name));
+  for (const node of nodesOf(folder)) {
+    if (known.has(node.name) || node.read().log !== move.from) continue;
+    const lock = takeNode(node);
+    try {
+      dropPrepared(node);
+      switchNode(node, move.to);
+    } finally {
+      lock.release();
     }
   }
-  if ((await target.movedTo()) !== null) await target.moveTo(null);
+  writeMigration(folder, { ...move, phase: 'done' });
 }
 
-async function copyLog(
-  source: DecisionLog,
-  target: DecisionLog,
-  { crypto, onProgress }: Pick<MigrateOptions, 'crypto' | 'onProgress'>,
-): Promise<{ readonly found: number; readonly taken: number; readonly copied: number }> {
-  const extension = await LogExtension.of(target, {
-    crypto,
-    onProgress: (added) => onProgress(`${added} records copied`),
-  });
-  await readRecords(source, SHARD, async (records) => {
-    for (const { bytes } of records) await extension.take(bytes);
-  });
-  await extension.flush();
-  const { held, taken, added } = extension.counts;
-  return { found: held, taken, copied: added };
+/** Where nodes of this home have the log that is to be moved. A node that was made while it was moved last may have the old place. */
+function leftPlace({ folder, to }: MigrateOptions, nodes: readonly NodeFolder[]): string {
+  const last = readMigration(folder);
+  const isBetween = nodes.every((node) => [last?.from, last?.to].includes(node.read().log));
+  const isBehind = nodes.some((node) => node.read().log === last?.from);
+  if (to === 'resume' && last !== null && isBetween && isBehind) return last.from;
+  return placeOf(folder, nodes);
 }
 
 /** Where the log is to be. `pending`: where nodes of this home are being switched to; `mark`: where it was moved to, perhaps by another home. */
@@ -153,54 +199,6 @@ function placeTo({ folder, to }: MigrateOptions, from: string, pending: string |
   return to;
 }
 
-/** Where the nodes of a home have their log. Throws a HostError where that is not one place. */
-export function placeOf({ name }: Pick<NetworkFolder, 'name'>, nodes: readonly NodeFolder[]): string {
-  const places = new Set(nodes.map((node) => node.read().log));
-  const [place] = places;
-  if (place === undefined)
-    throw new HostError('node_missing', `the network "${name}" has no node here`, 'Make one with: canswarm up');
-  if (places.size > 1)
-    throw new HostError('file_broken', 'nodes of this home follow different logs', 'Correct `log` in their node.json.');
-  return place;
-}
-
-/** Throws a HostError where a node of this home runs: what it said would be lost. */
-export async function requireStopped(nodes: readonly NodeFolder[]): Promise<void> {
-  for (const node of nodes) {
-    if ((await new NodeClient(node).life()) === 'stopped') continue;
-    const hint = 'Nothing was changed. Stop every node that follows this log, here and elsewhere: canswarm down';
-    throw new HostError('node_running', `the node "${node.name}" runs, and follows the log`, hint);
-  }
-}
-
-/** Writes what the node will remember beside what it does. */
-export async function prepare(node: NodeFolder, target: DecisionLog): Promise<void> {
-  for (const part of PARTS) rmSync(`${nextStore(node)}${part}`, { force: true });
-  if (!existsSync(node.storePath)) return;
-  const stores: Store[] = [];
-  try {
-    const old = sqliteStore({ path: node.storePath });
-    stores.push(old);
-    const next = sqliteStore({ path: nextStore(node) });
-    stores.push(next);
-    const rebase = new Rebase(old, next);
-    await readRecords(target, SHARD, (records) => rebase.take(records));
-    rebase.finish();
-  } finally {
-    for (const store of stores) store.close();
-  }
-}
-
-/** Once begun it can be done again, whatever of it was done. */
-export function switchNode(node: NodeFolder, to: string): void {
-  if (existsSync(nextStore(node))) {
-    for (const part of PARTS.slice(1)) rmSync(`${node.storePath}${part}`, { force: true });
-    renameSync(nextStore(node), node.storePath);
-    for (const part of PARTS.slice(1)) rmSync(`${nextStore(node)}${part}`, { force: true });
-  }
-  node.write({ ...node.read(), log: to });
-}
-
 /** Where the last migration of a network came from: the way back. Throws a HostError where there was none. */
 export function wayBack(folder: NetworkFolder): string {
   const last = readMigration(folder);
@@ -211,10 +209,3 @@ export function wayBack(folder: NetworkFolder): string {
     'Name the place: --to etcd or --to sqlite',
   );
 }
-
-const moved = (from: string): HostError =>
-  new HostError(
-    'log_moved',
-    `the log at ${from} went on while it was copied`,
-    'Nothing was switched. Stop every node that follows it, also in other homes, then try again.',
-  );

@@ -8,8 +8,8 @@ import type { NetworkFolder, NodeFolder } from '../host/network-folder.ts';
 import { SHARD } from '../network/network.ts';
 import { accountOf, type LogAccount } from './log-account.ts';
 import { LogExtension } from './log-extension.ts';
-import { placeOf, prepare, requireStopped, switchNode } from './migrate-log.ts';
 import { readMigration, removeMigration, requireSettled, writeMigration } from './migration-file.ts';
+import { nodesOf, placeOf, prepare, switchNode, withStopped } from './switch-nodes.ts';
 
 export interface RecoverOptions {
   readonly folder: NetworkFolder;
@@ -36,9 +36,13 @@ export interface Recovered {
  * has must be how those begin, so nothing is added to a log that went on without them. Nodes of this home follow it then under the cursors
  * that it has now. Rejects with a HostError or StorageError; done again, it goes on where it ended.
  */
-export async function recoverLog({ folder, genesis, open, crypto, onProgress }: RecoverOptions): Promise<Recovered> {
-  const nodes = folder.nodes().map((name) => folder.node(name));
-  await requireStopped(nodes);
+export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
+  const nodes = nodesOf(options.folder);
+  return withStopped(nodes, () => recoverHeld(options, nodes));
+}
+
+async function recoverHeld(options: RecoverOptions, nodes: readonly NodeFolder[]): Promise<Recovered> {
+  const { folder, genesis, open, crypto, onProgress } = options;
   requireSettled(folder);
   const place = placeOf(folder, nodes);
   const best = longest(nodes);

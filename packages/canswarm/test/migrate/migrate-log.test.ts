@@ -29,6 +29,17 @@ const options = (folder: NetworkFolder, own: Partial<MigrateOptions> = {}): Migr
   ...own,
 });
 
+/** A log of which some is done otherwise. */
+const withOwn = (log: MovableLog, own: Partial<MovableLog>): MovableLog => ({
+  append: (shard, entries) => log.append(shard, entries),
+  follow: (...of) => log.follow(...of),
+  head: (shard) => log.head(shard),
+  close: () => log.close(),
+  mark: () => log.mark(),
+  setMark: (mark, was) => log.setMark(mark, was),
+  ...own,
+});
+
 const codeOf = async (done: Promise<unknown>): Promise<string> =>
   done.then(
     () => 'done',
@@ -83,15 +94,7 @@ describe('a log that is moved', () => {
         await log.append(shard, entries.slice(0, 4));
         throw new Error('the power failed');
       };
-      return Promise.resolve({
-        ...log,
-        append,
-        follow: log.follow.bind(log),
-        head: log.head.bind(log),
-        close: log.close.bind(log),
-        movedTo: log.movedTo.bind(log),
-        moveTo: log.moveTo.bind(log),
-      });
+      return Promise.resolve(withOwn(log, { append }));
     };
     await expect(migrateLog(options(folder, { open: broken }))).rejects.toThrow('the power failed');
     expect(folder.node('node-1').read().log).toBe(folder.logPath);
@@ -122,28 +125,22 @@ describe('a log that is moved', () => {
     expect(await codeOf(migrateLog(options(folder, { to: folder.logPath })))).toBe('usage');
   });
 
-  it('is refused where the log that is copied goes on, and nothing is switched', async () => {
+  it('takes along what the log that is copied was given until the very moment of the mark', async () => {
     const folder = networkHere();
     await fill(folder, RECORDS.slice(0, 5));
     const to = `${folder.path}/other.sqlite`;
     // Whoever still follows the old log appends to it until the very moment of the mark.
     const open = async (path: string): Promise<MovableLog> => {
       const log = sqliteLog({ path, toMove: true });
-      return {
-        append: (shard, entries) => log.append(shard, entries),
-        follow: (...of) => log.follow(...of),
-        head: (shard) => log.head(shard),
-        close: () => log.close(),
-        movedTo: () => log.movedTo(),
-        moveTo: async (place) => {
-          if (place !== null) await log.append(SHARD, RECORDS.slice(5, 6));
-          await log.moveTo(place);
+      return withOwn(log, {
+        setMark: async (mark, was) => {
+          if (path === folder.logPath && mark.place !== null) await log.append(SHARD, RECORDS.slice(5, 6));
+          return log.setMark(mark, was);
         },
-      };
+      });
     };
-    expect(await codeOf(migrateLog(options(folder, { open })))).toBe('log_moved');
-    expect(folder.node('node-1').read().log).toBe(folder.logPath);
-    expect(await migrateLog(options(folder))).toMatchObject({ to, found: 5, copied: 1 });
+    expect(await migrateLog(options(folder, { open }))).toMatchObject({ to, found: 0, copied: 6 });
+    expect(folder.node('node-1').read().log).toBe(to);
   });
 
   it('is refused where a node took what no log holds', async () => {
@@ -298,7 +295,8 @@ describe('a log that one home moved', () => {
     const [old, left] = [sqliteLog({ path: folder.logPath }), sqliteLog({ path: to })];
     await old.append(SHARD, RECORDS.slice(6));
     expect(await codeOf(left.append(SHARD, RECORDS.slice(6)))).toBe('moved');
-    expect([await old.movedTo(), await left.movedTo()]).toEqual([null, folder.logPath]);
+    expect(await old.mark()).toMatchObject({ place: null });
+    expect(await left.mark()).toMatchObject({ place: folder.logPath });
     await old.close();
     await left.close();
   });
@@ -309,15 +307,11 @@ describe('a log that one home moved', () => {
     const to = `${folder.path}/other.sqlite`;
     const dying = async (path: string): Promise<MovableLog> => {
       const log = sqliteLog({ path, toMove: true });
-      return Object.assign(Object.create(log) as MovableLog, {
-        append: log.append.bind(log),
-        follow: log.follow.bind(log),
-        head: log.head.bind(log),
-        close: log.close.bind(log),
-        movedTo: log.movedTo.bind(log),
-        moveTo: async (place: string | null) => {
-          await log.moveTo(place);
-          throw new Error('the power failed');
+      return withOwn(log, {
+        setMark: async (mark, was) => {
+          const isSet = await log.setMark(mark, was);
+          if (path === folder.logPath) throw new Error('the power failed');
+          return isSet;
         },
       });
     };

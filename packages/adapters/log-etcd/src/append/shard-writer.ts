@@ -164,6 +164,10 @@ export function assertFormat(value: Uint8Array, due: string = FORMAT): void {
   if (found === due) return;
   const place = placeIn(found);
   if (place !== null) throw new EtcdError('moved', movedMessage('the decision log in etcd', place));
+  if (found === FORMAT) {
+    const what = 'the log in etcd is kept there by now: somebody else ended the move that was under way';
+    throw new EtcdError('refused', `${what}: do the same again`);
+  }
   throw new EtcdError(
     'format',
     `the log in etcd is written as "${found.slice(0, 80)}", and this version of canswarm writes "${FORMAT}": use the version that wrote it, or a newer one`,
