@@ -24,7 +24,7 @@ test_anyone_may_post_a_need if {
 }
 
 test_anyone_may_heal if {
-	every verb in ["ALTERNATE", "RECONCILE"] {
+	every verb in ["ALTERNATE", "RECONCILE", "RESTART"] {
 		not denied(fixture.with_value(fixture.with_value(fixture.post, "/envelope/verb", verb), "/sender/roles", []))
 	}
 }

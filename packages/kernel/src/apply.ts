@@ -29,6 +29,7 @@ import { judgePolicy } from './rules/policy.ts';
 import { judgeReconcile } from './rules/reconcile.ts';
 import { judgeRelease } from './rules/release.ts';
 import { judgeRenew } from './rules/renew.ts';
+import { judgeRestart } from './rules/restart.ts';
 import { judgeSettle } from './rules/settle.ts';
 import { judgeStake } from './rules/stake.ts';
 import { judgeTick } from './rules/tick.ts';
@@ -180,6 +181,8 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgePlant(context, { entry, payload });
     case 'RECONCILE':
       return judgeReconcile(context, { entry, payload });
+    case 'RESTART':
+      return judgeRestart(context, { entry, payload });
     case 'TICK':
       return judgeTick(context, { entry, payload });
     case 'MINT':

@@ -71,6 +71,8 @@ export type KernelEvent =
   | { type: 'plant_repaid'; need: NeedId; worker: Did; cost: Micro; paid: Micro }
   | { type: 'branch_orphaned'; need: NeedId; round: number; bid: EnvelopeId; votes: number }
   | { type: 'alternate_kept'; need: NeedId; alternate: EnvelopeId; worker: Did; bid: EnvelopeId }
+  | { type: 'life_begun'; incarnation: number; signed: Micro; stake: Micro }
+  | { type: 'lease_carried'; need: NeedId; attempt: number; holder: Did }
   | { type: 'undecided'; need: NeedId; commit: CommitId; worker: Did; paid: Micro }
   | { type: 'seats_paid'; subject: SubjectId; seats: number; fee: Micro }
   | { type: 'bidding_reopened'; need: NeedId; round: number }

@@ -1,9 +1,19 @@
-import type { EnvelopeId } from '@canswarm/protocol';
+import { type EnvelopeId, equalBytes, type Payload } from '@canswarm/protocol';
 import type { State } from './state.ts';
 
 /** The running digest after `position`, or undefined when it is older than what is kept. */
 export const digestAt = (state: State, position: number): Uint8Array | undefined =>
   state.digests.values[position - state.digests.first];
+
+/**
+ * Whether an envelope saw what an ended life of the log had beyond the state that the next began at: its head is of an earlier life, and no
+ * point of our history as far as that is kept. Spec: `spec/03-kernel.md`, lives.
+ */
+export function isOfEndedLife(state: State, { head }: Pick<Payload, 'head'>): boolean {
+  if (head.incarnation >= state.incarnation) return false;
+  const digest = digestAt(state, head.position);
+  return digest === undefined || !equalBytes(digest, head.digest);
+}
 
 /**
  * Positions between two sweeps of what the head window has left. Each sweep passes over the holes that earlier ones made in front, so one at

@@ -246,6 +246,14 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       if (Math.max(orphaned.length, alternates.length) > 8) yield `${id} has more marked than may be`;
     }
   },
+  *'INV-LIFE'({ needs, incarnation, position }) {
+    for (const { id, lease } of needs.values()) {
+      if (lease === null) continue;
+      const { fence } = lease;
+      if (fence.incarnation !== incarnation || fence.position > position)
+        yield `${id} is leased under ${fence.incarnation}/${fence.position} at ${incarnation}/${position}`;
+    }
+  },
   *'INV-PLANT'({ plants, params }) {
     for (const [kind, { judged, repaid }] of plants)
       if (judged < 1 || repaid < 0 || repaid * 10_000 > judged * params.plantRateBps)

@@ -18,8 +18,8 @@ const DUTIES: ReadonlySet<Payload['verb']> = new Set([
   'FINALIZE',
 ]);
 
-/** Verbs that need no credits of their sender: time must move whoever has some, and the others are the authority's alone. */
-const GRATIS: ReadonlySet<Payload['verb']> = new Set(['TICK', 'MINT', 'POLICY']);
+/** Verbs that need no credits of their sender: time must move, and a life begin, whoever has some; the others are the authority's alone. */
+const GRATIS: ReadonlySet<Payload['verb']> = new Set(['TICK', 'MINT', 'POLICY', 'RESTART']);
 
 /** Verbs by which a key takes part and leaves again: whoever has a stake needs no other credits for them. */
 const STAKED: ReadonlySet<Payload['verb']> = new Set(['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW']);
@@ -68,7 +68,7 @@ export function judgePaid(
     chargeSender(context, entry, verb === 'TICK' && takeLateTick(context, entry) ? tickExcess(state, entry, due) : due);
     return judged;
   }
-  if (verb === 'MINT' || verb === 'POLICY') return judged;
+  if (verb === 'MINT' || verb === 'POLICY' || verb === 'RESTART') return judged;
   if (verb === 'TICK') {
     chargeSender(context, entry, tickExcess(state, entry, due));
     return judged;

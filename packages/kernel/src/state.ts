@@ -234,6 +234,7 @@ export interface Need {
   attempt: number;
   /** Judged attempts so far plus one: raises K. */
   level: number;
+  /** Invariant (INV-LIFE): its fence is of the present life of the log. */
   lease: Lease | null;
   /** What the work is done on: the need's inputs, then the outputs of the tasks it comes after. */
   inputs: readonly ArtifactRef[];
@@ -344,6 +345,7 @@ export interface State {
   params: Params;
   rulesVersion: number;
   epoch: number;
+  /** Which life of the log it is. Invariant (INV-LIFE): grows by one, and only by RESTART; fences are of it. */
   incarnation: number;
   /** Entries applied, accepted or not. */
   position: number;

@@ -18,7 +18,7 @@ import { transfer, transferAll } from './ledger.ts';
 import { closeNeed, failAttempt, needOf, resultSubject, settleNeed } from './need-life.ts';
 import { payFromPrice, payPrice, paySeatFees } from './need-money.ts';
 import { earnJudging, earnWork, JUDGING, loseAll, loseHalf, seatIdentity } from './reputation.ts';
-import type { Challenge, Commit, Committee, Need, Seat, Verdict } from './state.ts';
+import type { Challenge, Commit, Committee, Need, Seat, State, Verdict } from './state.ts';
 import { withhold } from './trials.ts';
 
 export function resultCommittee(context: Context, commit: Commit): Committee {
@@ -57,10 +57,10 @@ export function certify(context: Context, commit: Commit, committee: Committee, 
   const votes = voters(committee, verdict).length;
   context.emit({ type: 'certified', commit: commit.id, verdict, votes, ballot: committee.ballot });
   keepFees(need, committee.n);
-  state.timers.open(`hold:${commit.id}`, Math.max(state.params.holdMs, 2 * challengeMs(context, commit)));
+  state.timers.open(`hold:${commit.id}`, holdMs(state, commit));
   if (verdict === 'pass') {
     need.phase = 'verified';
-    state.timers.open(`window:${commit.id}`, challengeMs(context, commit));
+    state.timers.open(`window:${commit.id}`, challengeMs(state, commit));
   } else if (verdict === 'fail') {
     failAttempt(context, commit, { reason: 'failed', sharers: [] });
   } else {
@@ -68,8 +68,13 @@ export function certify(context: Context, commit: Commit, committee: Committee, 
   }
 }
 
-const challengeMs = (context: Context, commit: Commit): number =>
-  Math.max(context.state.params.challengeMs, needOf(context.state, commit.need).body.windows.challengeMs);
+/** How long a result may be challenged. */
+export const challengeMs = (state: State, commit: Commit): number =>
+  Math.max(state.params.challengeMs, needOf(state, commit.need).body.windows.challengeMs);
+
+/** How long its seats wait for their pay. */
+export const holdMs = (state: State, commit: Commit): number =>
+  Math.max(state.params.holdMs, 2 * challengeMs(state, commit));
 
 /** Nobody could tell: the worker gets its share of the price and its bond, the need ends. A trial pays nothing: its worker had no bond to lose. */
 function payUndecidable(context: Context, commit: Commit): void {

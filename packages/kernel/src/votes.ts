@@ -2,7 +2,7 @@ import type { Did, EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { equalBytes } from '@canswarm/protocol';
 import { seatedOf } from './committee.ts';
 import { type Context, isRejection, type Rejection, reject } from './context.ts';
-import { digestAt } from './history.ts';
+import { digestAt, isOfEndedLife } from './history.ts';
 import { readCause } from './policy/measured-work.ts';
 import type { Committee, RecordedVote, Seat, State, SubjectId } from './state.ts';
 
@@ -69,7 +69,9 @@ export function judgeHead(
   const { head, from, network } = envelope.payload;
   const { state } = context;
   if (network !== state.network) return reject('network_other', { from, network });
-  if (head.incarnation !== state.incarnation || head.position > state.position) {
+  // What an ended life shares with this one is our history; what it had beyond is not.
+  const isOther = head.incarnation > state.incarnation || isOfEndedLife(state, envelope.payload);
+  if (isOther || head.position > state.position) {
     return reject('vote_head_forked', { from, incarnation: head.incarnation, position: head.position });
   }
   if (head.position < earliest) return reject('vote_head_early', { from, position: head.position, earliest });

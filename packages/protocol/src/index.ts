@@ -180,6 +180,7 @@ export {
 } from './verbs/bidding.ts';
 export type { AlternateBody, ReconcileBody } from './verbs/heal.ts';
 export type { ClaimBody, HeartbeatBody, MissBody, ReleaseBody, RenewBody, YieldBody } from './verbs/lease.ts';
+export type { AttestStateBody, RestartBody } from './verbs/life.ts';
 export {
   type AppealBody,
   type AttestBody,

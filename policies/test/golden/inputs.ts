@@ -54,7 +54,7 @@ export function generatedInputs(count: number, seed: number): unknown[] {
 
 const VERBS = [
   ...(['NEED', 'COMMIT', 'ATTEST', 'TICK', 'MINT', 'TRANSFER', 'ESCROW', 'HEARTBEAT', 'SEAL', 'CHALLENGE'] as const),
-  ...(['POLICY', 'ALTERNATE', 'RECONCILE'] as const),
+  ...(['POLICY', 'ALTERNATE', 'RECONCILE', 'ATTEST_STATE', 'RESTART'] as const),
   ...(['DANCE', 'need'] as const),
 ] as unknown as readonly [string, ...string[]];
 const ROLES = ['authority', 'verifier', 'arbiter', 'member', 'anyone'] as const;

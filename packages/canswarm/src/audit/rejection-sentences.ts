@@ -62,6 +62,13 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
   branch_live: 'A bid is orphaned only if the log did not adopt it and its round is over.',
   alternate_unfit:
     'What is kept was made for this need by who made an orphaned bid on it, and is the only thing of its maker.',
+  life_other: 'A log begins its lives one after the other: the entry must name the next one.',
+  life_head:
+    'A life begins right after the last entry of the one before, and something was appended since this was signed.',
+  statement_unfit: 'Each statement shown must name just the head, state and life that the entry does.',
+  statement_twice: 'A key signs once for a life to begin: its stake counts once.',
+  stake_too_little: 'A life begins with the signatures of two thirds of the stake of active verifiers.',
+  root_other: 'What was signed is not the state that this log has there.',
   need_unknown: 'There is no open need of this id.',
   need_not_open: 'The need is not taking bids in this round: it was decided, closed, or moved to another round.',
   requester_only: 'Only who posted the need may do this.',

@@ -1,4 +1,5 @@
 import { encodeBody, equalBytes, type VerifiedEnvelope } from '@canswarm/protocol';
+import { isOfEndedLife } from '../history.ts';
 import { seatOfPlanVote } from '../plan-seats.ts';
 import { outscoresAnyhow } from '../scoring.ts';
 import type { Need, PlanSeat } from '../state.ts';
@@ -18,6 +19,7 @@ export const planEquivocation: Judge = ({ state }, { need, evidence }) => {
   const [one, other] = [seatOfPlanVote(need, first), seatOfPlanVote(need, second)];
   const sat = one ?? need.planSat.find((seat) => seat.did === a.from);
   if (sat !== undefined && twoHeads(a, b)) return against(sat, 'two heads for one position');
+  if (isOfEndedLife(state, a) || isOfEndedLife(state, b)) return dismissed('of a life that ended');
   if (one === undefined || one !== other) return dismissed('not the same round, ballot and draw of a seat');
   if (equalBytes(encodeBody(a), encodeBody(b))) return dismissed('the same vote twice');
   return against(one, 'two votes in one ballot and draw');

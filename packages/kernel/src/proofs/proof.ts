@@ -13,6 +13,7 @@ import {
   schemaFor,
 } from '@canswarm/protocol';
 import type { Context } from '../context.ts';
+import { isOfEndedLife } from '../history.ts';
 import { resultSubject } from '../need-life.ts';
 import { countStatements } from '../policy/count-statements.ts';
 import { askMeasured } from '../policy/measured-work.ts';
@@ -101,6 +102,7 @@ const equivocation: CommitJudge = (context, opened) => {
   const { network } = context.state;
   if (a.network !== network || b.network !== network) return dismissed('of another network');
   if (twoHeads(a, b)) return upheld('two heads for one position', seat);
+  if (isOfEndedLife(context.state, a) || isOfEndedLife(context.state, b)) return dismissed('of a life that ended');
   const [one, other] = [readResultVote(first) ?? readSeal(first), readResultVote(second) ?? readSeal(second)];
   if (one === null || other === null) return dismissed('not votes on a result');
   const same =

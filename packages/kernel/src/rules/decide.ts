@@ -1,6 +1,7 @@
 import type { EnvelopeId, Micro, VerifiedEnvelope } from '@canswarm/protocol';
 import { endCommittee } from '../committee.ts';
 import { type Context, type Effect, isRejection, type Rejection, reject } from '../context.ts';
+import { isOfEndedLife } from '../history.ts';
 import { planSubject, reopenOrExpire } from '../need-life.ts';
 import { burnSeatFees, paySeatFees, returnAbove } from '../need-money.ts';
 import { adoptPlan, planOfProposals } from '../plan/adopt.ts';
@@ -31,7 +32,8 @@ export const judgeDecide: Rule<'DECIDE'> = (context, { entry, payload }) => {
   }
   // 4 ballot_other
   if (committee.ballot !== payload.body.ballot) return reject('ballot_other', { ballot: committee.ballot });
-  const { envelopes } = entry.evidence;
+  // What was said in a life that ended, beyond what this one has of it, is as if it were not shown.
+  const envelopes = entry.evidence.envelopes.filter(({ payload: { head } }) => !isOfEndedLife(state, { head }));
   const ballots = envelopes.filter((envelope) => envelope.payload.verb === 'ATTEST_PLAN');
   // 5 vote_*: each vote is a seat's
   const votes = readVotes(context, committee, ballots, readPlanVote);

@@ -10,7 +10,7 @@ import { advancedTime } from '../log-time.ts';
 import { needOf } from '../need-life.ts';
 import { judgeReport, mayReport, type Reveal, readReveal, revealCounts } from '../reports.ts';
 import { decayReputation, fadeSilences } from '../reputation.ts';
-import type { Committee, PendingDraw } from '../state.ts';
+import type { Committee, SubjectId } from '../state.ts';
 import type { Rule } from './rule.ts';
 
 interface Reports {
@@ -87,9 +87,9 @@ function takeReveal(context: Context, reveal: Reveal): void {
   context.emit({ type: 'revealed', did: reveal.from });
 }
 
-function committeeOf(context: Context, draw: PendingDraw): Committee {
-  const committee = context.state.committees.get(draw.subject);
-  invariant('INV-COMMITTEE', committee !== undefined, `a draw for ${draw.subject} outlived it`);
+function committeeNamed(context: Context, subject: SubjectId): Committee {
+  const committee = context.state.committees.get(subject);
+  invariant('INV-COMMITTEE', committee !== undefined, `a draw or period of ${subject} outlived it`);
   return committee;
 }
 
@@ -99,7 +99,7 @@ function completeDraws(context: Context): void {
   const ready = [...state.pendingDraws.values()].filter((draw) => draw.reveals.size >= revealsNeeded(state, draw));
   ready.sort((a, b) => a.position - b.position || (a.subject < b.subject ? -1 : 1));
   for (const draw of ready) {
-    const committee = committeeOf(context, draw);
+    const committee = committeeNamed(context, draw.subject);
     const outcome = completeDraw(context, draw, committee);
     if (outcome === 'waiting') waitForSeats(context, committee);
     else if (committee.subject.startsWith('plan/') && draw.draw === 0) startBidding(context, committee);
@@ -113,7 +113,12 @@ function startBidding(context: Context, committee: Committee): void {
   const closesAt = state.time + Math.max(state.params.bidMs, need.body.windows.bidMs);
   committee.phase = 'bidding';
   state.timers.start(`bidding:${committee.subject}`, closesAt);
-  context.emit({ type: 'bidding_opened', need: need.id, round: need.round, closesAt });
+  tellBidding(context, committee, closesAt);
+}
+
+function tellBidding(context: Context, { need: id }: Committee, closesAt: number): void {
+  const { round } = needOf(context.state, id);
+  context.emit({ type: 'bidding_opened', need: id, round, closesAt });
 }
 
 /** Too few may sit: try again after an answer period, for a while. */
@@ -131,6 +136,8 @@ function startPeriods(context: Context): void {
     const at = context.state.time + durationMs;
     timers.start(id, kind === 'lease' ? startLease(context, name, at) : at);
     if (kind === 'deadline') needOf(context.state, name as never).deadlineAt = at;
+    if (kind === 'half') committeeNamed(context, name as SubjectId).halfAt = at;
+    if (kind === 'bidding') tellBidding(context, committeeNamed(context, name as SubjectId), at);
     if (kind === 'window') context.emit({ type: 'window_opened', commit: name as never, closesAt: at });
   }
 }

@@ -67,10 +67,17 @@ export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   policy_unknown: 'no payload with a policy passes its codec',
   policy_denied: 'no history has a policy; `unit/policy.test.ts` denies every verb of every transcript',
   policy_unfit: 'POLICY is said by no history',
+  life_other: 'RESTART is said by no history',
+  life_head: 'likewise',
+  statement_unfit: 'likewise',
+  statement_twice: 'likewise',
+  stake_too_little: 'likewise',
+  root_other: 'likewise',
   deadline_passed: 'a lease ends with the deadline, so that nobody holds one after it',
 };
 
 /** Verbs that no history says, and why: the model has no part for them. */
 export const NOT_SAID: Readonly<Record<string, string>> = {
   POLICY: 'histories have no policy: what it changes is whether others are denied, and the epoch',
+  RESTART: 'the model has no root of the state that two thirds of the stake would sign',
 };

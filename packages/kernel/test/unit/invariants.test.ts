@@ -110,6 +110,9 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
   'INV-HEAL': ({ leased: { need } }) => {
     need.orphaned = need.adopted;
   },
+  'INV-LIFE': ({ world }) => {
+    world.state.incarnation += 1;
+  },
   'INV-PLANT': ({ world }) => {
     world.state.plants.set('documents', { judged: 9, repaid: 1 });
   },

@@ -4,11 +4,13 @@ import { plantMark, policyPieces } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '../../src/context.ts';
 import { CHECKERS } from '../../src/invariants.ts';
+import { votingStakes } from '../../src/rules/restart.ts';
 import { accuse, falseDigest, lay, missingCitation, schemaViolation } from '../support/accusation.ts';
 import { Hearing } from '../support/dispute.ts';
 import { LYING } from '../support/documents.ts';
 import { agent, sha256 } from '../support/keys.ts';
 import { tinyEngine, tinyPolicy } from '../support/policies.ts';
+import { restarting } from '../support/restart.ts';
 import { DIVISION, SALT, Story, sealed } from '../support/story.ts';
 import { ADA, AUTHORITY, BOB, BYSTANDER, CREDIT, CYD, DAN, REQUESTER, verifiersOf, World } from '../world.ts';
 
@@ -127,6 +129,17 @@ function playHeal(world: World): void {
   world.accept(BYSTANDER, 'RECONCILE', body, { envelopes: [...votes, lost, alternate] });
 }
 
+/** The log begins another life while somebody works. */
+function playLife(world: World): void {
+  const story = new Story(world).hire([ADA]);
+  const { body, evidence } = restarting(
+    world,
+    world.verifiers.map(({ who }) => who).filter(({ did }) => votingStakes(world.state).has(did)),
+  );
+  world.accept(BYSTANDER, 'RESTART', body, evidence);
+  story.deliver().judge('pass').settle();
+}
+
 /** A need without a verdict, and one that was a plant, to their ends. */
 function playOthers(world: World): void {
   new Story(world, { tier: 6 }).hire([ADA]).deliver().judge('undecidable').settle();
@@ -135,6 +148,7 @@ function playOthers(world: World): void {
   world.accept(ADA, 'PLANT', { need: planted.id, salt: SALT });
   planted.settle();
   playHeal(world);
+  playLife(world);
 }
 
 /** A world with an epoch of another policy. */

@@ -24,6 +24,7 @@ import {
 } from './bidding.ts';
 import { alternateBody, reconcileBody } from './heal.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
+import { attestStateBody, restartBody } from './life.ts';
 import {
   appealBody,
   attestBody,
@@ -84,6 +85,8 @@ export const VERBS = {
   FINALIZE: log(true, finalizeBody),
   ALTERNATE: gossip(true, alternateBody),
   RECONCILE: log(true, reconcileBody, 'required'),
+  ATTEST_STATE: gossip(false, attestStateBody),
+  RESTART: log(false, restartBody, 'required'),
   TICK: log(false, tickBody, 'required'),
   MINT: log(false, mintBody),
   POLICY: log(false, policyBody, 'required'),

@@ -153,6 +153,8 @@ const bodies: BodyArbitraries = {
     orphaned: fc.uniqueArray(envelopeId, { minLength: 1, maxLength: 8 }),
     salvaged: fc.uniqueArray(envelopeId, { maxLength: 8 }),
   }),
+  ATTEST_STATE: fc.record({ incarnation: safeInt, root: anyBytes(32) }),
+  RESTART: fc.record({ incarnation: safeInt, root: anyBytes(32) }),
   SEAL_BID: fc.record({ need, round: count, seal: anyBytes(32) }),
   OPEN_CAP: fc.record({ need, cap: amount, salt: anyBytes(32) }),
   SEAL: fc.record({ commit, ballot: count, draw: count, seal: anyBytes(32) }),

@@ -72,6 +72,11 @@ const HEAL = {
   RECONCILE: { need: NEED_ID, merged: null, orphaned: [winner], salvaged: [asEnvelopeId(cidOfText('alternate'))] },
 };
 
+const LIFE = {
+  ATTEST_STATE: { incarnation: 2, root: bytes32(12) },
+  RESTART: { incarnation: 2, root: bytes32(12) },
+};
+
 /** One valid body of every verb, as `from` would send it. */
 function sampleBodies(from: Did = ALICE.did): Bodies {
   return {
@@ -116,6 +121,7 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     APPEAL: dispute,
     FINALIZE: { commit: COMMIT_ID },
     ...HEAL,
+    ...LIFE,
     TICK: {},
     POLICY: { capsule: cidOfText('capsule'), pieces: [cidOfText('piece')] },
     MINT: { to: BOB.did, amount: 1_000_000, create: true },

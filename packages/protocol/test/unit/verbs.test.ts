@@ -47,12 +47,13 @@ function bend(verb: Verb, path: string, to: DagValue | undefined): DagValue {
   return walk(fieldsOf(samplePayload(verb)), 0);
 }
 
-test('there are twelve gossip verbs and twenty-eight log verbs, threaded as the contract says', () => {
+test('there are thirteen gossip verbs and twenty-nine log verbs, threaded as the contract says', () => {
   const of = (test: (verb: Verb) => boolean) => ALL_VERBS.filter(test).sort();
   expect(of((verb) => VERBS[verb].plane === 'gossip')).toEqual([
     'ALTERNATE',
     'ATTEST',
     'ATTEST_PLAN',
+    'ATTEST_STATE',
     'HEARTBEAT',
     'JUDGE',
     'MISS',
@@ -63,8 +64,9 @@ test('there are twelve gossip verbs and twenty-eight log verbs, threaded as the 
     'SEAL',
     'SEAL_BID',
   ]);
-  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(28);
+  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(29);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
+    'ATTEST_STATE',
     'DELEGATE',
     'ESCROW',
     'JOIN',
@@ -73,6 +75,7 @@ test('there are twelve gossip verbs and twenty-eight log verbs, threaded as the 
     'NEED',
     'POLICY',
     'REPORT',
+    'RESTART',
     'SETTLE',
     'STAKE',
     'TICK',
@@ -89,6 +92,7 @@ test('there are twelve gossip verbs and twenty-eight log verbs, threaded as the 
     'POLICY',
     'RECONCILE',
     'RELEASE',
+    'RESTART',
     'TICK',
   ]);
 });
