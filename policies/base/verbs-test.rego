@@ -28,3 +28,9 @@ test_anyone_may_heal if {
 		not denied(fixture.with_value(fixture.with_value(fixture.post, "/envelope/verb", verb), "/sender/roles", []))
 	}
 }
+
+test_anyone_may_suspend_and_verifiers_conform if {
+	not denied(fixture.with_value(fixture.with_value(fixture.post, "/envelope/verb", "SUSPEND"), "/sender/roles", []))
+	denied(fixture.with_value(fixture.with_value(fixture.post, "/envelope/verb", "CONFORM"), "/sender/roles", []))
+	not denied(fixture.with_value(fixture.with_value(fixture.post, "/envelope/verb", "CONFORM"), "/sender/roles", ["verifier"]))
+}

@@ -14,6 +14,7 @@ import { judgeCertify } from './rules/certify.ts';
 import { judgeChallenge } from './rules/challenge.ts';
 import { judgeClaim } from './rules/claim.ts';
 import { judgeCommit } from './rules/commit.ts';
+import { judgeConform } from './rules/conform.ts';
 import { judgeDecide } from './rules/decide.ts';
 import { judgeDelegate } from './rules/delegate.ts';
 import { judgeDismiss } from './rules/dismiss.ts';
@@ -32,6 +33,7 @@ import { judgeRenew } from './rules/renew.ts';
 import { judgeRestart } from './rules/restart.ts';
 import { judgeSettle } from './rules/settle.ts';
 import { judgeStake } from './rules/stake.ts';
+import { judgeSuspend } from './rules/suspend.ts';
 import { judgeTick } from './rules/tick.ts';
 import { judgeTransfer } from './rules/transfer.ts';
 import { judgeUnbond } from './rules/unbond.ts';
@@ -183,6 +185,10 @@ function judgeByVerb(context: Context, entry: VerifiedEntry): Rejection | Effect
       return judgeReconcile(context, { entry, payload });
     case 'RESTART':
       return judgeRestart(context, { entry, payload });
+    case 'SUSPEND':
+      return judgeSuspend(context, { entry, payload });
+    case 'CONFORM':
+      return judgeConform(context, { entry, payload });
     case 'TICK':
       return judgeTick(context, { entry, payload });
     case 'MINT':

@@ -5,6 +5,7 @@ import { backing, returnReserve, takeReserve } from './delegations.ts';
 import { type CommitteeSize, committeeSize, drawSeats, eligibleEntities } from './draw.ts';
 import { hashParts } from './hashing.ts';
 import { invariant } from './invariant.ts';
+import { drawable } from './policy/divergence.ts';
 import { entityOf, poolOf } from './pool.ts';
 import { relatedTo } from './relations.ts';
 import { burnStanding } from './stake-exit.ts';
@@ -140,8 +141,9 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   const { subject, ballot, draw } = pending;
   state.pendingDraws.delete(subject);
   state.timers.cancel(`seed:${subject}`);
-  const eligible = eligibleEntities(pending.pool, pending.excluded).length;
-  const fit = committeeSize(state, pending.pool, { eligible, level: committee.level, bootstrap: pending.bootstrap });
+  const pool = drawable(state, pending.pool);
+  const eligible = eligibleEntities(pool, pending.excluded).length;
+  const fit = committeeSize(state, pool, { eligible, level: committee.level, bootstrap: pending.bootstrap });
   // Too few wait, a redraw too; else the first completed draw fixed K and n.
   const size = fit === null || committee.k === 0 ? fit : { k: committee.k, n: committee.n, relaxed: committee.relaxed };
   const seed = seedOf(context, pending);
@@ -152,7 +154,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
       ? null
       : drawSeats(
           {
-            pool: pending.pool,
+            pool,
             barred: new Set([...pending.excluded, ...pending.sat, ...relatedNow(state, committee)]),
             seated,
             seats: size.n - seated.length,

@@ -22,6 +22,8 @@ export type KernelEvent =
   | { type: 'member_inactive'; did: Did }
   | { type: 'member_joined'; did: Did; entity: string }
   | { type: 'member_left'; did: Did }
+  | { type: 'member_suspended'; did: Did; vote: EnvelopeId; named: string | null; due: string | null }
+  | { type: 'member_conformed'; did: Did; cases: number }
   | { type: 'policy_changed'; epoch: number; capsule: Cid }
   | { type: 'unbonding_opened'; unbonding: EnvelopeId; did: Did; amount: Micro }
   | { type: 'unbonding_over'; unbonding: EnvelopeId; did: Did }

@@ -64,6 +64,7 @@ export function createState(genesis: Genesis, sha256: Sha256, load: LoadPolicy |
     charged: new Map(),
     lateTicks: new Set(),
     policy: null,
+    suspensions: new Map(),
     pool: null,
   };
   const context: Context = { state, sha256, position: 0, rule: 'genesis', emit: () => undefined };

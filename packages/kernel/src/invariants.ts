@@ -259,6 +259,16 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
       if (judged < 1 || repaid < 0 || repaid * 10_000 > judged * params.plantRateBps)
         yield `of ${judged} needs of ${kind} ${repaid} were repaid`;
   },
+  *'INV-SUSPENDED'({ suspensions, committees }) {
+    for (const { subject, seats, seeds, drawn } of committees.values())
+      for (const { did, draw } of seats) {
+        const suspension = suspensions.get(did);
+        if (drawn && suspension?.conformedAt === null && (seeds[draw]?.position ?? 0) > suspension.position)
+          yield `${subject} drew ${did}, suspended at ${suspension.position}`;
+      }
+    for (const [did, { position, conformedAt }] of suspensions)
+      if (conformedAt !== null && conformedAt <= position) yield `${did} conformed before it was suspended`;
+  },
   *'INV-STAKE'(state) {
     for (const member of state.members.values())
       if (ownStake(state, member.did) < 0) yield `${member.did} has negative stake`;

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { type CommitteeSize, eligibleEntities } from './draw.ts';
 import { invariant } from './invariant.ts';
 import { needOf, resultSubject } from './need-life.ts';
+import { drawable } from './policy/divergence.ts';
 import { entityOf, poolOf, UNVERIFIED } from './pool.ts';
 import { relatedTo } from './relations.ts';
 import type { Challenge, Commit, Committee, Dispute, Seat, State, SubjectId } from './state.ts';
@@ -69,7 +70,7 @@ export function hearingOf(state: State, about: Case, instance: number): Hearing 
   if (instance <= 1 + state.params.maxAppeals) {
     const size = jurySize(state, about.commit, instance);
     const entities = withPresent(state, [], parties);
-    const eligible = eligibleEntities(poolOf(state), [...entities, ...relatedTo(state, entities)]);
+    const eligible = eligibleEntities(drawable(state, poolOf(state)), [...entities, ...relatedTo(state, entities)]);
     const sat = entitiesOf(state, before);
     const fresh = eligible.filter(({ entity }) => !sat.includes(entity)).length;
     if (eligible.length >= state.params.minEligible && fresh >= size.n) return { by: 'jury', ...size };

@@ -22,7 +22,7 @@ const DUTIES: ReadonlySet<Payload['verb']> = new Set([
 const GRATIS: ReadonlySet<Payload['verb']> = new Set(['TICK', 'MINT', 'POLICY', 'RESTART']);
 
 /** Verbs by which a key takes part and leaves again: whoever has a stake needs no other credits for them. */
-const STAKED: ReadonlySet<Payload['verb']> = new Set(['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW']);
+const STAKED: ReadonlySet<Payload['verb']> = new Set(['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW', 'CONFORM']);
 
 /** Bytes that a TICK has for nothing: for itself, and for each verifier whose reports it brings. */
 const TICK_BYTES = 1024;

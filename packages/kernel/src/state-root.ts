@@ -1,7 +1,7 @@
 import { type DagValue, encodeCbor, type Sha256, toHex } from '@canswarm/protocol';
 import { inWindow } from './history.ts';
 import type { PolicyState } from './policy/network-policy.ts';
-import type { Commit, State } from './state.ts';
+import type { Commit, Need, State } from './state.ts';
 
 /**
  * The state root, hex: sha256 over the canonical DAG-CBOR of all state that later entries can depend on. Maps are lists
@@ -14,21 +14,23 @@ export function stateRoot(state: State, sha256: Sha256): string {
 
 /** The state as a plain value, by field name. For the root, for debugging and for comparing two states. */
 export function snapshot(state: State): Readonly<Record<string, unknown>> {
-  const { timers, pool: _derived, policy, commits, accepted, charged, ...rest } = state;
+  const { timers, pool: _derived, policy, suspensions, needs, commits, accepted, charged, ...rest } = state;
   return {
     ...rest,
     accepted: inWindow(state, accepted, (position) => position),
     charged: inWindow(state, charged, ({ position }) => position),
+    needs: new Map([...needs].map(([id, need]) => [id, unloaded(need)])),
     commits: new Map([...commits].map(([id, commit]) => [id, unloaded(commit)])),
     ...(policy === null ? {} : { policy: counted(policy) }),
+    ...(suspensions.size === 0 ? {} : { suspensions }),
     timers: timers.list(),
     unstarted: timers.unstarted,
   };
 }
 
-/** A commit without what is loaded of the policy that was asked about it. */
-function unloaded({ asked, ...commit }: Commit): Omit<Commit, 'asked'> & { readonly asked?: unknown } {
-  return asked === undefined ? commit : { ...commit, asked: { capsule: asked.policy.cid, input: asked.input } };
+/** A need or commit without what is loaded of the policy that was asked about it, and what that answered. */
+function unloaded({ asked, ...about }: Need | Commit): unknown {
+  return asked === undefined ? about : { ...about, asked: { capsule: asked.policy.cid, input: asked.input } };
 }
 
 /** A policy without what is loaded of it. */

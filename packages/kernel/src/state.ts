@@ -15,8 +15,8 @@ import type {
 import type { AccountId } from './accounts.ts';
 import type { Delegation, Share } from './delegated.ts';
 import type { Plan } from './plan/plan.ts';
-import type { AskedAboutCommit, WorkCause } from './policy/measured-work.ts';
-import type { PolicyState } from './policy/network-policy.ts';
+import type { WorkCause } from './policy/measured-work.ts';
+import type { AskedOfLaw, PolicyState, Suspension } from './policy/network-policy.ts';
 import type { Timers } from './timers.ts';
 
 export type { Delegation, Share } from './delegated.ts';
@@ -211,6 +211,8 @@ export interface Need {
   readonly requester: Did;
   readonly body: NeedBody;
   readonly position: number;
+  /** What the policy was asked about its NEED; left out where there was none, and of tasks. What is loaded of that is derived. */
+  readonly asked?: AskedOfLaw;
   status: 'open' | 'decided' | 'closed' | 'expired' | 'cancelled';
   /** Invariant: 1 or 2; grows only when bidding reopens. */
   round: number;
@@ -275,7 +277,7 @@ export interface Commit {
   readonly level: number;
   readonly outputs: readonly ArtifactRef[];
   /** What the policy was asked about it; left out where there was none. What is loaded of that is derived, not part of the state root. */
-  readonly asked?: AskedAboutCommit;
+  readonly asked?: AskedOfLaw;
   /** What seats ask the need's own policy about it; left out where it has none. The law asks no such policy. */
   readonly askedOfNeed?: { readonly capsule: Cid; readonly input: Uint8Array };
   /** Votes are settled by this verdict; null while judged. */
@@ -376,10 +378,7 @@ export interface State {
   readonly pairs: Map<string, number>;
   /** Since when enough verifiers are active (log time; null: they are not), and results final since; null outside of it, then for good. */
   bootstrap: { since: number | null; finished: number } | null;
-  /**
-   * Since the present `reputationPeriodMs` began, by class: needs whose work was judged, and plants among them that were repaid.
-   * Invariant (INV-PLANT): of those at most `plantRateBps`.
-   */
+  /** Since the present `reputationPeriodMs` began, by class: needs judged, and plants repaid. Invariant (INV-PLANT): of those at most `plantRateBps`. */
   readonly plants: Map<string, { readonly judged: number; readonly repaid: number }>;
   readonly timers: Timers;
   /** Digests of recent positions, the last being `position`; reaches back to the oldest open need. */
@@ -395,6 +394,8 @@ export interface State {
   readonly lateTicks: Set<Did>;
   /** Null while every entry may pass: neither the genesis nor an entry brought a policy. Then it is no part of the state root. */
   policy: PolicyState | null;
+  /** By member, the last. Where there is none it is no part of the state root. */
+  readonly suspensions: Map<Did, Suspension>;
   /** The pool of the present position, made when first needed. Derived, not part of the state root. */
   pool: Pool | null;
 }

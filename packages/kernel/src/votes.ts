@@ -3,6 +3,7 @@ import { equalBytes } from '@canswarm/protocol';
 import { seatedOf } from './committee.ts';
 import { type Context, isRejection, type Rejection, reject } from './context.ts';
 import { digestAt, isOfEndedLife } from './history.ts';
+import { diverges } from './policy/divergence.ts';
 import { readCause } from './policy/measured-work.ts';
 import type { Committee, RecordedVote, Seat, State, SubjectId } from './state.ts';
 
@@ -54,6 +55,7 @@ export function readVotes(
     if (seen.has(from)) return reject('vote_twice', { from });
     const head = judgeHead(context, envelope, committee.seeds[seat.draw]?.position ?? 0);
     if (isRejection(head)) return head;
+    if (diverges(context.state, envelope)) return reject('vote_policy_other', { from });
     seen.add(from);
     if (!done(seat)) votes.push({ seat, envelope, verdict: said.verdict, bids: said.bids });
   }

@@ -1,4 +1,5 @@
 import {
+  digestOf,
   evaluationKey,
   hearingKey,
   inspectionKey,
@@ -93,7 +94,8 @@ export class Actor {
         return bench.divide(identity, this.#need(duty.need), duty.round);
       case 'vote_plan': {
         const { need, round, ballot, draw, winner, bidsSeen } = duty;
-        const body = { need, round, ballot, draw, winner, bidsSeen, policyDigest: null };
+        const policyDigest = digestOf(this.#need(need));
+        const body = { need, round, ballot, draw, winner, bidsSeen, policyDigest };
         return this.#vote(identity, duty.key, need, { verb: 'ATTEST_PLAN', body });
       }
       case 'rehearse':
@@ -232,7 +234,9 @@ export class Actor {
     const made = this.#options.desk.made(evaluationKey(commit, identity.signer.did));
     if (made?.kind !== 'judgement') return null;
     const { verdict, reasons, steps } = made;
-    const about = { commit, ballot, draw, steps, salt, policyDigest: null };
+    const judged = this.#options.state.commits.get(commit);
+    if (judged === undefined) return null;
+    const about = { commit, ballot, draw, steps, salt, policyDigest: digestOf(judged) };
     return verdict === 'pass'
       ? { verb: 'ATTEST', body: about }
       : { verb: 'REJECT', body: { ...about, verdict, reasons } };

@@ -98,7 +98,11 @@ describe('what shows that a policy denies it', () => {
     const telemetry = '{"bytesRead":0,"bytesWritten":0,"wallMs":1}';
     const question = `{"envelope":{"body":{"telemetry":${telemetry}}},"need":{"spent":{"ms":1,"tokens":0}},"work":null}`;
     const decide = () => ({ allow, reasons: [], gasUsed: 1 });
-    return { input: utf8(question), policy: { cid: acceptance, decide } };
+    return {
+      input: utf8(question),
+      policy: { cid: acceptance, conformance: acceptance, decide },
+      digest: utf8('asked'),
+    };
   };
   const shown = (commit: Partial<Commit>) =>
     policyViolation({ outputs: [stating(2)], ...commit } as Commit, need, fetch, sha256);

@@ -20,6 +20,8 @@ const PREFIXES = {
   credential: utf8('can/1/credential'),
   /** digest of a policy's evaluation: prefix + DAG-CBOR of capsule, input, decision and gas */
   policy: utf8('can/1/policy'),
+  /** what a member decided of a conformance vector: prefix + DAG-CBOR of who, capsule and digests */
+  conform: utf8('can/1/conform'),
   /** a capsule's signature: prefix + DAG-CBOR of what is signed */
   capsule: utf8('can/1/capsule'),
 } as const;

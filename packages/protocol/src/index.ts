@@ -127,6 +127,14 @@ export {
   signCapsule,
 } from './policy/capsule.ts';
 export {
+  type Conformed,
+  conformDigest,
+  parseVector,
+  type VectorCase,
+  vectorOfPieces,
+  vectorPieces,
+} from './policy/conformance.ts';
+export {
   POLICY_FACT_BYTES_MAX,
   POLICY_FACTS_MAX,
   POLICY_NAME_BYTES_MAX,

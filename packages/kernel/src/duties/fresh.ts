@@ -1,5 +1,6 @@
 import type { VerifiedEnvelope } from '@canswarm/protocol';
 import { seatedOf } from '../committee.ts';
+import { diverges } from '../policy/divergence.ts';
 import type { Committee, Seat, State } from '../state.ts';
 import type { VoteReader } from '../votes.ts';
 import { judgeHeadOf } from '../votes.ts';
@@ -31,6 +32,7 @@ export function freshVotes(
     const said = read(envelope);
     if (said === null || said.subject !== committee.subject) continue;
     if (said.ballot !== seat.ballot || said.draw !== seat.draw) continue;
+    if (diverges(state, envelope)) continue;
     if (!judgeHeadOf(state, envelope, committee.seeds[seat.draw]?.position ?? 0)) continue;
     seen.add(from);
     fresh.push({ seat, envelope, verdict: said.verdict });

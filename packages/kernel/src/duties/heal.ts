@@ -1,5 +1,6 @@
 import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { type Branch, branchesOf, HEALED_PER_NEED_MAX, isBidOf, isOver, isOwnBid } from '../heals.ts';
+import { diverges } from '../policy/divergence.ts';
 import type { Need, State } from '../state.ts';
 import { judgeHeadOf } from '../votes.ts';
 import type { Me, OwnDuty, SharedDuty, View } from './duty.ts';
@@ -9,7 +10,7 @@ import { speculationKey } from './foreseen.ts';
 function lostBranches(state: State, view: View, need: Need): readonly Branch[] {
   if (need.round === 1 && need.phase === 'bidding') return [];
   // As a rule all chose what the log adopted.
-  const left = view.votes(need.id, need.id).filter((vote) => choosesOther(need, vote));
+  const left = view.votes(need.id, need.id).filter((vote) => choosesOther(need, vote) && !diverges(state, vote));
   if (left.length === 0) return [];
   const votes = left.filter((vote) => judgeHeadOf(state, vote, need.position));
   return [...branchesOf(need, votes).values()].filter(

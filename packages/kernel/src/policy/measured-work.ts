@@ -11,10 +11,10 @@ import type { Stated } from './count-statements.ts';
 import type { LoadedCapsule, PolicyAnswer } from './network-policy.ts';
 
 /** What the law asked about a COMMIT, and whom, so that it can be asked again with what was measured. */
-export interface AskedAboutCommit {
+export type AskedAboutCommit = {
   readonly input: Uint8Array;
-  readonly policy: LoadedCapsule;
-}
+  readonly policy: Omit<LoadedCapsule, 'conformance'>;
+};
 
 /** What doing the work of a COMMIT again took. */
 export interface MeasuredWork {

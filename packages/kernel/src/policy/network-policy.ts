@@ -39,14 +39,34 @@ export interface PolicyState {
 
 export interface LoadedCapsule {
   readonly cid: Cid;
+  /** Its conformance vector: a raw block. */
+  readonly conformance: Cid;
   readonly decide: DecidePolicy;
+}
+
+/** What the law asked about an entry, and whom, so that it can be asked again. */
+export interface AskedOfLaw {
+  readonly input: Uint8Array;
+  readonly policy: LoadedCapsule;
+  /** Of what it was answered. Derived, not part of the state root. */
+  readonly digest: Uint8Array;
+}
+
+/** A member voted by another evaluation of the policy than the law's own. */
+export interface Suspension {
+  /** The vote that showed it. */
+  readonly vote: EnvelopeId;
+  /** The entry that brought that. Invariant (INV-SUSPENDED): while it is suspended nothing seats it later. */
+  readonly position: number;
+  /** Where it answered for the conformance vector; null while it is suspended. Older votes show nothing more. */
+  readonly conformedAt: number | null;
 }
 
 /** Loads a policy. Null: the module is none. Throws InvariantError where this node cannot tell: it must stop, and let nothing pass. */
 export function loadPolicy(policy: NetworkPolicy, load: LoadPolicy | null): LoadedCapsule | null {
   invariant('INV-POLICY-HERE', load !== null, `nothing here decides by the policy ${policy.cid}`);
   const decide = load(policy);
-  return decide === null ? null : { cid: policy.cid, decide };
+  return decide === null ? null : { cid: policy.cid, conformance: policy.capsule.conformance, decide };
 }
 
 /** The policy begins to hold after `position`. */

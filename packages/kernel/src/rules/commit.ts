@@ -2,6 +2,7 @@ import type { CommitId } from '@canswarm/protocol';
 import { openCommittee } from '../committee.ts';
 import { isRejection, reject } from '../context.ts';
 import { dropLease, resultSubject } from '../need-life.ts';
+import { askedInEffect } from '../policy/divergence.ts';
 import { needPolicyInput } from '../policy/policy-input.ts';
 import { sealsVotes } from '../seals.ts';
 import type { Commit } from '../state.ts';
@@ -19,7 +20,6 @@ export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
   // 6 deadline_passed: the deadline bounds COMMIT
   if (need.deadlinePassed) return reject('deadline_passed', { deadlineAt: need.deadlineAt });
   return () => {
-    const { answer } = context;
     const { policy } = need.body;
     const id = entry.envelope.id as string as CommitId;
     const commit: Commit = {
@@ -29,9 +29,7 @@ export const judgeCommit: Rule<'COMMIT'> = (context, { entry, payload }) => {
       attempt: lease.attempt,
       level: need.level,
       outputs: body.outputs,
-      ...(answer === undefined || state.policy === null
-        ? {}
-        : { asked: { input: answer.input, policy: state.policy.present } }),
+      ...askedInEffect(context),
       ...(policy === undefined ? {} : { askedOfNeed: { capsule: policy, input: needPolicyInput(state, payload) } }),
       verdict: null,
       overturned: false,

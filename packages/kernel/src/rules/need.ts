@@ -5,6 +5,7 @@ import { UNHEALED } from '../heals.ts';
 import { transfer } from '../ledger.ts';
 import { openBidding } from '../need-life.ts';
 import { needEscrow, seatFeeMax } from '../need-money.ts';
+import { askedInEffect } from '../policy/divergence.ts';
 import { freeBalance } from '../pool.ts';
 import type { Need, State } from '../state.ts';
 import { PERIOD_MS_MAX } from '../timers.ts';
@@ -17,13 +18,12 @@ const OTHERS_PAID_LEAST = 4;
 /** NEED: price cap, seat fees and log fees to escrow, bidding opens. Spec: `spec/04-verbs.md`, NEED. */
 export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
   const { state } = context;
-  const { params } = state;
   const { body, from } = payload;
   // 1 to 3
-  const unfit = judgePeriods(params, body);
+  const unfit = judgePeriods(state.params, body);
   if (unfit !== null) return unfit;
   // 4 seat_fee_over_cap: the most that a need of its class pays a seat
-  const most = seatFeeMax(params, body);
+  const most = seatFeeMax(state.params, body);
   if (body.seatFee > most) return reject('seat_fee_over_cap', { seatFee: body.seatFee, class: body.class, most });
   // 5 funds_lacking: price cap, all seat fees and the log fees are free
   const { seats: fees, logs: logFees, total } = needEscrow(state, body);
@@ -32,8 +32,8 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
     return reject('funds_lacking', { free, priceCap: body.priceCap, seatFees: fees, logFees });
   }
   // 6 value_over_cap: in bootstrap few judge, so little is at stake
-  if (state.bootstrap !== null && fees + body.priceCap > params.bootstrapValueMax) {
-    return reject('value_over_cap', { priceCap: body.priceCap, seatFees: fees, most: params.bootstrapValueMax });
+  if (state.bootstrap !== null && fees + body.priceCap > state.params.bootstrapValueMax) {
+    return reject('value_over_cap', { priceCap: body.priceCap, seatFees: fees, most: state.params.bootstrapValueMax });
   }
   // 7 to 9
   const misfit = judgeTrial(state, body, from);
@@ -45,6 +45,8 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       parent: null,
       requester: from,
       body,
+      ...UNHEALED,
+      ...askedInEffect(context),
       position: context.position,
       status: 'open',
       round: 1,
@@ -70,7 +72,6 @@ export const judgeNeed: Rule<'NEED'> = (context, { entry, payload }) => {
       planK: 0,
       standings: null,
       planSat: [],
-      ...UNHEALED,
       spent: 0,
       misfit: null,
       commits: [],

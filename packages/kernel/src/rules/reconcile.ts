@@ -2,6 +2,7 @@ import type { EnvelopeId, VerifiedEnvelope } from '@canswarm/protocol';
 import { type Context, isRejection, type Rejection, reject } from '../context.ts';
 import { type Branch, branchesOf, HEALED_PER_NEED_MAX, isBidOf, isOver, isOwnBid } from '../heals.ts';
 import { seatOfPlanVote } from '../plan-seats.ts';
+import { diverges } from '../policy/divergence.ts';
 import type { Alternate, Need } from '../state.ts';
 import { judgeHead } from '../votes.ts';
 import type { Rule } from './rule.ts';
@@ -71,6 +72,7 @@ function judgeVotes(context: Context, need: Need, envelopes: readonly VerifiedEn
     cast.add(`${round}/${from}`);
     const head = judgeHead(context, vote, need.position);
     if (isRejection(head)) return head;
+    if (diverges(context.state, vote)) return reject('vote_policy_other', { from });
   }
   return null;
 }

@@ -2,8 +2,22 @@ import { type Capsule, cidOf, encodeCapsule, type NetworkPolicy, utf8 } from '@c
 import type { DecidePolicy, LoadPolicy } from '../../src/policy/network-policy.ts';
 import { sha256 } from './keys.ts';
 
+/** The conformance vector of all of them, which allow what it asks about. */
+export const TINY_VECTOR = utf8(
+  JSON.stringify({
+    cases: ['NEED', 'COMMIT'].map((verb) => ({
+      name: verb,
+      input: { envelope: { verb }, work: null },
+      decision: { allow: true, reasons: [{ rule: 'tiny', code: 'granted', facts: { verb } }], gasUsed: 7 },
+    })),
+  }),
+);
+
+/** One that asks nothing. */
+export const EMPTY_VECTOR = utf8('{"cases":[]}');
+
 /** A policy of the tests: what it is about stands in its parameters, and `tinyPolicies` is its engine. */
-export function tinyPolicy(parameters: Capsule['parameters'], module = 'tiny'): NetworkPolicy {
+export function tinyPolicy(parameters: Capsule['parameters'], module = 'tiny', vector = TINY_VECTOR): NetworkPolicy {
   const engine = utf8(module);
   const named = cidOf(engine, 'raw', sha256);
   const capsule: Capsule = {
@@ -16,7 +30,7 @@ export function tinyPolicy(parameters: Capsule['parameters'], module = 'tiny'): 
     gas: 1000,
     memoryBytes: 65_536,
     builtins: [],
-    conformance: named,
+    conformance: cidOf(vector, 'raw', sha256),
   };
   return { cid: cidOf(encodeCapsule(capsule), 'dag-cbor', sha256), capsule, engine };
 }

@@ -17,6 +17,7 @@ import type { Applied } from '../../src/apply.ts';
 import { seatedOf } from '../../src/committee.ts';
 import { planSubject, resultSubject } from '../../src/need-life.ts';
 import { taskName } from '../../src/plan/tasks.ts';
+import { digestOf } from '../../src/policy/divergence.ts';
 import { leafOf, stepHash, stepLeaf, totalLeaves } from '../../src/proofs/steps.ts';
 import type { Commit, Committee, Lease, Need, Seat } from '../../src/state.ts';
 import { ADA, BOB, CREDIT, CYD, type Frame, REQUESTER, type World } from '../world.ts';
@@ -259,7 +260,8 @@ export class Story {
   ) {
     const { ballot, draw } = this.seatOf(this.plan, seat.did);
     const { round } = this.need;
-    const body = { need: this.id, round, ballot, draw, winner, bidsSeen, policyDigest: null, ...own };
+    const policyDigest = digestOf(this.need);
+    const body = { need: this.id, round, ballot, draw, winner, bidsSeen, policyDigest, ...own };
     return this.world.gossip(seat, 'ATTEST_PLAN', body);
   }
 
@@ -326,7 +328,8 @@ export class Story {
   vote(seat: Agent, verdict: Verdict, own: Partial<Bodies['ATTEST']> = {}) {
     const { ballot, draw } = this.seatOf(this.jury, seat.did);
     const salt = this.jury.sealed ? SALT : null;
-    const body = { commit: this.commit.id, ballot, draw, steps: NO_STEPS, salt, policyDigest: null, ...own };
+    const policyDigest = digestOf(this.commit);
+    const body = { commit: this.commit.id, ballot, draw, steps: NO_STEPS, salt, policyDigest, ...own };
     if (verdict === 'pass') return this.world.gossip(seat, 'ATTEST', body);
     return this.world.gossip(seat, 'REJECT', { ...body, verdict, reasons: ['seen'] });
   }

@@ -116,6 +116,10 @@ const PLANTED: Readonly<Record<keyof typeof CHECKERS, (story: ReturnType<typeof 
   'INV-PLANT': ({ world }) => {
     world.state.plants.set('documents', { judged: 9, repaid: 1 });
   },
+  'INV-SUSPENDED': ({ world, judged }) => {
+    const [{ did } = ADA] = judged.jury.seats;
+    world.state.suspensions.set(did, { vote: judged.commit.id as never, position: 0, conformedAt: null });
+  },
   'INV-STAKE': ({ world }) => {
     const [{ who } = { who: ADA }] = world.verifiers;
     const all = world.balance(`stake/${who.did}`) + world.balance(`reserve/${who.did}`);

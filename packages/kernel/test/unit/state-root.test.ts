@@ -45,8 +45,8 @@ describe('the state root', () => {
 
   it('covers every field that is not derived', () => {
     const fields = Object.keys(snapshot(busy()));
-    // A network without a policy has the root that it had before there were any.
-    const known = Object.keys(busy()).filter((name) => !['pool', 'policy'].includes(name));
+    // A network without a policy, or a suspension, has the root that it had before there were any.
+    const known = Object.keys(busy()).filter((name) => !['pool', 'policy', 'suspensions'].includes(name));
     expect(fields.sort()).toEqual([...known, 'unstarted'].sort());
   });
 

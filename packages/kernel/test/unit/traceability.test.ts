@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plantMark, policyPieces } from '@canswarm/protocol';
+import { conformDigest, plantMark, policyPieces } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { REJECTION_CODES } from '../../src/context.ts';
 import { CHECKERS } from '../../src/invariants.ts';
@@ -149,6 +149,17 @@ function playOthers(world: World): void {
   planted.settle();
   playHeal(world);
   playLife(world);
+  playDivergence(world);
+}
+
+/** A seat names a digest where there is no policy, and answers for nothing. */
+function playDivergence(world: World): void {
+  const story = new Story(world).toPlanVotes();
+  const [seat = ADA] = story.seats(story.plan);
+  const vote = story.planVote(seat, null, [], { policyDigest: SALT });
+  world.accept(BYSTANDER, 'SUSPEND', { member: seat.did, vote: vote.id }, { envelopes: [vote] });
+  const digest = conformDigest({ did: seat.did, capsule: null, decisions: [] }, sha256);
+  world.accept(seat, 'CONFORM', { capsule: null, pieces: [], digest });
 }
 
 /** A world with an epoch of another policy. */

@@ -1,6 +1,6 @@
 import type { TypeOf } from '../codec/codec.ts';
 import { list, nullable, record, recordWith, refine } from '../codec/composites.ts';
-import { bytes32, did, integer, link, micro, nothing, oneOf, text } from '../codec/scalars.ts';
+import { bytes32, did, integer, link, micro, oneOf, text } from '../codec/scalars.ts';
 import type { Did, EnvelopeId, Micro } from '../ids.ts';
 import { ARTIFACTS_MAX, PARTS_MAX, TASKS_MAX } from '../limits.ts';
 import { artifact, count, durationMs, envelope, need, task } from './common.ts';
@@ -140,7 +140,8 @@ export const attestPlanBody = refine(
     draw: count,
     winner: nullable(envelope),
     bidsSeen: list(envelope, 0, BIDS_SEEN_MAX),
-    policyDigest: nothing,
+    /** Digest of what the law asked about the NEED; null where the network had no policy for it. */
+    policyDigest: nullable(bytes32),
   }),
   ({ winner, bidsSeen }) => {
     if (new Set(bidsSeen).size !== bidsSeen.length) return ['duplicate', 'bidsSeen'];

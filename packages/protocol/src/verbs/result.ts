@@ -1,6 +1,6 @@
 import type { TypeOf } from '../codec/codec.ts';
 import { list, nullable, record, recordWith } from '../codec/composites.ts';
-import { bytes32, integer, link, nothing, oneOf, text } from '../codec/scalars.ts';
+import { bytes32, integer, link, oneOf, text } from '../codec/scalars.ts';
 import {
   ARTIFACTS_MAX,
   STEPS,
@@ -39,7 +39,8 @@ const vote = {
   draw: count,
   steps: list(bytes32, STEPS, STEPS),
   salt: nullable(bytes32),
-  policyDigest: nothing,
+  /** Digest of what the law asked about the commit; null where the network had no policy for it. */
+  policyDigest: nullable(bytes32),
 };
 
 /** A result seat says that its vote is made, and shows only the hash of it (`voteSeal`). */

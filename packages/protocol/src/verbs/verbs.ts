@@ -22,6 +22,7 @@ import {
   proposeBody,
   sealBidBody,
 } from './bidding.ts';
+import { conformBody, suspendBody } from './diverge.ts';
 import { alternateBody, reconcileBody } from './heal.ts';
 import { claimBody, heartbeatBody, missBody, releaseBody, renewBody, yieldBody } from './lease.ts';
 import { attestStateBody, restartBody } from './life.ts';
@@ -87,6 +88,8 @@ export const VERBS = {
   RECONCILE: log(true, reconcileBody, 'required'),
   ATTEST_STATE: gossip(false, attestStateBody),
   RESTART: log(false, restartBody, 'required'),
+  SUSPEND: log(false, suspendBody, 'required'),
+  CONFORM: log(false, conformBody, 'optional'),
   TICK: log(false, tickBody, 'required'),
   MINT: log(false, mintBody),
   POLICY: log(false, policyBody, 'required'),

@@ -74,7 +74,7 @@ const vote = {
   draw: count,
   steps: fc.array(anyBytes(32), { minLength: 16, maxLength: 16 }),
   salt: orNull(anyBytes(32)),
-  policyDigest: fc.constant(null),
+  policyDigest: orNull(anyBytes(32)),
 };
 
 type BodyArbitraries = { readonly [V in Exclude<Verb, 'PROPOSE'>]: fc.Arbitrary<Bodies[V]> };
@@ -126,12 +126,12 @@ const bodies: BodyArbitraries = {
       draw: count,
       bids: fc.uniqueArray(envelopeId, { maxLength: 4 }),
       won: fc.boolean(),
+      policyDigest: orNull(anyBytes(32)),
     })
     .map(({ bids, won, ...rest }) => ({
       ...rest,
       winner: won ? (bids[0] ?? null) : null,
       bidsSeen: bids,
-      policyDigest: null,
     })),
   DECIDE: fc.record({ need, round: count, ballot: count }),
   CLAIM: fc.record({ need, task: text(64), attempt: count, ttlMs: amount, cost: safeInt, etaMs: safeInt }),
@@ -186,6 +186,10 @@ const bodies: BodyArbitraries = {
   DISMISS: fc.record({ commit, challenge: envelopeId, ballot: count }),
   APPEAL: fc.record({ commit, challenge: envelopeId }),
   FINALIZE: fc.record({ commit }),
+  SUSPEND: fc.record({ member: did, vote: envelopeId }),
+  CONFORM: fc
+    .record({ capsule: orNull(cid), pieces: fc.array(cid, { minLength: 1, maxLength: 30 }), digest: anyBytes(32) })
+    .map(({ pieces, ...rest }) => ({ ...rest, pieces: rest.capsule === null ? [] : pieces })),
   TICK: fc.constant({}),
   POLICY: fc.record({ capsule: cid, pieces: fc.array(cid, { minLength: 1, maxLength: 30 }) }),
   MINT: fc.record({ to: did, amount, create: fc.boolean() }),

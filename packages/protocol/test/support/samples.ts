@@ -36,7 +36,7 @@ const vote = {
   draw: 0,
   steps: Array.from({ length: 16 }, (_, i) => bytes32(i)),
   salt: bytes32(5),
-  policyDigest: null,
+  policyDigest: bytes32(12),
 };
 
 const winner = asEnvelopeId(cidOfText('bid'));
@@ -122,6 +122,8 @@ function sampleBodies(from: Did = ALICE.did): Bodies {
     FINALIZE: { commit: COMMIT_ID },
     ...HEAL,
     ...LIFE,
+    SUSPEND: { member: BOB.did, vote: asEnvelopeId(cidOfText('vote')) },
+    CONFORM: { capsule: cidOfText('capsule'), pieces: [cidOfText('vector')], digest: bytes32(13) },
     TICK: {},
     POLICY: { capsule: cidOfText('capsule'), pieces: [cidOfText('piece')] },
     MINT: { to: BOB.did, amount: 1_000_000, create: true },

@@ -64,9 +64,10 @@ test('there are thirteen gossip verbs and twenty-nine log verbs, threaded as the
     'SEAL',
     'SEAL_BID',
   ]);
-  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(29);
+  expect(of((verb) => VERBS[verb].plane === 'log')).toHaveLength(31);
   expect(of((verb) => !VERBS[verb].threaded)).toEqual([
     'ATTEST_STATE',
+    'CONFORM',
     'DELEGATE',
     'ESCROW',
     'JOIN',
@@ -78,6 +79,7 @@ test('there are thirteen gossip verbs and twenty-nine log verbs, threaded as the
     'RESTART',
     'SETTLE',
     'STAKE',
+    'SUSPEND',
     'TICK',
     'TRANSFER',
     'UNBOND',
@@ -86,6 +88,7 @@ test('there are thirteen gossip verbs and twenty-nine log verbs, threaded as the
   expect(of((verb) => VERBS[verb].evidence !== 'none')).toEqual([
     'CERTIFY',
     'CHALLENGE',
+    'CONFORM',
     'DECIDE',
     'DISMISS',
     'INVALIDATE',
@@ -93,6 +96,7 @@ test('there are thirteen gossip verbs and twenty-nine log verbs, threaded as the
     'RECONCILE',
     'RELEASE',
     'RESTART',
+    'SUSPEND',
     'TICK',
   ]);
 });
@@ -168,7 +172,6 @@ test('limits of fields hold on both sides', () => {
     ['ATTEST', 'body.salt', new Uint8Array(31), 'too_short body.salt'],
     ['ATTEST', 'body.steps', [], 'too_short body.steps'],
     ['ATTEST', 'body.steps.3', new Uint8Array(0), 'too_short body.steps.3'],
-    ['ATTEST', 'body.policyDigest', bytes32(0), 'wrong_type body.policyDigest'],
     ['REJECT', 'body.verdict', 'pass', 'wrong_value body.verdict'],
     ['REJECT', 'body.reasons', [], 'too_short body.reasons'],
     ['REJECT', 'body.reasons.0', 'x'.repeat(257), 'too_long body.reasons.0'],
@@ -201,6 +204,19 @@ test('limits of fields hold on both sides', () => {
     ['JOIN', 'body.credential', null, 'accepted'],
     ['JOIN', 'body.credential.asn', 2 ** 32, 'out_of_range body.credential.asn'],
   ];
+  for (const [verb, path, to, expected] of cases)
+    expect([verb, path, refusal(bend(verb, path, to))]).toEqual([verb, path, expected]);
+});
+
+test('votes name an evaluation or none; who conforms names a policy with its vector, or neither', () => {
+  const cases = [
+    ['ATTEST', 'body.policyDigest', null, 'accepted'],
+    ['ATTEST', 'body.policyDigest', bytes32(0), 'accepted'],
+    ['ATTEST_PLAN', 'body.policyDigest', bytes32(0).subarray(1), 'too_short body.policyDigest'],
+    ['CONFORM', 'body.capsule', null, 'wrong_value body.pieces'],
+    ['CONFORM', 'body.pieces', [], 'wrong_value body.pieces'],
+    ['SUSPEND', 'body.vote', null, 'wrong_type body.vote'],
+  ] as const;
   for (const [verb, path, to, expected] of cases)
     expect([verb, path, refusal(bend(verb, path, to))]).toEqual([verb, path, expected]);
 });

@@ -3,6 +3,7 @@ import { committeeOf } from '../model/committees.ts';
 import { balances } from '../model/ledger.ts';
 import { plantsOf } from '../model/plants.ts';
 import { meetings, points } from '../model/reputation.ts';
+import { isSuspended } from '../model/suspended.ts';
 import type { CommitteeRow, Model, NeedRow } from '../model/tables.ts';
 import { triesOf } from '../model/trials.ts';
 import type { Finding } from './finding.ts';
@@ -30,6 +31,9 @@ export function* compare(state: State, model: Model): Iterable<Finding> {
   yield* compareWindows(state, model);
   yield* compareMembers(state, model);
   yield* compareReputation(state, model);
+  for (const did of new Set([...state.suspensions.keys(), ...model.suspensions.map((row) => row.did)]))
+    if (isSuspended(model, did) !== (state.suspensions.get(did as never)?.conformedAt === null))
+      yield { property: 'P26', detail: `${did} is suspended, or is not` };
   const [is, must] = [JSON.stringify(state.bootstrap), JSON.stringify(model.bootstrap)];
   if (is !== must) yield { property: 'P6', detail: `bootstrap is ${is}, not ${must}` };
 }

@@ -15,6 +15,7 @@ import p18 from './properties/p18-fair-auction.ts';
 import p19 from './properties/p19-sealed-auction.ts';
 import p20 from './properties/p20-plants.ts';
 import p24 from './properties/p24-marks-alone.ts';
+import p26 from './properties/p26-suspended.ts';
 import planInOrder from './properties/plan-in-order.ts';
 import reputation from './properties/reputation.ts';
 import type { Property } from './step.ts';
@@ -38,6 +39,7 @@ export const PROPERTIES: readonly Property[] = [
   p19,
   p20,
   p24,
+  p26,
   reputation,
   planInOrder,
 ];

@@ -6,6 +6,7 @@ import certify from './commands/certify.ts';
 import commit from './commands/commit.ts';
 import decide from './commands/decide.ts';
 import delegate from './commands/delegate.ts';
+import diverge from './commands/diverge.ts';
 import end from './commands/end.ts';
 import escrow from './commands/escrow.ts';
 import forge from './commands/forge.ts';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   stake,
   delegate,
   member,
+  diverge,
   late,
   replay,
   strange,

@@ -2,6 +2,7 @@ import { dropAlarm, openAlarm, startAlarm } from './alarms.ts';
 import { backing, giveBack, kin, takeFrom, unbondingsWithin } from './delegations.ts';
 import { burnFrom, ceilOf } from './ledger.ts';
 import { entityOf, verifiers } from './people.ts';
+import { isSuspended } from './suspended.ts';
 import type { CommitRow, CommitteeRow, DrawRow, Model, NeedRow, SeatRow } from './tables.ts';
 
 export const planName = (need: string, round: number): string => `plan/${need}/${round}`;
@@ -102,8 +103,12 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
 }
 
 /** Entities of a pool that are no party. */
-const eligible = (draw: DrawRow): readonly string[] =>
+const eligible = (draw: Pick<DrawRow, 'pool' | 'parties'>): readonly string[] =>
   [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !draw.parties.includes(entity));
+
+/** How many of them have a key that is not suspended. */
+const drawable = (model: Model, draw: DrawRow): number =>
+  eligible({ ...draw, pool: draw.pool.filter(({ did }) => !isSuspended(model, did)) }).length;
 
 /** Whether an entity sits on a subject or sat there, or had a key that did when the draw was asked for. */
 export const hasSat = (committee: CommitteeRow, draw: DrawRow, entity: string): boolean =>
@@ -118,11 +123,11 @@ export function reserveOf(model: Model, committee: CommitteeRow, k: number, n: n
 
 /** Whether there are so few that only bootstrap draws from them. */
 export const isRelaxed = (model: Model, draw: DrawRow): boolean =>
-  draw.bootstrap && eligible(draw).length < model.params.minEligible;
+  draw.bootstrap && drawable(model, draw) < model.params.minEligible;
 
 /** Whether enough may sit, and enough verifiers are there at all. */
 export function enoughFor(model: Model, draw: DrawRow): boolean {
-  const count = eligible(draw).length;
+  const count = drawable(model, draw);
   if (draw.bootstrap) return count > 0;
   return count >= model.params.minEligible && draw.pool.length >= model.params.bootstrapVerifiers;
 }
@@ -136,7 +141,7 @@ export function sizeOf(model: Model, committee: CommitteeRow, draw: DrawRow): { 
   if (committee.k > 0) return { k: committee.k, n: committee.n };
   const { alphaBps, kTarget } = model.params;
   const wanted = Math.max(3, Math.min(Math.floor((draw.pool.length * alphaBps) / 10_000), kTarget));
-  const half = Math.floor((eligible(draw).length - 1) / 2);
+  const half = Math.floor((drawable(model, draw) - 1) / 2);
   const k = Math.max(Math.min(wanted + 2 * (committee.level - 1), half), 1);
   return { k, n: 2 * k - 1 };
 }

@@ -15,6 +15,12 @@ export function* frameFaults(model: Model, { payload }: VerifiedEnvelope, earlie
   if (head.position < earliest) yield 'vote_head_early';
 }
 
+/** No history has a policy, so a vote has no digest to name. */
+export function* digestFaults({ payload }: VerifiedEnvelope): Iterable<RejectionCode> {
+  const { body } = payload;
+  if ('policyDigest' in body && body.policyDigest !== null) yield 'vote_policy_other';
+}
+
 interface Spoken {
   readonly subject: string;
   readonly ballot: number;
@@ -86,6 +92,7 @@ function* placeFaults(
   if (seat?.ballot !== said.ballot || seat.draw !== said.draw) yield 'vote_not_seated';
   if (all.filter(({ payload }) => payload.from === from).length > 1) yield 'vote_twice';
   if (seat !== undefined) yield* frameFaults(model, envelope, committee.drawnAt[seat.draw] ?? 0);
+  yield* digestFaults(envelope);
 }
 
 /** What is wrong with votes, or seals of votes, on what a committee judges. */

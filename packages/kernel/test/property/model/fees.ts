@@ -43,7 +43,7 @@ export const paysFirst = (entry: VerifiedEntry): boolean =>
 
 /** What is about the sender's own part in the pool. */
 const isStaked = ({ envelope }: VerifiedEntry): boolean =>
-  ['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW'].includes(envelope.payload.verb);
+  ['JOIN', 'LEAVE', 'UNBOND', 'WITHDRAW', 'CONFORM'].includes(envelope.payload.verb);
 
 /** Whether what an accepted entry costs is taken when it has had its effects. */
 export const paysLast = isStaked;

@@ -10,6 +10,7 @@ import { certify } from './verbs/certify.ts';
 import { challenge } from './verbs/challenge.ts';
 import { claim } from './verbs/claim.ts';
 import { commit } from './verbs/commit.ts';
+import { conform } from './verbs/conform.ts';
 import { decide } from './verbs/decide.ts';
 import { delegate } from './verbs/delegate.ts';
 import { escrow } from './verbs/escrow.ts';
@@ -25,6 +26,7 @@ import { renew } from './verbs/renew.ts';
 import { dismiss, invalidate } from './verbs/ruling.ts';
 import { settle } from './verbs/settle.ts';
 import { stake } from './verbs/stake.ts';
+import { suspend } from './verbs/suspend.ts';
 import { tick } from './verbs/tick.ts';
 import { transfer } from './verbs/transfer.ts';
 import { unbond } from './verbs/unbond.ts';
@@ -39,6 +41,7 @@ const PARTS: readonly AnyPart[] = [
   challenge,
   claim,
   commit,
+  conform,
   decide,
   delegate,
   dismiss,
@@ -55,6 +58,7 @@ const PARTS: readonly AnyPart[] = [
   renew,
   settle,
   stake,
+  suspend,
   tick,
   transfer,
   unbond,

@@ -331,6 +331,8 @@ export interface Model {
   readonly plants: { readonly time: number; readonly class: string; readonly kind: 'judged' | 'repaid' }[];
   /** Each time that a requester and a worker settled something that counted. */
   readonly meetings: { readonly time: number; readonly pair: string }[];
+  /** Each time that a member was suspended, and where it conformed; null: it did not. */
+  readonly suspensions: { readonly did: string; readonly position: number; conformedAt: number | null }[];
   /** What draws came to in the entry that is followed now, in order: seats, or the subject alone if it waits. */
   drawn: { readonly subject: string; readonly seats: readonly DrawnSeat[] | null }[];
   /** What the model found wrong with a draw, by property. */
@@ -366,6 +368,7 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     meetings: [],
     tries: [],
     plants: [],
+    suspensions: [],
     drawn: [],
     complaints: [],
   };

@@ -1,6 +1,9 @@
-import type { EnvelopeId } from '@canswarm/protocol';
+import { conformDigest, type EnvelopeId, vectorPieces } from '@canswarm/protocol';
 import type { AccountId } from '../../../src/accounts.ts';
 import { joinOrg } from '../../support/join-org.ts';
+import { sha256 } from '../../support/keys.ts';
+import { EMPTY_VECTOR } from '../../support/policies.ts';
+import { SALT } from '../../support/story.ts';
 import { micro, period, type Stage } from '../stage.ts';
 import { credits } from '../trace.ts';
 import type { Command } from './command.ts';
@@ -68,6 +71,26 @@ const leave: Command = (stage, { words: [by] }) => {
   stage.world.submit(stage.key(by), 'LEAVE', {});
 };
 
+/** `suspend KEY [by=KEY]`: shows a plan vote of the key that names a digest, where the network has no policy. */
+const suspend: Command = (stage, line) => {
+  const { story } = stage.scene(line);
+  const member = stage.key(line.words[0]);
+  const body = { need: story.id, round: 1, ballot: 1, draw: 0, winner: null, bidsSeen: [], policyDigest: SALT };
+  const vote = stage.world.gossip(member, 'ATTEST_PLAN', body);
+  const about = { member: member.did, vote: vote.id };
+  stage.world.submit(stage.key(line.options.get('by') ?? 'requester'), 'SUSPEND', about, { envelopes: [vote] });
+};
+
+/** `conform KEY`: without a policy, or with one whose vector is empty, there is nothing to answer for. */
+const conform: Command = (stage, { words: [by] }) => {
+  const key = stage.key(by);
+  const capsule = stage.world.state.policy?.present.cid ?? null;
+  const { pieces, blocks } = vectorPieces(EMPTY_VECTOR, sha256) ?? { pieces: [], blocks: [] };
+  const digest = conformDigest({ did: key.did, capsule, decisions: [] }, sha256);
+  const body = { capsule, pieces: capsule === null ? [] : pieces, digest };
+  stage.world.submit(key, 'CONFORM', body, capsule === null ? undefined : { blocks });
+};
+
 /** `balances ACCOUNT...`: `free/ada`, `burn`, `escrow/need@1`. */
 const balances: Command = (stage, { words }) => {
   for (const account of words) {
@@ -89,5 +112,7 @@ export const ACCOUNT_COMMANDS: Readonly<Record<string, Command>> = {
   delegate,
   join,
   leave,
+  suspend,
+  conform,
   balances,
 };

@@ -7,6 +7,7 @@ import { BYSTANDER, type Frame, REQUESTER } from '../../../world.ts';
 import type { Choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { type Scene, WORKERS } from '../scene.ts';
+import { STRAY_DIGEST } from './diverge.ts';
 
 const VERDICTS: readonly [Verdict, ...Verdict[]] = ['pass', 'pass', 'pass', 'fail', 'undecidable'];
 
@@ -18,7 +19,7 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): Ver
   const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
   const attest = (by: Agent, own: object, frame: Frame = {}): VerifiedEnvelope =>
     world.gossip(by, 'ATTEST', { ...body, steps, ...own }, frame);
-  switch (choices.below(6)) {
+  switch (choices.below(7)) {
     case 0:
       return attest(seat, { draw: draw + 1 });
     case 1:
@@ -28,6 +29,8 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): Ver
     case 3:
       return attest(seat, {}, { network: LYING.cid });
     case 4:
+      return attest(seat, { policyDigest: STRAY_DIGEST });
+    case 5:
       return attest(seat, {}, { head: { ...world.head(), digest: new Uint8Array(32) } });
     default:
       return attest(seat, {}, { head: world.head(Math.max(0, (story.jury.seeds[draw]?.position ?? 1) - 1)) });

@@ -1,6 +1,6 @@
 import type { VerifiedEnvelope } from '@canswarm/protocol';
 import { needRow, planName } from '../committees.ts';
-import { frameFaults } from '../evidence.ts';
+import { digestFaults, frameFaults } from '../evidence.ts';
 import type { Part } from '../part.ts';
 import type { Model, NeedRow } from '../tables.ts';
 
@@ -54,6 +54,7 @@ export const reconcile: Part<'RECONCILE'> = {
       );
       if (same.length > 1) yield 'vote_twice';
       yield* frameFaults(model, vote, need.position);
+      yield* digestFaults(vote);
     }
     for (const bid of body.orphaned) {
       const round = chosenIn(model, need, bid, votes);

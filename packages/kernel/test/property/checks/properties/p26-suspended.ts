@@ -1,0 +1,28 @@
+import { lastSeen, ofType, type Property } from '../step.ts';
+
+export default {
+  id: 'P26',
+  holds: 'no key is drawn between the vote that showed that it decides otherwise and its conforming',
+  needsModel: false,
+  *check({ applied, trace, entry }) {
+    for (const { did, subject } of ofType(applied.events, 'seated')) {
+      // Arbiters sit by name.
+      const named = ofType(applied.events, 'instance_opened').filter(({ by }) => by === 'arbiters');
+      if (named.some(({ challenge, instance }) => subject === `jury/${challenge}/${instance}`)) continue;
+      const about = lastSeen(
+        trace,
+        (event) => (event.type === 'member_suspended' || event.type === 'member_conformed') && event.did === did,
+      );
+      if (about?.applied.events.some(({ type }) => type === 'member_suspended'))
+        yield `${did} is drawn for ${subject} and is suspended`;
+    }
+    const { payload } = entry.envelope;
+    for (const { did, vote } of ofType(applied.events, 'member_suspended')) {
+      const shown = entry.evidence.envelopes.find(({ id }) => id === vote)?.payload;
+      const said = shown?.body as { readonly policyDigest?: Uint8Array | null } | undefined;
+      if (shown?.from !== did || said?.policyDigest == null) yield `${did} said nothing that suspends it`;
+    }
+    for (const { did } of ofType(applied.events, 'member_conformed'))
+      if (payload.verb !== 'CONFORM' || payload.from !== did) yield `${did} conforms by the word of another`;
+  },
+} satisfies Property;
