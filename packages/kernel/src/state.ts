@@ -236,7 +236,6 @@ export interface Need {
   attempt: number;
   /** Judged attempts so far plus one: raises K. */
   level: number;
-  /** Invariant (INV-LIFE): its fence is of the present life of the log. */
   lease: Lease | null;
   /** What the work is done on: the need's inputs, then the outputs of the tasks it comes after. */
   inputs: readonly ArtifactRef[];
