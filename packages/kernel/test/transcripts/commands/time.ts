@@ -1,3 +1,5 @@
+import { votingStakes } from '../../../src/rules/restart.ts';
+import { restarting } from '../../support/restart.ts';
 import { AUTHORITY } from '../../world.ts';
 import { period } from '../stage.ts';
 import type { Command } from './command.ts';
@@ -31,4 +33,13 @@ const lateTick: Command = (stage, { words: [name] }) => {
   stage.world.submit(by, 'TICK', {}, { envelopes });
 };
 
-export const TIME_COMMANDS: Readonly<Record<string, Command>> = { tick, 'late-tick': lateTick };
+/** `restart [KEY...]`: these, or all who have a vote on it, say that the log begins its next life here. */
+const restart: Command = (stage, { words }) => {
+  const { world } = stage;
+  const stakes = votingStakes(world.state);
+  const all = world.verifiers.map(({ who }) => who).filter(({ did }) => stakes.has(did));
+  const { body, evidence } = restarting(world, words.length === 0 ? all : words.map((name) => stage.key(name)));
+  world.submit(stage.key('requester'), 'RESTART', body, evidence);
+};
+
+export const TIME_COMMANDS: Readonly<Record<string, Command>> = { tick, 'late-tick': lateTick, restart };
