@@ -32,7 +32,7 @@ import type { Io } from './io.ts';
 import { hostFailure } from './network/host-failure.ts';
 import { policyFailure } from './policy/policy-failure.ts';
 import { reportFailure } from './report.ts';
-import { safe } from './text.ts';
+import { safe, safeLines } from './text.ts';
 import { VERSION } from './version.ts';
 
 /** All commands, in the groups that help shows. */
@@ -108,14 +108,14 @@ function failureOf(error: unknown, io: Io, program: Command, argv: readonly stri
   if (known !== null) return known;
   if (error instanceof CommanderError) {
     const help = ['canswarm', ...commandPath(program, argv), '--help'].join(' ');
-    if (error.code === 'commander.help')
-      return new CliFailure(EXIT.usage, 'usage', 'no command was given', '', `See: ${help}`);
+    if (error.code === 'commander.help') {
+      const [first, asked] = argv;
+      const what =
+        first === 'help' && asked !== undefined ? `there is no command "${safe(asked)}"` : 'no command was given';
+      return new CliFailure(EXIT.usage, 'usage', what, '', `See: ${help}`);
+    }
     if (error.exitCode === 0) return null;
-    const what = error.message
-      .replace(/^error: /, '')
-      .split('\n')
-      .map(safe)
-      .join('\n');
+    const what = safeLines(error.message.replace(/^error: /, ''));
     return new CliFailure(EXIT.usage, 'usage', what, '', `See: ${help}`);
   }
   if (io.signal.aborted)

@@ -14,6 +14,9 @@ export function safe(text: string): string {
   });
 }
 
+/** The same of each line of a text: its line breaks stay. */
+export const safeLines = (text: string): string => text.split('\n').map(safe).join('\n');
+
 /** A value as one line of JSON that is safe to print: what could act on a terminal is escaped, and reads back the same. */
 export const jsonLine = (value: unknown): string => JSON.stringify(value).replace(UNSAFE, escapeUnits);
 

@@ -112,6 +112,13 @@ describe('what is a quotation', () => {
     ]);
   });
 
+  test('a last line that was a link in the source is part of it, and names no file of the report', () => {
+    const { quotations, citations } = check('> Read on about leases, see\n> \\[the guide\\](./other.md).', {
+      'guide.md': 'Read on about leases, see\n[the guide](./other.md).\n',
+    });
+    expect([quotations.map(({ verdict }) => verdict), citations]).toEqual([['normalised'], []]);
+  });
+
   test('a line that names the source is not part of it', () => {
     expect(quoted('> Workers renew their lease\n> — guide.md, line 3\n')).toEqual(['Workers renew their lease']);
     expect(quoted('> Workers renew their lease\n>\n> — The Guide\n')).toEqual(['Workers renew their lease']);

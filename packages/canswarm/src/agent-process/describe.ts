@@ -28,7 +28,8 @@ export function describe(engine: string): Promise<DescribedAgent> {
   worker.stdout.on('data', (chunk) => process.stderr.write(chunk));
   worker.stderr.on('data', (chunk) => process.stderr.write(chunk));
   const made = Promise.withResolvers<DescribedAgent>();
-  const timer = setTimeout(() => made.reject(new Error(`it was not loaded within ${LOAD_MS / 1_000} s`)), LOAD_MS);
+  const late = `it was not loaded within ${LOAD_MS / 1_000} s; if nothing at its top level takes long, the machine is busy: try again`;
+  const timer = setTimeout(() => made.reject(new Error(late)), LOAD_MS);
   worker.on('message', (said: Described) => {
     if (!said.ok) return made.reject(new Error(said.message));
     const read = readManifest(said.manifest);

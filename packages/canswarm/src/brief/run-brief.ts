@@ -19,7 +19,7 @@ import { createNetwork, type Network, type Person } from '../network/network.ts'
 import { withoutOutput } from '../proof/without-output.ts';
 import { SKILLS_URL } from '../skills/url.ts';
 import { cancelWhenAlone } from '../work/cancel-when-alone.ts';
-import { BriefError, type BriefEvent, type BriefPerson } from './events.ts';
+import { BriefError, type BriefEvent, type BriefPerson, type SkippedFile } from './events.ts';
 import { followNeed, type Settled } from './follow.ts';
 import { type Plant, plantSeats, workerEngine } from './plants.ts';
 import { windowsFor } from './windows.ts';
@@ -78,6 +78,8 @@ const FREE: Micro = 100 * CREDIT;
 /** Reveals a verifier can make; a brief needs a few dozen. */
 const CHAIN_LENGTH = 4_096;
 const THREADS = 2;
+/** Files left out that an error names. */
+const TOLD_MAX = 3;
 
 /**
  * Makes a cited brief over a folder: starts a network in this process, posts the need, and returns once the result is
@@ -89,7 +91,9 @@ export async function runBrief(options: BriefOptions): Promise<BriefOutcome> {
   await mkdir(options.out, { recursive: true }).catch((error: unknown) => {
     throw new BriefError(
       'output',
-      `cannot write to ${options.out}: ${String(error)}`,
+      (error as NodeJS.ErrnoException).code === 'EEXIST'
+        ? `${options.out} is a file, not a folder`
+        : `cannot write to ${options.out}: ${String(error)}`,
       'Choose another folder with --out.',
       { cause: error },
     );
@@ -145,10 +149,18 @@ async function scanDocuments({ folder, out, signal, onEvent }: BriefOptions): Pr
     throw new BriefError(
       'no_documents',
       `${folder} holds no document that can be read`,
-      'Markdown, text and HTML files are read; the list of skipped files says why each was left out.',
+      ['Markdown, text and HTML files are read.', ...leftOut(scan.skipped)].join(' '),
     );
   }
   return scan;
+}
+
+/** The first files that were left out, and why. */
+function leftOut(skipped: readonly SkippedFile[]): readonly string[] {
+  if (skipped.length === 0) return [];
+  const named = skipped.slice(0, TOLD_MAX).map(({ path, reason }) => `${path} (${reason})`);
+  const more = skipped.length > TOLD_MAX ? ` and ${skipped.length - TOLD_MAX} more` : '';
+  return [`Left out: ${named.join(', ')}${more}.`];
 }
 
 async function needBody(

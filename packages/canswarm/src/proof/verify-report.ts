@@ -73,7 +73,7 @@ function provenSentences({ network, pinned, log, final, artifacts, result, again
   return [
     `The genesis is canonical and names network ${network}${pinned ? ', the one asked for' : ''}.`,
     `All ${log.signatures} signatures hold: those of ${log.entries} entries and of the envelopes in their evidence.`,
-    `Judged again by the rules, ${log.accepted} entries are accepted and ${log.entries - log.accepted} rejected; digest ${log.digest}, state root ${log.stateRoot}.`,
+    `Judged again by the rules, ${log.accepted} entries are accepted and ${log.entries - log.accepted} rejected, which so had no effect; digest ${log.digest}, state root ${log.stateRoot}.`,
     `${allOf(log.certificates, 'certificate', { one: 'carries', many: 'carry' })} the votes of enough distinct, drawn seats.`,
     `All invariants hold at the end, and the ${log.postings} postings of the ledger sum to zero.`,
     `Need ${final.id} of ${final.requester} became final at position ${final.position}: commit ${final.commitId} by ${final.worker}, who was paid.`,

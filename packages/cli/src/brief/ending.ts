@@ -14,6 +14,7 @@ export function ending(io: Io, outcome: BriefOutcome): string {
   const quotes = best
     .slice(0, BEST)
     .map(({ quote, path, line }) => `${cut(oneLine(quote), columns - 4)}\n${paint('dim', `  ${safe(path)}:${line}`)}`);
+  if (statements > quotes.length) quotes.push(paint('dim', `${statements - quotes.length} more in brief.md`));
   const bystanders = outcome.people.filter(({ before, after }) => before === after).length;
   return [
     paint('bold', quotesFound(statements)),

@@ -6,7 +6,7 @@ import { openLog } from '../network/open-log.ts';
 import { clientFor, NETWORK_OPTION, type NetworkFlags, NODE_OPTION, openNetwork } from '../network/open-network.ts';
 import { reasonLines } from '../policy/policy-text.ts';
 import { report } from '../report.ts';
-import { count, credits, indent, safe, table } from '../text.ts';
+import { count, credits, indent, safe, safeLines, table } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options extends NetworkFlags {
@@ -202,4 +202,4 @@ function eventLine(event: Explanation['events'][number]): string {
 }
 
 /** A body as JSON for people. */
-const safeJson = (body: unknown): string => JSON.stringify(body, null, 2).split('\n').map(safe).join('\n');
+const safeJson = (body: unknown): string => safeLines(JSON.stringify(body, null, 2));

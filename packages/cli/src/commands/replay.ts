@@ -11,7 +11,7 @@ import { divergenceText } from '../proof/divergence-text.ts';
 import { replayTicker } from '../proof/replay-ticker.ts';
 import { logFailure } from '../proof-failure.ts';
 import { report } from '../report.ts';
-import { count, safe } from '../text.ts';
+import { count, safe, safeLines } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
 
 interface Options extends NetworkFlags {
@@ -180,11 +180,15 @@ function describe(io: Io, result: Result, about: About): string {
   return [
     ...(state === undefined ? [] : [stateText(state)]),
     `${count(result.entries, 'entry', 'entries')}, ${result.accepted} accepted and ${result.rejected} rejected, in ${result.seconds.toFixed(3)} s (${result.entriesPerSecond} a second)`,
+    ...(result.rejected === 0 ? [] : [REJECTED]),
     `digest     ${result.digest}`,
     `state root ${result.stateRoot}`,
     end,
   ].join('\n');
 }
 
+/** Many of an honest network are: whoever comes second with a CLAIM or a TICK, say. */
+const REJECTED = 'What is rejected had no effect, by the rules: much of it came second, or too late.';
+
 /** A state for people: JSON over several lines, safe to print. */
-const stateText = (state: unknown): string => JSON.stringify(state, null, 2).split('\n').map(safe).join('\n');
+const stateText = (state: unknown): string => safeLines(JSON.stringify(state, null, 2));

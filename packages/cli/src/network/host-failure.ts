@@ -1,7 +1,7 @@
 import type { ApiError } from '@canswarm/api';
 import type { HostError, HostErrorCode } from 'canswarm';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
-import { safe } from '../text.ts';
+import { safe, safeLines } from '../text.ts';
 
 const EXITS: Readonly<Record<HostErrorCode, ExitCode>> = {
   usage: EXIT.usage,
@@ -34,7 +34,7 @@ export function hostFailure(error: unknown): CliFailure | null {
   if (isApiError(error)) return apiFailure(error);
   if (!isHostError(error)) return null;
   const { code, message, hint } = error;
-  return new CliFailure(EXITS[code] ?? EXIT.untrue, code, safe(message), safe(hint), '');
+  return new CliFailure(EXITS[code] ?? EXIT.untrue, code, safe(message), safeLines(hint), '');
 }
 
 function apiFailure({ code, message, hint }: ApiError): CliFailure {

@@ -20,6 +20,8 @@ const CALLOUT =
   /^\s*\[!(?:note|tip|important|warning|caution|info|danger|question|success|abstract|todo|quote|example)\]/i;
 /** A last line that names the source: after a dash, or a word that says so. */
 const ATTRIBUTION = /^\s*(?:(?:[—–―]|--?)\s*\S|\(?(?:source|from|see|in|quoted from|cf)\b\.?:?\s)/i;
+/** A link whose brackets show as they stand: words of the source that end so, not a link of the report. */
+const ESCAPED_LINK = /\\\[[^\]]*\\\]\(/;
 const ATTRIBUTION_WORDS_MAX = 16;
 const ATTRIBUTION_LENGTH_MAX = 400;
 const OUTER_MARKS: readonly (readonly [string, string])[] = [
@@ -94,6 +96,7 @@ export function isAttribution(
   isCitation: (range: TextRange) => boolean,
 ): boolean {
   if (range.end - range.start > ATTRIBUTION_LENGTH_MAX) return false;
+  if (ESCAPED_LINK.test(report.source.slice(range.start, range.end))) return false;
   const text = report.visible.slice(range.start, range.end).replaceAll('\u00ad', '');
   if (wordsIn(text) > ATTRIBUTION_WORDS_MAX) return false;
   if (/^\s*[—–―]\s*\S/.test(text)) return true;
