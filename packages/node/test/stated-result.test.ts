@@ -100,7 +100,7 @@ describe('what shows that a policy denies it', () => {
     const decide = () => ({ allow, reasons: [], gasUsed: 1 });
     return {
       input: utf8(question),
-      policy: { cid: acceptance, conformance: acceptance, decide },
+      policy: { cid: acceptance, conformance: acceptance, gas: 1_000, decide },
       digest: utf8('asked'),
     };
   };

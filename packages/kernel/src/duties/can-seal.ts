@@ -25,7 +25,7 @@ export function sealFunds(
   const bond = sealBond(state, kind, { commit, need }, (challenges.get(subject) ?? []).length);
   const bytes = shown.reduce((sum, { length }) => sum + length, 0);
   const logs = logFee(params, SEAL_BYTES) + logFee(params, SEAL_BYTES + bytes);
-  return bond + logs + (isJuryClass(kind) ? 0 : shownBond(params, kind, shown));
+  return bond + logs + (isJuryClass(kind) ? 0 : shownBond(params, { class: kind, commit }, shown));
 }
 
 /** Whether a key can pay for a seal and its opening: who cannot would pay for one refusal after the other, or lose a bond that it cannot open. */

@@ -41,6 +41,8 @@ export interface LoadedCapsule {
   readonly cid: Cid;
   /** Its conformance vector: a raw block. */
   readonly conformance: Cid;
+  /** That one evaluation may take. */
+  readonly gas: number;
   readonly decide: DecidePolicy;
 }
 
@@ -66,7 +68,9 @@ export interface Suspension {
 export function loadPolicy(policy: NetworkPolicy, load: LoadPolicy | null): LoadedCapsule | null {
   invariant('INV-POLICY-HERE', load !== null, `nothing here decides by the policy ${policy.cid}`);
   const decide = load(policy);
-  return decide === null ? null : { cid: policy.cid, conformance: policy.capsule.conformance, decide };
+  return decide === null
+    ? null
+    : { cid: policy.cid, conformance: policy.capsule.conformance, gas: policy.capsule.gas, decide };
 }
 
 /** The policy begins to hold after `position`. */

@@ -141,7 +141,7 @@ function judgeOpening(
     return () => openDispute(context, commit, challenge, opening?.claim);
   }
   // 10 funds_lacking: what judging the proof costs is free, whatever comes of it
-  const cost = proofBond(state.params, kind, entry.evidence);
+  const cost = proofBond(state.params, { class: kind, commit }, entry.evidence);
   const free = freeBalance(state, challenger);
   if (free < cost) return reject('funds_lacking', { free, bond: cost });
   const proof = judgeProof(context, { ...target, body: { ...body, class: kind }, evidence: entry.evidence });

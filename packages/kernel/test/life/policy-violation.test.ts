@@ -1,8 +1,8 @@
-import { type ArtifactRef, buildRecord, buildTree, type Cid, policyPieces } from '@canswarm/protocol';
+import { type ArtifactRef, buildRecord, buildTree, type Cid, type ProofClass, policyPieces } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { countStatements } from '../../src/policy/count-statements.ts';
 import { proofBond } from '../../src/proofs/cost.ts';
-import { accuse, policyViolation } from '../support/accusation.ts';
+import { accuse, lay, opening, policyViolation } from '../support/accusation.ts';
 import { ACCEPTANCE, blockOf, INPUTS, LYING, NO_ACCEPTANCE, NO_SCHEMA, TRUTHFUL, UNFIT } from '../support/documents.ts';
 import { sha256 } from '../support/keys.ts';
 import { inGenesis, tinyEngine, tinyPolicy } from '../support/policies.ts';
@@ -120,9 +120,28 @@ describe('the statements of a result', () => {
   });
 });
 
-it('costs what a judgement by a schema does', () => {
+it('costs what a judgement by a schema does, and more where the policy that was asked may take more gas than that', () => {
   const { params } = new World({ params: { proofUnitBond: 7 } }).state;
   const none = { envelopes: [], blocks: new Map<Cid, Uint8Array>() };
-  expect(proofBond(params, 'policy_violation', none)).toBe(proofBond(params, 'schema_violation', none));
-  expect(proofBond(params, 'policy_violation', none)).toBeGreaterThan(proofBond(params, 'missing_citation', none));
+  const bond = (kind: ProofClass, gas = 1_000): number => {
+    const policy = { cid: ACCEPTANCE, gas, decide: () => ({ allow: true, reasons: [], gasUsed: 1 }) };
+    return proofBond(params, { class: kind, commit: { asked: { input: new Uint8Array(), policy } } }, none);
+  };
+  expect(bond('policy_violation')).toBe(bond('schema_violation'));
+  expect(proofBond(params, { class: 'policy_violation', commit: {} }, none)).toBe(bond('schema_violation'));
+  expect(bond('policy_violation')).toBeGreaterThan(bond('missing_citation'));
+  expect(bond('policy_violation', 50_000_000)).toBe(7 * 5_000);
+  expect(bond('schema_violation', 50_000_000)).toBe(bond('schema_violation'));
+});
+
+it('is not judged where its challenger has less free than that', () => {
+  const policy = inGenesis(tinyPolicy({ citing: true }, 'tiny', 50_000_000));
+  const world = new World({ policy, load: tinyEngine().load, params: { proofUnitBond: 1_000 } });
+  const story = passed(UNFIT, world);
+  const accusation = policyViolation(story);
+  lay(world, BYSTANDER, story.commit.id, accusation);
+  const left = 5_000 * 1_000 - 1;
+  world.accept(BYSTANDER, 'TRANSFER', { to: ADA.did, amount: world.free(BYSTANDER) - left, create: false });
+  const { outcome } = world.apply(opening(world, BYSTANDER, story.commit.id, accusation));
+  expect(outcome).toMatchObject({ accepted: false, code: 'funds_lacking', facts: { free: left } });
 });

@@ -17,7 +17,12 @@ export const TINY_VECTOR = utf8(
 export const EMPTY_VECTOR = utf8('{"cases":[]}');
 
 /** A policy of the tests: what it is about stands in its parameters, and `tinyPolicies` is its engine. */
-export function tinyPolicy(parameters: Capsule['parameters'], module = 'tiny', vector = TINY_VECTOR): NetworkPolicy {
+export function tinyPolicy(
+  parameters: Capsule['parameters'],
+  module = 'tiny',
+  vector = TINY_VECTOR,
+  gas = 1000,
+): NetworkPolicy {
   const engine = utf8(module);
   const named = cidOf(engine, 'raw', sha256);
   const capsule: Capsule = {
@@ -27,7 +32,7 @@ export function tinyPolicy(parameters: Capsule['parameters'], module = 'tiny', v
     engine: named,
     source: named,
     parameters,
-    gas: 1000,
+    gas,
     memoryBytes: 65_536,
     builtins: [],
     conformance: cidOf(vector, 'raw', sha256),

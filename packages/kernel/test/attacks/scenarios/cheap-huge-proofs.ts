@@ -13,8 +13,8 @@ export default {
   unguarded: [
     {
       file: 'rules/challenge.ts',
-      find: 'const cost = proofBond(state.params, kind, entry.evidence);',
-      put: 'const cost = 0 * proofBond(state.params, kind, entry.evidence);',
+      find: 'const cost = proofBond(state.params, { class: kind, commit }, entry.evidence);',
+      put: 'const cost = 0 * proofBond(state.params, { class: kind, commit }, entry.evidence);',
     },
   ],
   plot(world) {
