@@ -5,7 +5,7 @@ import { proofBond } from '../../src/proofs/cost.ts';
 import { accuse, lay, opening, policyViolation } from '../support/accusation.ts';
 import { ACCEPTANCE, blockOf, INPUTS, LYING, NO_ACCEPTANCE, NO_SCHEMA, TRUTHFUL, UNFIT } from '../support/documents.ts';
 import { sha256 } from '../support/keys.ts';
-import { inGenesis, tinyEngine, tinyPolicy } from '../support/policies.ts';
+import { inGenesis, TINY_VECTOR, tinyEngine, tinyPolicy } from '../support/policies.ts';
 import { Story } from '../support/story.ts';
 import { ADA, AUTHORITY, BOB, BYSTANDER, World } from '../world.ts';
 
@@ -124,8 +124,17 @@ it('costs what a judgement by a schema does, and more where the policy that was 
   const { params } = new World({ params: { proofUnitBond: 7 } }).state;
   const none = { envelopes: [], blocks: new Map<Cid, Uint8Array>() };
   const bond = (kind: ProofClass, gas = 1_000): number => {
-    const policy = { cid: ACCEPTANCE, gas, decide: () => ({ allow: true, reasons: [], gasUsed: 1 }) };
-    return proofBond(params, { class: kind, commit: { asked: { input: new Uint8Array(), policy } } }, none);
+    const policy = {
+      cid: ACCEPTANCE,
+      conformance: ACCEPTANCE,
+      gas,
+      decide: () => ({ allow: true, reasons: [], gasUsed: 1 }),
+    };
+    return proofBond(
+      params,
+      { class: kind, commit: { asked: { input: new Uint8Array(), policy, digest: new Uint8Array() } } },
+      none,
+    );
   };
   expect(bond('policy_violation')).toBe(bond('schema_violation'));
   expect(proofBond(params, { class: 'policy_violation', commit: {} }, none)).toBe(bond('schema_violation'));
@@ -135,7 +144,7 @@ it('costs what a judgement by a schema does, and more where the policy that was 
 });
 
 it('is not judged where its challenger has less free than that', () => {
-  const policy = inGenesis(tinyPolicy({ citing: true }, 'tiny', 50_000_000));
+  const policy = inGenesis(tinyPolicy({ citing: true }, 'tiny', TINY_VECTOR, 50_000_000));
   const world = new World({ policy, load: tinyEngine().load, params: { proofUnitBond: 1_000 } });
   const story = passed(UNFIT, world);
   const accusation = policyViolation(story);

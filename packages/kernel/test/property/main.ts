@@ -4,12 +4,13 @@
  *   npm run -s properties -- --json                     10 000 histories
  *   npm run -s properties -- --runs 500 --seed 7
  *   npm run -s properties -- --seed 7 --path 12:0:3     one history again, as a run before named it
+ *   npm run -s properties -- --policy --runs 2000       histories of networks with a policy
  *   npm run -s properties -- --planted --json           laws with a bug, each of which must be found
  *   npm run -s properties -- --planted any-fence
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { histories } from './history/deeds.ts';
+import { histories, policedHistories } from './history/deeds.ts';
 import { kill } from './planted/kill.ts';
 import { PLANTED } from './planted/list.ts';
 import { type Counterexample, run } from './run.ts';
@@ -29,6 +30,7 @@ function options() {
       options: {
         json: { type: 'boolean', default: false },
         planted: { type: 'boolean', default: false },
+        policy: { type: 'boolean', default: false },
         runs: { type: 'string' },
         seed: { type: 'string', default: '1' },
         path: { type: 'string' },
@@ -47,7 +49,7 @@ function whole(text: string, name: string, least: number): number {
     : usage(`--${name} ${text} is no whole number from ${least} on`);
 }
 
-const { json, planted, runs, seed: seedText, path, names } = options();
+const { json, planted, policy: policed, runs, seed: seedText, path, names } = options();
 const seed = whole(seedText, 'seed', 0);
 const runsOf = (by: number): number => (runs === undefined ? by : whole(runs, 'runs', 1));
 
@@ -61,7 +63,7 @@ function tellCounterexample({ path: found, findings, lines, history }: Counterex
   for (const { property, detail } of findings) console.error(`${property}: ${detail}`);
   console.error(`\nThe least history found, of ${history.deeds.length} deeds:`);
   for (const line of lines) console.error(line);
-  console.error(`\nAgain: npm run -s properties -- --seed ${seed} --path ${found}`);
+  console.error(`\nAgain: npm run -s properties -- ${policed ? '--policy ' : ''}--seed ${seed} --path ${found}`);
 }
 
 function runHistories(): void {
@@ -71,7 +73,8 @@ function runHistories(): void {
     if (done % 500 === 0)
       console.error(`${done} of ${wanted} histories, ${Math.round((performance.now() - began) / 1000)} s`);
   };
-  const { tally, counterexample } = run({ runs: wanted, seed, onHistory, ...(path === undefined ? {} : { path }) });
+  const at = path === undefined ? {} : { path };
+  const { tally, counterexample } = run({ runs: wanted, seed, policed, onHistory, ...at });
   const metrics = tally.metrics();
   for (const [name, count] of Object.entries(metrics)) console.error(`${name} ${count}`);
   if (counterexample !== null) tellCounterexample(counterexample);
@@ -89,9 +92,10 @@ async function runPlanted(): Promise<void> {
   const chosen = PLANTED.filter(({ id }) => names.length === 0 || names.includes(id));
   let found = 0;
   let most = 0;
-  const sample = fc.sample(histories, { numRuns: runsOf(KILL_RUNS), seed });
+  const sampleOf = (all: typeof histories) => fc.sample(all, { numRuns: runsOf(KILL_RUNS), seed });
+  const samples = [sampleOf(histories), sampleOf(policedHistories)] as const;
   for (const one of chosen) {
-    const { id, property, after, detail } = await kill(one, sample);
+    const { id, property, after, detail } = await kill(one, samples[one.policed === true ? 1 : 0]);
     if (after !== null) found += 1;
     most = Math.max(most, after ?? 0);
     console.error(

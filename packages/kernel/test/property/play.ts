@@ -5,11 +5,12 @@ import { mayReport } from '../../src/reports.ts';
 import { stateRoot } from '../../src/state-root.ts';
 import { sha256 } from '../support/keys.ts';
 import { who } from '../support/story.ts';
+import { loadToy } from '../support/toy-policy.ts';
 import { AUTHORITY, type Law, type World } from '../world.ts';
 import { Broken } from './checks/finding.ts';
 import { Watched } from './checks/watched.ts';
 import { Choices } from './history/choices.ts';
-import { COMMANDS, type History } from './history/deeds.ts';
+import { type History, POLICED_COMMANDS } from './history/deeds.ts';
 import { Scene, truthOf, worldOptions } from './history/scene.ts';
 
 /** A history that was played, and what did not hold in it. */
@@ -31,7 +32,7 @@ export function play({ setting, deeds, toEnd }: History, law = LAW, goOn = false
   const scene = new Scene(world, setting, honest);
   try {
     for (const { name, number } of deeds) {
-      const command = COMMANDS.find((one) => one.name === name);
+      const command = POLICED_COMMANDS.find((one) => one.name === name);
       command?.run(scene, new Choices(number));
     }
     if (toEnd) end(world);
@@ -78,8 +79,8 @@ function end(world: World): void {
 }
 
 function replay(world: World): void {
-  const again = createState(world.genesis, sha256);
-  for (const entry of world.entries) apply(again, entry, sha256);
+  const again = createState(world.genesis, sha256, loadToy);
+  for (const entry of world.entries) apply(again, entry, sha256, loadToy);
   if (stateRoot(again, sha256) !== world.root())
     throw new Broken([{ property: 'P2', detail: 'the same log gives another state' }]);
 }

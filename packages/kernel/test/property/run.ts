@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Law } from '../world.ts';
 import type { Finding } from './checks/finding.ts';
-import { type History, histories } from './history/deeds.ts';
+import { type History, histories, policedHistories } from './history/deeds.ts';
 import { tell } from './history/words.ts';
 import { play } from './play.ts';
 import { Tally } from './tally.ts';
@@ -9,6 +9,8 @@ import { Tally } from './tally.ts';
 export interface RunOptions {
   readonly runs: number;
   readonly seed: number;
+  /** Of networks with a policy. */
+  readonly policed?: boolean;
   /** Where a counterexample lies, as a run before said. */
   readonly path?: string;
   /** The law as it is, if it is left out. */
@@ -36,7 +38,7 @@ export interface Report {
 const SHRINKS_MOST = 600;
 
 /** Plays `runs` histories; each is checked for every property. */
-export function run({ runs, seed, path, law, onHistory }: RunOptions): Report {
+export function run({ runs, seed, policed = false, path, law, onHistory }: RunOptions): Report {
   const tally = new Tally();
   let tried = 0;
   const holds = (history: History): void => {
@@ -48,7 +50,7 @@ export function run({ runs, seed, path, law, onHistory }: RunOptions): Report {
     else onHistory?.(tally.histories);
     if (broken !== null) throw broken;
   };
-  const details = fc.check(fc.property(histories, holds), {
+  const details = fc.check(fc.property(policed ? policedHistories : histories, holds), {
     numRuns: runs,
     seed,
     ...(path === undefined ? {} : { path }),

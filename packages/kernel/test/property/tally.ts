@@ -65,8 +65,6 @@ function count(counts: Map<string, number>, name: string): void {
 export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   verb_not_logged: 'no entry of a gossip verb passes verifyEntry',
   policy_unknown: 'no payload with a policy passes its codec',
-  policy_denied: 'no history has a policy; `unit/policy.test.ts` denies every verb of every transcript',
-  policy_unfit: 'POLICY is said by no history',
   life_other: 'RESTART is said by no history',
   life_head: 'likewise',
   statement_unfit: 'likewise',
@@ -78,6 +76,5 @@ export const OUT_OF_REACH: Readonly<Record<string, string>> = {
 
 /** Verbs that no history says, and why: the model has no part for them. */
 export const NOT_SAID: Readonly<Record<string, string>> = {
-  POLICY: 'histories have no policy: what it changes is whether others are denied, and the epoch',
   RESTART: 'the model has no root of the state that two thirds of the stake would sign',
 };

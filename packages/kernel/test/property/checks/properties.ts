@@ -17,6 +17,7 @@ import p20 from './properties/p20-plants.ts';
 import p24 from './properties/p24-marks-alone.ts';
 import p26 from './properties/p26-suspended.ts';
 import planInOrder from './properties/plan-in-order.ts';
+import policy from './properties/policy.ts';
 import reputation from './properties/reputation.ts';
 import type { Property } from './step.ts';
 
@@ -40,6 +41,7 @@ export const PROPERTIES: readonly Property[] = [
   p20,
   p24,
   p26,
+  policy,
   reputation,
   planInOrder,
 ];

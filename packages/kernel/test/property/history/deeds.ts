@@ -20,15 +20,17 @@ import open from './commands/open.ts';
 import plant from './commands/plant.ts';
 import poor from './commands/poor.ts';
 import proceed from './commands/proceed.ts';
+import publish from './commands/publish.ts';
 import replay from './commands/replay.ts';
 import stake from './commands/stake.ts';
 import strange from './commands/strange.ts';
 import tick from './commands/tick.ts';
 import transfer from './commands/transfer.ts';
+import { TOY_RULES } from './policies.ts';
 import type { Setting } from './scene.ts';
 
 /** Everything that somebody may do in a history, one file each. */
-export const COMMANDS: readonly Command[] = [
+const COMMANDS: readonly Command[] = [
   proceed,
   tick,
   need,
@@ -54,6 +56,9 @@ export const COMMANDS: readonly Command[] = [
   strange,
   forge,
 ];
+
+/** And in one of a network that has a policy. */
+export const POLICED_COMMANDS: readonly Command[] = [...COMMANDS, publish];
 
 /** One deed: a command by name, and the number that it reads its choices from. */
 export interface Deed {
@@ -84,18 +89,28 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   arbiters: fc.constantFrom(0, 3),
 });
 
-const deed: fc.Arbitrary<Deed> = fc.record({
-  name: fc.oneof(...COMMANDS.map(({ name, often }) => ({ weight: often, arbitrary: fc.constant(name) }))),
-  number: fc.integer({ min: 0, max: 2 ** 52 }),
-});
+const deedOf = (commands: readonly Command[]): fc.Arbitrary<Deed> =>
+  fc.record({
+    name: fc.oneof(...commands.map(({ name, often }) => ({ weight: often, arbitrary: fc.constant(name) }))),
+    number: fc.integer({ min: 0, max: 2 ** 52 }),
+  });
 
 const DEEDS_MOST = 100;
 
 /** Without bias: what fast-check would make often, the smallest numbers, are the simplest deeds and lead nowhere. */
-export const histories: fc.Arbitrary<History> = fc.noBias(
-  fc.record({
-    setting,
-    deeds: fc.array(deed, { maxLength: DEEDS_MOST, size: 'max' }),
-    toEnd: fc.nat(9).map((number) => number === 9),
-  }),
+const historiesOf = (begun: fc.Arbitrary<Setting>, commands: readonly Command[]): fc.Arbitrary<History> =>
+  fc.noBias(
+    fc.record({
+      setting: begun,
+      deeds: fc.array(deedOf(commands), { maxLength: DEEDS_MOST, size: 'max' }),
+      toEnd: fc.nat(9).map((number) => number === 9),
+    }),
+  );
+
+export const histories = historiesOf(setting, COMMANDS);
+
+/** The same in networks with a policy, which may be replaced. */
+export const policedHistories = historiesOf(
+  fc.tuple(setting, fc.constantFrom(...TOY_RULES)).map(([begun, rules]) => ({ ...begun, rules })),
+  POLICED_COMMANDS,
 );

@@ -10,9 +10,11 @@ import type {
 import { seatedOf } from '../../../src/committee.ts';
 import type { Commit, Committee, Need } from '../../../src/state.ts';
 import type { Accusation } from '../../support/accusation.ts';
-import { LYING, UNFIT } from '../../support/documents.ts';
+import { LYING, TRUTHFUL, UNFIT } from '../../support/documents.ts';
 import { type Agent, agent } from '../../support/keys.ts';
+import { inGenesis } from '../../support/policies.ts';
 import { Story, type Verdict, who } from '../../support/story.ts';
+import { loadToy, type ToyRules, toyPolicy } from '../../support/toy-policy.ts';
 import {
   ADA,
   AUTHORITY,
@@ -54,6 +56,8 @@ export interface Setting {
   readonly reputationPeriodMs: number;
   /** Of judged needs, how many may be plants that are repaid. */
   readonly plantRateBps: number;
+  /** What every entry has to pass first; left out: the network has no policy. */
+  readonly rules?: ToyRules;
 }
 
 /** Thirteen keys of twelve organisations, or thirty-one of thirty, one that is related to a worker, and one that nobody vouches for. */
@@ -76,6 +80,7 @@ export function worldOptions(setting: Setting): WorldOptions {
     unstaked,
     reputationPeriodMs,
     plantRateBps,
+    rules,
   } = setting;
   const all = verifiers(stake, crowd).map((one, index) => (index < unstaked ? { ...one, stake: 0 } : one));
   const minted = 12 * CREDIT + 7 * 1000 * CREDIT + all.length * (1000 * CREDIT + stake);
@@ -100,7 +105,11 @@ export function worldOptions(setting: Setting): WorldOptions {
     plantRepayBps: 200,
     bootstrapNeeds: 2,
   };
-  return { verifiers: all, supplyCap: minted + room, params, arbiters: [STRANGER, DAN, BYSTANDER].slice(0, arbiters) };
+  return {
+    ...{ verifiers: all, supplyCap: minted + room, params },
+    arbiters: [STRANGER, DAN, BYSTANDER].slice(0, arbiters),
+    ...(rules === undefined ? {} : { policy: inGenesis(toyPolicy(rules)), load: loadToy }),
+  };
 }
 
 /** Salt of the marks of all needs of histories. */
@@ -189,5 +198,6 @@ export const truthOf = (honest: ReadonlySet<EnvelopeId>): Truth => ({
     if (output?.cid === LYING.cid) return 'missing_citation';
     return output?.cid === UNFIT.cid ? 'schema_violation' : null;
   },
+  stated: (output) => ({ statements: 1, cited: output?.cid === TRUTHFUL.cid ? 1 : 0 }),
   isHonest: (vote) => honest.has(vote),
 });

@@ -1,7 +1,8 @@
-import { toHex, type VerifiedEnvelope, voteSeal } from '@canswarm/protocol';
+import { type PayloadOf, toHex, type VerifiedEnvelope, voteSeal } from '@canswarm/protocol';
 import type { RejectionCode } from '../../../src/context.ts';
 import { sitting } from './committees.ts';
 import { sha256 } from './hash.ts';
+import { dueDigest } from './policies.ts';
 import type { CommitteeRow, Model, VoteRow } from './tables.ts';
 
 /** What is wrong with the frame of an envelope in evidence, which must lie at or after `earliest`. */
@@ -15,10 +16,19 @@ export function* frameFaults(model: Model, { payload }: VerifiedEnvelope, earlie
   if (head.position < earliest) yield 'vote_head_early';
 }
 
-/** No history has a policy, so a vote has no digest to name. */
-export function* digestFaults({ payload }: VerifiedEnvelope): Iterable<RejectionCode> {
-  const { body } = payload;
-  if ('policyDigest' in body && body.policyDigest !== null) yield 'vote_policy_other';
+/** A vote names the digest of what was asked about what it is about. */
+export function* digestFaults(model: Model, { payload }: VerifiedEnvelope): Iterable<RejectionCode> {
+  if (payload.verb !== 'ATTEST_PLAN' && payload.verb !== 'ATTEST' && payload.verb !== 'REJECT') return;
+  if (namesOther(model, payload)) yield 'vote_policy_other';
+}
+
+/** Whether a vote names another evaluation than the law's own. */
+export function namesOther(
+  model: Model,
+  { verb, body }: PayloadOf<'ATTEST_PLAN'> | PayloadOf<'ATTEST'> | PayloadOf<'REJECT'>,
+): boolean {
+  const due = dueDigest(model, verb === 'ATTEST_PLAN' ? body.need : body.commit);
+  return due !== (body.policyDigest === null ? null : toHex(body.policyDigest));
 }
 
 interface Spoken {
@@ -92,7 +102,7 @@ function* placeFaults(
   if (seat?.ballot !== said.ballot || seat.draw !== said.draw) yield 'vote_not_seated';
   if (all.filter(({ payload }) => payload.from === from).length > 1) yield 'vote_twice';
   if (seat !== undefined) yield* frameFaults(model, envelope, committee.drawnAt[seat.draw] ?? 0);
-  yield* digestFaults(envelope);
+  yield* digestFaults(model, envelope);
 }
 
 /** What is wrong with votes, or seals of votes, on what a committee judges. */

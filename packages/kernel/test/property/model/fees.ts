@@ -7,6 +7,9 @@ import type { Model } from './tables.ts';
 
 const DUTIES = ['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'INVALIDATE', 'DISMISS', 'FINALIZE'];
 
+/** What needs no credits of its sender. */
+const GRATIS = ['TICK', 'MINT', 'POLICY'];
+
 const feeOf = ({ logFeeBase, logFeePerByte }: Params, bytes: number): number => logFeeBase + logFeePerByte * bytes;
 
 /** What a need sets aside for log space. */
@@ -33,13 +36,13 @@ export const isDuty = ({ envelope }: VerifiedEntry): boolean => DUTIES.includes(
 /** What its sender needs free for an entry that would be accepted. */
 function senderNeeds(model: Model, entry: VerifiedEntry): number {
   const { verb } = entry.envelope.payload;
-  if (verb === 'TICK' || verb === 'MINT') return 0;
+  if (GRATIS.includes(verb)) return 0;
   return dueOf(model, entry) - (isDuty(entry) ? needPays(model, entry) : 0);
 }
 
 /** Whether the sender pays before its verb is judged, so that the verb sees what is left. */
 export const paysFirst = (entry: VerifiedEntry): boolean =>
-  !isDuty(entry) && !isStaked(entry) && !['TICK', 'MINT'].includes(entry.envelope.payload.verb);
+  !isDuty(entry) && !isStaked(entry) && !GRATIS.includes(entry.envelope.payload.verb);
 
 /** What is about the sender's own part in the pool. */
 const isStaked = ({ envelope }: VerifiedEntry): boolean =>
@@ -88,7 +91,7 @@ function isLateTick(model: Model, entry: VerifiedEntry): boolean {
 export function payLog(model: Model, entry: VerifiedEntry, accepted: boolean): void {
   const { payload, id } = entry.envelope;
   let due = dueOf(model, entry);
-  if (accepted && payload.verb === 'MINT') return;
+  if (accepted && ['MINT', 'POLICY'].includes(payload.verb)) return;
   if (accepted && payload.verb === 'TICK') due = tickExcess(model, entry);
   if (!accepted && isLateTick(model, entry)) {
     due = tickExcess(model, entry);

@@ -1,5 +1,6 @@
 import { type Payload, toHex, type VerifiedEntry } from '@canswarm/protocol';
 import type { RejectionCode } from '../../../src/context.ts';
+import { epochOf } from './policies.ts';
 import type { Model } from './tables.ts';
 
 /** The need that an entry must name as its thread; undefined if it is about a commit that nobody knows. */
@@ -19,7 +20,7 @@ export function* signedFaults(model: Model, { envelope }: VerifiedEntry): Iterab
   const { payload, id } = envelope;
   const { head } = payload;
   if (payload.network !== model.network) yield 'network_other';
-  if (payload.epoch !== model.genesis.epoch) yield 'epoch_other';
+  if (payload.epoch !== epochOf(model)) yield 'epoch_other';
   if (payload.policy !== null) yield 'policy_unknown';
   if (head.incarnation !== model.genesis.incarnation) yield 'incarnation_other';
   if (head.position > model.position) yield 'head_ahead';

@@ -3,6 +3,7 @@ import type { RejectionCode } from '../../../src/context.ts';
 import { afterFee, isDuty, lacksFee, payLog, paysFirst, paysLast } from './fees.ts';
 import { signedFaults, threadFaults } from './frame.ts';
 import type { AnyPart, Part, Said } from './part.ts';
+import { isAllowed, noteAsked, noteHeard } from './policies.ts';
 import type { Model } from './tables.ts';
 import { appeal } from './verbs/appeal.ts';
 import { cancel } from './verbs/cancel.ts';
@@ -20,6 +21,7 @@ import { leave } from './verbs/leave.ts';
 import { mint } from './verbs/mint.ts';
 import { need } from './verbs/need.ts';
 import { plant } from './verbs/plant.ts';
+import { policy } from './verbs/policy.ts';
 import { reconcile } from './verbs/reconcile.ts';
 import { release } from './verbs/release.ts';
 import { renew } from './verbs/renew.ts';
@@ -53,6 +55,7 @@ const PARTS: readonly AnyPart[] = [
   mint,
   need,
   plant,
+  policy,
   reconcile,
   release,
   renew,
@@ -77,8 +80,13 @@ function partOf(entry: VerifiedEntry): { part: Part; said: Said } {
   return { part: part as unknown as Part, said: said as Said };
 }
 
-/** Every code that this entry could be refused with now; empty: it must be accepted. */
+/** Every code that this entry could be refused with now; empty: it must be accepted. The policy is asked about what nothing else refuses. */
 export function faultsOf(model: Model, entry: VerifiedEntry): ReadonlySet<RejectionCode> {
+  const faults = faultsOfRules(model, entry);
+  return faults.size > 0 || isAllowed(model, entry) ? faults : new Set(['policy_denied']);
+}
+
+function faultsOfRules(model: Model, entry: VerifiedEntry): ReadonlySet<RejectionCode> {
   const foreign = new Set(signedFaults(model, entry));
   if (foreign.size > 0) return foreign;
   const stray = new Set(threadFaults(model, entry));
@@ -104,6 +112,7 @@ function forgetHeads(model: Model): void {
 /** Takes the place of an entry in the log, and its effects if it was accepted. */
 export function follow(model: Model, entry: VerifiedEntry, accepted: boolean): void {
   const isForeign = [...signedFaults(model, entry)].length > 0;
+  noteAsked(model, entry, isForeign);
   const isLast = accepted && paysLast(entry);
   if (!isForeign && !isLast) payLog(model, entry, accepted);
   model.position += 1;
@@ -112,6 +121,7 @@ export function follow(model: Model, entry: VerifiedEntry, accepted: boolean): v
     model.accepted.set(said.id, model.position);
     part.follow(model, said);
   }
+  noteHeard(model, entry, isForeign, accepted);
   if (isLast) payLog(model, entry, accepted);
   forgetHeads(model);
 }

@@ -2,6 +2,7 @@ import type { ChallengeBody, VerifiedEntry, VerifiedEnvelope } from '@canswarm/p
 import { planName } from './committees.ts';
 import { sealSpoken, spoken } from './evidence.ts';
 import { floorOf } from './ledger.ts';
+import { rulesAllow } from './policies.ts';
 import type { CommitRow, CommitteeRow, Model, NeedRow, SeatRow } from './tables.ts';
 import { juryOf } from './verdicts.ts';
 
@@ -60,9 +61,13 @@ export function proof(
       const claims = seat?.vote != null && seat.vote.verdict !== 'undecidable' && (claim?.step ?? 16) < 16;
       return { upheld: claims && blocks.size > 0 && first !== undefined && !model.truth.isHonest(first.id), seat };
     }
+    case 'policy_violation': {
+      const asked = model.policy?.asked.get(commit.id);
+      const stated = model.truth.stated(commit.outputs[0]);
+      const isDenied = asked !== undefined && !rulesAllow(asked.policy, asked.question, stated);
+      return { upheld: isDenied && blocks.size > 0, seat: null };
+    }
     case 'worse_bid':
-    // The worlds of these histories have no policy.
-    case 'policy_violation':
       return { upheld: false, seat: null };
     case 'equivocation': {
       const seat = jury.seats.find(({ did }) => did === first?.payload.from) ?? null;

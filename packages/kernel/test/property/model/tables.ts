@@ -1,4 +1,5 @@
 import { type ArtifactRef, type Genesis, type NeedBody, type Params, toHex } from '@canswarm/protocol';
+import { type PolicyRows, policyRows } from './policy-rows.ts';
 import type { Truth } from './truth.ts';
 
 /** One movement of credits that the model made. */
@@ -299,6 +300,8 @@ export interface Model {
   readonly network: string;
   readonly params: Params;
   readonly truth: Truth;
+  /** Null: the network has none. */
+  readonly policy: PolicyRows | null;
   position: number;
   time: number;
   /** Running digests by position, hex, as the log had them. */
@@ -345,6 +348,7 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     network,
     params: genesis.params,
     truth,
+    policy: policyRows(genesis),
     position: 0,
     time: genesis.time,
     heads: [],

@@ -1,4 +1,5 @@
 import type { Planted } from './planted.ts';
+import { PLANTED_IN_POLICIES } from './policies.ts';
 
 /** One edit, the usual case. */
 const bug = (id: string, property: string, file: string, find: string, put: string): Planted => ({
@@ -374,4 +375,5 @@ export const PLANTED: readonly Planted[] = [
     '(repaid + 1) * BPS <= judged * state.params.plantRateBps',
     'repaid * BPS <= judged * state.params.plantRateBps',
   ),
+  ...PLANTED_IN_POLICIES,
 ];

@@ -11,5 +11,7 @@ export interface Edit {
 export interface Planted {
   readonly id: string;
   readonly property: string;
+  /** Found in histories of networks with a policy. */
+  readonly policed?: boolean;
   readonly edits: readonly Edit[];
 }

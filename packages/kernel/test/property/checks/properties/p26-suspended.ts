@@ -1,10 +1,11 @@
+import { namesOther } from '../../model/evidence.ts';
 import { lastSeen, ofType, type Property } from '../step.ts';
 
 export default {
   id: 'P26',
   holds: 'no key is drawn between the vote that showed that it decides otherwise and its conforming',
-  needsModel: false,
-  *check({ applied, trace, entry }) {
+  needsModel: true,
+  *check({ applied, trace, entry, model }) {
     for (const { did, subject } of ofType(applied.events, 'seated')) {
       // Arbiters sit by name.
       const named = ofType(applied.events, 'instance_opened').filter(({ by }) => by === 'arbiters');
@@ -19,8 +20,8 @@ export default {
     const { payload } = entry.envelope;
     for (const { did, vote } of ofType(applied.events, 'member_suspended')) {
       const shown = entry.evidence.envelopes.find(({ id }) => id === vote)?.payload;
-      const said = shown?.body as { readonly policyDigest?: Uint8Array | null } | undefined;
-      if (shown?.from !== did || said?.policyDigest == null) yield `${did} said nothing that suspends it`;
+      const isVote = shown?.verb === 'ATTEST_PLAN' || shown?.verb === 'ATTEST' || shown?.verb === 'REJECT';
+      if (!isVote || shown.from !== did || !namesOther(model, shown)) yield `${did} said nothing that suspends it`;
     }
     for (const { did } of ofType(applied.events, 'member_conformed'))
       if (payload.verb !== 'CONFORM' || payload.from !== did) yield `${did} conforms by the word of another`;

@@ -1,4 +1,5 @@
 import { type Bodies, type EnvelopeId, JURY_CLASSES, type VerifiedEnvelope, wholeTask } from '@canswarm/protocol';
+import { digestOf } from '../../../../src/policy/divergence.ts';
 import {
   type Accusation,
   equivocation,
@@ -62,7 +63,8 @@ function planAccusation(scene: Scene, choices: Choices, { id, need }: Story): Ac
   const vote = (winner: EnvelopeId | undefined, own: Partial<Bodies['ATTEST_PLAN']> = {}): VerifiedEnvelope => {
     const seen = [cheap, dear].filter((one) => one !== undefined && one !== winner) as EnvelopeId[];
     const bidsSeen = winner === undefined ? seen : [winner, ...seen];
-    const body = { need: id, round, ballot, draw, winner: winner ?? null, bidsSeen, policyDigest: null, ...own };
+    const policyDigest = digestOf(need);
+    const body = { need: id, round, ballot, draw, winner: winner ?? null, bidsSeen, policyDigest, ...own };
     return world.gossip(who(did), 'ATTEST_PLAN', body);
   };
   const claim = { output: 0, key: '', step: 0 };

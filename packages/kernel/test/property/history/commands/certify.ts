@@ -1,4 +1,5 @@
 import { toHex, type VerifiedEnvelope } from '@canswarm/protocol';
+import { digestOf } from '../../../../src/policy/divergence.ts';
 import type { Commit } from '../../../../src/state.ts';
 import { LYING } from '../../../support/documents.ts';
 import type { Agent } from '../../../support/keys.ts';
@@ -15,7 +16,7 @@ const VERDICTS: readonly [Verdict, ...Verdict[]] = ['pass', 'pass', 'pass', 'fai
 function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): VerifiedEnvelope {
   const { world } = scene;
   const { ballot, draw } = story.seatOf(story.jury, seat.did);
-  const body = { commit: story.commit.id, ballot, draw, steps: [], salt: null, policyDigest: null };
+  const body = { commit: story.commit.id, ballot, draw, steps: [], salt: null, policyDigest: digestOf(story.commit) };
   const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
   const attest = (by: Agent, own: object, frame: Frame = {}): VerifiedEnvelope =>
     world.gossip(by, 'ATTEST', { ...body, steps, ...own }, frame);

@@ -1,5 +1,6 @@
 import type { Bodies, VerifiedEnvelope } from '@canswarm/protocol';
 import { planSubject } from '../../../../src/need-life.ts';
+import { digestOf } from '../../../../src/policy/divergence.ts';
 import { LYING } from '../../../support/documents.ts';
 import type { Agent } from '../../../support/keys.ts';
 import { SALT, type Story } from '../../../support/story.ts';
@@ -15,7 +16,8 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent, bids
   const ids = bids.map(({ id }) => id);
   const { ballot, draw } = story.seatOf(story.plan, seat.did);
   const { round } = story.need;
-  const body = { need: story.id, round, ballot, draw, winner: ids[0] ?? null, bidsSeen: ids, policyDigest: null };
+  const policyDigest = digestOf(story.need);
+  const body = { need: story.id, round, ballot, draw, winner: ids[0] ?? null, bidsSeen: ids, policyDigest };
   const vote = (by: Agent, own: Partial<Bodies['ATTEST_PLAN']>, frame: Frame = {}) =>
     world.gossip(by, 'ATTEST_PLAN', { ...body, ...own }, frame);
   switch (choices.below(7)) {

@@ -60,12 +60,14 @@ function bondOf(model: Model, { subject, commit, need }: About, kind: string): n
 }
 
 /** What the kernel's judgement of an opening costs: nothing where a jury judges. */
-function openingCost({ params }: Model, { body, entry }: Said<'CHALLENGE'>): number {
+function openingCost({ params, policy }: Model, { body, entry }: Said<'CHALLENGE'>): number {
   if (JURY_CLASSES.includes(body.class)) return 0;
   const parts = [...entry.evidence.envelopes.map(({ bytes }) => bytes), ...entry.evidence.blocks.values()];
   let bytes = 0;
   for (const part of parts) bytes += part.length;
-  const gas = ['schema_violation', 'policy_violation'].includes(body.class) ? ceilOf(params.proofGas, 1, 10_000) : 0;
+  const ofPolicy = body.class === 'policy_violation' ? (policy?.asked.get(body.subject)?.policy.gas ?? 0) : 0;
+  const isByGas = ['schema_violation', 'policy_violation'].includes(body.class);
+  const gas = isByGas ? ceilOf(Math.max(params.proofGas, ofPolicy), 1, 10_000) : 0;
   return params.proofUnitBond * (parts.length + ceilOf(bytes, 1, 1024) + gas);
 }
 

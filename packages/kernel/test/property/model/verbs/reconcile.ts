@@ -54,7 +54,7 @@ export const reconcile: Part<'RECONCILE'> = {
       );
       if (same.length > 1) yield 'vote_twice';
       yield* frameFaults(model, vote, need.position);
-      yield* digestFaults(vote);
+      yield* digestFaults(model, vote);
     }
     for (const bid of body.orphaned) {
       const round = chosenIn(model, need, bid, votes);

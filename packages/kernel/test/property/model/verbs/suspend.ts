@@ -1,8 +1,8 @@
 import { committeeOf, resultName } from '../committees.ts';
+import { namesOther } from '../evidence.ts';
 import type { Part } from '../part.ts';
 import { conformedAt, isSuspended } from '../suspended.ts';
 
-/** Without a policy every vote that names a digest names another than the law's, which is none. */
 export const suspend: Part<'SUSPEND'> = {
   verb: 'SUSPEND',
   *faults(model, { body, entry }) {
@@ -26,7 +26,7 @@ export const suspend: Part<'SUSPEND'> = {
       const committee = committeeOf(model, resultName(commit));
       if (committee?.sealed === true && ['voting', 'drawing'].includes(committee.phase)) yield 'seals_due';
     }
-    if (payload.body.policyDigest === null) yield 'digest_same';
+    if (!namesOther(model, payload)) yield 'digest_same';
   },
   follow(model, { body }) {
     model.suspensions.push({ did: body.member, position: model.position, conformedAt: null });
