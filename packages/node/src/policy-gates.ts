@@ -29,22 +29,28 @@ export class PolicyGates {
     this.#bids = bids;
   }
 
-  /** Why a payload is not to be signed, or null. `stated` is what the result of a COMMIT states, null where nobody knows. */
+  /**
+   * Why a payload is not to be signed, or null. `stated` is what the result of a COMMIT states, null where nobody knows: it is asked about
+   * besides, since the law asks without it.
+   */
   preflight(state: State, payload: Payload, stated: Stated | null = null): PolicyDeniedError | null {
     if (state.policy === null) return null;
     const { from: did, verb } = payload;
     const bytes = encodePayload(payload).length;
     const question = this.#question(state, payload, bytes, 'preflight');
-    const answer = askPolicy(state, stated === null ? question : { ...question, stated });
-    if (answer === null || answer.decision.allow) return null;
+    const answers = [question, ...(stated === null ? [] : [{ ...question, stated }])].map((one) =>
+      askPolicy(state, one),
+    );
+    const denial = answers.find((answer) => answer?.decision.allow === false);
+    if (denial == null) return null;
     this.#meter.add('policy.denied.preflight', 1);
     this.#bids.noteRefused(payload, state, 'policy_denied');
     return new PolicyDeniedError({
       did,
       verb,
       whose: 'network',
-      capsule: state.policy.present.cid,
-      reasons: answer.decision.reasons,
+      capsule: denial.capsule,
+      reasons: denial.decision.reasons,
     });
   }
 

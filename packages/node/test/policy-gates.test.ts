@@ -5,9 +5,11 @@ import { sodiumCrypto, softwareSigner } from '@canswarm/local';
 import { memoryMeter } from '@canswarm/memory';
 import {
   type Capsule,
+  type Cid,
   cidOf,
   encodeCapsule,
   type Genesis,
+  type NeedId,
   openEnvelope,
   presetParams,
   utf8,
@@ -15,6 +17,7 @@ import {
 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { BidMemory } from '../src/bid-memory.ts';
+import { draftPayload } from '../src/draft-payload.ts';
 import { unpackMessage } from '../src/message.ts';
 import { PolicyDeniedError } from '../src/policy-denied-error.ts';
 import { PolicyGates } from '../src/policy-gates.ts';
@@ -122,6 +125,30 @@ describe('before anything is signed', () => {
         .filter((name) => /\bsign(Envelope|Batch|Entry)\(/.test(readFileSync(join(folder, name), 'utf8'))),
     );
     expect(signing).toEqual(['outbox.ts']);
+  });
+});
+
+describe('a result', () => {
+  const telemetry = { wallMs: 1, bytesRead: 0, bytesWritten: 0 };
+  const about = { need: named as Cid as string as NeedId, task: 'main', attempt: 1 };
+  const fence = { incarnation: 1, position: 0 };
+  const body = { ...about, fence, outputs: [{ cid: named, leaves: 1 }], telemetry, trace: null };
+
+  it.each([
+    ['without what it states, as the law will, also where that is known', 4],
+    ['with what it states, where that is known', -1],
+  ])('is asked about %s', (_, allowed) => {
+    const asked: number[] = [];
+    const load: LoadPolicy = () => (input) => {
+      const { work } = JSON.parse(new TextDecoder().decode(input)) as { work: { statements: number } | null };
+      asked.push(work?.statements ?? -1);
+      return { allow: asked.at(-1) === allowed, reasons: [], gasUsed: 1 };
+    };
+    const state = createState(genesis, crypto.sha256, load);
+    const payload = draftPayload(state, key.did, { verb: 'COMMIT', body }, about.need);
+    const gates = new PolicyGates(memoryMeter(), new BidMemory());
+    expect(gates.preflight(state, payload, { statements: 4, cited: 0 })).toBeInstanceOf(PolicyDeniedError);
+    expect(asked).toEqual([-1, 4]);
   });
 });
 
