@@ -70,23 +70,31 @@ describe('many keys doing anything to many needs', () => {
     expect(rare.map(([event]) => `${event}: ${tally.of(event)}`)).toEqual([]);
   });
 
-  it('say everything that can be said in a log, rightly and wrongly', () => {
-    const verbs = Object.keys(VERBS).filter((name) => isVerb(name) && isLogVerb(name));
-    expect([...MODELLED_VERBS, ...Object.keys(NOT_SAID)].sort()).toEqual(verbs.sort());
-    const lacking = (policed: boolean) =>
-      MODELLED_VERBS.flatMap((verb) => [`${verb}.accepted`, `${verb}.refused`]).filter(
-        (one) => !played(policed).tally.outcomes.has(one),
-      );
-    expect(lacking(false)).toEqual(['POLICY.accepted', 'POLICY.refused']);
-    expect(lacking(true)).not.toContain('POLICY.accepted');
-    expect(lacking(true)).not.toContain('POLICY.refused');
-  });
+  it(
+    'say everything that can be said in a log, rightly and wrongly',
+    () => {
+      const verbs = Object.keys(VERBS).filter((name) => isVerb(name) && isLogVerb(name));
+      expect([...MODELLED_VERBS, ...Object.keys(NOT_SAID)].sort()).toEqual(verbs.sort());
+      const lacking = (policed: boolean) =>
+        MODELLED_VERBS.flatMap((verb) => [`${verb}.accepted`, `${verb}.refused`]).filter(
+          (one) => !played(policed).tally.outcomes.has(one),
+        );
+      expect(lacking(false)).toEqual(['POLICY.accepted', 'POLICY.refused']);
+      expect(lacking(true)).not.toContain('POLICY.accepted');
+      expect(lacking(true)).not.toContain('POLICY.refused');
+    },
+    LONG_MS,
+  );
 
-  it('are refused for every reason that an entry can be refused for', () => {
-    const beyond = new Set(played(true).tally.unreached);
-    const unreached = played().tally.unreached.filter((code) => beyond.has(code));
-    expect([...unreached].sort()).toEqual(Object.keys(OUT_OF_REACH).sort());
-  });
+  it(
+    'are refused for every reason that an entry can be refused for',
+    () => {
+      const beyond = new Set(played(true).tally.unreached);
+      const unreached = played().tally.unreached.filter((code) => beyond.has(code));
+      expect([...unreached].sort()).toEqual(Object.keys(OUT_OF_REACH).sort());
+    },
+    LONG_MS,
+  );
 });
 
 describe('many keys doing anything under a policy', () => {
