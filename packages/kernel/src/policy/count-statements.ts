@@ -1,4 +1,5 @@
 import {
+  type Acceptance,
   type ArtifactRef,
   type BlockSource,
   type Cid,
@@ -36,7 +37,8 @@ export type StatedVerdict =
 
 /**
  * Counts the statements of a result: records at keys that the need's acceptance does not name. Cited are those that are true citations.
- * Asks for blocks one by one, which whoever answers has hashed; a record is judged once, under however many keys it stands.
+ * Asks for blocks one by one, which whoever answers has hashed; an output is read once however often it is listed, a record judged once under however
+ * many keys it stands: so the bond of a proof, which counts what is shown, is what counting takes.
  * Source: `spec/13-policy.md`, statements.
  */
 export function* walkStatements(
@@ -48,24 +50,45 @@ export function* walkStatements(
   const { schemas } = parsed.acceptance;
   const judge = citationJudge(inputs, sha256);
   const counted = { statements: 0, cited: 0 };
-  for (const output of outputs) {
-    const tree = yield* walkTree(output.cid);
-    if (tree.status !== 'found') return tree;
-    for (const { key, cid } of tree.entries) {
-      if (codecOf(cid) !== 'dag-cbor' || (key !== '*' && Object.hasOwn(schemas, key))) continue;
-      const isCited = yield* judge(cid);
-      if (typeof isCited !== 'boolean') return isCited;
-      counted.statements += 1;
-      if (isCited) counted.cited += 1;
-    }
+  const known = new Map<Cid, Stated>();
+  for (const { cid: output } of outputs) {
+    const before = known.get(output);
+    const found =
+      before === undefined ? yield* countOutput(output, schemas, judge) : { status: 'found' as const, ...before };
+    if (found.status !== 'found') return found;
+    const { statements, cited } = found;
+    known.set(output, { statements, cited });
+    counted.statements += statements;
+    counted.cited += cited;
+  }
+  return { status: 'found', ...counted };
+}
+
+type CitationJudge = (cid: Cid) => Generator<Cid, boolean | Malformed, Uint8Array>;
+
+/** Counts the statements of one output. */
+function* countOutput(
+  output: Cid,
+  schemas: Acceptance['schemas'],
+  judge: CitationJudge,
+): Generator<Cid, ({ readonly status: 'found' } & Stated) | Malformed, Uint8Array> {
+  const counted = { statements: 0, cited: 0 };
+  const tree = yield* walkTree(output);
+  if (tree.status !== 'found') return tree;
+  for (const { key, cid } of tree.entries) {
+    if (codecOf(cid) !== 'dag-cbor' || (key !== '*' && Object.hasOwn(schemas, key))) continue;
+    const isCited = yield* judge(cid);
+    if (typeof isCited !== 'boolean') return isCited;
+    counted.statements += 1;
+    if (isCited) counted.cited += 1;
   }
   return { status: 'found', ...counted };
 }
 
 /** Says of a record whether it is a true citation. */
-function citationJudge(inputs: readonly ArtifactRef[], sha256: Sha256) {
+function citationJudge(inputs: readonly ArtifactRef[], sha256: Sha256): CitationJudge {
   const [judged, held, read] = [new Map<Cid, boolean>(), new Map<Cid, Uint8Array>(), noneRead()];
-  return function* (cid: Cid): Generator<Cid, boolean | Malformed, Uint8Array> {
+  return function* (cid) {
     const known = judged.get(cid);
     if (known !== undefined) return known;
     const record = decodeCbor(yield cid);

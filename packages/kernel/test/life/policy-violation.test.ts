@@ -106,6 +106,17 @@ describe('the statements of a result', () => {
     expect(count([{ cid: NO_ACCEPTANCE, leaves: 1 }])).toMatchObject({ status: 'malformed' });
   });
 
+  it('are read once of an output, however often the result lists it', () => {
+    let read = 0;
+    const get = (cid: Cid): Uint8Array | undefined => {
+      if (cid === TRUTHFUL.cid) read += 1;
+      return blockOf(cid);
+    };
+    const outputs = Array.from({ length: 16 }, () => TRUTHFUL);
+    expect(count(outputs, ACCEPTANCE, get)).toEqual({ status: 'found', statements: 16, cited: 16 });
+    expect(read).toBe(1);
+  });
+
   it('are judged once each, under however many keys they stand, also "*"', () => {
     const record = buildRecord({ text: 'no quote' }, sha256);
     const entries = ['*', 'a', 'b'].map((key) => ({ key, cid: record.cid, leaves: 1, size: record.size }));
