@@ -51,11 +51,11 @@ export class NeedGate {
 
   /**
    * Calls `say` where the need's policy lets a key say that: at once where it has none, else when it has answered; `refused` where it does not.
-   * What is being asked is not asked again meanwhile.
+   * What is being asked is not asked again meanwhile. Nothing is called once the need is in another round, attempt or phase.
    */
   pass(
     did: Did,
-    { id, body }: Need,
+    { id, body, round, attempt, phase }: Need,
     saying: Saying,
     say: () => void,
     refused: (error: PolicyDeniedError) => void = () => undefined,
@@ -72,7 +72,8 @@ export class NeedGate {
     const endsAt = clock.now() + waitMs;
     void this.#denial(did, id, body.policy, saying, endsAt).then((denied) => {
       this.#asking.delete(key);
-      if (!state.needs.has(id)) return;
+      const now = state.needs.get(id);
+      if (now?.round !== round || now.attempt !== attempt || now.phase !== phase) return;
       if (denied === null) return say();
       bids.noteRefused(draftPayload(state, did, said, id), state, 'need_policy_denied');
       onDenied(denied);

@@ -28,7 +28,10 @@ async function worldOf(failures: number) {
     close: async () => undefined,
   };
   const id = policy as Cid as string as NeedId;
-  const need = { id, body: { policy, class: 'any', priceCap: 5, windows: { bidMs: 4_000 } } } as unknown as Need;
+  const need = {
+    ...{ id, round: 1, attempt: 0, phase: 'ready' },
+    body: { policy, class: 'any', priceCap: 5, windows: { bidMs: 4_000 } },
+  } as unknown as Need;
   const state = {
     ...{ params: { heartbeatMs: 1_000, misses: 3 }, needs: new Map([[id, need]]), members: new Map(), arbiters: [] },
     ...{
@@ -52,15 +55,19 @@ async function worldOf(failures: number) {
     body: { ...about, fence, outputs: [{ cid: policy, leaves: 1 }], telemetry, trace: null },
   };
   const claim: Said = { verb: 'CLAIM', body: { ...about, ttlMs: 1, cost: 1, etaMs: 1 } };
-  const pass = async (said: Said): Promise<{ said: number; denied: readonly string[] }> => {
+  const pass = async (
+    said: Said,
+    meanwhile: () => void = () => undefined,
+  ): Promise<{ said: number; denied: readonly string[] }> => {
     let times = 0;
     gate.pass(WORKER, need, { said }, () => {
       times += 1;
     });
+    meanwhile();
     await clock.runUntil(() => false, { untilMs: clock.now() + 5_000 });
     return { said: times, denied: denied.splice(0) };
   };
-  return { pass, commit, claim };
+  return { pass, commit, claim, need };
 }
 
 describe('the gate of a need', () => {
@@ -79,6 +86,16 @@ describe('the gate of a need', () => {
   it('asks once before it says anything else: who cannot ask does not bid', async () => {
     const { pass, claim } = await worldOf(1);
     expect(await pass(claim)).toMatchObject({ said: 0, denied: [expect.stringContaining('not_asked')] });
+    expect(await pass(claim)).toEqual({ said: 1, denied: [] });
+  });
+
+  it.each([
+    ['round', 2],
+    ['attempt', 1],
+    ['phase', 'leased'],
+  ])('says nothing that was for another %s: who is refused pays for that', async (field, value) => {
+    const { pass, claim, need } = await worldOf(0);
+    expect(await pass(claim, () => void Object.assign(need, { [field]: value }))).toEqual({ said: 0, denied: [] });
     expect(await pass(claim)).toEqual({ said: 1, denied: [] });
   });
 });
