@@ -59,12 +59,15 @@ export { examineNetwork } from './doctor/network.ts';
 export * from './home/index.ts';
 export * from './host/index.ts';
 export {
+  type Dropped,
   type LogAccount,
   type Migrated,
   type MoveOptions,
   moveLog,
+  type NewLife,
   type Recovered,
   type RestoreOptions,
+  restartLog,
   restoreLog,
 } from './migrate/index.ts';
 export * from './need/index.ts';

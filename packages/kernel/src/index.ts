@@ -75,6 +75,7 @@ export { entityOf, freeBalance, freeStake, isVerifier, keyWeights, ownStake, poo
 export { leafOf, stepHash, stepLeaf, totalLeaves } from './proofs/steps.ts';
 export { judgeReport } from './reports.ts';
 export { burnOf, identityOf, JUDGING, pointsOf, standingBps, workDomain } from './reputation.ts';
+export { votingStakes } from './rules/restart.ts';
 export { groundsOf, planBaseOf, scoreBid } from './scoring.ts';
 export { capOf, opensBid, takesSeals } from './sealed-bids.ts';
 export { sealsVotes } from './seals.ts';

@@ -4,6 +4,7 @@ import {
   type Crypto,
   createMemo,
   type EntryVerdict,
+  equalBytes,
   type Genesis,
   key32,
   type Memo,
@@ -61,6 +62,8 @@ export class Driver {
   readonly #options: DriverOptions;
   readonly #memo: SelectiveMemo;
   #cursor = 0;
+  /** Whether the log was seen to hold the last record that an earlier life of this node took. */
+  #isAnchored = true;
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -71,6 +74,11 @@ export class Driver {
   /** Cursor of the last record taken. */
   get cursor(): number {
     return this.#cursor;
+  }
+
+  /** Where to follow the log from: it first hands over the last record that was taken, which `follow` looks at. */
+  get after(): number {
+    return Math.max(0, this.#cursor - 1);
   }
 
   /** Every record persisted so far, in order: entries, and what turned out to be none. */
@@ -117,6 +125,7 @@ export class Driver {
       reached = true;
     }
     if (!reached) throw damaged('entries are missing');
+    this.#isAnchored = this.#cursor === 0;
     // What an earlier life persisted and did not come to judge is judged now: the next life must not take it for judged sound.
     if (this.#cursor !== (kept?.cursor ?? 0)) store.batch([...marks, this.#mark()], { sync: false });
     return count;
@@ -153,6 +162,22 @@ export class Driver {
     store.batch([...marks, this.#mark()], { sync: false });
     // 4 publish events
     for (const entry of applied) this.#options.onApplied(entry);
+  }
+
+  /**
+   * Takes what a log hands over from `after` on. Throws StorageError `forked` where it holds another record where this node took its last: it
+   * was restored and went on without, so that this node would go on from a history that is nobody's.
+   */
+  follow(records: readonly LogRecord[]): void {
+    const [first] = records;
+    if (!this.#isAnchored && first !== undefined) this.#anchor(first);
+    this.take(records);
+  }
+
+  #anchor(first: LogRecord): void {
+    const own = this.#options.store.get(entryKey(this.#cursor));
+    if (own === undefined || first.cursor !== this.#cursor || !equalBytes(first.bytes, own)) throw forked(this.#cursor);
+    this.#isAnchored = true;
   }
 
   /** What `verify` says, which another node of this process may have asked before; only what was wholly `checked` is told to others. */
@@ -198,6 +223,12 @@ export function readMark(bytes: Uint8Array | undefined): { readonly cursor: numb
 
 const damaged = (what: string): StorageError =>
   new StorageError('corrupt', `the node's store is not what it wrote: ${what}; restore it from a backup`);
+
+const forked = (cursor: number): StorageError =>
+  new StorageError(
+    'forked',
+    `the log holds another record where this node took its last one, ${cursor}: it was restored and went on without what this node holds. Nothing was changed; stop the nodes of this home, then have it given back or begin another life of the log: canswarm down; canswarm recover log`,
+  );
 
 /** Keys sort as numbers do. */
 export const entryKey = (cursor: number): string => `${ENTRY}${String(cursor).padStart(16, '0')}`;

@@ -216,7 +216,7 @@ export class Node {
     this.#history.start();
     for (const { need, guard } of this.#outbox.resend((need) => this.state.needs.has(need)))
       this.#view.noteSigned(need, guard, clock.now());
-    this.#subscription = log.follow(this.#options.shard, this.#driver.cursor, (records) => this.#driver.take(records));
+    this.#subscription = log.follow(this.#options.shard, this.#driver.after, (records) => this.#driver.follow(records));
     this.#subscription.ended.catch((error: unknown) => this.#fail(error));
     this.#lifeline.start();
     this.#lookout.start();

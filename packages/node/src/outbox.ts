@@ -73,6 +73,8 @@ const GUARD = 'vote/';
 const HIDDEN = 'hidden/';
 /** Where what opens sealed caps is kept: by need, until that is settled. */
 const CAP = 'cap/';
+/** Where envelopes and payloads are kept that were signed, or will be. */
+export const SIGNED = [GUARD, HIDDEN, CAP];
 
 interface Outgoing {
   readonly gossip: Uint8Array[];

@@ -8,6 +8,7 @@
  * - `invalid`: an argument is malformed; repeating cannot help.
  * - `closed`: used after close.
  * - `moved`: the log is kept elsewhere now, and takes nothing here; follow it there.
+ * - `forked`: the log went on without what this node took of it; give that back, or begin another life of it.
  * - `io`: anything else the operating system reports (permissions, missing folder, device error).
  */
 export type StorageErrorCode =
@@ -19,6 +20,7 @@ export type StorageErrorCode =
   | 'invalid'
   | 'closed'
   | 'moved'
+  | 'forked'
   | 'io';
 
 /** Thrown by `Store`, `DecisionLog` and `ContentStore` when storage fails. The message tells the operator what to do. */

@@ -3,11 +3,14 @@ import { genesisCid } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
 import { etcdPlace, openDecisionLog } from '../host/decision-log.ts';
+import type { KeyRing } from '../host/key-ring.ts';
 import type { NetworkFolder } from '../host/network-folder.ts';
 import { Problems } from '../host/problems.ts';
+import { beginLife, type NewLife } from './begin-life.ts';
 import { type Migrated, migrateLog, wayBack } from './migrate-log.ts';
 import { type Recovered, recoverLog } from './recover-log.ts';
 
+export type { Dropped, NewLife } from './begin-life.ts';
 export type { LogAccount } from './log-account.ts';
 export type { Migrated } from './migrate-log.ts';
 
@@ -47,4 +50,21 @@ export async function restoreLog({ folder, settings, logger, onProgress }: Resto
   const genesis = folder.genesis();
   const open = (place: string) => openDecisionLog(place, settings, new Problems(logger));
   return recoverLog({ folder, genesis, crypto: sodiumCrypto(), onProgress, open });
+}
+
+export interface RestartOptions extends RestoreOptions {
+  readonly keys: KeyRing;
+  /** Files with statements that other homes signed. */
+  readonly statements: readonly string[];
+  /** Only signs, into this file; null: begins the life. */
+  readonly signTo: string | null;
+  /** Signs although it signed for another beginning of this life before. */
+  readonly again: boolean;
+}
+
+/** Has the log of a network begin another life. See `beginLife`. Rejects with a HostError, HomeError or StorageError. */
+export async function restartLog({ settings, logger, ...options }: RestartOptions): Promise<NewLife> {
+  const genesis = options.folder.genesis();
+  const open = (place: string) => openDecisionLog(place, settings, new Problems(logger));
+  return beginLife({ ...options, genesis, crypto: sodiumCrypto(), open });
 }

@@ -90,7 +90,8 @@ function longest(nodes: readonly NodeFolder[]): NodeFolder | null {
   return best?.node ?? null;
 }
 
-function* recordsOf(node: NodeFolder): Iterable<Uint8Array> {
+/** The records that a node took, in order. */
+export function* recordsOf(node: NodeFolder): Iterable<Uint8Array> {
   if (!existsSync(node.storePath)) return;
   const store = sqliteStore({ path: node.storePath });
   try {

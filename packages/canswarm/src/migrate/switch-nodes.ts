@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { sqliteStore } from '@canswarm/local';
-import { Rebase } from '@canswarm/node';
+import { type Cut, Rebase } from '@canswarm/node';
 import type { DecisionLog, Store } from '@canswarm/ports';
 import { HostError } from '../host/host-error.ts';
 import type { NetworkFolder, NodeFolder } from '../host/network-folder.ts';
@@ -46,8 +46,8 @@ export function placeOf({ name }: Pick<NetworkFolder, 'name'>, nodes: readonly N
   return place;
 }
 
-/** Writes what the node will remember beside what it does. Done again it begins anew. */
-export async function prepare(node: NodeFolder, target: DecisionLog): Promise<void> {
+/** Writes what the node will remember beside what it does: all of it, or what a cut leaves. Done again it begins anew. */
+export async function prepare(node: NodeFolder, target: DecisionLog, cut: Cut | null = null): Promise<void> {
   dropPrepared(node);
   if (!existsSync(node.storePath)) return;
   const stores: Store[] = [];
@@ -56,7 +56,7 @@ export async function prepare(node: NodeFolder, target: DecisionLog): Promise<vo
     stores.push(old);
     const next = sqliteStore({ path: nextStore(node) });
     stores.push(next);
-    const rebase = new Rebase(old, next);
+    const rebase = new Rebase(old, next, cut);
     await readRecords(target, SHARD, (records) => rebase.take(records));
     rebase.finish();
   } finally {

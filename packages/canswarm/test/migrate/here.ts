@@ -30,11 +30,16 @@ export function networkHere(): NetworkFolder {
   return folder;
 }
 
-/** Runs a node over a log until it applied all that there is; its state's digest, and how many records it was handed. */
-export async function follow(folder: NetworkFolder, log: DecisionLog, entries = example.log.entries.length) {
+/** Runs a node over a log until it applied all that there is; its state's digest, and how many records it was handed beyond the last that it had. */
+export async function follow(
+  folder: NetworkFolder,
+  log: DecisionLog,
+  entries = example.log.entries.length,
+  name = 'node-1',
+) {
   const { sha256 } = crypto;
   const [clock, random, content] = [systemClock(), systemRandom(), memoryContent(sha256)];
-  const store = sqliteStore({ path: folder.node('node-1').storePath });
+  const store = sqliteStore({ path: folder.node(name).storePath });
   const module = { skill: () => Promise.reject(new Error('nothing works here')) };
   let handed = 0;
   const counted: DecisionLog = {
@@ -43,7 +48,7 @@ export async function follow(folder: NetworkFolder, log: DecisionLog, entries = 
     head: (shard) => log.head(shard),
     follow: (shard, after, onRecords) =>
       log.follow(shard, after, (records) => {
-        handed += records.length;
+        handed += records.filter(({ cursor }) => cursor > after + 1).length;
         return onRecords(records);
       }),
   };
@@ -51,7 +56,7 @@ export async function follow(folder: NetworkFolder, log: DecisionLog, entries = 
     ...{ genesis: example.log.genesis, shard: SHARD, identities: [], gatherMs: 0 },
     ports: {
       ...{ clock, random, content, store, crypto, meter: memoryMeter(), log: counted },
-      transport: memoryHub({ clock, random }).endpoint('node-1'),
+      transport: memoryHub({ clock, random }).endpoint(name),
       runner: inlineRunner({ module, content, clock, random, sha256 }),
     },
   });
@@ -61,10 +66,13 @@ export async function follow(folder: NetworkFolder, log: DecisionLog, entries = 
     onFailure: isThere.reject,
   });
   node.start();
-  if (node.state.position < entries) await isThere.promise;
-  const { digest, position } = node.state;
-  store.batch([{ key: 'mine/signed', value: utf8('what it signed') }], { sync: true });
-  await node.stop();
-  store.close();
-  return { digest, position, handed };
+  try {
+    if (node.state.position < entries) await isThere.promise;
+    store.batch([{ key: 'mine/signed', value: utf8('what it signed') }], { sync: true });
+  } finally {
+    await node.stop();
+    store.close();
+  }
+  const { digest, position, incarnation } = node.state;
+  return { digest, position, incarnation, handed };
 }

@@ -8,6 +8,7 @@ import {
   resultSubject,
   type State,
   type SubjectId,
+  stateRoot,
 } from '@canswarm/kernel';
 import { nodeCrypto, softwareSigner } from '@canswarm/local';
 import type { Signer } from '@canswarm/ports';
@@ -20,6 +21,7 @@ import {
   type Cid,
   type CommitId,
   type Evidence,
+  fromHex,
   type Genesis,
   type GossipVerb,
   type LogVerb,
@@ -46,8 +48,11 @@ interface Person {
   revealed: number;
 }
 
+/** The secret of a key of small logs. */
+export const seedOf = (name: string): Uint8Array => crypto.sha256(utf8(`small-log/${name}`));
+
 function person(name: string): Person {
-  const signer = softwareSigner(crypto.sha256(utf8(`small-log/${name}`)));
+  const signer = softwareSigner(seedOf(name));
   const chain = [crypto.sha256(utf8(`small-log/chain/${name}`))];
   while (chain.length <= CHAIN) chain.unshift(chainNext(crypto.sha256, chain[0] ?? new Uint8Array()));
   return { signer, chain, revealed: 0 };
@@ -209,8 +214,19 @@ export class SmallLog {
     accepted(this.log(this.requester, need, 'DECIDE', { need, round: 1, ballot: 1 }, { envelopes, blocks: [] }));
   }
 
+  /** All verifiers have the log begin its next life. */
+  restart(): void {
+    const body = {
+      incarnation: this.state.incarnation + 1,
+      root: fromHex(stateRoot(this.state, crypto.sha256)),
+    };
+    const statements = this.verifiers.map((verifier) => this.gossip(verifier, null, 'ATTEST_STATE', body).bytes);
+    accepted(this.log(this.requester, null, 'RESTART', body, { envelopes: statements, blocks: [] }));
+  }
+
   commit(need: NeedId, outputs: readonly ArtifactRef[]): CommitId {
-    const fence = { incarnation: 1, position: this.state.position };
+    const fence = this.state.needs.get(need)?.lease?.fence;
+    if (fence === undefined) throw new Error('a lease is due');
     const telemetry = { wallMs: 1, bytesRead: 1, bytesWritten: 1 };
     const body = { need, task: 'main', attempt: 1, fence, outputs: [...outputs], telemetry, trace: null };
     return asCommitId(accepted(this.log(this.worker, need, 'COMMIT', body)).id);

@@ -1,10 +1,10 @@
-import type { SettingKey } from 'canswarm';
 import { Option } from 'commander';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { HOME_OPTION } from '../home/home-options.ts';
 import { withSettingFlags } from '../home/setting-flags.ts';
 import type { Io } from '../io.ts';
-import { type NetworkFlags, type OpenNetwork, openNetwork } from '../network/open-network.ts';
+import { LOG_SETTINGS, workOf } from '../network/log-work.ts';
+import { type NetworkFlags, openNetwork } from '../network/open-network.ts';
 import { report } from '../report.ts';
 import { count, safe } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
@@ -14,19 +14,6 @@ interface Options extends NetworkFlags {
   readonly rollback?: boolean;
   readonly resume?: boolean;
 }
-
-/** What work on a log heeds: of which network it is, the way to etcd, and how that is told. */
-const SETTINGS: readonly SettingKey[] = [
-  'network',
-  'etcd.endpoints',
-  'etcd.user',
-  'etcd.password-file',
-  'etcd.ca-file',
-  'etcd.cert-file',
-  'etcd.key-file',
-  'log.level',
-  'log.format',
-];
 
 export const migrateCommand: Register = (program, io, done) => {
   const migrate = program.command('migrate').summary('move what a network keeps to another place');
@@ -43,7 +30,7 @@ export const migrateCommand: Register = (program, io, done) => {
     .option(...JSON_OPTION)
     .addHelpText('after', examples('migrate log --to etcd', 'migrate log --to sqlite --json', 'migrate log --rollback'))
     .action(async (options: Options) => done(await moveLog(io, options)));
-  withSettingFlags(migrate, 'log', SETTINGS);
+  withSettingFlags(migrate, 'log', LOG_SETTINGS);
 };
 
 function wanted({ to, rollback, resume }: Options): 'etcd' | 'sqlite' | 'back' | 'resume' {
@@ -72,48 +59,4 @@ async function moveLog(io: Io, options: Options): Promise<ExitCode> {
     ].join('\n');
   });
   return EXIT.ok;
-}
-
-export const recoverCommand: Register = (program, io, done) => {
-  const recover = program.command('recover').summary('give back what a place lost that keeps something of a network');
-  recover
-    .command('log')
-    .summary('give a restored decision log back what it lacks')
-    .description(
-      'Adds what nodes of this home took to a log that lost it, such as one that was restored from a snapshot, in the order that it had, and has these nodes follow it under its new cursors. The nodes must be stopped. A log that went on without what they took is refused.',
-    )
-    .option(...HOME_OPTION)
-    .option(...JSON_OPTION)
-    .addHelpText('after', examples('recover log', 'recover log --network local --json'))
-    .action(async (options: NetworkFlags & { readonly json?: boolean }) => done(await recoverLog(io, options)));
-  withSettingFlags(recover, 'log', SETTINGS);
-};
-
-async function recoverLog(io: Io, options: NetworkFlags & { readonly json?: boolean }): Promise<ExitCode> {
-  const network = await openNetwork(io, options);
-  const recovered = await network.canswarm.restoreLog(workOf(io, network));
-  report(io, options.json === true, recovered, () => {
-    const { by, found, restored, place, account, nodes } = recovered;
-    if (by === null)
-      return [
-        `There is nothing to give back: the log at ${safe(place)} is empty, and no node of this home ever took a record. Nothing was changed.`,
-        'If something was said in this network, nodes of another home took it: canswarm recover log there first. Else: canswarm up',
-      ].join('\n');
-    return [
-      `The log at ${safe(place)} is whole: ${found} records were there, ${restored} given back of what "${safe(by)}" took`,
-      `${count(nodes.length, 'node')} of this home will follow it: ${nodes.map(safe).join(', ')}`,
-      `digest     ${account.digest}`,
-      `state root ${account.stateRoot}`,
-      'Nodes of other homes: canswarm recover log there too, before they start.',
-    ].join('\n');
-  });
-  return EXIT.ok;
-}
-
-/** What works on a network's log needs. */
-function workOf(io: Io, { canswarm, home, folder }: OpenNetwork) {
-  const settings = home.config.values;
-  const { 'log.level': level, 'log.format': format } = settings;
-  const logger = canswarm.createLogger({ level, format, sink: canswarm.streamSink(io.err) });
-  return { folder, settings, logger, onProgress: (what: string): void => void io.err.write(`${what}\n`) };
 }
