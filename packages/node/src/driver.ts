@@ -62,6 +62,8 @@ export class Driver {
   readonly #options: DriverOptions;
   readonly #memo: SelectiveMemo;
   #cursor = 0;
+  /** The cursor before it: engines know only cursors that they gave. */
+  #after = 0;
   /** Whether the log was seen to hold the last record that an earlier life of this node took. */
   #isAnchored = true;
 
@@ -78,7 +80,7 @@ export class Driver {
 
   /** Where to follow the log from: it first hands over the last record that was taken, which `follow` looks at. */
   get after(): number {
-    return Math.max(0, this.#cursor - 1);
+    return this.#after;
   }
 
   /** Every record persisted so far, in order: entries, and what turned out to be none. */
@@ -111,6 +113,7 @@ export class Driver {
     for (const { cursor, bytes } of this.#records()) {
       const known = kept !== null && cursor <= kept.cursor;
       if (!known && !reached) break;
+      this.#after = this.#cursor;
       this.#cursor = cursor;
       count += 1;
       const applied = known

@@ -123,3 +123,26 @@ test('what a node applied again without checking, it tells no other that it chec
   doubtful.take([{ cursor: 1, bytes }]);
   expect(doubtful.state.position).toBe(0);
 });
+
+test('a log that went on without what a node took is not followed; one that holds it is', () => {
+  const store = memoryStore();
+  const first = lifeOn(store);
+  first.take([{ cursor: 3, bytes: entryFor(first, 1) }]);
+  first.take([{ cursor: 7, bytes: entryFor(first, 2) }]);
+  const again = (): Driver => {
+    const driver = lifeOn(store);
+    driver.recover();
+    return driver;
+  };
+  expect(again().after).toBe(3);
+  const last = store.get('entry/0000000000000007') ?? new Uint8Array();
+  const next = entryFor(again(), 3);
+  for (const records of [[{ cursor: 7, bytes: next }], [{ cursor: 8, bytes: next }]])
+    expect(() => again().follow(records)).toThrow('it was restored and went on without what this node holds');
+  const third = again();
+  third.follow([
+    { cursor: 7, bytes: last },
+    { cursor: 8, bytes: next },
+  ]);
+  expect(third.state.position).toBe(3);
+});

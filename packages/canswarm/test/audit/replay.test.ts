@@ -3,7 +3,8 @@ import { createMemo, toHex } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { replay } from '../../src/audit/replay.ts';
 import { walkLog } from '../../src/audit/walk-log.ts';
-import { crypto, example } from './example-log.ts';
+import { smallLog } from '../proof/small-log.ts';
+import { crypto, example, task } from './example-log.ts';
 
 const { genesis, entries, state } = example.log;
 
@@ -17,6 +18,18 @@ describe('replay', () => {
     expect(replayed.outcomes.filter(({ accepted }) => !accepted)).toMatchObject([
       { position: 9, verb: 'FINALIZE', code: 'window_open' },
     ]);
+  });
+
+  it('goes through every life of a log', () => {
+    const { log } = smallLog(task, 3);
+    const replayed = replay(log.genesis, log.entries, { crypto });
+    expect(log.state.incarnation).toBe(3);
+    expect(replayed).toMatchObject({ entries: 14, digest: toHex(log.state.digest) });
+    expect(replayed.stateRoot).toBe(stateRoot(log.state, crypto.sha256));
+    // What was said in the first life is of no other.
+    const old = entries[4] ?? { bytes: new Uint8Array() };
+    const again = replay(log.genesis, [...log.entries, { position: 15, bytes: old.bytes }], { crypto });
+    expect(again.outcomes.at(-1)).toMatchObject({ accepted: false, code: 'incarnation_other' });
   });
 
   it('gives the same with a memo that has seen it', () => {

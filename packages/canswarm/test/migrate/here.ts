@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqliteStore, systemClock, systemRandom } from '@canswarm/local';
 import { inlineRunner, memoryContent, memoryHub, memoryMeter } from '@canswarm/memory';
-import { Node } from '@canswarm/node';
+import { Node, takenRecords } from '@canswarm/node';
 import type { DecisionLog } from '@canswarm/ports';
 import { encodeGenesis, genesisCid, utf8 } from '@canswarm/protocol';
 import { onTestFinished } from 'vitest';
@@ -42,13 +42,14 @@ export async function follow(
   const store = sqliteStore({ path: folder.node(name).storePath });
   const module = { skill: () => Promise.reject(new Error('nothing works here')) };
   let handed = 0;
+  const last = [...takenRecords(store)].at(-1)?.cursor ?? 0;
   const counted: DecisionLog = {
     ...log,
     append: (shard, more) => log.append(shard, more),
     head: (shard) => log.head(shard),
     follow: (shard, after, onRecords) =>
       log.follow(shard, after, (records) => {
-        handed += records.filter(({ cursor }) => cursor > after + 1).length;
+        handed += records.filter(({ cursor }) => cursor > last).length;
         return onRecords(records);
       }),
   };

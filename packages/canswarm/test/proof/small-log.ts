@@ -257,8 +257,11 @@ function accepted<T extends Applied>(applied: T): T {
   return applied;
 }
 
-/** The whole life of one need. */
-export function smallLog(task: SmallTask): {
+/** The whole life of one need; in a log of three lives the others begin while it is worked on, and while its result can be challenged. */
+export function smallLog(
+  task: SmallTask,
+  lives: 1 | 3 = 1,
+): {
   readonly log: SmallLog;
   readonly need: NeedId;
   readonly commit: CommitId;
@@ -266,8 +269,10 @@ export function smallLog(task: SmallTask): {
   const log = new SmallLog();
   const need = log.post(task);
   log.hire(need);
+  if (lives > 1) log.restart();
   const commit = log.commit(need, task.outputs);
   log.certify(need, commit);
+  if (lives > 1) log.restart();
   log.settle(need, commit);
   return { log, need, commit };
 }

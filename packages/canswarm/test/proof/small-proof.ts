@@ -21,13 +21,16 @@ export interface SmallProof {
 export const smallProof = async (includeSources = false): Promise<SmallProof> =>
   proofOf(await smallContent(), includeSources);
 
+/** Of a brief, from a log of three lives. */
+export const livesProof = async (): Promise<SmallProof> => proofOf(await smallContent(), false, 3);
+
 /** Of an agent's result. */
 export const smallAgentProof = async (includeSources = false): Promise<SmallProof> =>
   proofOf(await smallAgentContent(), includeSources);
 
 /** Of any content that can be proven. */
-export async function proofOf(small: SmallContent, includeSources = false): Promise<SmallProof> {
-  const { log, need: id } = smallLog(small.task);
+export async function proofOf(small: SmallContent, includeSources = false, lives: 1 | 3 = 1): Promise<SmallProof> {
+  const { log, need: id } = smallLog(small.task, lives);
   const { inputs, acceptance, goal, skill, outputs } = small.task;
   const { genesis, entries } = log;
   const need = { inputs, acceptance, goal, skill } as never;

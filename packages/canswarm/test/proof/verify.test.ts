@@ -6,7 +6,7 @@ import { ProofMemo } from '../../src/proof/proof-memo.ts';
 import { verifyBytes } from '../../src/proof/verify-proof.ts';
 import { provenReport } from '../../src/proof/verify-report.ts';
 import { crypto } from './small-log.ts';
-import { smallProof, withFiles } from './small-proof.ts';
+import { livesProof, smallProof, withFiles } from './small-proof.ts';
 
 const { log, car, files } = await smallProof();
 type Changes = Readonly<Record<string, Uint8Array>>;
@@ -54,6 +54,17 @@ describe('a proof that holds', () => {
     const not = report.notProven.join('\n');
     for (const part of [/--network/, /every key/, /log is complete/, /authentic/, /--reexecute/, /line numbers/])
       expect(not).toMatch(part);
+  });
+
+  it('holds over several lives of a log: the statements by which they began are verified too', async () => {
+    const lives = await livesProof();
+    const whole = verifyBytes(lives.files, { crypto });
+    if (!whole.ok) throw new Error(whole.report.error?.sentence);
+    // Two RESTARTs with the statements of seven verifiers each.
+    expect(provenReport(whole.proven)).toMatchObject({ entries: 14, signatures: 12 + 24 + 4 + 3 + 2 * 8 });
+    // Without the first of them nothing that follows is of the present life.
+    const few = exportAudit(lives.log.entries.toSpliced(4, 1).map((one, index) => ({ ...one, position: index + 1 })));
+    expect(verifyBytes(withFiles(lives.files, { audit: utf8(few) }), { crypto }).ok).toBe(false);
   });
 
   it('can be pinned to its network', () => {
