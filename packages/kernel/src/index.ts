@@ -37,6 +37,7 @@ export {
   workLogSpace,
 } from './duties/own.ts';
 export { sharedDuties } from './duties/shared.ts';
+export { conformDuty } from './duties/suspend.ts';
 export { isTickTime, rejoinDuty, reportDuty, tickDue, tickDuty, tickKey } from './duties/time.ts';
 export { escrowsOf } from './escrows.ts';
 export type { KernelEvent } from './events.ts';

@@ -36,6 +36,7 @@ import type { Draft, Outbox, Said } from './outbox.ts';
 import { PolicyDeniedError } from './policy-denied-error.ts';
 import { publishProgress } from './progress.ts';
 import { RevealCursor } from './reveal-cursor.ts';
+import type { SelfCheck } from './self-check.ts';
 import type { SkillDesk } from './skill-desk.ts';
 import type { NegotiationView } from './view.ts';
 import type { Workbench } from './workbench.ts';
@@ -47,6 +48,7 @@ export interface ActorOptions {
   readonly outbox: Outbox;
   readonly needGate: NeedGate;
   readonly accuser: Accuser;
+  readonly selfCheck: SelfCheck;
   readonly bench: Workbench;
   readonly content: ContentStore;
   readonly store: Store;
@@ -79,10 +81,10 @@ export class Actor {
     switch (duty.type) {
       case 'report':
         return this.#report(identity, duty.reveal);
-      case 'rejoin': {
-        const body = { tip: fromHex(duty.tip), length: duty.length, credential: null };
-        return this.#say(identity, { verb: 'JOIN', body }, null, null);
-      }
+      case 'rejoin':
+        return this.#rejoin(identity, duty);
+      case 'conform':
+        return this.#options.selfCheck.conform(identity);
       case 'bid':
       case 'open_bid':
       case 'open_cap':
@@ -176,6 +178,10 @@ export class Actor {
         const { need, merged, orphaned, salvaged } = duty;
         return this.#say(identity, { verb: 'RECONCILE', body: { need, merged, orphaned, salvaged } }, need, evidence);
       }
+      case 'suspend': {
+        const { member, vote } = duty;
+        return this.#say(identity, { verb: 'SUSPEND', body: { member, vote } }, null, evidence);
+      }
       case 'finalize':
         return this.#say(identity, { verb: 'FINALIZE', body: { commit: duty.commit } }, duty.need, null);
     }
@@ -194,6 +200,10 @@ export class Actor {
     const time = clock.now();
     view.noteReport(did, time, preimage === null ? revealAt : state.position);
     this.#say(identity, { verb: 'REPORT', body: { time, preimage } }, null, null);
+  }
+
+  #rejoin(identity: Identity, { tip, length }: Extract<OwnDuty, { type: 'rejoin' }>): void {
+    this.#say(identity, { verb: 'JOIN', body: { tip: fromHex(tip), length, credential: null } }, null, null);
   }
 
   #reveals(did: Did): RevealCursor {

@@ -3,6 +3,7 @@ import type { OwnDuty } from '@canswarm/kernel';
 /** Whether a duty of one key is carried out by an entry of the log; the others are gossip, or work of this node's own. */
 const ENTERS = {
   rejoin: true,
+  conform: true,
   renew: true,
   yield: true,
   commit: true,

@@ -1,6 +1,8 @@
 import {
   type Agenda,
+  conformDuty,
   isTickTime,
+  type Me,
   type Need,
   type OwnDuty,
   ownDuties,
@@ -22,6 +24,7 @@ import { Crowd } from './crowd.ts';
 import { entersLog } from './enters.ts';
 import { Gather } from './gather.ts';
 import { asMe, type Identity } from './identity.ts';
+import type { SelfCheck } from './self-check.ts';
 import { turnOf } from './turn.ts';
 import type { NegotiationView } from './view.ts';
 
@@ -45,6 +48,8 @@ export interface LookoutOptions {
   readonly logIsLost: () => boolean;
   /** Called before each look: judges again what came before its time. */
   readonly hearEarly: () => void;
+  /** A node whose engine decides otherwise than others does not vote; one that passes answers for its keys. */
+  readonly selfCheck: SelfCheck;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -102,6 +107,15 @@ export class Lookout {
     this.soon();
   }
 
+  /** The log changed a need: who may take an open task depends on who has the others of its plan. */
+  moved(need: NeedId): void {
+    this.touch(need);
+    const { needs } = this.#options.state;
+    const { parent = null } = needs.get(need) ?? {};
+    const root = parent === null ? undefined : needs.get(parent.need);
+    for (const task of root?.children ?? []) this.touch(task);
+  }
+
   forget(need: NeedId): void {
     this.#work.forget(need);
   }
@@ -129,6 +143,7 @@ export class Lookout {
     const { clock } = this.#options;
     const now = clock.now();
     this.#options.hearEarly();
+    this.#options.selfCheck.keepUp();
     for (const id of this.#work.take(now)) this.#lookAt(id, now);
     const wakes = [this.#lookAtTime(now), this.#work.nextWake()].filter((at) => at !== null);
     if (wakes.length > 0) this.#wake(Math.max(now + 1, Math.min(...wakes)));
@@ -140,7 +155,7 @@ export class Lookout {
     const wakes: number[] = [];
     for (const identity of this.#options.identities) {
       const { state, view } = this.#options;
-      const agenda = ownDuties(state, view, asMe(identity), need, now);
+      const agenda = ownDuties(state, view, this.#me(identity), need, now);
       for (const duty of this.#possible(agenda.duties, identity, need)) {
         if (this.#backoff.quiet(duty.key)) {
           wakes.push(now + RETRY_MS);
@@ -162,6 +177,12 @@ export class Lookout {
       wakes.push(now + RETRY_MS);
     }
     this.#work.wake(id, wakes.length === 0 ? null : Math.min(...wakes));
+  }
+
+  /** How duties see a key: one whose engine decides otherwise judges nothing. */
+  #me(identity: Identity): Me {
+    const me = asMe(identity);
+    return this.#options.selfCheck.hasFailed ? { ...me, verifies: false } : me;
   }
 
   /** While the log is lost, what would be an entry is left, and work may begin that the log does not know of yet. */
@@ -187,7 +208,7 @@ export class Lookout {
       const { state, view, actor, clock } = this.#options;
       const need = this.#running ? state.needs.get(id) : undefined;
       if (need === undefined || this.#backoff.quiet(key)) return;
-      const { duties } = ownDuties(state, view, asMe(identity), need, clock.now());
+      const { duties } = ownDuties(state, view, this.#me(identity), need, clock.now());
       const due = duties.find((duty) => duty.key === key);
       if (due === undefined) return;
       this.#backoff.hush(key, RETRY_MS);
@@ -210,12 +231,7 @@ export class Lookout {
       const agenda = reportDuty(this.#options.state, this.#options.view, identity.signer.did, now);
       note(agenda);
       for (const duty of agenda.duties) this.#options.actor.own(identity, duty);
-      const rejoin = identity.silent ? null : rejoinDuty(this.#options.state, identity.signer.did);
-      if (rejoin === null || this.#options.logIsLost()) continue;
-      wakes.push(now + RETRY_MS);
-      if (this.#backoff.quiet(rejoin.key)) continue;
-      this.#backoff.hush(rejoin.key, RETRY_MS);
-      this.#options.actor.own(identity, rejoin);
+      if (this.#lookAtMembership(identity)) wakes.push(now + RETRY_MS);
     }
     const { sha256, logIsLost } = this.#options;
     if (verifiers.length === 0) return null;
@@ -230,6 +246,20 @@ export class Lookout {
         this.#share(duty, () => look(this.#options.clock.now()).duties[0]);
     }
     return wakes.length === 0 ? null : Math.min(...wakes);
+  }
+
+  /** Whether a key has to do something to be drawn again: what it has is said, and looked for again. */
+  #lookAtMembership(identity: Identity): boolean {
+    const { state, actor, logIsLost } = this.#options;
+    if (identity.silent || logIsLost()) return false;
+    const { did } = identity.signer;
+    const due = [rejoinDuty(state, did), conformDuty(state, did)].filter((duty) => duty !== null);
+    for (const duty of due) {
+      if (this.#backoff.quiet(duty.key)) continue;
+      this.#backoff.hush(duty.key, RETRY_MS);
+      actor.own(identity, duty);
+    }
+    return due.length > 0;
   }
 
   /** After the backoff the duty is looked for again: whoever was first did it for all. */

@@ -14,10 +14,12 @@ import type {
 import type { Crypto, Did, Genesis, NeedBody, NeedId, VerifiedEnvelope } from '@canswarm/protocol';
 import type { Contacts } from './contact/contact.ts';
 import type { ContactSettings } from './contact/settings.ts';
+import type { Divergence } from './divergence.ts';
 import type { AppliedEntry } from './driver.ts';
 import type { Identity } from './identity.ts';
 import type { LogFeeError } from './log-fee-error.ts';
 import type { PolicyDeniedError } from './policy-denied-error.ts';
+import type { CheckedEngine } from './self-check.ts';
 import type { SpeculationStep } from './speculation.ts';
 import type { Verified } from './verified.ts';
 
@@ -70,6 +72,10 @@ export interface NodeListener {
   onUnpaid?(error: LogFeeError): void;
   /** The policy of the network, or of the need, denies what a key of this node would say; it is not signed. */
   onDenied?(error: PolicyDeniedError): void;
+  /** A vote was heard that names another evaluation of the policy than this node's own. */
+  onDiverged?(divergence: Divergence): void;
+  /** The engine of this node decided the conformance vector of the policy that holds, or it could not be had. */
+  onEngineChecked?(check: CheckedEngine): void;
   /** Gossip was heard that this node keeps: its own and that of others. */
   onHeard?(envelope: VerifiedEnvelope): void;
   /** A skill of this node logs a line. */

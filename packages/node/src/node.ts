@@ -1,11 +1,4 @@
-import {
-  type AccountId,
-  isSpeculative,
-  type KernelEvent,
-  type State,
-  speculationKey,
-  type View,
-} from '@canswarm/kernel';
+import { type AccountId, isSpeculative, type State, speculationKey, type View } from '@canswarm/kernel';
 import type { LogRecord, Meter, Subscription, Verdict } from '@canswarm/ports';
 import {
   createMemo,
@@ -18,15 +11,16 @@ import {
 import { Accuser } from './accuser.ts';
 import { Actor } from './actor.ts';
 import { BidMemory } from './bid-memory.ts';
+import { castVote } from './cast-vote.ts';
 import type { Contacts } from './contact/contact.ts';
 import { Lifeline } from './contact/lifeline.ts';
 import { CONTACT } from './contact/settings.ts';
+import { divergenceOf } from './divergence.ts';
 import { type AppliedEntry, Driver } from './driver.ts';
 import { Hearing } from './hearing.ts';
 import { HeldKeys } from './held-keys.ts';
 import { History } from './history.ts';
 import type { Identity } from './identity.ts';
-import type { LogFeeError } from './log-fee-error.ts';
 import { Lookout } from './lookout.ts';
 import { meteredCrypto } from './metered-crypto.ts';
 import { NeedGate } from './need-gate.ts';
@@ -37,6 +31,7 @@ import { GOSSIP_TOPIC, type Keep, Outbox, type Said, type SaidWith } from './out
 import type { PolicyDeniedError } from './policy-denied-error.ts';
 import { PolicyGates } from './policy-gates.ts';
 import { saidNeed } from './said-need.ts';
+import { type EngineCheck, SelfCheck } from './self-check.ts';
 import { SkillDesk } from './skill-desk.ts';
 import { Speculation, type SpeculationFigures } from './speculation.ts';
 import { needTouched } from './touched.ts';
@@ -63,6 +58,7 @@ export class Node {
   readonly #accuser: Accuser;
   readonly #actor: Actor;
   readonly #lookout: Lookout;
+  readonly #selfCheck: SelfCheck;
   /** Begun with the first need. */
   readonly #history: History;
   readonly #keys: HeldKeys;
@@ -107,7 +103,7 @@ export class Node {
     this.#outbox = new Outbox({
       ...{ network: state.network, state, clock, crypto, store, transport, gatherMs, gates, ...this.#lifeline.out },
       hear: (message) => void this.#hearing.receive(message),
-      onUnpaid: (error) => this.#unpaid(error),
+      onUnpaid: (error) => this.#count('log.fee_lacking', (listener) => listener.onUnpaid?.(error)),
       onDenied,
       onFailure: (error) => this.#fail(error),
     });
@@ -128,11 +124,15 @@ export class Node {
     this.#history = new History(ports, crypto.sha256, about, (message) => this.#hearing.receive(message).verdict);
     this.#bench = new Workbench({ ...about, speculation: this.#speculation, outbox: this.#outbox });
     this.#accuser = new Accuser({ state, outbox: this.#outbox, openings: this.#openings, salts });
-    const says = { bench: this.#bench, outbox: this.#outbox, accuser: this.#accuser };
+    this.#selfCheck = new SelfCheck({
+      ...{ ...about, sha256: crypto.sha256, outbox: this.#outbox },
+      onChecked: (check) => this.#tell((listener) => listener.onEngineChecked?.(check)),
+    });
+    const says = { bench: this.#bench, outbox: this.#outbox, accuser: this.#accuser, selfCheck: this.#selfCheck };
     this.#actor = new Actor({ ...about, ...says, store, salts });
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#keys.list, clock, random };
     this.#lookout = new Lookout({
-      ...{ ...looks, sha256: crypto.sha256, gatherMs },
+      ...{ ...looks, sha256: crypto.sha256, gatherMs, selfCheck: this.#selfCheck },
       logIsLost: () => this.#lifeline.logIsLost,
       hearEarly: () => this.#hearing.takeEarly(),
       onFailure: (error) => this.#fail(error),
@@ -162,6 +162,11 @@ export class Node {
   /** Work that it began, or went on with, while it was cut off from the log, and what became of that. */
   get speculation(): SpeculationFigures {
     return this.#speculation.figures;
+  }
+
+  /** Whether its policy engine decides as the policy's author says. */
+  get engineCheck(): EngineCheck {
+    return this.#selfCheck.check;
   }
 
   get identities(): readonly Identity[] {
@@ -262,16 +267,8 @@ export class Node {
    * no key votes twice.
    */
   async vote(did: Did, said: Said, need: NeedId, guard: string): Promise<EnvelopeId | null> {
-    const identity = this.#held(did);
-    if (this.#view.signedAt(need, guard) !== null) return null;
-    this.#view.noteSigned(need, guard, this.#options.ports.clock.now());
-    try {
-      return await this.#outbox.command(identity.signer, said, need, { guard });
-    } catch (error) {
-      // What was not said binds nobody.
-      this.#view.forgetSigned(need, guard);
-      throw error;
-    }
+    const by = { view: this.#view, outbox: this.#outbox, selfCheck: this.#selfCheck };
+    return castVote({ identity: this.#held(did), said, need, guard }, { ...by, clock: this.#options.ports.clock });
   }
 
   /**
@@ -304,9 +301,10 @@ export class Node {
     void this.stop();
   }
 
-  #unpaid(error: LogFeeError): void {
-    this.meter.add('log.fee_lacking', 1);
-    this.#tell((listener) => listener.onUnpaid?.(error));
+  /** Tells, and counts under a metric. */
+  #count(metric: string, call: (listener: NodeListener) => void): void {
+    this.meter.add(metric, 1);
+    this.#tell(call);
   }
 
   #appended(error: unknown): void {
@@ -333,6 +331,8 @@ export class Node {
 
   #heard(envelope: VerifiedEnvelope): void {
     this.#tell((listener) => listener.onHeard?.(envelope));
+    const divergence = divergenceOf(this.state, envelope);
+    if (divergence !== null) this.#count('policy.diverged', (listener) => listener.onDiverged?.(divergence));
     const { thread } = envelope.payload;
     if (thread === null) this.#lookout.reported();
     else this.#lookout.heard(thread);
@@ -347,7 +347,7 @@ export class Node {
     this.#tell((listener) => listener.onRecovered?.(applied, this.state));
   }
 
-  #noteDispute(event: KernelEvent): void {
+  #noteDispute(event: Parameters<typeof noteDispute>[0]): void {
     const now = this.#options.ports.clock.now();
     noteDispute(event, { state: this.state, view: this.#view, identities: this.#keys.list, now });
   }
@@ -375,13 +375,7 @@ export class Node {
         this.#desk.drop(need);
         this.#outbox.forget(need);
         this.#openings.forget(need);
-      } else {
-        this.#lookout.touch(need);
-        // Who may take an open task depends on who has the others of its plan.
-        const { parent = null } = this.state.needs.get(need) ?? {};
-        const root = parent === null ? undefined : this.state.needs.get(parent.need);
-        for (const task of root?.children ?? []) this.#lookout.touch(task);
-      }
+      } else this.#lookout.moved(need);
     }
     this.#tell((listener) => listener.onApplied?.(applied, this.state));
     this.#lookout.soon();

@@ -80,6 +80,7 @@ export interface Rival {
 export type OwnDuty = { readonly key: string } & (
   | { readonly type: 'report'; readonly reveal: boolean }
   | { readonly type: 'rejoin'; readonly tip: string; readonly length: number }
+  | { readonly type: 'conform' }
   | { readonly type: 'bid'; readonly need: NeedId; readonly round: number }
   | { readonly type: 'open_bid'; readonly need: NeedId; readonly sealKey: string }
   | { readonly type: 'open_cap'; readonly need: NeedId }
@@ -168,6 +169,12 @@ export type SharedDuty = { readonly key: string; readonly first: readonly Did[];
       readonly merged: EnvelopeId | null;
       readonly orphaned: readonly EnvelopeId[];
       readonly salvaged: readonly EnvelopeId[];
+      readonly evidence: readonly VerifiedEnvelope[];
+    }
+  | {
+      readonly type: 'suspend';
+      readonly member: Did;
+      readonly vote: EnvelopeId;
       readonly evidence: readonly VerifiedEnvelope[];
     }
   | { readonly type: 'finalize'; readonly need: NeedId; readonly commit: CommitId }

@@ -11,14 +11,16 @@ import type { SharedDuty, View } from './duty.ts';
 import { type Fresh, freshVotes, halfPassed } from './fresh.ts';
 import { reconcileDuty } from './heal.ts';
 import { rulingDuties } from './jury.ts';
+import { suspendDuties } from './suspend.ts';
 
-/** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE, RECONCILE. */
+/** What anyone may do for a need now: DECIDE, RELEASE, CERTIFY, FINALIZE, RECONCILE, SUSPEND. */
 export function sharedDuties(state: State, view: View, need: Need, sha256: Sha256): readonly SharedDuty[] {
   return [
     ...decideDuty(state, view, need),
     ...releaseDuty(state, view, need),
     ...commitDuties(state, view, need, sha256),
     ...reconcileDuty(state, view, need),
+    ...suspendDuties(state, view, need),
   ];
 }
 

@@ -40,6 +40,9 @@ export function doShared(story: Story, view: GossipView): readonly SharedDuty['t
     } else if (duty.type === 'reconcile') {
       const { need, merged, orphaned, salvaged } = duty;
       world.accept(BYSTANDER, 'RECONCILE', { need, merged, orphaned, salvaged }, evidence);
+    } else if (duty.type === 'suspend') {
+      const { member, vote } = duty;
+      world.accept(BYSTANDER, 'SUSPEND', { member, vote }, evidence);
     } else {
       world.accept(BYSTANDER, 'FINALIZE', { commit: duty.commit });
     }
