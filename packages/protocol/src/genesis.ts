@@ -13,6 +13,7 @@ import {
   BLOCK_BYTES_MAX,
   GENESIS_ACCOUNTS_MAX,
   GENESIS_BYTES_MAX,
+  LOG_BUCKETS_MAX,
   POLICY_ENGINE_BYTES_MAX,
 } from './limits.ts';
 import { paramsCodec } from './params.ts';
@@ -55,8 +56,12 @@ const fields = recordWith(
     /** the last instance of a challenge that a jury decides: a majority of them; none: the last jury is */
     arbiters: list(did, 0, ARBITERS_MAX),
   },
-  /** that every entry has to pass from the first on; left out: none */
-  { policy },
+  {
+    /** that every entry has to pass from the first on; left out: none */
+    policy,
+    /** in how many buckets the content of entries is spread over the clusters that keep it; left out: one */
+    buckets: integer(2, LOG_BUCKETS_MAX),
+  },
 );
 
 /** All that a network starts from. Its CID is the network's name. */

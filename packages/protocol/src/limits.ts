@@ -26,6 +26,8 @@ export const USE_ZONE_BYTES_MAX = 32;
 export const STEPS = 16;
 export const GENESIS_BYTES_MAX = 1024 * 1024;
 export const GENESIS_ACCOUNTS_MAX = 4096;
+/** Buckets over which the content of a log's entries is spread. */
+export const LOG_BUCKETS_MAX = 256;
 
 /** Fewer than the least jury has seats, so that the bond of a jury pays them too. */
 export const ARBITERS_MAX = 7;

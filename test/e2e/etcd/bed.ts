@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { genesisCid } from '@canswarm/protocol';
-import { EtcdCluster, findServer, localCrypto } from 'canswarm';
+import { EtcdCluster, type EtcdClusterOptions, findServer, localCrypto } from 'canswarm';
 import { Cluster } from '../processes/cluster.ts';
 import { NODES } from '../processes/scenes.ts';
 import { layOn, MACHINE, Wires } from '../processes/wires.ts';
@@ -15,6 +15,8 @@ import { Witness } from './witness.ts';
 
 const PRELOAD = fileURLToPath(new URL('./inside/preload.ts', import.meta.url));
 export const MEMBERS = ['m1', 'm2', 'm3'];
+/** The further cluster, of one member, where a bed has one. */
+export const AWAY = 'away';
 /** etcd's own timers, and not those that `cluster up` gives to members of one machine. */
 const DEFAULT_TIMERS = ['--heartbeat-interval=100', '--election-timeout=1000'];
 /** The member whose disk is small. */
@@ -25,6 +27,8 @@ const SMALL_MIB = 2_048;
 /** Three members, five nodes, each in a network namespace of its own; a probe and a witness on this machine. */
 export interface Bed {
   readonly etcd: EtcdCluster;
+  /** How settings name the clusters. */
+  readonly etcdSettings: Readonly<Record<string, string>>;
   readonly nodes: Cluster;
   readonly wires: Wires;
   readonly probe: Probe;
@@ -44,7 +48,7 @@ export class Interrupted extends Error {
 }
 
 /** Makes a bed, does something in it, and leaves nothing behind. Rejects with `Interrupted` on Ctrl-C. */
-export async function inBed(task: (bed: Bed) => Promise<void>): Promise<void> {
+export async function inBed(task: (bed: Bed) => Promise<void>, buckets = 1): Promise<void> {
   const undo: Undo[] = [];
   const interrupt = Promise.withResolvers<never>();
   const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -53,20 +57,21 @@ export async function inBed(task: (bed: Bed) => Promise<void>): Promise<void> {
   // It may come before anybody waits.
   interrupt.promise.catch(() => undefined);
   try {
-    await Promise.race([makeBed(undo).then(task), interrupt.promise]);
+    await Promise.race([makeBed(undo, buckets).then(task), interrupt.promise]);
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
     for (const step of undo.toReversed()) await step();
   }
 }
 
-async function makeBed(undo: Undo[]): Promise<Bed> {
+/** A log of several buckets has a second cluster, among them. */
+async function makeBed(undo: Undo[], buckets: number): Promise<Bed> {
   const { path: program } = await findServer('etcd', process.env);
   const folder = mkdtempSync(join(tmpdir(), 'canswarm-etcd-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
-  const nodes = await Cluster.found(NODES, undefined, 'etcd');
+  const nodes = await Cluster.found(NODES, undefined, 'etcd', buckets);
   undo.push(() => nodes.close());
-  const wires = Wires.make([...MEMBERS, ...nodes.names], { withMachine: true });
+  const wires = Wires.make([...MEMBERS, AWAY, ...nodes.names], { withMachine: true });
   undo.push(() => wires.remove());
   const smallDisk = join(folder, SMALL);
   mkdirSync(smallDisk);
@@ -76,6 +81,12 @@ async function makeBed(undo: Undo[]): Promise<Bed> {
   const etcd = await EtcdCluster.open({ folder, program, args: DEFAULT_TIMERS, place });
   undo.push(() => etcd.stop());
   await etcd.start();
+  const clusters =
+    buckets === 1 ? {} : { [AWAY]: await furtherCluster({ folder, program, place: () => place(AWAY) }, undo) };
+  const etcdSettings = {
+    CANSWARM_ETCD_ENDPOINTS: etcd.endpoints.join(','),
+    CANSWARM_ETCD_CLUSTERS: JSON.stringify(clusters),
+  };
   layOn(nodes, wires);
   const fileOf = (name: string, kind: string): string => join(folder, `${name}.${kind}`);
   undo.push(() => nodes.stop());
@@ -84,7 +95,7 @@ async function makeBed(undo: Undo[]): Promise<Bed> {
     nodeFlags: ['--import', PRELOAD],
     env: {
       CANSWARM_LISTEN_ADDRESS: wires.addressOf(name),
-      CANSWARM_ETCD_ENDPOINTS: etcd.endpoints.join(','),
+      ...etcdSettings,
       [TRACE_FILE]: fileOf(name, 'trace'),
       [CLOCK_FILE]: fileOf(name, 'clock'),
     },
@@ -93,7 +104,7 @@ async function makeBed(undo: Undo[]): Promise<Bed> {
   const prefix = `canswarm/${genesisCid(genesis, localCrypto().sha256)}`;
   const traces = new Traces(nodes.names.map((node) => ({ node, path: fileOf(node, 'trace') })));
   const { endpoints } = etcd;
-  const witness = await Witness.start({ endpoints, prefix, genesis, nodes: nodes.names, traces });
+  const witness = await Witness.start({ endpoints, prefix, clusters, genesis, nodes: nodes.names, traces });
   undo.push(() => witness.close());
   const probe = await Probe.start(endpoints);
   undo.push(() => probe.stop());
@@ -101,7 +112,17 @@ async function makeBed(undo: Undo[]): Promise<Bed> {
     writeFileSync(fileOf(name, 'clock'), `${shiftMs}`);
     nodes.signal(name, 'SIGUSR2');
   };
-  return { etcd, nodes, wires, probe, witness, smallDisk, setClock };
+  return { etcd, etcdSettings, nodes, wires, probe, witness, smallDisk, setClock };
+}
+
+async function furtherCluster(
+  { folder, ...about }: EtcdClusterOptions,
+  undo: Undo[],
+): Promise<{ readonly endpoints: readonly string[] }> {
+  const cluster = await EtcdCluster.open({ ...about, folder: join(folder, AWAY), members: 1, args: DEFAULT_TIMERS });
+  undo.push(() => cluster.stop());
+  await cluster.start();
+  return { endpoints: cluster.endpoints };
 }
 
 /** All that is on the wires, but for some. */

@@ -29,7 +29,7 @@ async function play(name: string, fault: Fault, rounds: number, report: Report):
     }
     const fallen = bed.nodes.fallen.map((one) => `${one.name}: ${one.said}`);
     report.check(`${name}: no node ends by itself`, fallen.length === 0, fallen.join('\n'));
-  });
+  }, fault.buckets);
 }
 
 function tell(name: string, outcomes: readonly Outcome[], report: Report): void {

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from '../processes/cluster.ts';
 import { fill } from '../processes/faults.ts';
-import { type Bed, everybodyBut, MEMBERS, SMALL } from './bed.ts';
+import { AWAY, type Bed, everybodyBut, MEMBERS, SMALL } from './bed.ts';
+import { killedMove, moved } from './move-bucket.ts';
 
 /** A fault that is about to come. */
 export interface Strike {
@@ -17,6 +18,8 @@ export interface Strike {
 export interface Fault {
   /** What is done, in words. */
   readonly tells: string;
+  /** In how many buckets the log is, over two clusters; left out: one, in one. */
+  readonly buckets?: number;
   aim(bed: Bed, round: number): Promise<Strike>;
 }
 
@@ -118,6 +121,23 @@ const skew: Fault['aim'] = async (bed) => {
   };
 };
 
+const BUCKETS = 4;
+
+/** All buckets go to one cluster, in turn; in every second round whoever moves the first of them is killed on the way. */
+const moveBuckets: Fault['aim'] = async (bed, round) => {
+  const to = round % 2 === 1 ? AWAY : 'home';
+  return {
+    strike: async () => {
+      if (round % 4 >= 2) await killedMove(bed, 0, to, round);
+      else await moved(bed, 0, to);
+      for (let bucket = 1; bucket < BUCKETS && round % 4 < 2; bucket += 1) await moved(bed, bucket, to);
+    },
+    heal: async () => {
+      for (let bucket = 0; bucket < BUCKETS; bucket += 1) await moved(bed, bucket, to);
+    },
+  };
+};
+
 /** What may befall the cluster, the nodes and the wires between them. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'leader-killed': { tells: 'the leader ends by SIGKILL, and is started again', aim: killOne(leaderOf) },
@@ -156,6 +176,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'slow-member': {
     tells: 'the leader, or in every second round a follower, is stopped and let go on in bursts of up to a second',
     aim: slow,
+  },
+  'bucket-moved': {
+    tells:
+      'of a log in four buckets over two clusters all buckets are moved to one; now and then a move is killed, and ended',
+    buckets: BUCKETS,
+    aim: moveBuckets,
   },
   'clock-skew': {
     tells: 'the clocks of two nodes with verifiers jump up to ten minutes, one ahead, one back',

@@ -1,5 +1,5 @@
 import { apply, createState, type KernelEvent, type State } from '@canswarm/kernel';
-import { openEtcdLog } from '@canswarm/log-etcd';
+import { openBucketLog, openEtcdLog } from '@canswarm/log-etcd';
 import type { DecisionLog, LogRecord } from '@canswarm/ports';
 import { createMemo, fromHex, type Genesis, toHex, type VerifiedEntry, verifyEntry } from '@canswarm/protocol';
 import { CallWatch, judgeCalls } from '@canswarm/simulator';
@@ -10,6 +10,8 @@ import type { Traced, Traces } from './inside/trace.ts';
 export interface WitnessOptions {
   readonly endpoints: readonly string[];
   readonly prefix: string;
+  /** Clusters beside that of the endpoints, by name. */
+  readonly clusters: Readonly<Record<string, { readonly endpoints: readonly string[] }>>;
   readonly genesis: Genesis;
   readonly nodes: readonly string[];
   readonly traces: Traces;
@@ -89,7 +91,14 @@ export class Witness {
   }
 
   static async start(options: WitnessOptions): Promise<Witness> {
-    return new Witness(options, await openEtcdLog({ endpoints: options.endpoints, prefix: options.prefix }));
+    const { endpoints, prefix, genesis, clusters } = options;
+    const { buckets = 1 } = genesis;
+    const log =
+      buckets === 1
+        ? await openEtcdLog({ endpoints, prefix })
+        : // It appends nothing, so no key of an entry is asked for.
+          await openBucketLog({ endpoints, prefix, buckets, clusters, keyOf: () => null });
+    return new Witness(options, log);
   }
 
   /** The digest that the law gives after so many entries. */

@@ -70,6 +70,7 @@ export class Cluster {
     nodes: number,
     prepare: (folder: string) => void = () => undefined,
     log: 'sqlite' | 'etcd' = 'sqlite',
+    buckets = 1,
   ): Promise<Cluster> {
     const folder = mkdtempSync(join(tmpdir(), 'canswarm-'));
     prepare(folder);
@@ -79,12 +80,18 @@ export class Cluster {
     try {
       const folder = new NetworkFolder(home.path, 'local');
       const crypto = localCrypto();
-      const about = { folder, org: null, nodes, log, skill: BRIEF_SKILL, keys, crypto, now: Date.now() };
+      const about = { folder, org: null, nodes, log, buckets, skill: BRIEF_SKILL, keys, crypto, now: Date.now() };
       const made = await foundNetwork(about);
       return new Cluster(home.path, made);
     } finally {
       keys.close();
     }
+  }
+
+  /** Runs a command of this home; it is its owner's to wait for, or to kill. */
+  command(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+    const all = [CLI, ...args, '--home', this.home];
+    return spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   }
 
   client(name: string): NodeClient {

@@ -13,6 +13,7 @@ import { CallError, GRPC, systemCode } from './grpc/call-error.ts';
  * - `format`: the log was written by a newer version of this software.
  * - `cluster`: the endpoints are of several clusters.
  * - `lost`: the cluster has less than was read from it before.
+ * - `topology`: the log's buckets, or what is said of their clusters, are others.
  * - `damaged`: what is stored is not what was written.
  * - `moved`: the log is kept elsewhere now.
  * - `busy`: more waits to be written than is kept in memory.
@@ -29,6 +30,7 @@ export type EtcdFault =
   | 'format'
   | 'cluster'
   | 'lost'
+  | 'topology'
   | 'damaged'
   | 'moved'
   | 'busy'
@@ -45,6 +47,7 @@ const CODES: Readonly<Record<EtcdFault, StorageErrorCode>> = {
   format: 'newer',
   cluster: 'io',
   lost: 'corrupt',
+  topology: 'io',
   damaged: 'corrupt',
   moved: 'moved',
   busy: 'locked',

@@ -18,7 +18,7 @@ import { isTooOld, LEAST_VERSION } from './examine.ts';
 import { PageReader } from './follow/page-reader.ts';
 import { ShardReader } from './follow/shard-reader.ts';
 import { KnownEntries } from './known-entries.ts';
-import { cursorOf, FORMAT, formatOf, type Layout, layoutOf, placeIn, type ShardLayout } from './layout.ts';
+import { cursorOf, type Layout, layoutOf, placeIn, type ShardLayout } from './layout.ts';
 import { readMark, setMark } from './log-mark.ts';
 import type { KeyValue } from './wire/answers.ts';
 
@@ -33,6 +33,8 @@ export interface EtcdLogOptions {
   readonly patienceMs?: number;
   /** Bytes of appends that may wait; beyond, an append is refused as `locked`. Default 64 MiB. */
   readonly waitingBytesMax?: number;
+  /** In how many buckets its content is, where it is spread: this log then keeps the order alone. Default 1. */
+  readonly buckets?: number;
   /** To read and extend it although it was moved: for who moves it. Default false. */
   readonly toMove?: boolean;
   /** Told when followers have read nothing for a while, with the reason, and null when they can again. */
@@ -56,7 +58,7 @@ export async function openEtcdLog(options: EtcdLogOptions): Promise<MovableLog> 
   if (options.endpoints.length === 0) throw new StorageError('invalid', 'no endpoint of etcd is named');
   const client = new EtcdClient(options);
   const patience = { withinMs: options.patienceMs ?? 15_000 };
-  const layout = layoutOf(options.prefix);
+  const layout = layoutOf(options.prefix, options.buckets);
   try {
     const moved = await begin(client, layout, { patience, toMove: options.toMove ?? false });
     return new EtcdLog(client, layout, { ...options, patience, moved });
@@ -80,23 +82,28 @@ export async function hasEtcdLog(access: ClientOptions, prefix: string, withinMs
 /** Reads our format, or writes it where there is none; where the log was moved to, or null. Nothing is written to a cluster that is none to work with. */
 async function begin(
   client: EtcdClient,
-  { format }: Layout,
+  { format, formatOf }: Layout,
   { patience, toMove }: { readonly patience: Patience; readonly toMove: boolean },
 ): Promise<string | null> {
   const { kvs } = await client.range({ key: format }, patience);
   await assertCluster(client);
-  const [kv] = kvs.length > 0 ? kvs : await makeFormat(client, format, patience);
+  const [kv] = kvs.length > 0 ? kvs : await makeFormat(client, format, formatOf(null), patience);
   const place = kv === undefined ? null : placeIn(Buffer.from(kv.value).toString());
   if (kv !== undefined) assertFormat(kv.value, formatOf(toMove ? place : null));
   return place;
 }
 
 /** What somebody else has written meanwhile, if anybody has. */
-async function makeFormat(client: EtcdClient, format: Uint8Array, patience: Patience): Promise<readonly KeyValue[]> {
+async function makeFormat(
+  client: EtcdClient,
+  format: Uint8Array,
+  ours: string,
+  patience: Patience,
+): Promise<readonly KeyValue[]> {
   const { answers } = await client.txn(
     {
       compare: [{ absent: format }],
-      success: [{ put: { key: format, value: Buffer.from(FORMAT) } }],
+      success: [{ put: { key: format, value: Buffer.from(ours) } }],
       failure: [{ range: { key: format } }],
     },
     patience,
@@ -223,7 +230,8 @@ class EtcdLog implements MovableLog {
 
   async #assertHere(): Promise<void> {
     const { kvs } = await this.#client.range({ key: this.#layout.format }, { withinMs: READ_MS });
-    assertFormat(kvs[0]?.value ?? Buffer.from(FORMAT), formatOf(this.#moved));
+    const { formatOf } = this.#layout;
+    assertFormat(kvs[0]?.value ?? Buffer.from(formatOf(null)), formatOf(this.#moved));
   }
 
   /** Ends all followers where it comes out that the log was moved. */
@@ -263,7 +271,7 @@ class EtcdLog implements MovableLog {
       shard: layout,
       known,
       patience,
-      format: () => formatOf(this.#moved),
+      format: () => this.#layout.formatOf(this.#moved),
     });
     const write = (entries: readonly Uint8Array[], hashes: readonly Buffer[]): Promise<void> =>
       writer.write(entries, hashes);

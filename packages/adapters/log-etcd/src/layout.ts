@@ -19,7 +19,6 @@ import type { LogMark } from '@canswarm/ports';
 
 /** What writes this layout; a log of another format is not touched. */
 export const FORMAT = 'canswarm decision log 1';
-const MOVED = `${FORMAT}, moved to `;
 
 /** The mark that both keys say. A log that was moved before turns were counted is in its first. */
 export function markIn(format: string, turn: string | null): LogMark {
@@ -27,11 +26,14 @@ export function markIn(format: string, turn: string | null): LogMark {
   return { place, turn: turn === null ? (place === null ? 0 : 1) : Number(turn) };
 }
 
-/** What stands under `format` where the log was moved to a place, or was not (null): every writer compares it in its transaction. */
-export const formatOf = (place: string | null): string => (place === null ? FORMAT : `${MOVED}${place}`);
-/** The place in it, or null. */
-export const placeIn = (format: string): string | null =>
-  format.startsWith(MOVED) ? format.slice(MOVED.length) : null;
+const FORM = /^canswarm decision log 1(?:, (\d+) buckets)?(?:, moved to (.*))?$/s;
+/** The place in what stands under `format`; null where it is kept here. */
+export const placeIn = (format: string): string | null => FORM.exec(format)?.[2] ?? null;
+/** In how many buckets its content is; null for no format of ours. */
+export const bucketsIn = (format: string): number | null => {
+  const read = FORM.exec(format);
+  return read === null ? null : Number(read[1] ?? 1);
+};
 
 /** Entries of a group, and so of a transaction: the cursor counts them below the revision. */
 const GROUP_ENTRIES_MAX = 1024;
@@ -63,6 +65,8 @@ export interface GroupKey {
 
 export interface Layout {
   readonly format: Uint8Array;
+  /** What stands there where the log was moved to a place, or was not (null): every writer compares it in its transaction. */
+  formatOf(place: string | null): string;
   readonly turn: Uint8Array;
   shard(name: string): ShardLayout;
 }
@@ -91,10 +95,13 @@ const hex = (value: number, digits: number): string => value.toString(16).padSta
 const PAGE_DIGITS = 8;
 const INDEX_DIGITS = 3;
 
-export function layoutOf(prefix: string): Layout {
+/** `buckets`: in how many its content is spread; of one, entries stand in the groups themselves. */
+export function layoutOf(prefix: string, buckets = 1): Layout {
+  const form = buckets === 1 ? FORMAT : `${FORMAT}, ${buckets} buckets`;
   const text = (key: string): Uint8Array => Buffer.from(`${prefix}/${key}`);
   return {
     format: text('format'),
+    formatOf: (place) => (place === null ? form : `${form}, moved to ${place}`),
     turn: text('turn'),
     shard: (name) => shardLayout(`${prefix}/${name}`),
   };
@@ -128,7 +135,7 @@ function shardLayout(base: string): ShardLayout {
   };
 }
 
-function prefixOf(key: Uint8Array): Prefix {
+export function prefixOf(key: Uint8Array): Prefix {
   const end = Buffer.from(key);
   // Keys here end in a printable character, so the last byte is never the highest.
   end[end.length - 1] = (end.at(-1) ?? 0) + 1;

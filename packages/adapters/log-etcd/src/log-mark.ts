@@ -1,6 +1,6 @@
 import { isSameMark, type LogMark } from '@canswarm/ports';
 import type { EtcdClient, Patience } from './client.ts';
-import { FORMAT, formatOf, type Layout, markIn } from './layout.ts';
+import { type Layout, markIn } from './layout.ts';
 import type { KeyValue, OperationAnswer } from './wire/answers.ts';
 import type { Compare, Operation } from './wire/requests.ts';
 
@@ -18,7 +18,7 @@ const reads = ({ format, turn }: Layout): readonly Operation[] => [
 /** What a log is marked as: both keys at one revision. */
 export async function readMark(client: EtcdClient, layout: Layout, patience: Patience): Promise<FoundMark> {
   const { answers } = await client.txn({ compare: [], success: reads(layout), failure: [] }, patience);
-  return markOf(answers);
+  return markOf(answers, layout);
 }
 
 /** Replaces a mark unless it is another by now; true also where it is there already, such as from a try whose answer was lost. */
@@ -32,20 +32,20 @@ export async function setMark(
   if (!isSameMark(found.mark, was)) return isSameMark(found.mark, mark);
   const turn = Buffer.from(String(was.turn));
   const compare: readonly Compare[] = [
-    { key: layout.format, value: Buffer.from(formatOf(was.place)) },
+    { key: layout.format, value: Buffer.from(layout.formatOf(was.place)) },
     found.hasTurn ? { key: layout.turn, value: turn } : { absent: layout.turn },
   ];
   const success = [
-    { put: { key: layout.format, value: Buffer.from(formatOf(mark.place)) } },
+    { put: { key: layout.format, value: Buffer.from(layout.formatOf(mark.place)) } },
     { put: { key: layout.turn, value: Buffer.from(String(mark.turn)) } },
   ];
   const { succeeded, answers } = await client.txn({ compare, success, failure: reads(layout) }, patience);
-  return succeeded || isSameMark(markOf(answers).mark, mark);
+  return succeeded || isSameMark(markOf(answers, layout).mark, mark);
 }
 
-function markOf(answers: readonly OperationAnswer[]): FoundMark {
+function markOf(answers: readonly OperationAnswer[], { formatOf }: Layout): FoundMark {
   const [format, turn] = answers.map((answer) => textOf('range' in answer ? answer.range.kvs[0] : undefined));
-  return { mark: markIn(format ?? FORMAT, turn ?? null), hasTurn: (turn ?? null) !== null };
+  return { mark: markIn(format ?? formatOf(null), turn ?? null), hasTurn: (turn ?? null) !== null };
 }
 
 const textOf = (kv: KeyValue | undefined): string | null =>

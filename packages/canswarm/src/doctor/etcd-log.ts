@@ -1,11 +1,22 @@
-import { examineEtcd, isTooOld, LEAST_VERSION, type MemberReport } from '@canswarm/log-etcd';
+import {
+  type BucketMap,
+  type ClusterReport,
+  examineBuckets,
+  examineEtcd,
+  HOME_CLUSTER,
+  isTooOld,
+  LEAST_VERSION,
+  type MemberReport,
+} from '@canswarm/log-etcd';
 import type { SettingValues } from '../home/config/settings.ts';
-import { etcdAccess } from '../host/decision-log.ts';
+import { bucketAccess } from '../host/decision-log.ts';
+import { etcdAccess } from '../host/etcd-access.ts';
 import type { Finding } from './finding.ts';
 
 const ANSWER_MS = 2_000;
 const MEBIBYTE = 1024 * 1024;
 const NAME = 'decision log';
+const MAP = 'buckets of the log';
 const STANDS = 'Nothing that nodes say counts until then. Nothing is lost: they say again what is still due.';
 
 /** Asks the members of the cluster that keeps the log how they are. Changes nothing. */
@@ -18,6 +29,72 @@ export async function examineEtcdLog(settings: SettingValues): Promise<Finding> 
       error instanceof Error && 'hint' in error ? String(error.hint) : 'Look at the settings: canswarm config show';
     return { name: NAME, status: 'failed', found, means: 'Nodes cannot open the log so.', todo };
   }
+}
+
+/** The same of a log of several buckets: its map, and each cluster. */
+export async function examineBucketLog(
+  prefix: string,
+  settings: SettingValues,
+  buckets: number,
+): Promise<readonly Finding[]> {
+  try {
+    const { map, clusters, error } = await examineBuckets(bucketAccess(prefix, settings, buckets), ANSWER_MS);
+    const found = error?.message ?? '';
+    const todo = 'See what is said of the clusters below, and: canswarm config show etcd.clusters';
+    const means = 'Nodes cannot open the log so.';
+    const first: Finding =
+      map === null ? { name: MAP, status: 'failed', found, means, todo } : mapFinding(map, clusters);
+    return [first, ...clusters.map((cluster) => clusterFinding(cluster, clusters.length))];
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    const todo = error instanceof Error && 'hint' in error ? String(error.hint) : 'Look at: canswarm config show';
+    return [{ name: MAP, status: 'failed', found, means: 'Nodes cannot open the log so.', todo }];
+  }
+}
+
+function mapFinding({ version, places, moving }: BucketMap, clusters: readonly ClusterReport[]): Finding {
+  const told = clusters.map(({ name, buckets }) => `${name}: ${buckets.length === 0 ? 'none' : rangesOf(buckets)}`);
+  const found = `${places.length} buckets, map ${version}; ${told.join('; ')}`;
+  if (moving === null) return { name: MAP, status: 'ok', found, means: '', todo: '' };
+  return {
+    name: MAP,
+    status: 'warning',
+    found: `${found}; bucket ${moving.bucket} is being moved to "${moving.to}"`,
+    means: 'At the end of a move entries of that bucket wait; where it was interrupted they wait until it is ended.',
+    todo: `Unless somebody moves it now: canswarm migrate bucket ${moving.bucket} --to ${moving.to}`,
+  };
+}
+
+/** Such as `0-2, 5`. */
+function rangesOf(buckets: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const bucket of buckets) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === bucket - 1) last[1] = bucket;
+    else ranges.push([bucket, bucket]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}
+
+function clusterFinding({ name, buckets, members, error }: ClusterReport, all: number): Finding {
+  const title = `${NAME}, cluster ${name}`;
+  const finding = members.length === 0 ? null : etcdFinding(members);
+  if (finding !== null && (finding.status === 'failed' || error === null)) {
+    if (name === HOME_CLUSTER || finding.status !== 'failed') return { ...finding, name: title };
+    const what =
+      buckets.length === 0
+        ? 'No bucket is there: nothing stands still.'
+        : `The order goes on; entries of bucket ${rangesOf(buckets)}, and who has yet to read them, wait.`;
+    return { ...finding, name: title, means: what };
+  }
+  const means = `Entries of bucket ${rangesOf(buckets)} cannot be read or written from here, of ${all} clusters.`;
+  return {
+    name: title,
+    status: 'failed',
+    found: error?.message ?? '',
+    means,
+    todo: 'Correct etcd.clusters: canswarm config set etcd.clusters JSON',
+  };
 }
 
 type Answer = Extract<MemberReport, { readonly error: null }>;

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { type EtcdAccess, EtcdError, hasEtcdLog, openEtcdLog } from '@canswarm/log-etcd';
+import { existsSync } from 'node:fs';
+import { type BucketLogOptions, EtcdError, hasEtcdLog, openBucketLog, openEtcdLog } from '@canswarm/log-etcd';
 import { sqliteLog } from '@canswarm/log-sqlite';
 import type { MovableLog } from '@canswarm/ports';
 import type { Cid } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
+import { entryKey } from './entry-key.ts';
+import { etcdAccess, etcdClusters } from './etcd-access.ts';
 import { HostError } from './host-error.ts';
 import type { Problems } from './problems.ts';
 
@@ -20,31 +22,6 @@ export const logPlace = (text: string): LogPlace =>
 
 /** Where a network that is made in etcd keeps its log. */
 export const etcdPlace = (network: Cid): string => `${ETCD}canswarm/${network}`;
-
-/** How the settings say that etcd is reached. Throws a HostError when the password cannot be read. */
-export function etcdAccess(settings: SettingValues): EtcdAccess {
-  const [caFile, certFile, keyFile] = [settings['etcd.ca-file'], settings['etcd.cert-file'], settings['etcd.key-file']];
-  const tls = {
-    ...(caFile === '' ? {} : { caFile }),
-    ...(certFile === '' ? {} : { certFile }),
-    ...(keyFile === '' ? {} : { keyFile }),
-  };
-  const name = settings['etcd.user'];
-  const user = name === '' ? {} : { user: { name, password: passwordIn(settings['etcd.password-file']) } };
-  return { endpoints: settings['etcd.endpoints'], ...(Object.keys(tls).length === 0 ? {} : { tls }), ...user };
-}
-
-function passwordIn(path: string): string {
-  const hint = 'Set etcd.password-file to a file that holds it, and that this user may read.';
-  if (path === '') throw new HostError('log_unreachable', 'etcd.user is set and etcd.password-file is not', hint);
-  try {
-    return readFileSync(path, 'utf8').trimEnd();
-  } catch (error) {
-    throw new HostError('log_unreachable', `the password of etcd.user cannot be read from ${path}`, hint, {
-      cause: error,
-    });
-  }
-}
 
 /** How long a cluster may take to say whether it keeps a log, ms. */
 const ASK_MS = 5_000;
@@ -70,24 +47,47 @@ export async function assertLogThere(place: string, settings: SettingValues): Pr
   if (!isThere) throw there(`etcd at ${access.endpoints.join(', ')} has no log of this network`, hint);
 }
 
+export interface OpenLogOptions {
+  /** In how many buckets its content is, as the genesis says. A file has none. */
+  readonly buckets: number;
+  /** To read and extend it although it was moved. */
+  readonly toMove?: boolean;
+}
+
+/** How a log in etcd of several buckets is reached. Throws a HostError when a password cannot be read. */
+export const bucketAccess = (prefix: string, settings: SettingValues, buckets: number): BucketLogOptions => ({
+  ...etcdAccess(settings),
+  ...{ prefix, buckets, clusters: etcdClusters(settings), keyOf: entryKey },
+});
+
 /** Opens a node's log. Rejects with a HostError, or a StorageError of a log in a file. */
 export async function openDecisionLog(
   place: string,
   settings: SettingValues,
   problems: Problems,
-  { toMove = false }: { readonly toMove?: boolean } = {},
+  { buckets, toMove = false }: OpenLogOptions,
 ): Promise<MovableLog> {
   const found = logPlace(place);
   if (found.kind === 'sqlite') {
     return sqliteLog({ path: found.path, toMove, onWatch: (problem) => problems.note('watch', problem) });
   }
   const onTrouble = (trouble: EtcdError | null): void => problems.note('log', trouble);
+  const { prefix } = found;
   try {
-    return await openEtcdLog({ ...etcdAccess(settings), prefix: found.prefix, onTrouble, toMove });
+    return buckets === 1
+      ? await openEtcdLog({ ...etcdAccess(settings), prefix, onTrouble, toMove })
+      : await openBucketLog({ ...bucketAccess(prefix, settings, buckets), onTrouble, toMove });
   } catch (error) {
-    if (!(error instanceof EtcdError)) throw error;
-    const hint =
-      'Nothing was changed. Is the cluster there? On this machine: canswarm cluster up. See what is wrong: canswarm doctor';
-    throw new HostError('log_unreachable', error.message, hint, { cause: error });
+    throw unreached(error);
   }
+}
+
+/** A HostError for what a cluster says. */
+export function unreached(error: unknown): unknown {
+  if (!(error instanceof EtcdError)) return error;
+  const hint =
+    error.fault === 'topology'
+      ? 'Nothing was changed. Each home names the clusters alike: canswarm config show etcd.clusters. See what is wrong: canswarm doctor'
+      : 'Nothing was changed. Is the cluster there? On this machine: canswarm cluster up. See what is wrong: canswarm doctor';
+  return new HostError('log_unreachable', error.message, hint, { cause: error });
 }

@@ -42,6 +42,8 @@ export interface FoundOptions {
   readonly policy?: string | null;
   /** What keeps its decision log; left out: a file. */
   readonly log?: 'sqlite' | 'etcd';
+  /** In how many buckets a log in etcd spreads its content over clusters, 1 to 256; left out: one. */
+  readonly buckets?: number;
   readonly skill: SkillPlan;
   readonly keys: KeyRing;
   readonly crypto: Crypto;
@@ -92,7 +94,9 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
   }
   const authorityKey = `${folder.name}.authority`;
   const authority = didOfKey(crypto.publicKey(await keys.create(authorityKey, 'authority')));
-  const made = { ...genesisOf(folder.name, options, authority, genesis), ...policy };
+  const { buckets = 1 } = options;
+  const spread = buckets === 1 ? {} : { buckets };
+  const made = { ...genesisOf(folder.name, options, authority, genesis), ...policy, ...spread };
   const network = genesisCid(made, crypto.sha256);
   const ports = new Set<number>();
   const doors = await Promise.all(names.map((name) => openDoor(folder, name, ports, keys)));

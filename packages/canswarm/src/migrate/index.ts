@@ -13,6 +13,7 @@ import { type Recovered, recoverLog } from './recover-log.ts';
 export type { Dropped, NewLife } from './begin-life.ts';
 export type { LogAccount } from './log-account.ts';
 export type { Migrated } from './migrate-log.ts';
+export { type MoveBucketOptions, moveLogBucket } from './move-bucket.ts';
 
 export type { Recovered } from './recover-log.ts';
 
@@ -31,6 +32,7 @@ export interface MoveOptions extends RestoreOptions {
 /** Moves the log of a network whose nodes stand still. See `migrateLog`. Rejects with a HostError, HomeError or StorageError. */
 export async function moveLog({ folder, settings, logger, to, onProgress }: MoveOptions): Promise<Migrated> {
   const genesis = folder.genesis();
+  const { buckets = 1 } = genesis;
   const crypto = sodiumCrypto();
   const places = {
     etcd: () => etcdPlace(genesisCid(genesis, crypto.sha256)),
@@ -41,14 +43,15 @@ export async function moveLog({ folder, settings, logger, to, onProgress }: Move
   return migrateLog({
     ...{ folder, genesis, crypto, onProgress },
     to: places[to](),
-    open: (place) => openDecisionLog(place, settings, new Problems(logger), { toMove: true }),
+    open: (place) => openDecisionLog(place, settings, new Problems(logger), { toMove: true, buckets }),
   });
 }
 
 /** Gives the log of a network back what nodes of this home took of it. See `recoverLog`. Rejects with a HostError, HomeError or StorageError. */
 export async function restoreLog({ folder, settings, logger, onProgress }: RestoreOptions): Promise<Recovered> {
   const genesis = folder.genesis();
-  const open = (place: string) => openDecisionLog(place, settings, new Problems(logger));
+  const { buckets = 1 } = genesis;
+  const open = (place: string) => openDecisionLog(place, settings, new Problems(logger), { buckets });
   return recoverLog({ folder, genesis, crypto: sodiumCrypto(), onProgress, open });
 }
 

@@ -15,6 +15,12 @@ const OTHER: Readonly<Record<(typeof SETTING_KEYS)[number], readonly [string, st
   'api.address': ['::1', '0.0.0.0', '192.0.2.1'],
   'api.expose': ['on', 'off', 'on'],
   log: ['etcd', 'sqlite', 'etcd'],
+  'log.buckets': ['2', '4', '256'],
+  'etcd.clusters': [
+    '{"b":{"endpoints":["http://b:1"]}}',
+    '{"b":{"endpoints":["https://b:1","https://c:1"],"user":"a","passwordFile":"/b"}}',
+    '{"b":{"endpoints":["http://b:1"]},"c":{"endpoints":["http://c:1"],"caFile":"ca","certFile":"c","keyFile":"k"}}',
+  ],
   'etcd.endpoints': ['http://a.example:1', 'https://192.0.2.1:2', 'http://a:1,https://[::1]:2'],
   'etcd.user': ['a', 'b c', 'd'],
   'etcd.password-file': ['a', '/b/c', './d'],

@@ -5,6 +5,7 @@ import { withSettingFlags } from '../home/setting-flags.ts';
 import type { Io } from '../io.ts';
 import { LOG_SETTINGS, workOf } from '../network/log-work.ts';
 import { type NetworkFlags, openNetwork } from '../network/open-network.ts';
+import { wholeNumber } from '../plain-options.ts';
 import { report } from '../report.ts';
 import { count, safe } from '../text.ts';
 import { examples, JSON_OPTION, type Register } from './command.ts';
@@ -13,6 +14,10 @@ interface Options extends NetworkFlags {
   readonly to?: 'etcd' | 'sqlite';
   readonly rollback?: boolean;
   readonly resume?: boolean;
+}
+
+interface BucketOptions extends NetworkFlags {
+  readonly to: string;
 }
 
 export const migrateCommand: Register = (program, io, done) => {
@@ -31,7 +36,38 @@ export const migrateCommand: Register = (program, io, done) => {
     .addHelpText('after', examples('migrate log --to etcd', 'migrate log --to sqlite --json', 'migrate log --rollback'))
     .action(async (options: Options) => done(await moveLog(io, options)));
   withSettingFlags(migrate, 'log', LOG_SETTINGS);
+  migrate
+    .command('bucket')
+    .summary('move a bucket of a log in etcd to another cluster, while nodes run')
+    .description(
+      'Copies what lies in a bucket, closes it where it was, copies what came until then, proves that all of it reads as it was written, opens it in the other cluster and switches the map of the log. Entries of its needs wait meanwhile. Interrupted it is ended by the same call.',
+    )
+    .argument('<bucket>', 'its number, from 0', wholeNumber(0, 255))
+    .requiredOption('--to <cluster>', 'a name of etcd.clusters; home: the cluster that keeps the order')
+    .option(...HOME_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('migrate bucket 3 --to b', 'migrate bucket 3 --to home --json'))
+    .action(async (bucket: number, options: BucketOptions) => done(await moveBucket(io, bucket, options)));
+  withSettingFlags(migrate, 'bucket', LOG_SETTINGS);
 };
+
+async function moveBucket(io: Io, bucket: number, options: BucketOptions): Promise<ExitCode> {
+  const network = await openNetwork(io, options);
+  const moved = await network.canswarm.moveLogBucket({ ...workOf(io, network), bucket, to: options.to });
+  report(io, options.json === true, moved, () => {
+    const { from, to, entries, copied, bytes, digest, version } = moved;
+    const way =
+      from === to
+        ? `is in "${safe(to)}" already`
+        : `is in "${safe(to)}" now, and takes nothing any more in "${safe(from)}"`;
+    return [
+      `Bucket ${bucket} of the log of "${safe(network.folder.name)}" ${way}`,
+      `${count(entries, 'entry', 'entries')}, ${bytes} bytes: ${copied} copied`,
+      `digest ${digest}, map ${version}`,
+    ].join('\n');
+  });
+  return EXIT.ok;
+}
 
 function wanted({ to, rollback, resume }: Options): 'etcd' | 'sqlite' | 'back' | 'resume' {
   const asked = [to, rollback === true ? 'back' : undefined, resume === true ? 'resume' : undefined] as const;

@@ -127,6 +127,7 @@ async function namesToRun(
         ...(arbiters === undefined ? {} : { arbiters }),
         ...(policy === undefined ? {} : { policy: policy === 'none' ? null : policy }),
         log: home.config.values.log,
+        buckets: home.config.values['log.buckets'],
         skill,
         keys,
         crypto,

@@ -11,6 +11,7 @@ export const LOG_SETTINGS: readonly SettingKey[] = [
   'etcd.ca-file',
   'etcd.cert-file',
   'etcd.key-file',
+  'etcd.clusters',
   'log.level',
   'log.format',
 ];

@@ -93,6 +93,17 @@ test('a genesis goes there and back, and its CID names it', () => {
   expect(genesisCid(genesis, sha256)).not.toBe(genesisCid({ ...genesis, name: 'other' }, sha256));
 });
 
+test('a genesis says in how many buckets its log is, and nothing where that is one', () => {
+  const genesis = sampleGenesis();
+  expect('buckets' in genesis).toBe(false);
+  for (const buckets of [2, 256]) {
+    const spread = { ...genesis, buckets };
+    expect(parseGenesis(encodeGenesis(spread))).toEqual({ ok: true, genesis: spread });
+    expect(genesisCid(spread, sha256)).not.toBe(genesisCid(genesis, sha256));
+  }
+  for (const buckets of [0, 1, 257]) expect(() => encodeGenesis({ ...genesis, buckets })).toThrow('out_of_range');
+});
+
 test('a genesis that contradicts itself is refused', () => {
   const genesis = sampleGenesis();
   const [account, member] = [genesis.accounts[0], genesis.members[0]];

@@ -1,6 +1,11 @@
 import { hash } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
-import { type EtcdLogOptions, openEtcdLog as openReal } from '@canswarm/log-etcd';
+import {
+  type BucketLogOptions,
+  type EtcdLogOptions,
+  openEtcdLog as openReal,
+  openBucketLog as openRealBuckets,
+} from '@canswarm/log-etcd';
 import type { DecisionLog } from '@canswarm/ports';
 import { TRACE_FILE, type Trace } from './variables.ts';
 
@@ -9,9 +14,14 @@ export * from '@canswarm/log-etcd';
 type Event = Trace extends infer One ? (One extends unknown ? Omit<One, 'at'> : never) : never;
 
 /** The log itself; what a node gives to it and takes from it is written down. */
-export async function openEtcdLog(options: EtcdLogOptions): Promise<DecisionLog> {
+export const openEtcdLog = async (options: EtcdLogOptions): Promise<DecisionLog> => recorded(await openReal(options));
+
+/** The same of one in buckets. */
+export const openBucketLog = async (options: BucketLogOptions): Promise<DecisionLog> =>
+  recorded(await openRealBuckets(options));
+
+function recorded(log: DecisionLog): DecisionLog {
   const path = process.env[TRACE_FILE];
-  const log = await openReal(options);
   if (path === undefined) return log;
   const file = openSync(path, 'a');
   const tell = (event: Event): void =>

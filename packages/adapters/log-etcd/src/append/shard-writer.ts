@@ -4,7 +4,7 @@ import type { EtcdClient, Patience } from '../client.ts';
 import { EtcdError } from '../etcd-error.ts';
 import { bodyBytes, inlineValue, partsValue } from '../group-value.ts';
 import type { KnownEntries } from '../known-entries.ts';
-import { FORMAT, GROUP_UNIQUE_BYTES, groupName, type Layout, placeIn, type ShardLayout } from '../layout.ts';
+import { bucketsIn, FORMAT, GROUP_UNIQUE_BYTES, groupName, type Layout, placeIn, type ShardLayout } from '../layout.ts';
 import type { KeyValue, TxnAnswer } from '../wire/answers.ts';
 import { type Group, groupTxn, maySupposeNew, newGroupTxn } from './group-txn.ts';
 
@@ -159,12 +159,17 @@ export class ShardWriter {
 }
 
 /** Throws an EtcdError: `moved` where the log was moved, `format` where it is of no format of ours; unless `due` stands there. */
-export function assertFormat(value: Uint8Array, due: string = FORMAT): void {
+export function assertFormat(value: Uint8Array, due: string): void {
   const found = Buffer.from(value).toString();
   if (found === due) return;
   const place = placeIn(found);
   if (place !== null) throw new EtcdError('moved', movedMessage('the decision log in etcd', place));
-  if (found === FORMAT) {
+  const [buckets, ours] = [bucketsIn(found), bucketsIn(due)];
+  if (buckets !== null && buckets !== ours) {
+    const what = `the log in etcd has ${buckets} buckets, and this network's genesis says ${ours}`;
+    throw new EtcdError('topology', `${what}: is it another network's, or the genesis of another?`);
+  }
+  if (buckets !== null) {
     const what = 'the log in etcd is kept there by now: somebody else ended the move that was under way';
     throw new EtcdError('refused', `${what}: do the same again`);
   }

@@ -1,7 +1,9 @@
 import type { Disputes } from '@canswarm/kernel';
 import { THREADS_MAX } from '@canswarm/local';
 import { CONTACT } from '@canswarm/node';
+import { LOG_BUCKETS_MAX } from '@canswarm/protocol';
 import { LOG_FORMATS, LOG_LEVELS } from '../log/log-line.ts';
+import { clustersSetting } from './clusters-setting.ts';
 import {
   addressSetting,
   bytesSetting,
@@ -59,6 +61,13 @@ export const SETTINGS = {
     words: DECISION_LOGS,
     fallback: 'sqlite',
   }),
+  'log.buckets': numberSetting({
+    summary: 'in how many buckets the log of a network that is made spreads its content over the clusters of etcd',
+    unit: null,
+    fallback: 1,
+    least: 1,
+    most: LOG_BUCKETS_MAX,
+  }),
   'etcd.endpoints': endpointsSetting({
     summary: 'members of the etcd cluster that keeps decision logs, more than one so that any may fail',
     fallback: ['http://127.0.0.1:2379'],
@@ -74,6 +83,11 @@ export const SETTINGS = {
     fallback: '',
   }),
   'etcd.key-file': fileSetting({ summary: 'the key of etcd.cert-file, in PEM', fallback: '' }),
+  'etcd.clusters': clustersSetting({
+    summary:
+      'further clusters of etcd for buckets of logs, by name: endpoints, user, passwordFile, caFile, certFile, keyFile',
+    fallback: {},
+  }),
   'log.level': choiceSetting({
     summary: 'the least important line that is logged',
     words: LOG_LEVELS,
