@@ -6,7 +6,7 @@ import { HostError } from './host-error.ts';
 
 /** How the settings say that etcd is reached: the cluster that keeps the order of logs. Throws a HostError when the password cannot be read. */
 export const etcdAccess = (settings: SettingValues): EtcdAccess =>
-  accessOf('etcd', {
+  accessOf(['etcd.user', 'etcd.password-file'], {
     endpoints: settings['etcd.endpoints'],
     user: settings['etcd.user'],
     passwordFile: settings['etcd.password-file'],
@@ -20,28 +20,31 @@ export const etcdClusters = (settings: SettingValues): Readonly<Record<string, E
   Object.fromEntries(
     Object.entries(settings['etcd.clusters']).map(([name, cluster]) => [
       name,
-      accessOf(`etcd.clusters: ${name}`, cluster),
+      accessOf([`etcd.clusters ${name}.user`, `etcd.clusters ${name}.passwordFile`], cluster),
     ]),
   );
 
-function accessOf(what: string, { endpoints, user = '', passwordFile = '', ...files }: EtcdClusterSetting): EtcdAccess {
+/** What the user and its password file are called in the settings. */
+type Names = readonly [user: string, passwordFile: string];
+
+function accessOf(names: Names, { endpoints, user = '', passwordFile = '', ...files }: EtcdClusterSetting): EtcdAccess {
   const { caFile = '', certFile = '', keyFile = '' } = files;
   const tls = {
     ...(caFile === '' ? {} : { caFile }),
     ...(certFile === '' ? {} : { certFile }),
     ...(keyFile === '' ? {} : { keyFile }),
   };
-  const own = user === '' ? {} : { user: { name: user, password: passwordIn(what, passwordFile) } };
+  const own = user === '' ? {} : { user: { name: user, password: passwordIn(names, passwordFile) } };
   return { endpoints, ...(Object.keys(tls).length === 0 ? {} : { tls }), ...own };
 }
 
-function passwordIn(what: string, path: string): string {
-  const hint = `Set the password file of ${what} to a file that holds it, and that this user may read.`;
-  if (path === '') throw new HostError('log_unreachable', `${what} has a user and no password file`, hint);
+function passwordIn([user, file]: Names, path: string): string {
+  const hint = `Set ${file} to a file that holds it, and that this user may read.`;
+  if (path === '') throw new HostError('log_unreachable', `${user} is set and ${file} is not`, hint);
   try {
     return readFileSync(path, 'utf8').trimEnd();
   } catch (error) {
-    throw new HostError('log_unreachable', `the password of the user of ${what} cannot be read from ${path}`, hint, {
+    throw new HostError('log_unreachable', `the password of ${user} cannot be read from ${path}`, hint, {
       cause: error,
     });
   }

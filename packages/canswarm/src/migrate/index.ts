@@ -68,6 +68,7 @@ export interface RestartOptions extends RestoreOptions {
 /** Has the log of a network begin another life. See `beginLife`. Rejects with a HostError, HomeError or StorageError. */
 export async function restartLog({ settings, logger, ...options }: RestartOptions): Promise<NewLife> {
   const genesis = options.folder.genesis();
-  const open = (place: string) => openDecisionLog(place, settings, new Problems(logger));
+  const { buckets = 1 } = genesis;
+  const open = (place: string) => openDecisionLog(place, settings, new Problems(logger), { buckets });
   return beginLife({ ...options, genesis, crypto: sodiumCrypto(), open });
 }

@@ -185,8 +185,11 @@ describe.skipIf(ETCD === null)('a log in buckets over clusters', () => {
           (error: EtcdError) => error,
         );
         // Between the closing of the one place and the switch to the other nothing of this bucket is taken.
-        expect(written === null ? null : written.code).toBe(step >= 2 && step <= 4 ? 'locked' : null);
-        if (written !== null) expect(written.message).toMatch(/canswarm migrate bucket 1 --to c/);
+        expect([step, written?.code, written?.message]).toEqual(
+          step >= 2 && step <= 4
+            ? [step, 'locked', expect.stringMatching(/canswarm migrate bucket 1 --to c/)]
+            : [step, undefined, undefined],
+        );
         await log.append('main', [entry(0, 'meanwhile')]);
         if (step < 5)
           expect(await failureOf(moveBucket({ ...move, bucket: 2, ...quiet }))).toMatchObject({

@@ -129,6 +129,22 @@ it('variables that mean nothing are told', () => {
   ]);
 });
 
+it('a cluster of etcd that cannot be reached as it is named is refused with the reason', () => {
+  const wrong: readonly (readonly [text: string, why: string])[] = [
+    ['{', 'it is no JSON'],
+    ['[]', 'at most 64 names'],
+    ['{"home":{"endpoints":["http://b:1"]}}', '"home" cannot be'],
+    ['{"B c":{"endpoints":["http://b:1"]}}', '"B c" cannot be'],
+    ['{"b":7}', 'b: it is no object'],
+    ['{"b":{}}', 'b: endpoints'],
+    ['{"b":{"endpoints":["b:1"]}}', 'b: endpoints'],
+    ['{"b":{"endpoints":["http://b:1"],"password":"x"}}', 'b: it has no password'],
+    ['{"b":{"endpoints":["http://b:1"],"user":7}}', 'b: user is no text'],
+  ];
+  for (const [text, why] of wrong)
+    expect(settingOf('etcd.clusters').parse(text)).toEqual({ ok: false, due: expect.stringContaining(why) });
+});
+
 it('docs/CONFIG.md has the table of the code', () => {
   const document = readFileSync(new URL('../../../../docs/CONFIG.md', import.meta.url), 'utf8');
   const rows = (text: string): readonly string[] =>

@@ -7,6 +7,7 @@ import { sqliteLog } from '@canswarm/log-sqlite';
 import type { MovableLog } from '@canswarm/ports';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeNode } from '../../src/host/node-lock.ts';
+import { startHost } from '../../src/host/run-host.ts';
 import type { NetworkFolder } from '../../src/index.ts';
 import { type MigrateOptions, migrateLog } from '../../src/migrate/migrate-log.ts';
 import { readMigration, requireSettled } from '../../src/migrate/migration-file.ts';
@@ -237,6 +238,8 @@ describe('a node of a home whose log is moved', () => {
     await migrateLog(options(folder, to, { onProgress }));
     expect(tried).toBeGreaterThan(3);
     const lock = takeNode(folder.node('node-2'));
+    // Nothing of it is opened before it is held.
+    await expect(startHost({ folder: folder.node('node-2') } as never)).rejects.toMatchObject({ code: 'node_running' });
     await expect(migrateLog(options(folder, folder.logPath))).rejects.toThrow(folder.node('node-2').path);
     const about = { folder, genesis, crypto, open: openFile, onProgress: () => undefined };
     expect(await codeOf(recoverLog(about))).toBe('node_running');
