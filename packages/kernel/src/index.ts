@@ -56,7 +56,7 @@ export { canBond } from './plan/bonds.ts';
 export { readPatch } from './plan/read-patch.ts';
 export { doneTasks, taskName, workerPriceLeft } from './plan/tasks.ts';
 export { type Stated, walkStatements } from './policy/count-statements.ts';
-export { askedAbout, digestOf, diverges, isSuspended } from './policy/divergence.ts';
+export { askedAbout, digestOf, diverges, drawable, isSuspended } from './policy/divergence.ts';
 export {
   askMeasured,
   causeReasons,

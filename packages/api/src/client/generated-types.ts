@@ -19,6 +19,8 @@ export interface Account {
   /** Whether it can be drawn; null for a key that never joined as a verifier. */
   readonly active: boolean | null;
   readonly silences: number;
+  /** Whether it voted by another evaluation of the policy, and is drawn for nothing until it conforms. */
+  readonly suspended: boolean;
   readonly unbondings: readonly {
     /** What WITHDRAW names it by. */
     readonly id: Cid;
@@ -96,6 +98,8 @@ export interface AgentStatus {
   readonly active: boolean | null;
   /** Whether the log knows it as a member. */
   readonly joined: boolean;
+  /** Whether it voted by another evaluation of the policy, and is drawn for nothing until it conforms. */
+  readonly suspended: boolean;
 }
 
 /** What an agent now is. */
@@ -971,6 +975,8 @@ export interface Pool {
       readonly free: Micro;
       /** Seats that it holds now. */
       readonly seats: number;
+      /** Whether it is drawn for nothing until it conforms. */
+      readonly suspended: boolean;
     }[];
   }[];
   /** Members with a chain that cannot be drawn now. */
@@ -1047,8 +1053,8 @@ export interface ResultFile {
 
 /** Something that does not work at present, though the node goes on. */
 export interface RunningProblem {
-  /** `log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. */
-  readonly what: 'log' | 'peers' | 'watch' | 'time';
+  /** `log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. `policy`: the engine of this node decides otherwise than the conformance vector of the policy says; it does not vote. */
+  readonly what: 'log' | 'peers' | 'watch' | 'time' | 'policy';
   readonly code: string;
   readonly message: string;
   readonly since: Instant;

@@ -95,6 +95,9 @@ export const account = named(
         .nullable()
         .describe('Whether it can be drawn; null for a key that never joined as a verifier.'),
       silences: count,
+      suspended: z
+        .boolean()
+        .describe('Whether it voted by another evaluation of the policy, and is drawn for nothing until it conforms.'),
       unbondings: z.array(unbonding),
       delegations: z
         .array(delegation)
@@ -129,6 +132,7 @@ const poolEntity = z.object({
       own: micro.describe('Its own of that.'),
       free: micro.describe('Stake that could back one more seat.'),
       seats: count.describe('Seats that it holds now.'),
+      suspended: z.boolean().describe('Whether it is drawn for nothing until it conforms.'),
     }),
   ),
 });

@@ -21,6 +21,9 @@ const agentStatus = named(
         .nullable()
         .describe('Whether the network counts it as taking part; null for agents that are no verifiers.'),
       joined: z.boolean().describe('Whether the log knows it as a member.'),
+      suspended: z
+        .boolean()
+        .describe('Whether it voted by another evaluation of the policy, and is drawn for nothing until it conforms.'),
     })
     .describe('One agent of a node, with what it owns.'),
 );
@@ -42,9 +45,9 @@ const runningProblem = named(
   z
     .object({
       what: z
-        .enum(['log', 'peers', 'watch', 'time'])
+        .enum(['log', 'peers', 'watch', 'time', 'policy'])
         .describe(
-          '`log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it.',
+          '`log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. `policy`: the engine of this node decides otherwise than the conformance vector of the policy says; it does not vote.',
         ),
       code: z.string(),
       message: z.string(),

@@ -145,6 +145,7 @@ function nodeFindings(look: Look, running: readonly Look[]): readonly Finding[] 
     ),
     refusedFault(life),
     inactiveFault(life),
+    suspendedFault(life),
     revealsFault(life),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return faults.map((fault) => ({ name, ...fault }));
@@ -192,6 +193,14 @@ function problemFault({ what, code, message, since }: NodeStatus['problems'][num
       found: `log time stands still ${when}: ${message}`,
       means: 'No seat judges, no lease ends and no deadline comes: every need waits. Nothing is lost.',
       todo: 'Start the nodes of the verifiers that are not heard of: canswarm up, and by their owners elsewhere',
+    };
+  }
+  if (what === 'policy') {
+    return {
+      status: 'failed',
+      found: `its policy engine decides otherwise ${when}: ${message}`,
+      means: 'It judges entries otherwise than the network, so its state is another; it does not vote.',
+      todo: 'Install canswarm anew, or on another machine, and start the node again: it applies the log anew and conforms by itself.',
     };
   }
   if (what === 'peers') {
@@ -247,6 +256,18 @@ function inactiveFault({ agents }: NodeStatus): Fault | null {
     means:
       'They are drawn for no committee and earn nothing until they have joined again, which a running node does itself.',
     todo: 'Wait a minute. If it stays, look at its clock and peers, above.',
+  };
+}
+
+function suspendedFault({ agents }: NodeStatus): Fault | null {
+  const suspended = agents.filter((agent) => agent.suspended).map(({ name }) => name);
+  if (suspended.length === 0) return null;
+  return {
+    status: 'warning',
+    found: `verifiers that voted by another evaluation of the policy: ${suspended.join(', ')}`,
+    means:
+      'They are drawn for no committee until they have conformed, which a running node does itself where its engine passes.',
+    todo: 'Wait a minute. If it stays, its log says why: canswarm logs',
   };
 }
 

@@ -3,6 +3,7 @@ import { HashChain } from '@canswarm/node';
 import { basePolicy } from '@canswarm/policies';
 import { type Crypto, didOfKey, encodeGenesis, type Genesis, genesisCid, presetParams } from '@canswarm/protocol';
 import { genesisPolicy } from '../policy/network-policies.ts';
+import { readConformance } from '../policy/policy-folder.ts';
 import { chainSecret } from './agents.ts';
 import {
   type AgentPlan,
@@ -115,6 +116,7 @@ export async function foundNetwork(options: FoundOptions): Promise<readonly stri
       agents: agents.get(name) ?? [],
     });
   }
+  if (options.policy !== null) folder.writeVector(readConformance(options.policy ?? basePolicy));
   folder.writeGenesis(encodeGenesis(made));
   return names;
 }

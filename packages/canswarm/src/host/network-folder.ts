@@ -56,6 +56,20 @@ export class NetworkFolder {
     writeText(this.genesisPath, bytes);
   }
 
+  /** The conformance vector of the policy that the network was made with; null where it was made elsewhere, or without a policy. */
+  vector(): Uint8Array | null {
+    return existsSync(this.#vectorPath) ? readFileSync(this.#vectorPath) : null;
+  }
+
+  writeVector(bytes: Uint8Array): void {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    writeText(this.#vectorPath, bytes);
+  }
+
+  get #vectorPath(): string {
+    return join(this.path, 'policy-vector.json');
+  }
+
   /** Names of the nodes here, sorted. */
   nodes(): readonly string[] {
     const folder = join(this.path, 'nodes');

@@ -28,6 +28,7 @@ import { attachedRunner } from './attach/attached-runner.ts';
 import type { SkillPlan } from './cast-local.ts';
 import { contactSettings, noteAppend, noteContact } from './contact-problem.ts';
 import { openDecisionLog } from './decision-log.ts';
+import { DIVERGED, divergenceText, noteEngine } from './engine-problem.ts';
 import { HomeNodes } from './home-nodes.ts';
 import { HostError } from './host-error.ts';
 import { JoinDesk } from './join-desk.ts';
@@ -37,6 +38,7 @@ import type { NodeFolder } from './network-folder.ts';
 import type { AgentEntry, NodeFile } from './node-file.ts';
 import { takeNode } from './node-lock.ts';
 import { Looks } from './outlook.ts';
+import { keepVectors } from './policy-vectors.ts';
 import { Problems } from './problems.ts';
 import { TimeStandsError, TimeWatch } from './time-watch.ts';
 
@@ -170,6 +172,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const store: Store = sqliteStore({ path: folder.storePath });
   closers.push(() => store.close());
   const { content, threads } = await openWork(opening, transport, clock);
+  await keepVectors(folder.network, content);
   const attached: { desk: AgentDesk | null; planter: Planter | null } = { desk: null, planter: null };
   const runner = plantedRunner(
     attachedRunner(threads, (name) => attached.desk?.sessionOf(name) ?? null),
@@ -316,6 +319,8 @@ function listenTo(node: Node, { book, posts, time, problems, logger, onFailure }
     onUnpaid: ({ did, message }) => logger.warn('a key cannot pay for log space', { did, error: message }),
     onDenied: ({ did, verb, message }) =>
       logger.warn('the policy denies what a key would say', { did, verb, error: message }),
+    onDiverged: ({ input, ...divergence }) => logger.warn(DIVERGED, divergenceText(divergence, input)),
+    onEngineChecked: (check) => noteEngine(problems, logger, check),
     onDefect: (error) => logger.error('a message met a defect and was ignored', { error: String(error) }),
     onProgress: (need, key, done, total, note) => logger.debug('skill', { need, key, done, total, note }),
     onFailure: (error) => {

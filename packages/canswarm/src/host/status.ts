@@ -1,5 +1,5 @@
 import type { AgentStatus, NodeStatus } from '@canswarm/api';
-import { freeAccount, poolOf, reserveAccount, stakeAccount } from '@canswarm/kernel';
+import { freeAccount, isSuspended, poolOf, reserveAccount, stakeAccount } from '@canswarm/kernel';
 import { toHex } from '@canswarm/protocol';
 import { SHARD } from '../network/network.ts';
 import { VERSION } from '../version.ts';
@@ -61,5 +61,6 @@ function agentStatus(agent: AgentEntry, { node }: HostParts): AgentStatus {
     reveals: chainLength === null ? null : (member?.revealsLeft ?? 0),
     active: chainLength === null ? null : (member?.active ?? false),
     joined: member !== undefined,
+    suspended: isSuspended(node.state, did),
   };
 }

@@ -5,6 +5,6 @@ export { inspectPolicy, type PolicyFacts } from './inspect-policy.ts';
 export { type Conformance, checkConformance, type OpenedPolicy, openPolicy } from './open-policy.ts';
 export { capsuleName, folderBlocks, nodeBlocks, ownPolicy, storeOwnPolicy } from './own-policy.ts';
 export { PolicyFault, type PolicyFaultCode } from './policy-fault.ts';
-export { publishedPolicy } from './published-policy.ts';
+export { publishedPolicy, storeVector } from './published-policy.ts';
 export { signPolicy } from './sign-policy.ts';
 export { type PolicyTests, type TestedCase, testPolicy } from './test-policy.ts';

@@ -176,6 +176,7 @@ const PROBLEM: Readonly<Record<NodeStatus['problems'][number]['what'], string>> 
   peers: 'no peer is heard',
   watch: 'the log is only looked at now and then',
   time: 'log time stands still',
+  policy: 'its policy engine decides otherwise; it does not vote',
 };
 
 const speculated = ({ begun, salvaged, wasted, stale, open }: NodeStatus['speculation']): string =>

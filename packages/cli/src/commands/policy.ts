@@ -140,9 +140,10 @@ async function sign(io: Io, folder: string, options: SignFlags): Promise<ExitCod
 }
 
 async function publish(io: Io, folder: string, options: NetworkFlags): Promise<ExitCode> {
-  const { publishedPolicy } = await loadCanswarm();
+  const { publishedPolicy, storeVector } = await loadCanswarm();
   const body = publishedPolicy(folder);
   const client = await actingNode(await openNetwork(io, options), options, canInvite);
+  await storeVector(client, folder);
   const taken = await client.publishPolicy({ body }, { signal: io.signal });
   report(io, options.json === true, taken, () => {
     const { id, epoch, position, capsule } = taken;

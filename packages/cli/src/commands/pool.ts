@@ -73,6 +73,7 @@ function text(io: Io, pool: Pool): string {
   );
   const head = ['organisation', 'weight', 'standing', 'asn, region', 'verifier', 'stake', 'free of it', 'seats'];
   const lines = table([head, ...rows], new Set([1, 2, 5, 6, 7])).split('\n');
+  const suspended = entities.flatMap(({ keys }) => keys.filter((key) => key.suspended).map(called));
   const now = `entry ${position}: ${count(committees, 'committee')} at work, ${count(pendingDraws, 'draw')} waiting`;
   const gone = away.map((one) => {
     const own = called(one) === safe(one.name) ? '' : ` of ${safe(one.name)}`;
@@ -83,6 +84,7 @@ function text(io: Io, pool: Pool): string {
     '',
     health(io, pool),
     now,
+    ...(suspended.length === 0 ? [] : [paint('yellow', `suspended until they conform: ${suspended.join(', ')}`)]),
     ...(gone.length === 0 ? [] : [`not to be drawn now: ${gone.join(', ')}`]),
   ].join('\n');
 }

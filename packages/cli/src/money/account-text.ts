@@ -12,12 +12,20 @@ export function accountText({
   reserve,
   active,
   silences,
+  suspended,
   unbondings,
   delegations,
   escrows,
   reputation,
 }: Account): string {
-  const drawn = active === null ? 'no verifier' : active ? 'can be drawn' : 'is not drawn';
+  const drawn =
+    active === null
+      ? 'no verifier'
+      : active && !suspended
+        ? 'can be drawn'
+        : suspended
+          ? 'suspended until it conforms'
+          : 'is not drawn';
   const rows = [
     ['free', creditsOf(free)],
     ...(withheld === 0 ? [] : [['withheld', `${creditsOf(withheld)} of trials, free with the next task that is none`]]),

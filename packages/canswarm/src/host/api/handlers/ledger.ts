@@ -4,11 +4,13 @@ import {
   balanceOf,
   committeeSize,
   delegationAccount,
+  drawable,
   entityOf,
   escrowsOf,
   freeAccount,
   holdAccount,
   identityOf,
+  isSuspended,
   isVerifier,
   JUDGING,
   ownStake,
@@ -171,6 +173,7 @@ function accountOf(state: State, did: Did, nameOf: NameOf): Account {
     reserve: balanceOf(accounts, reserveAccount(did)),
     active: member === undefined || member.tip === null ? null : isVerifier(state, member),
     silences: member?.silences ?? 0,
+    suspended: isSuspended(state, did),
     unbondings: unbondingsOf(state, did).map(({ id, over, delegate }) => ({
       id,
       amount: balanceOf(accounts, unbondingAccount(id)),
@@ -198,7 +201,7 @@ function poolFor(state: State, nameOf: NameOf): Pool {
   const pool = poolOf(state);
   const sizes = Array.from({ length: params.maxAttempts }, (_, index) =>
     committeeSize(state, pool, {
-      eligible: pool.entities.length,
+      eligible: drawable(state, pool).entities.length,
       level: index + 1,
       bootstrap: state.bootstrap !== null,
     }),
@@ -229,6 +232,7 @@ function poolFor(state: State, nameOf: NameOf): Pool {
         own: ownStake(state, did),
         free: backing(state, did),
         seats: seatsOf(state, did).length,
+        suspended: isSuspended(state, did),
       })),
     })),
     away: away.map(({ did, active, silences }) => ({
