@@ -124,7 +124,8 @@ describe('before anything is signed', () => {
         .filter((name) => name.endsWith('.ts'))
         .filter((name) => /\bsign(Envelope|Batch|Entry)\(/.test(readFileSync(join(folder, name), 'utf8'))),
     );
-    expect(signing).toEqual(['outbox.ts']);
+    // Besides: an operator's command by which a life of a log begins, while no node runs. The law asks about the entry.
+    expect(signing).toEqual(['outbox.ts', 'migrate/statements.ts']);
   });
 });
 

@@ -73,7 +73,7 @@ export const PLANTED: readonly (Planted | Shared)[] = [
     property: 'P12',
     edits: [
       { file: 'kernel/src/fire.ts', find: 'commit.windowClosed = true;', put: '' },
-      { file: 'kernel/src/verdict.ts', find: 'commit.id}`, challengeMs(context, commit));', put: 'commit.id}`, 1);' },
+      { file: 'kernel/src/verdict.ts', find: 'commit.id}`, challengeMs(state, commit));', put: 'commit.id}`, 1);' },
     ],
   },
   { id: 'own-work-judged', property: 'P13' },

@@ -28,7 +28,7 @@ export const PLANTED_IN_POLICIES: readonly Planted[] = [
   ofPolicy(
     'commit-forgets-what-was-asked',
     'policy',
-    'rules/commit.ts',
+    'policy/divergence.ts',
     'answer === undefined || state.policy === null',
     'answer !== undefined || state.policy === null',
   ),
