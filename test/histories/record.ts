@@ -29,9 +29,11 @@ const TRANSCRIPTS = join(import.meta.dirname, '../../packages/kernel/test/transc
 const LIVES = [
   'a-branch-that-is-orphaned',
   'a-false-quote-that-is-proven',
+  'a-judge-that-decides-otherwise',
   'a-jury-that-dismisses',
   'a-key-that-joins',
   'a-lease-that-is-renewed',
+  'a-log-that-begins-again',
   'a-need-that-is-cancelled',
   'a-network-in-bootstrap',
   'a-plan-with-an-open-task',

@@ -18,8 +18,8 @@ export const planEquivocation: Judge = ({ state }, { need, evidence }) => {
   if (a.from !== b.from) return dismissed('not two votes of one seat');
   const [one, other] = [seatOfPlanVote(need, first), seatOfPlanVote(need, second)];
   const sat = one ?? need.planSat.find((seat) => seat.did === a.from);
-  if (sat !== undefined && twoHeads(a, b)) return against(sat, 'two heads for one position');
   if (isOfEndedLife(state, a) || isOfEndedLife(state, b)) return dismissed('of a life that ended');
+  if (sat !== undefined && twoHeads(a, b)) return against(sat, 'two heads for one position');
   if (one === undefined || one !== other) return dismissed('not the same round, ballot and draw of a seat');
   if (equalBytes(encodeBody(a), encodeBody(b))) return dismissed('the same vote twice');
   return against(one, 'two votes in one ballot and draw');

@@ -101,8 +101,8 @@ const equivocation: CommitJudge = (context, opened) => {
   const [a, b] = [first.payload, second.payload];
   const { network } = context.state;
   if (a.network !== network || b.network !== network) return dismissed('of another network');
-  if (twoHeads(a, b)) return upheld('two heads for one position', seat);
   if (isOfEndedLife(context.state, a) || isOfEndedLife(context.state, b)) return dismissed('of a life that ended');
+  if (twoHeads(a, b)) return upheld('two heads for one position', seat);
   const [one, other] = [readResultVote(first) ?? readSeal(first), readResultVote(second) ?? readSeal(second)];
   if (one === null || other === null) return dismissed('not votes on a result');
   const same =

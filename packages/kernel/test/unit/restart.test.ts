@@ -225,6 +225,9 @@ describe('after a RESTART', () => {
     // The ended life goes on: others vote there, and say the opposite.
     ended.world.tick();
     const lost = others.map((seat) => ended.vote(seat, 'fail'));
+    // The log goes on without that, and the same key says so.
+    restored.world.tick(77);
+    const elsewhere = others.map((seat) => restored.world.report(seat));
     restart(restored.world);
     restored.world.tick();
     const again = others.map((seat) => restored.vote(seat, 'pass'));
@@ -238,6 +241,13 @@ describe('after a RESTART', () => {
     const claim = { output: 0, key: '', step: 0 };
     accuse(restored.world, BYSTANDER, restored.commit.id, { class: 'equivocation', claim, envelopes: [first, mine] });
     expect(restored.world.events('challenge_judged').at(-1)).toMatchObject({ upheld: false });
+    const [other] = elsewhere;
+    if (other === undefined) throw new Error('a report is due');
+    expect(other.payload.head).toMatchObject({ incarnation: 1, position: first.payload.head.position });
+    expect(other.payload.head.digest).not.toEqual(first.payload.head.digest);
+    accuse(restored.world, ADA, restored.commit.id, { class: 'equivocation', claim, envelopes: [first, other] });
+    const judged = restored.world.events('challenge_judged');
+    expect([judged.length, judged.at(-1)?.upheld]).toEqual([2, false]);
     restored.settle();
   });
 
