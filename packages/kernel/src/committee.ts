@@ -59,7 +59,10 @@ export function makeCommittee(state: State, request: CommitteeRequest): Committe
   };
 }
 
-/** Asks for a draw of the seats that lack, with the pool of this position. */
+/**
+ * Asks for a draw of the seats that lack, with the pool of this position. Who is suspended later stays in it: else whoever knows the seed would
+ * choose among draws by suspending keys of its own.
+ */
 export function requestDraw(context: Context, committee: Committee): void {
   const { state, position } = context;
   const { subject, ballot, draw } = committee;
@@ -70,7 +73,7 @@ export function requestDraw(context: Context, committee: Committee): void {
   const parties = partiesOf(state, committee);
   const excluded = [...parties, ...relatedTo(state, parties)].sort();
   const sat = satBefore(state, committee);
-  const pool = poolOf(state);
+  const pool = drawable(state, poolOf(state));
   const bootstrap = state.bootstrap !== null;
   const reveals = new Map();
   state.pendingDraws.set(subject, { subject, ballot, draw, bootstrap, position, pool, excluded, sat, reveals });
@@ -138,10 +141,9 @@ export type DrawOutcome = 'seated' | 'waiting';
 /** Completes a pending draw with the mix of its reveals; the seats that lack are filled or the subject waits. */
 export function completeDraw(context: Context, pending: PendingDraw, committee: Committee): DrawOutcome {
   const { state, sha256 } = context;
-  const { subject, ballot, draw } = pending;
+  const { subject, ballot, draw, pool } = pending;
   state.pendingDraws.delete(subject);
   state.timers.cancel(`seed:${subject}`);
-  const pool = drawable(state, pending.pool);
   const eligible = eligibleEntities(pool, pending.excluded).length;
   const fit = committeeSize(state, pool, { eligible, level: committee.level, bootstrap: pending.bootstrap });
   // Too few wait, a redraw too; else the first completed draw fixed K and n.
@@ -175,7 +177,7 @@ export function completeDraw(context: Context, pending: PendingDraw, committee: 
   committee.n = size.n;
   committee.relaxed = size.relaxed;
   if (size.relaxed) context.emit({ type: 'draw_relaxed', subject, eligible, k: size.k, n: size.n });
-  committee.seeds.push({ seed: toHex(seed), position: context.position });
+  committee.seeds.push({ seed: toHex(seed), position: context.position, asked: pending.position });
   invariant('INV-COMMITTEE', committee.seeds.length === draw + 1, `${subject} has draw ${draw} out of turn`);
   for (const { did, entity, asn, region } of drawn) {
     const shares = takeReserve(context, did, reserve);

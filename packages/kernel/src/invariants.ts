@@ -263,7 +263,7 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
     for (const { subject, seats, seeds, drawn } of committees.values())
       for (const { did, draw } of seats) {
         const suspension = suspensions.get(did);
-        if (drawn && suspension?.conformedAt === null && (seeds[draw]?.position ?? 0) > suspension.position)
+        if (drawn && suspension?.conformedAt === null && (seeds[draw]?.asked ?? 0) > suspension.position)
           yield `${subject} drew ${did}, suspended at ${suspension.position}`;
       }
     for (const [did, { position, conformedAt }] of suspensions)

@@ -133,7 +133,7 @@ export function openInstance(context: Context, commit: Commit, challenge: Disput
     return;
   }
   const committee: Committee = { ...makeCommittee(state, request), drawn: false, phase: 'voting' };
-  committee.seeds.push({ seed: '', position });
+  committee.seeds.push({ seed: '', position, asked: position });
   for (const did of hearing.dids) {
     const seat = { did, entity: entityOf(state, did), asn: 0, region: '', ballot: 1, draw: 0, reserved: 0 };
     committee.seats.push({ ...seat, shares: [], status: 'seated', seal: null, vote: null });

@@ -150,8 +150,8 @@ export interface Committee {
   /** Invariant: (ballot, draw) only grows. */
   ballot: number;
   draw: number;
-  /** By draw index: its seed (hex) and the position at which it was completed. */
-  readonly seeds: { readonly seed: string; readonly position: number }[];
+  /** By draw index: its seed (hex), and the positions at which it was completed and asked for. */
+  readonly seeds: { readonly seed: string; readonly position: number; readonly asked: number }[];
   readonly seats: Seat[];
   redraws: number;
   waits: number;

@@ -160,6 +160,20 @@ describe('a suspended member', () => {
     expect(drawable(world.state, poolOf(world.state)).entities).toHaveLength(8);
   });
 
+  it('is left in a draw that was asked for before, so that nobody chooses among draws by suspending keys of its own', () => {
+    const seated = (suspended: boolean): readonly string[] => {
+      const world = governed({ verifiers: verifiersOf(9, 9) });
+      const story = new Story(world);
+      const [first] = world.verifiers.map(({ who }) => who);
+      if (first === undefined) throw new Error('a verifier is due');
+      const body = { need: story.id, round: 1, ballot: 1, draw: 0, winner: null, bidsSeen: [], policyDigest: STRAY };
+      if (suspended) world.accept(...suspend(world.gossip(first, 'ATTEST_PLAN', body)));
+      world.tickUntil(() => world.events('seated').length > 0);
+      return world.events('seated').map(({ did }) => did);
+    };
+    expect(seated(true)).toEqual(seated(false));
+  });
+
   it('leaves what it had to others of its organisation', () => {
     const world = governed({ verifiers: verifiersOf(24, 12) });
     const { first, vote } = diverging(world);

@@ -11,6 +11,8 @@ import { type PolicyDecision, policyDigest, readVerdict } from './decision.ts';
 
 /** Most cases of a vector that a member answers for. */
 const CASES_MAX = 1024;
+/** How deep its JSON may be nested: as no stack decides, nor who reads it. */
+const NESTING_MAX = 64;
 
 /** An input of a conformance vector, as engines get it, and what the policy's author was answered. */
 export interface VectorCase {
@@ -21,6 +23,7 @@ export interface VectorCase {
 
 /** Reads a conformance vector; null for what is none. Source: `spec/13-policy.md`, capsules. */
 export function parseVector(bytes: Uint8Array): readonly VectorCase[] | null {
+  if (!isShallow(bytes)) return null;
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -31,6 +34,25 @@ export function parseVector(bytes: Uint8Array): readonly VectorCase[] | null {
   if (!Array.isArray(list) || list.length > CASES_MAX) return null;
   const cases = list.map(readCase);
   return cases.every((one) => one !== null) ? cases : null;
+}
+
+/** Whether brackets outside of text are nested no deeper than that; of what is no JSON whatever it says. */
+function isShallow(bytes: Uint8Array): boolean {
+  const [quote, backslash] = ['"', '\\'].map((text) => text.charCodeAt(0));
+  const [opening, closing] = ['[{', ']}'].map((text) => new Set([...text].map((one) => one.charCodeAt(0))));
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (inText) {
+      if (byte === backslash) at += 1;
+      else if (byte === quote) inText = false;
+    } else if (byte === quote) inText = true;
+    else if (opening?.has(byte)) depth += 1;
+    else if (closing?.has(byte)) depth -= 1;
+    if (depth > NESTING_MAX) return false;
+  }
+  return true;
 }
 
 function readCase(json: unknown): VectorCase | null {

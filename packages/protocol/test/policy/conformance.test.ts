@@ -47,6 +47,19 @@ describe('a conformance vector', () => {
   });
 });
 
+describe('a vector', () => {
+  const nested = (depth: number): Uint8Array => {
+    const text = `{"cases":[{"name":"[[[","input":${'['.repeat(depth)}"\\"]]]"${']'.repeat(depth)},"decision":{"allow":true,"reasons":[],"gasUsed":7}}]}`;
+    return new TextEncoder().encode(text);
+  };
+
+  it('that is nested deeply is none, whatever stack reads it', () => {
+    expect(parseVector(nested(61))).toHaveLength(1);
+    expect(parseVector(nested(62))).toBeNull();
+    expect(parseVector(nested(200_000))).toBeNull();
+  });
+});
+
 describe('what a member says that it decided', () => {
   const decisions = parseVector(VECTOR) ?? [];
   const said = (own: Partial<Parameters<typeof conformDigest>[0]> = {}): string =>

@@ -94,7 +94,8 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
     draw,
     bootstrap: model.bootstrap !== null,
     position: model.position,
-    pool: verifiers(model),
+    pool: verifiers(model).filter(({ did }) => !isSuspended(model, did)),
+    active: verifiers(model).length,
     parties: [...partiesNow(model, committee), ...kin(model, partiesNow(model, committee))],
     sat: [...before.map(({ did }) => entityOf(model, did)), ...before.map(({ entity }) => entity)],
     revealed: [],
@@ -105,10 +106,6 @@ export function askForDraw(model: Model, committee: CommitteeRow): void {
 /** Entities of a pool that are no party. */
 const eligible = (draw: Pick<DrawRow, 'pool' | 'parties'>): readonly string[] =>
   [...new Set(draw.pool.map(({ entity }) => entity))].filter((entity) => !draw.parties.includes(entity));
-
-/** How many of them have a key that is not suspended. */
-const drawable = (model: Model, draw: DrawRow): number =>
-  eligible({ ...draw, pool: draw.pool.filter(({ did }) => !isSuspended(model, did)) }).length;
 
 /** Whether an entity sits on a subject or sat there, or had a key that did when the draw was asked for. */
 export const hasSat = (committee: CommitteeRow, draw: DrawRow, entity: string): boolean =>
@@ -123,13 +120,13 @@ export function reserveOf(model: Model, committee: CommitteeRow, k: number, n: n
 
 /** Whether there are so few that only bootstrap draws from them. */
 export const isRelaxed = (model: Model, draw: DrawRow): boolean =>
-  draw.bootstrap && drawable(model, draw) < model.params.minEligible;
+  draw.bootstrap && eligible(draw).length < model.params.minEligible;
 
 /** Whether enough may sit, and enough verifiers are there at all. */
 export function enoughFor(model: Model, draw: DrawRow): boolean {
-  const count = drawable(model, draw);
+  const count = eligible(draw).length;
   if (draw.bootstrap) return count > 0;
-  return count >= model.params.minEligible && draw.pool.length >= model.params.bootstrapVerifiers;
+  return count >= model.params.minEligible && draw.active >= model.params.bootstrapVerifiers;
 }
 
 /** Reveals that a draw waits for. */
@@ -140,8 +137,8 @@ export const revealsFor = ({ params }: Model, draw: DrawRow): number =>
 export function sizeOf(model: Model, committee: CommitteeRow, draw: DrawRow): { k: number; n: number } {
   if (committee.k > 0) return { k: committee.k, n: committee.n };
   const { alphaBps, kTarget } = model.params;
-  const wanted = Math.max(3, Math.min(Math.floor((draw.pool.length * alphaBps) / 10_000), kTarget));
-  const half = Math.floor((drawable(model, draw) - 1) / 2);
+  const wanted = Math.max(3, Math.min(Math.floor((draw.active * alphaBps) / 10_000), kTarget));
+  const half = Math.floor((eligible(draw).length - 1) / 2);
   const k = Math.max(Math.min(wanted + 2 * (committee.level - 1), half), 1);
   return { k, n: 2 * k - 1 };
 }

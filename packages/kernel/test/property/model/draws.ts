@@ -14,7 +14,6 @@ import {
 } from './committees.ts';
 import { backing, kin, takeFrom } from './delegations.ts';
 import { giveUp } from './give-up.ts';
-import { isSuspended } from './suspended.ts';
 import type { CommitteeRow, DrawnSeat, DrawRow, Model, PoolRow } from './tables.ts';
 
 /** Completes every draw that has enough reveals, by position, then subject. */
@@ -61,7 +60,7 @@ function mustFill(model: Model, committee: CommitteeRow, draw: DrawRow, { k, n }
   const reserve = reserveOf(model, committee, k, n);
   const related = kin(model, partiesNow(model, committee));
   const able = draw.pool.filter(({ did, entity }) => {
-    const may = !isSuspended(model, did) && !draw.parties.includes(entity) && !hasSat(committee, draw, entity);
+    const may = !draw.parties.includes(entity) && !hasSat(committee, draw, entity);
     return may && !related.includes(entity) && backing(model, did) >= reserve;
   });
   const entities = able.filter(({ entity }, index) => able.findIndex((row) => row.entity === entity) === index);
@@ -106,7 +105,6 @@ function takeSeat(model: Model, committee: CommitteeRow, draw: DrawRow, drawn: D
   if (row === undefined) return complain(model, 'P6', `${did} sits and was not in the pool`);
   if (kin(model, partiesNow(model, committee)).includes(row.entity))
     complain(model, 'P13', `${did} sits on ${committee.subject}, and stands behind a party or has one behind it`);
-  if (isSuspended(model, did)) complain(model, 'P26', `${did} sits on ${committee.subject} and is suspended`);
   for (const fault of unfit(model, committee, draw, row))
     complain(model, 'P6', `${did} sits on ${committee.subject}: ${fault}`);
   if (drawn.reserved !== reserve) complain(model, 'P10', `${did} reserves ${drawn.reserved}, ${reserve} is due`);

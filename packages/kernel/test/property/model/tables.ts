@@ -45,8 +45,9 @@ export interface DrawRow {
   readonly ballot: number;
   readonly draw: number;
   readonly position: number;
-  /** Whether the network was in bootstrap. */
   readonly bootstrap: boolean;
+  /** Verifiers when it was asked for, and those of them that were not suspended. */
+  readonly active: number;
   readonly pool: readonly PoolRow[];
   /** Entities of the parties, when the committee was opened and when this draw was asked for. */
   readonly parties: readonly string[];

@@ -361,7 +361,7 @@ export const PLANTED: readonly Planted[] = [
     'const cost = Math.min(0, proofBond(state.params, { class: kind, commit }, entry.evidence));',
   ),
   bug('alternate-of-another', 'P24', 'heals.ts', ' && only?.assignee === worker', ''),
-  bug('drawn-while-suspended', 'P26', 'committee.ts', 'drawable(state, pending.pool)', 'pending.pool'),
+  bug('drawn-while-suspended', 'P26', 'committee.ts', 'drawable(state, poolOf(state))', 'poolOf(state)'),
   bug('suspended-for-the-law', 'P26', 'rules/suspend.ts', 'if (due === named) return', 'if (due === id) return'),
   bug('suspended-by-another', 'P26', 'rules/suspend.ts', 'vote === null || vote.from !== did ||', 'vote === null ||'),
   bug('plant-of-another', 'P20', 'rules/plant.ts', ' || !equalBytes(mark, need.body.mark)', ''),
