@@ -67,7 +67,7 @@ export const REJECTION_SENTENCES: Readonly<Record<RejectionCode, string>> = {
     'A life begins right after the last entry of the one before, and something was appended since this was signed.',
   statement_unfit: 'Each statement shown must name just the head, state and life that the entry does.',
   statement_twice: 'A key signs once for a life to begin: its stake counts once.',
-  stake_too_little: 'A life begins with the signatures of two thirds of the stake of active verifiers.',
+  stake_too_little: 'A life begins with the signatures of two thirds of the stake of verifiers that did not leave.',
   root_other: 'What was signed is not the state that this log has there.',
   suspended_before: 'The member is suspended already; once is enough.',
   divergence_unfit: 'The evidence is one vote of the member, the one that is named.',

@@ -1,7 +1,7 @@
 import { type Did, equalBytes, toHex, type VerifiedEnvelope } from '@canswarm/protocol';
 import { type Rejection, reject } from '../context.ts';
 import { beginLife } from '../lives.ts';
-import { poolOf } from '../pool.ts';
+import { ownStake, stakeOf } from '../pool.ts';
 import type { State } from '../state.ts';
 import { stateRoot } from '../state-root.ts';
 import type { Judged, Rule } from './rule.ts';
@@ -31,7 +31,7 @@ export const judgeRestart: Rule<'RESTART'> = (context, judged) => {
   };
 };
 
-/** 3 statement_unfit, 4 verifier_only, 5 statement_twice: each says just what the entry does, by another active verifier. */
+/** 3 statement_unfit, 4 verifier_only, 5 statement_twice: each says just what the entry does, by another verifier. */
 function judgeStatements({ entry, payload }: Judged<'RESTART'>, stakes: ReadonlyMap<Did, number>): Rejection | null {
   const signers = new Set<Did>();
   for (const statement of entry.evidence.envelopes) {
@@ -60,13 +60,17 @@ function isStatementOf(
 }
 
 /**
- * What each key weighs that may sign for a life to begin: the stake of active verifiers, with what others put behind it as far as that counts.
- * Where there is none the authority has the only word, as it has on time.
+ * What each key weighs that may sign for a life to begin: the stake of verifiers that did not leave, with what others put behind it as far as that
+ * counts. Who was silent counts too: else whoever moves log time while others are away would be all there is. Where there is none the
+ * authority has the only word, as it has on time.
  */
 export function votingStakes(state: State): ReadonlyMap<Did, number> {
-  const { active, entities } = poolOf(state);
-  if (active === 0) return new Map([[state.authority, 1]]);
-  return new Map(entities.flatMap(({ keys }) => keys.map(({ did, stake }) => [did, stake] as const)));
+  const stakes = new Map<Did, number>();
+  for (const { did, left, tip } of state.members.values()) {
+    const own = ownStake(state, did);
+    if (!left && tip !== null && own >= state.params.minStake) stakes.set(did, stakeOf(state, did, own));
+  }
+  return stakes.size === 0 ? new Map([[state.authority, 1]]) : stakes;
 }
 
 const sumOf = (amounts: Iterable<number>): bigint => [...amounts].reduce((sum, amount) => sum + BigInt(amount), 0n);

@@ -56,7 +56,7 @@ describe('RESTART', () => {
     world.accept(BYSTANDER, 'RESTART', body, evidence);
   });
 
-  it('counts the stake of active verifiers, with what others put behind it, and no dust', () => {
+  it('counts the stake of verifiers, silent ones too, with what others put behind it, and no dust', () => {
     const dust = agent('dust');
     const verifiers = verifiersOf(4, 4);
     const world = new World({
@@ -70,6 +70,13 @@ describe('RESTART', () => {
     expect(votingStakes(world.state).has(dust.did)).toBe(false);
     const { body, evidence } = restarting(world, [...keysOf(world), dust]);
     world.refuse('verifier_only', BYSTANDER, 'RESTART', body, evidence);
+    const [silent] = world.state.members.values();
+    if (silent === undefined) throw new Error('a member is due');
+    silent.active = false;
+    world.state.pool = null;
+    expect(votingStakes(world.state).get(silent.did)).toBe(1000 * CREDIT);
+    silent.active = true;
+    world.state.pool = null;
     world.accept(first, 'LEAVE', {});
     expect(votingStakes(world.state).has(first.did)).toBe(false);
     const delegation = { delegator: first.did, delegate: second.did, amount: 100 * CREDIT };
