@@ -4,6 +4,7 @@ import { kin } from './delegations.ts';
 import { balance, move, moveAll } from './ledger.ts';
 import { entityOf, verifiers } from './people.ts';
 import { change, identityOf, JUDGE } from './reputation.ts';
+import { isSuspended } from './suspended.ts';
 import type { CommitRow, CommitteeRow, Model, SealRow } from './tables.ts';
 import { bondAccount, liveSeals, overturn, retire, settleSeats } from './verdicts.ts';
 
@@ -52,7 +53,8 @@ export function benchFor(
   const vouched = own.filter((entity) => entity !== 'unverified');
   const close = [...vouched, ...kin(model, vouched)];
   const jury = firstJury(model, commit, instance);
-  const unrelated = new Set(verifiers(model).flatMap(({ entity }) => (related.includes(entity) ? [] : [entity])));
+  const able = verifiers(model).filter(({ did, entity }) => !isSuspended(model, did) && !related.includes(entity));
+  const unrelated = new Set(able.map(({ entity }) => entity));
   const before = model.committees
     .filter((row) => row.subject === resultName(commit.id) || (seal !== null && row.challenge === seal.id))
     .flatMap(({ seats }) => seats);
