@@ -2,6 +2,7 @@ import { type Applied, apply, createState, type LoadPolicy, type State } from '@
 import { type LogRecord, type Meter, StorageError, type Store, type StoreOperation } from '@canswarm/ports';
 import {
   type Crypto,
+  concat,
   createMemo,
   type EntryVerdict,
   equalBytes,
@@ -19,7 +20,7 @@ import type { Verified } from './verified.ts';
 export const ENTRY = 'entry/';
 /** Records that turned out to be no entries. */
 export const REFUSED = 'refused/';
-/** Cursor of the last record applied, and the running digest after it. */
+/** Cursor of the last record applied, the running digest after it, and that of the entries' bytes alone. */
 export const CURSOR = 'cursor';
 
 /** An entry as it was applied here. */
@@ -36,7 +37,7 @@ export interface DriverOptions {
   readonly memo: Memo;
   readonly verified: Verified | null;
   readonly store: Store;
-  /** Counts `log.verified`: entries of which every signature was checked here. */
+  /** Counts `log.verified`: entries of which every signature was checked here; `log.judged_otherwise`: lives that judged what was kept otherwise. */
   readonly meter: Meter;
   /** Called before an entry is applied for the first time. */
   onApplying(entry: VerifiedEntry): void;
@@ -53,7 +54,8 @@ export interface DriverOptions {
  * 2 apply, 3 persist the cursor, 4 publish events, 5 run duties (the caller's). After a crash the records persisted
  * are applied again from the genesis, and the log is followed from the cursor: what was persisted twice is skipped by
  * its cursor. Signatures that were checked before the cursor was persisted are not checked again: the running digest, which
- * covers every byte and outcome, shows whether these are the same records.
+ * covers every byte and outcome, shows whether these are the same records. Where a policy holds, its engine has a part in outcomes, and another
+ * engine may be right: then the digest of the bytes alone shows it, and this life's outcomes count (`spec/13-policy.md`, votes).
  *
  * Invariant: cursor <= last persisted record <= the log's head.
  */
@@ -64,6 +66,8 @@ export class Driver {
   #cursor = 0;
   /** The cursor before it: engines know only cursors that they gave. */
   #after = 0;
+  /** Running digest of the bytes of all entries. */
+  #bytes: Uint8Array = new Uint8Array();
   /** Whether the log was seen to hold the last record that an earlier life of this node took. */
   #isAnchored = true;
 
@@ -124,7 +128,7 @@ export class Driver {
       if (applied !== null) onRecovered(applied);
       else if (!known) marks.push(refusal(cursor));
       if (cursor !== kept?.cursor) continue;
-      if (toHex(this.state.digest) !== kept.digest) throw damaged('its entries are others');
+      this.#compare(kept);
       reached = true;
     }
     if (!reached) throw damaged('entries are missing');
@@ -134,12 +138,25 @@ export class Driver {
     return count;
   }
 
+  /** Throws StorageError `corrupt` where the entries are not those that an earlier life took, or are judged otherwise than by a policy. */
+  #compare(kept: Mark): void {
+    if (toHex(this.state.digest) === kept.digest) return;
+    if (this.state.policy === null || toHex(this.#bytes) !== kept.bytes) throw damaged('its entries are others');
+    this.#options.meter.add('log.judged_otherwise', 1);
+  }
+
   /** Applies an entry whose signatures an earlier life checked. */
   #applyAgain(cursor: number, bytes: Uint8Array): AppliedEntry {
-    const { crypto, policies } = this.#options;
+    const { crypto } = this.#options;
     const read = this.#verify(bytes, () => verifyEntry(bytes, { ...crypto, verify: () => true }, createMemo()), false);
     if (!read.ok) throw damaged(`the record at ${cursor} is no entry`);
-    return { ...apply(this.state, read.entry, crypto.sha256, policies), entry: read.entry };
+    return this.#judge(read.entry);
+  }
+
+  #judge(entry: VerifiedEntry): AppliedEntry {
+    const { crypto, policies } = this.#options;
+    this.#bytes = crypto.sha256(concat([this.#bytes, entry.hash]));
+    return { ...apply(this.state, entry, crypto.sha256, policies), entry };
   }
 
   /** Takes records in cursor order. */
@@ -197,11 +214,12 @@ export class Driver {
   }
 
   #mark(): StoreOperation {
-    return { key: CURSOR, value: utf8(`${this.#cursor} ${toHex(this.state.digest)}`) };
+    const [digest, bytes] = [toHex(this.state.digest), toHex(this.#bytes)];
+    return markOf({ cursor: this.#cursor, digest, bytes: bytes === '' ? null : bytes });
   }
 
   #apply(cursor: number, bytes: Uint8Array): AppliedEntry | null {
-    const { crypto, policies, meter } = this.#options;
+    const { crypto, meter } = this.#options;
     const verified = this.#verify(bytes, () => verifyEntry(bytes, crypto, this.#memo), true);
     this.#memo.clear();
     if (!verified.ok) {
@@ -210,18 +228,33 @@ export class Driver {
     }
     meter.add('log.verified', 1);
     this.#options.onApplying(verified.entry);
-    return { ...apply(this.state, verified.entry, crypto.sha256, policies), entry: verified.entry };
+    return this.#judge(verified.entry);
   }
 }
 
+/** How far an earlier life came. */
+export interface Mark {
+  readonly cursor: number;
+  /** Running digest, of every byte and outcome, hex. */
+  readonly digest: string;
+  /** Running digest of the entries' bytes alone, hex; null where it is not known, or there are none. */
+  readonly bytes: string | null;
+}
+
+export const markOf = ({ cursor, digest, bytes }: Mark): StoreOperation => ({
+  key: CURSOR,
+  value: utf8(`${cursor} ${digest}${bytes === null ? '' : ` ${bytes}`}`),
+});
+
 export const refusal = (cursor: number): StoreOperation => ({ key: `${REFUSED}${cursor}`, value: new Uint8Array() });
 
-/** Reads `CURSOR DIGEST`; null when nothing was applied. */
-export function readMark(bytes: Uint8Array | undefined): { readonly cursor: number; readonly digest: string } | null {
+/** Reads a mark; null when nothing was applied. */
+export function readMark(bytes: Uint8Array | undefined): Mark | null {
   if (bytes === undefined) return null;
-  const [, cursor = '', digest = ''] = /^([0-9]{1,16}) ([0-9a-f]{64})$/.exec(new TextDecoder().decode(bytes)) ?? [];
+  const parts = /^([0-9]{1,16}) ([0-9a-f]{64})(?: ([0-9a-f]{64}))?$/.exec(new TextDecoder().decode(bytes));
+  const [, cursor = '', digest = '', ofBytes = null] = parts ?? [];
   if (digest === '') throw damaged('its cursor is broken');
-  return { cursor: Number(cursor), digest };
+  return { cursor: Number(cursor), digest, bytes: ofBytes };
 }
 
 const damaged = (what: string): StorageError =>

@@ -1,6 +1,6 @@
 import { type LogRecord, StorageError, type Store, type StoreOperation } from '@canswarm/ports';
-import { decodeCbor, equalBytes, isList, parsePayload, utf8 } from '@canswarm/protocol';
-import { CURSOR, ENTRY, entryKey, REFUSED, readMark, refusal } from './driver.ts';
+import { decodeCbor, equalBytes, isList, parsePayload } from '@canswarm/protocol';
+import { CURSOR, ENTRY, entryKey, markOf, REFUSED, readMark, refusal } from './driver.ts';
 import { SIGNED } from './outbox.ts';
 
 const BATCH = 1_024;
@@ -65,8 +65,11 @@ export class Rebase {
   /** Ends it; then the new store is whole. Throws a StorageError `corrupt` where the log has less than the node took. */
   finish(): void {
     if (!this.#isWhole) throw other('it ends before what the node took');
-    const digest = this.#cut?.digest ?? this.#mark?.digest;
-    if (this.#mark !== null) this.#put({ key: CURSOR, value: utf8(`${this.#cursor} ${digest}`) });
+    const [mark, cut] = [this.#mark, this.#cut];
+    if (mark !== null)
+      this.#put(
+        markOf({ ...mark, cursor: this.#cursor, ...(cut === null ? {} : { digest: cut.digest, bytes: null }) }),
+      );
     this.#flush(true);
   }
 

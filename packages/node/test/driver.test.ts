@@ -1,9 +1,18 @@
 import { sodiumCrypto, softwareSigner } from '@canswarm/local';
 import { memoryMeter, memoryStore } from '@canswarm/memory';
 import type { LogRecord, Store } from '@canswarm/ports';
-import { createMemo, type Genesis, genesisCid, presetParams, signEntry, utf8 } from '@canswarm/protocol';
-import { expect, test } from 'vitest';
-import { Driver } from '../src/driver.ts';
+import {
+  type Capsule,
+  cidOf,
+  createMemo,
+  encodeCapsule,
+  type Genesis,
+  presetParams,
+  signEntry,
+  utf8,
+} from '@canswarm/protocol';
+import { describe, expect, test } from 'vitest';
+import { Driver, type DriverOptions } from '../src/driver.ts';
 import { createVerified, type Verified } from '../src/index.ts';
 
 const crypto = sodiumCrypto();
@@ -24,7 +33,12 @@ const genesis: Genesis = {
   arbiters: [],
 };
 
-function lifeOn(store: Store, verified: Verified | null = null, verify = crypto.verify): Driver {
+function lifeOn(
+  store: Store,
+  verified: Verified | null = null,
+  verify = crypto.verify,
+  own: Partial<DriverOptions> = {},
+): Driver {
   return new Driver({
     genesis,
     crypto: { ...crypto, verify },
@@ -33,6 +47,7 @@ function lifeOn(store: Store, verified: Verified | null = null, verify = crypto.
     verified,
     store,
     meter: memoryMeter(),
+    ...own,
     onApplying: () => undefined,
     onApplied: () => undefined,
     onRecovered: () => undefined,
@@ -42,8 +57,7 @@ function lifeOn(store: Store, verified: Verified | null = null, verify = crypto.
 
 /** The next entry of the only key. */
 function entryFor({ state }: Driver, lamport: number): Uint8Array {
-  const { incarnation, position, digest, epoch } = state;
-  const network = genesisCid(genesis, crypto.sha256);
+  const { network, incarnation, position, digest, epoch } = state;
   const head = { incarnation, position, digest };
   const draft = { network, thread: null, lamport, time: genesis.time, epoch, from: signer.did, head };
   return signEntry({ ...draft, verb: 'STAKE', body: { amount: 1 } }, null, signer, crypto.sha256).bytes;
@@ -145,4 +159,78 @@ test('a log that went on without what a node took is not followed; one that hold
     { cursor: 8, bytes: next },
   ]);
   expect(third.state.position).toBe(3);
+});
+
+describe('where a policy holds, a life whose engine decides otherwise', () => {
+  const engine = utf8('allows what it is told to');
+  const named = cidOf(engine, 'raw', crypto.sha256);
+  const capsule: Capsule = {
+    ...{ v: 1, name: 'told', schema: 1, engine: named, source: named, conformance: named },
+    ...{ parameters: {}, gas: 1, memoryBytes: 65_536, builtins: [] },
+  };
+  const ruled: Genesis = { ...genesis, policy: { capsule: encodeCapsule(capsule), engine } };
+
+  function ruledLife(store: Store, allow: boolean) {
+    const meter = memoryMeter();
+    const policies: DriverOptions['policies'] = () => () => ({ allow, reasons: [], gasUsed: 1 });
+    const driver = lifeOn(store, null, crypto.verify, { genesis: ruled, policies, meter });
+    return { driver, judgedOtherwise: () => meter.read()['log.judged_otherwise'] ?? 0 };
+  }
+  const stakeOf = ({ state }: Driver): number => state.accounts.get(`stake/${signer.did}`) ?? 0;
+
+  /** What a life keeps whose engine denies the two entries that it takes. */
+  function denied(): Store {
+    const store = memoryStore();
+    const { driver } = ruledLife(store, false);
+    for (const lamport of [1, 2]) driver.take([{ cursor: lamport, bytes: entryFor(driver, lamport) }]);
+    expect([driver.state.position, stakeOf(driver)]).toEqual([2, 0]);
+    return store;
+  }
+
+  test('judges the same entries anew, and its own outcomes count from then on', () => {
+    const store = memoryStore();
+    const broken = ruledLife(store, false).driver;
+    const bytes = entryFor(broken, 1);
+    broken.take([{ cursor: 1, bytes }]);
+    const { driver, judgedOtherwise } = ruledLife(store, true);
+    expect(driver.recover()).toBe(1);
+    expect([stakeOf(driver), judgedOtherwise()]).toEqual([1, 1]);
+    const sound = ruledLife(memoryStore(), true).driver;
+    sound.take([{ cursor: 1, bytes }]);
+    expect(driver.state.digest).toEqual(sound.state.digest);
+    driver.follow([
+      { cursor: 1, bytes },
+      { cursor: 2, bytes: entryFor(driver, 2) },
+    ]);
+    const next = ruledLife(store, true);
+    expect(next.driver.recover()).toBe(2);
+    expect([stakeOf(next.driver), next.judgedOtherwise()]).toEqual([2, 0]);
+  });
+
+  test.each([
+    ['another record', '0000000000000001', (of: Store) => of.get('entry/0000000000000002')],
+    ['a forged one', '0000000000000002', (of: Store) => forged(of.get('entry/0000000000000002') ?? new Uint8Array())],
+  ])('starts on no store that holds %s', (_, key, bytesOf) => {
+    const store = denied();
+    const value = bytesOf(store) ?? expect.fail('it kept two');
+    store.batch([{ key: `entry/${key}`, value }], { sync: false });
+    expect(() => ruledLife(store, true).driver.recover()).toThrow('its entries are others');
+  });
+
+  test('starts on no store that does not say what bytes it took', () => {
+    const store = denied();
+    const [cursor, digest] = new TextDecoder().decode(store.get('cursor')).split(' ');
+    store.batch([{ key: 'cursor', value: utf8(`${cursor} ${digest}`) }], { sync: false });
+    expect(() => ruledLife(store, true).driver.recover()).toThrow('its entries are others');
+    expect(ruledLife(store, false).driver.recover()).toBe(2);
+  });
+});
+
+test('without a policy nothing judges otherwise: a digest that differs is damage', () => {
+  const store = memoryStore();
+  const first = lifeOn(store);
+  first.take([{ cursor: 1, bytes: entryFor(first, 1) }]);
+  const [cursor, , bytes] = new TextDecoder().decode(store.get('cursor')).split(' ');
+  store.batch([{ key: 'cursor', value: utf8(`${cursor} ${'0'.repeat(64)} ${bytes}`) }], { sync: false });
+  expect(() => lifeOn(store).recover()).toThrow('its entries are others');
 });
