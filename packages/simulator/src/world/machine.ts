@@ -1,3 +1,4 @@
+import type { LoadPolicy } from '@canswarm/kernel';
 import { type MemoryHub, memoryMeter } from '@canswarm/memory';
 import { Node, type NodeListener, type NodeOptions, type NodePorts, type Verified } from '@canswarm/node';
 import {
@@ -10,7 +11,7 @@ import {
   type Store,
 } from '@canswarm/ports';
 import type { Crypto } from '@canswarm/protocol';
-import { inlineNeedPolicies, networkPolicies } from 'canswarm';
+import { inlineNeedPolicies } from 'canswarm';
 import { type Disk, simulatedDisk } from './disk.ts';
 import type { LogLink } from './log-link.ts';
 import { Pace, type Step } from './pace.ts';
@@ -32,6 +33,8 @@ export interface MachineParts {
   readonly verified: Verified | null;
   /** What its disk keeps. */
   readonly store: Store;
+  /** What loads the policies of the network, asked for each life of its node. */
+  readonly policies: () => LoadPolicy;
 }
 
 /** What a machine may die at: a step, or a word that it says on gossip or appends to the log. */
@@ -75,7 +78,7 @@ export class Machine {
 
   /** What a node of this machine runs on. */
   ports(): NodePorts {
-    const { own, content, runner, verified, crypto, random, hub, link, name } = this.#parts;
+    const { own, content, runner, verified, crypto, random, hub, link, name, policies } = this.#parts;
     const drawn: Random = { stream: (stream) => random.stream(`${name}/${stream}`) };
     const pace = this.#newPace();
     this.#pace = pace;
@@ -87,7 +90,7 @@ export class Machine {
       meter: this.meter,
       ...(verified === null ? {} : { verified }),
       crypto,
-      policies: networkPolicies,
+      policies: policies(),
       needPolicies: inlineNeedPolicies,
       random: drawn,
       store: this.disk.mount(),

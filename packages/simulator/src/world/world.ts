@@ -1,3 +1,4 @@
+import type { LoadPolicy } from '@canswarm/kernel';
 import { sodiumCrypto } from '@canswarm/local';
 import {
   inlineRunner,
@@ -13,7 +14,7 @@ import {
 import { type ContactSettings, createVerified, type Node, type NodeListener, type Verified } from '@canswarm/node';
 import type { ContentStore, DecisionLog, Meter, Random, SkillModule, SkillRunner, Store } from '@canswarm/ports';
 import { type Crypto, concat, type Genesis, presetParams, toHex, utf8 } from '@canswarm/protocol';
-import { type CastMember, createNetwork, type Network, SHARD } from 'canswarm';
+import { type CastMember, createNetwork, type Network, networkPolicies, SHARD } from 'canswarm';
 import { quoteCast } from '../workload/quote-cast.ts';
 import { quoteSkill } from '../workload/quote-skill.ts';
 import type { Range } from './draw.ts';
@@ -46,6 +47,8 @@ export interface WorldOptions {
   readonly faults?: WorldFaults;
   /** What every entry has to pass; left out: nothing. */
   readonly policy?: NonNullable<Genesis['policy']>;
+  /** What loads the policies of a network on a machine, asked for each life of its node; by default the engine of every network. */
+  readonly policies?: (machine: string) => LoadPolicy;
   /** How long each job of a skill takes; by default 5 to 50 ms. */
   readonly workMs?: Range;
   /** Stands before the content store. */
@@ -146,7 +149,7 @@ function createAppends(): { readonly tell: HearAppend; readonly observe: (onAppe
 /** Makes a world. Nothing runs before its network is started. */
 export function createWorld(options: WorldOptions): World {
   const { faults = NO_FAULTS, gatherMs = 0, isVerifiedOnce: areBytesShared = false, policy } = options;
-  const { makeStore = () => memoryStore({ areBytesShared }) } = options;
+  const { makeStore = () => memoryStore({ areBytesShared }), policies = () => networkPolicies } = options;
   const ground = groundOf(options);
   const { clock, crypto, random, content, log, hub, runner, verified } = ground;
   const clocks = random.stream('clocks');
@@ -169,6 +172,7 @@ export function createWorld(options: WorldOptions): World {
       runner,
       verified,
       store: makeStore(name),
+      policies: () => policies(name),
     });
     machines.set(name, machine);
     return machine;

@@ -16,6 +16,7 @@ import {
   storeCompliance,
   transportCompliance,
 } from '@canswarm/ports/compliance';
+import { networkPolicies } from 'canswarm';
 import { quoteSkill } from '../../src/workload/quote-skill.ts';
 import { simulatedDisk } from '../../src/world/disk.ts';
 import { LogLink } from '../../src/world/log-link.ts';
@@ -42,6 +43,7 @@ function machinePorts(clock: Clock, name: string, hub: MemoryHub, log: DecisionL
     runner: inlineRunner({ module: quoteSkill, content, clock, random, sha256 }),
     verified: null,
     store: memoryStore(),
+    policies: () => networkPolicies,
   });
   const ports = machine.ports();
   machine.slow(LAG_MS);
