@@ -5,6 +5,13 @@ import type { CommitId, EnvelopeId, NeedId, Payload } from '@canswarm/protocol';
 import { happens, PER_MILLION } from '../world/draw.ts';
 import type { Voice } from './voice.ts';
 
+/** How votes on what a seat is for are cast. */
+interface Form {
+  readonly areVotesSealed: boolean;
+  /** What they say that the law's policy decided. */
+  readonly policyDigest: Uint8Array | null;
+}
+
 type Seat = Pick<Extract<KernelEvent, { type: 'seated' }>, 'subject' | 'did' | 'ballot' | 'draw'>;
 
 /** Steps of a result vote. */
@@ -51,9 +58,9 @@ export class Equivocator {
   }
 
   /** Is told that its key has a seat; returns whether it spoke first. */
-  onSeated(seat: Seat, thread: NeedId, areVotesSealed: boolean): boolean {
+  onSeated(seat: Seat, thread: NeedId, form: Form): boolean {
     if (seat.did !== this.#signer.did || happens(this.#stream, HALF)) return false;
-    const said = this.#unseen(seat, thread, areVotesSealed);
+    const said = this.#unseen(seat, thread, form);
     if (said === null) return false;
     const envelope = this.#voice.sign(this.#signer, said, thread);
     this.#answered.add(matterOf(said));
@@ -62,17 +69,17 @@ export class Equivocator {
   }
 
   /** What it says of a subject at which it did not look; null where that is a matter for a jury. */
-  #unseen({ subject, ballot, draw }: Seat, need: NeedId, areVotesSealed: boolean): Said | null {
+  #unseen({ subject, ballot, draw }: Seat, need: NeedId, { areVotesSealed, policyDigest }: Form): Said | null {
     const [kind, id, round] = subject.split('/');
     if (kind === 'plan') {
-      const nobody = { winner: null, bidsSeen: [], policyDigest: null };
+      const nobody = { winner: null, bidsSeen: [], policyDigest };
       return { verb: 'ATTEST_PLAN', body: { need, round: Number(round), ballot, draw, ...nobody } };
     }
     if (kind !== 'result') return null;
     const about = { commit: id as CommitId, ballot, draw };
     if (areVotesSealed) return { verb: 'SEAL', body: { ...about, seal: this.#stream.bytes(32) } };
     const steps = Array.from({ length: STEPS }, () => this.#stream.bytes(32));
-    const vote = { ...about, steps, salt: null, policyDigest: null };
+    const vote = { ...about, steps, salt: null, policyDigest };
     return { verb: 'REJECT', body: { ...vote, verdict: 'fail', reasons: [REASON] } };
   }
 

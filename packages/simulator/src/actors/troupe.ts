@@ -1,4 +1,4 @@
-import { type KernelEvent, type State, sealsVotes } from '@canswarm/kernel';
+import { digestOf, type KernelEvent, type State, sealsVotes } from '@canswarm/kernel';
 import type { AppliedEntry } from '@canswarm/node';
 import type { Signer } from '@canswarm/ports';
 import type { CommitId, NeedId } from '@canswarm/protocol';
@@ -170,10 +170,11 @@ export class Troupe {
     if (!this.#isRunning) return;
     const { commits, needs } = this.#options.state;
     const [kind, id = ''] = event.subject.split('/');
-    const need = needs.get(kind === 'plan' ? (id as NeedId) : (commits.get(id as CommitId)?.need ?? ('' as NeedId)));
+    const commit = commits.get(id as CommitId);
+    const need = needs.get(kind === 'plan' ? (id as NeedId) : (commit?.need ?? ('' as NeedId)));
     if (need === undefined) return;
-    for (const one of this.#equivocators)
-      if (one.onSeated(event, need.id, sealsVotes(need))) this.#count('equivocator acts');
+    const form = { areVotesSealed: sealsVotes(need), policyDigest: digestOf(commit ?? need) };
+    for (const one of this.#equivocators) if (one.onSeated(event, need.id, form)) this.#count('equivocator acts');
   }
 
   #onEvent(event: KernelEvent): void {
