@@ -45,7 +45,7 @@ export { createState, RULES_VERSION } from './genesis-state.ts';
 export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
 export { HEALED_PER_NEED_MAX, isOwnBid } from './heals.ts';
 export { popHeap, pushHeap } from './heap.ts';
-export { digestAt } from './history.ts';
+export { digestAt, isOfEndedLife } from './history.ts';
 export { InvariantError } from './invariant.ts';
 export { CHECKERS, checkInvariants, type Violation } from './invariants.ts';
 export { appealTimer, type Disputed, disputeOf, disputesOver, jurySubject, nextHearing } from './jury.ts';

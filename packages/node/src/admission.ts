@@ -1,5 +1,6 @@
 import {
   digestAt,
+  isOfEndedLife,
   judgeReport,
   jurySubject,
   type Need,
@@ -64,8 +65,11 @@ type Negotiation =
 export function judgeGossip(state: State, envelope: VerifiedEnvelope): DropCode | 'early' | null {
   const { payload } = envelope;
   const { head } = payload;
-  if (head.incarnation !== state.incarnation) return 'incarnation_other';
+  // What an ended life shares with this one counts here as it does in evidence.
+  if (isOfEndedLife(state, payload)) return 'incarnation_other';
   if (head.position > state.position) return head.position > state.position + AHEAD_MAX ? 'head_ahead' : 'early';
+  // A life that this node's log has not at a position that it has.
+  if (head.incarnation > state.incarnation) return 'incarnation_other';
   const digest = digestAt(state, head.position);
   if (digest !== undefined && !equalBytes(digest, head.digest)) return 'head_forked';
   switch (payload.verb) {
