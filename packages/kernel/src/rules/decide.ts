@@ -26,8 +26,9 @@ export const judgeDecide: Rule<'DECIDE'> = (context, { entry, payload }) => {
     return reject('need_not_open', { phase: need.phase, round: need.round });
   }
   const committee = state.committees.get(planSubject(need.id, need.round));
-  // 3 committee_not_voting: the bid window is over and the committee sits
-  if (committee === undefined || committee.phase !== 'voting') {
+  // 3 committee_not_voting: the bid window is over, the committee sits, and its answer period runs
+  const answering = state.timers.started.has(`answer:${planSubject(need.id, need.round)}`);
+  if (committee === undefined || committee.phase !== 'voting' || !answering) {
     return reject('committee_not_voting', { phase: committee?.phase ?? 'none' });
   }
   // 4 ballot_other

@@ -22,9 +22,10 @@ export function judgeRuling(
   if (challenge === undefined || committee === undefined)
     return reject('dispute_unknown', { challenge: body.challenge });
   // 2 committee_not_voting: the answer period of its present instance runs
-  const { phase, subject } = committee;
+  const { phase, subject, drawn } = committee;
   const answer = `answer:${subject}` as const;
-  const answering = state.timers.started.has(answer) || state.timers.unstarted.has(answer);
+  // Arbiters may answer before theirs starts: nobody waits for a draw.
+  const answering = state.timers.started.has(answer) || (!drawn && state.timers.unstarted.has(answer));
   if (!answering || (phase !== 'voting' && phase !== 'certified')) return reject('committee_not_voting', { phase });
   // 3 ballot_other
   if (committee.ballot !== body.ballot) return reject('ballot_other', { ballot: committee.ballot });

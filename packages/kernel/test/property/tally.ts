@@ -65,16 +65,5 @@ function count(counts: Map<string, number>, name: string): void {
 export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   verb_not_logged: 'no entry of a gossip verb passes verifyEntry',
   policy_unknown: 'no payload with a policy passes its codec',
-  life_other: 'RESTART is said by no history',
-  life_head: 'likewise',
-  statement_unfit: 'likewise',
-  statement_twice: 'likewise',
-  stake_too_little: 'likewise',
-  root_other: 'likewise',
   deadline_passed: 'a lease ends with the deadline, so that nobody holds one after it',
-};
-
-/** Verbs that no history says, and why: the model has no part for them. */
-export const NOT_SAID: Readonly<Record<string, string>> = {
-  RESTART: 'the model has no root of the state that two thirds of the stake would sign',
 };

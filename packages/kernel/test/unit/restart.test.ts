@@ -205,6 +205,28 @@ describe('after a RESTART', () => {
     for (const story of [verified, voting]) story.settle();
   });
 
+  it('nobody answers before the answer periods run again', () => {
+    const world = new World({ verifiers: verifiersOf(20, 20) });
+    const passed = new Story(world).hire([ADA]).deliver().judge('pass');
+    const choosing = new Story(world).toPlanVotes();
+    const judging = new Story(world).hire([BOB]).deliver().toJudging();
+    const hearing = new Hearing(passed, BOB).toVotes();
+    const bid = choosing.bid(ADA, CREDIT);
+    const plan = { need: choosing.id, round: 1, ballot: 1 };
+    const result = { commit: judging.commit.id, ballot: 1 };
+    const said = [...choosing.planVotes([bid]), bid];
+    const votes = judging.seats(judging.jury).map((seat) => judging.vote(seat, 'pass'));
+    restart(world);
+    world.refuse('committee_not_voting', REQUESTER, 'DECIDE', plan, { envelopes: said });
+    world.refuse('committee_not_voting', BYSTANDER, 'CERTIFY', result, { envelopes: votes });
+    const heard = hearing.seats.map((seat) => hearing.vote(seat, 'dismiss'));
+    expect(hearing.say('DISMISS', heard).outcome).toMatchObject({ accepted: false, code: 'committee_not_voting' });
+    world.tick();
+    world.accept(REQUESTER, 'DECIDE', plan, { envelopes: said });
+    world.accept(BYSTANDER, 'CERTIFY', result, { envelopes: votes });
+    hearing.rule('dismiss');
+  });
+
   it('a bid window and the time to appeal begin anew', () => {
     const world = new World({ verifiers: verifiersOf(20, 20), arbiters: [BYSTANDER] });
     const story = new Story(world).hire([ADA]).deliver().judge('pass');

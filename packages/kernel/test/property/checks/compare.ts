@@ -12,13 +12,15 @@ import type { Finding } from './finding.ts';
 export function* compare(state: State, model: Model): Iterable<Finding> {
   yield* compareLedger(state, model);
   if (state.time !== model.time) yield { property: 'time', detail: `log time is ${state.time}, not ${model.time}` };
+  if (state.incarnation !== model.incarnation)
+    yield { property: 'P25', detail: `this is life ${state.incarnation}, not ${model.incarnation}` };
   const open = model.needs.filter(({ settled }) => !settled);
   if (open.length !== state.needs.size)
     yield { property: 'life', detail: `${state.needs.size} needs, not ${open.length}` };
   for (const row of open) {
     const need = [...state.needs.values()].find(({ id }) => id === row.id);
     if (need === undefined) yield { property: 'life', detail: `${row.id} is forgotten too early` };
-    else yield* compareNeed(need, row);
+    else yield* compareNeed(need, row, model.incarnation);
   }
   const sitting = model.committees.filter(({ phase }) => phase !== 'over');
   if (sitting.length !== state.committees.size)
@@ -54,7 +56,7 @@ function* differences(about: string, is: object, must: object): Iterable<string>
   }
 }
 
-function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
+function* compareNeed(need: Need, row: NeedRow, incarnation: number): Iterable<Finding> {
   const { status, phase, round, attempt, level, deadlineAt, deadlinePassed } = row;
   const life = { status, phase, round, attempt, level, deadlineAt, deadlinePassed };
   for (const detail of differences(row.id, need, life)) yield { property: 'life', detail };
@@ -86,6 +88,8 @@ function* compareNeed(need: Need, row: NeedRow): Iterable<Finding> {
   for (const detail of differences(row.id, need.lease, held)) yield { property: 'P5', detail };
   if (need.lease.bid.id !== lease.bid.id) yield { property: 'auction', detail: `${row.id} is leased on another bid` };
   if (need.lease.fence.position !== lease.fence) yield { property: 'P4', detail: `${row.id} has another fence` };
+  if (need.lease.fence.incarnation !== incarnation)
+    yield { property: 'P25', detail: `${row.id} is leased in another life` };
 }
 
 /** What is adopted, and how far its tasks are. */

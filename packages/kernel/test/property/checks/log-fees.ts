@@ -36,6 +36,7 @@ export function* logFees({ entry, applied, trace, state, model }: Step): Iterabl
   const paid = sum(paidFor(trace, entry));
   if (paid > fee) yield `an entry of ${fee} cost ${paid}`;
   if (verb === 'TICK' || verb === 'MINT' || verb === 'POLICY') return;
+  if (verb === 'RESTART' && outcome.accepted) return;
   const free = state.accounts.get(`free/${from}`) ?? 0;
   if (outcome.accepted && paid !== fee) yield `${verb} cost ${paid}, its fee is ${fee}`;
   if (!outcome.accepted && paid < fee && free > 0) yield `a refused ${verb} cost ${paid} of ${fee}, ${free} is left`;

@@ -15,6 +15,7 @@ import p18 from './properties/p18-fair-auction.ts';
 import p19 from './properties/p19-sealed-auction.ts';
 import p20 from './properties/p20-plants.ts';
 import p24 from './properties/p24-marks-alone.ts';
+import p25 from './properties/p25-one-life.ts';
 import p26 from './properties/p26-suspended.ts';
 import planInOrder from './properties/plan-in-order.ts';
 import policy from './properties/policy.ts';
@@ -40,6 +41,7 @@ export const PROPERTIES: readonly Property[] = [
   p19,
   p20,
   p24,
+  p25,
   p26,
   policy,
   reputation,

@@ -40,11 +40,13 @@ export class Watched extends World {
 
   override apply(entry: VerifiedEntry): Applied {
     const { model, state, trace } = this;
+    model.root = entry.envelope.payload.verb === 'RESTART' ? this.root() : null;
     const faults = this.#lost ? null : faultsOf(model, entry);
     const from = state.time;
     const applied = this.#judge(entry);
     const misjudged = faults === null ? [] : [...outcomes(faults, applied.outcome)];
     const astray = this.#lost || misjudged.length > 0 ? misjudged : this.#follow(entry, applied);
+    model.heads.push(toHex(state.digest));
     const seen: Seen = { entry, applied, from, to: state.time };
     trace.push(seen);
     const step = { ...seen, state, model, trace };
@@ -66,7 +68,6 @@ export class Watched extends World {
     } catch (error) {
       return [{ property: 'law', detail: `the model cannot follow: ${error}` }];
     }
-    model.heads.push(toHex(this.state.digest));
     return [];
   }
 

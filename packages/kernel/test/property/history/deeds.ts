@@ -22,6 +22,7 @@ import poor from './commands/poor.ts';
 import proceed from './commands/proceed.ts';
 import publish from './commands/publish.ts';
 import replay from './commands/replay.ts';
+import restart from './commands/restart.ts';
 import stake from './commands/stake.ts';
 import strange from './commands/strange.ts';
 import tick from './commands/tick.ts';
@@ -51,6 +52,7 @@ const COMMANDS: readonly Command[] = [
   delegate,
   member,
   diverge,
+  restart,
   late,
   replay,
   strange,

@@ -115,6 +115,9 @@ export function worldOptions(setting: Setting): WorldOptions {
 /** Salt of the marks of all needs of histories. */
 export const PLANT_SALT = new Uint8Array(32).fill(5);
 
+/** A running digest of a life that ended, and of no other. */
+const ENDED_DIGEST = new Uint8Array(32).fill(8);
+
 /** A challenge that was sealed, and waits to be opened. */
 export interface Sealed {
   readonly who: Agent;
@@ -181,6 +184,15 @@ export class Scene {
 
   seats(committee: Committee): readonly Agent[] {
     return seatedOf(committee).map(({ did }) => who(did));
+  }
+
+  /** The same as its sender said it in the life before, of what only that one had; in the first life it stays as it is. */
+  ended(said: VerifiedEnvelope): VerifiedEnvelope {
+    const { from, verb, body, network } = said.payload;
+    const head = this.world.head();
+    if (head.incarnation === this.world.genesis.incarnation) return said;
+    const before = { ...head, incarnation: head.incarnation - 1, digest: ENDED_DIGEST };
+    return this.world.gossip(who(from), verb as 'REPORT', body as never, { network, head: before });
   }
 
   /** A vote on the last commit of a need; an honest one has the steps that its leaves give. */

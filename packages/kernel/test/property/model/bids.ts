@@ -4,9 +4,10 @@ import { ballots } from './evidence.ts';
 import { balance, floorOf } from './ledger.ts';
 import { bondOf } from './needs.ts';
 import { entityOf } from './people.ts';
+import type { PlanBidRow } from './plan-rows.ts';
 import { inOrder, isSound } from './plan-shape.ts';
 import { identityOf, standing } from './reputation.ts';
-import type { CommitteeRow, Model, NeedRow, PlanBidRow, VoteRow } from './tables.ts';
+import type { CommitteeRow, Model, NeedRow, VoteRow } from './tables.ts';
 
 /** How good a bid is by the need's own scale. */
 function scoreOf(

@@ -1,4 +1,4 @@
-import { dropAlarm, openAlarm, startAlarm } from './alarms.ts';
+import { alarmOf, dropAlarm, openAlarm, startAlarm } from './alarms.ts';
 import { backing, giveBack, kin, takeFrom, unbondingsWithin } from './delegations.ts';
 import { burnFrom, ceilOf } from './ledger.ts';
 import { entityOf, verifiers } from './people.ts';
@@ -157,6 +157,12 @@ export function startAnswers(model: Model, committee: CommitteeRow, phase: 'voti
   committee.recordFrom = model.time + Math.ceil(length / 2);
   startAlarm(model, `half:${committee.subject}`, Math.ceil(length / 2));
   startAlarm(model, `answer:${committee.subject}`, length);
+}
+
+/** Whether the answer period of a committee runs; that of arbiters does once they are named. */
+export function isAnswering(model: Model, { subject, named }: CommitteeRow): boolean {
+  const answer = alarmOf(model, `answer:${subject}`);
+  return answer !== undefined && (named || answer.at !== null);
 }
 
 export function freeReserve(model: Model, seat: SeatRow): void {

@@ -5,14 +5,23 @@ import { sha256 } from './hash.ts';
 import { dueDigest } from './policies.ts';
 import type { CommitteeRow, Model, VoteRow } from './tables.ts';
 
+/** Whether an envelope was made in a life that ended, and its head is no point of this history as far as that is kept. */
+export function isOfEndedLife(
+  { incarnation, heads, headsFrom }: Model,
+  { head }: Pick<VerifiedEnvelope['payload'], 'head'>,
+): boolean {
+  const isShared = head.position >= headsFrom && heads[head.position] === toHex(head.digest);
+  return head.incarnation < incarnation && !isShared;
+}
+
 /** What is wrong with the frame of an envelope in evidence, which must lie at or after `earliest`. */
 export function* frameFaults(model: Model, { payload }: VerifiedEnvelope, earliest: number): Iterable<RejectionCode> {
   const { network, head } = payload;
   if (network !== model.network) yield 'network_other';
   const due = model.heads[head.position];
   const isKept = head.position >= model.headsFrom;
-  if (head.incarnation !== model.genesis.incarnation || due === undefined || (isKept && due !== toHex(head.digest)))
-    yield 'vote_head_forked';
+  const isOther = head.incarnation > model.incarnation || isOfEndedLife(model, payload);
+  if (isOther || due === undefined || (isKept && due !== toHex(head.digest))) yield 'vote_head_forked';
   if (head.position < earliest) yield 'vote_head_early';
 }
 

@@ -8,7 +8,7 @@ import type { Model } from './tables.ts';
 const DUTIES = ['DECIDE', 'COMMIT', 'CERTIFY', 'RELEASE', 'INVALIDATE', 'DISMISS', 'FINALIZE'];
 
 /** What needs no credits of its sender. */
-const GRATIS = ['TICK', 'MINT', 'POLICY'];
+const GRATIS = ['TICK', 'MINT', 'POLICY', 'RESTART'];
 
 const feeOf = ({ logFeeBase, logFeePerByte }: Params, bytes: number): number => logFeeBase + logFeePerByte * bytes;
 
@@ -91,7 +91,7 @@ function isLateTick(model: Model, entry: VerifiedEntry): boolean {
 export function payLog(model: Model, entry: VerifiedEntry, accepted: boolean): void {
   const { payload, id } = entry.envelope;
   let due = dueOf(model, entry);
-  if (accepted && ['MINT', 'POLICY'].includes(payload.verb)) return;
+  if (accepted && ['MINT', 'POLICY', 'RESTART'].includes(payload.verb)) return;
   if (accepted && payload.verb === 'TICK') due = tickExcess(model, entry);
   if (!accepted && isLateTick(model, entry)) {
     due = tickExcess(model, entry);

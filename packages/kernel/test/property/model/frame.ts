@@ -22,7 +22,7 @@ export function* signedFaults(model: Model, { envelope }: VerifiedEntry): Iterab
   if (payload.network !== model.network) yield 'network_other';
   if (payload.epoch !== epochOf(model)) yield 'epoch_other';
   if (payload.policy !== null) yield 'policy_unknown';
-  if (head.incarnation !== model.genesis.incarnation) yield 'incarnation_other';
+  if (head.incarnation !== model.incarnation) yield 'incarnation_other';
   if (head.position > model.position) yield 'head_ahead';
   if (head.position < model.position - model.params.headWindow) yield 'head_stale';
   if (model.heads[head.position] !== toHex(head.digest)) yield 'head_forked';

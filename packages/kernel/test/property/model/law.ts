@@ -25,6 +25,7 @@ import { policy } from './verbs/policy.ts';
 import { reconcile } from './verbs/reconcile.ts';
 import { release } from './verbs/release.ts';
 import { renew } from './verbs/renew.ts';
+import { restart } from './verbs/restart.ts';
 import { dismiss, invalidate } from './verbs/ruling.ts';
 import { settle } from './verbs/settle.ts';
 import { stake } from './verbs/stake.ts';
@@ -59,6 +60,7 @@ const PARTS: readonly AnyPart[] = [
   reconcile,
   release,
   renew,
+  restart,
   settle,
   stake,
   suspend,

@@ -26,6 +26,7 @@ export function startPeriods(model: Model): void {
     alarm.at = model.time + alarm.length;
     const [kind, name] = split(alarm.name);
     if (kind === 'deadline') needRow(model, name).deadlineAt = alarm.at;
+    if (kind === 'half') inSession(model, name).recordFrom = alarm.at;
     if (kind !== 'lease') continue;
     const need = needRow(model, name);
     alarm.at = Math.max(model.time, Math.min(alarm.at, need.deadlineAt ?? 0));

@@ -5,7 +5,8 @@ import { sha256 } from './hash.ts';
 import { move } from './ledger.ts';
 import { bondOf, promote, startTasks } from './needs.ts';
 import { entityOf } from './people.ts';
-import type { BidRow, Model, NeedRow, OfferRow, PlanBidRow, TaskRow } from './tables.ts';
+import type { OfferRow, PlanBidRow, TaskRow } from './plan-rows.ts';
+import type { BidRow, Model, NeedRow } from './tables.ts';
 
 export const planBond = (need: NeedRow): string => `bond/plan/${need.id}`;
 

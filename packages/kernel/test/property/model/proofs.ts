@@ -1,6 +1,6 @@
 import type { ChallengeBody, VerifiedEntry, VerifiedEnvelope } from '@canswarm/protocol';
 import { planName } from './committees.ts';
-import { sealSpoken, spoken } from './evidence.ts';
+import { isOfEndedLife, sealSpoken, spoken } from './evidence.ts';
 import { floorOf } from './ledger.ts';
 import { rulesAllow } from './policies.ts';
 import type { CommitRow, CommitteeRow, Model, NeedRow, SeatRow } from './tables.ts';
@@ -19,6 +19,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 /** Whether two envelopes of one seat are two votes in its ballot and draw, or two heads for one position. */
 function contradict(
+  model: Model,
   committee: CommitteeRow,
   seat: SeatRow,
   first: VerifiedEnvelope,
@@ -27,6 +28,7 @@ function contradict(
   const [a, b] = [first.payload, second.payload];
   const place = ({ head }: typeof a): unknown => [head.incarnation, head.position];
   if (same(place(a), place(b)) && !same([...a.head.digest], [...b.head.digest])) return true;
+  if (isOfEndedLife(model, a) || isOfEndedLife(model, b)) return false;
   const due = [committee.subject, seat.ballot, seat.draw];
   const votes = [first, second].map((said) => spoken(said) ?? sealSpoken(said));
   if ((a.verb === 'SEAL') !== (b.verb === 'SEAL')) return false;
@@ -73,7 +75,7 @@ export function proof(
       const seat = jury.seats.find(({ did }) => did === first?.payload.from) ?? null;
       const pair = seat !== null && first !== undefined && second !== undefined && envelopes.length === 2;
       const ours = envelopes.every(({ payload }) => payload.network === model.network && payload.from === seat?.did);
-      return { upheld: pair && ours && contradict(jury, seat, first, second), seat };
+      return { upheld: pair && ours && contradict(model, jury, seat, first, second), seat };
     }
   }
 }
@@ -134,6 +136,7 @@ export function planProof(
   const forked =
     same(point(first), point(second)) && !same([...first.payload.head.digest], [...second.payload.head.digest]);
   if (forked && sat !== undefined) return place ?? sat;
+  if (isOfEndedLife(model, first.payload) || isOfEndedLife(model, second.payload)) return null;
   const other = planSeatOf(model, need, second);
   if (place === null || other?.seat !== place.seat) return null;
   return same(first.payload.body, second.payload.body) ? null : place;

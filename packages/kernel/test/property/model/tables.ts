@@ -1,4 +1,5 @@
 import { type ArtifactRef, type Genesis, type NeedBody, type Params, toHex } from '@canswarm/protocol';
+import type { PlanRow } from './plan-rows.ts';
 import { type PolicyRows, policyRows } from './policy-rows.ts';
 import type { Truth } from './truth.ts';
 
@@ -133,47 +134,11 @@ export interface BidRow {
   readonly workerPrice: number;
 }
 
-/** A bid on the whole: what it would make of the work. */
-export interface PlanBidRow {
-  readonly id: string;
-  /** Who speaks for it in the auction. */
-  readonly lead: string;
-  readonly planner: string | null;
-  readonly price: number;
-  readonly tasks: readonly OfferRow[];
-}
-
-export interface OfferRow {
-  readonly task: string;
-  readonly part: number | null;
-  readonly goal: string | null;
-  readonly after: readonly string[];
-  readonly price: number;
-  readonly worker: string | null;
-}
-
-/** A task of divided work. */
-export interface TaskRow {
-  readonly task: string;
-  /** The need that it is. */
-  readonly need: string;
-  readonly after: readonly string[];
-  state: 'waiting' | 'open' | 'done' | 'failed';
-  outputs: readonly ArtifactRef[];
-}
-
-export interface PlanRow {
-  readonly planner: string | null;
-  readonly share: number;
-  readonly tasks: readonly TaskRow[];
-  broken: boolean;
-}
-
 export interface LeaseRow {
   readonly bid: BidRow;
   readonly attempt: number;
-  /** Position of the entry that granted it. */
-  readonly fence: number;
+  /** Position of the entry that granted it, or at which the present life began. */
+  fence: number;
   readonly length: number;
   expiresAt: number | null;
   renewals: number;
@@ -303,6 +268,10 @@ export interface Model {
   readonly truth: Truth;
   /** Null: the network has none. */
   readonly policy: PolicyRows | null;
+  /** Which life of the log this is. */
+  incarnation: number;
+  /** The root of the law's state before the entry that is judged now, hex; null where none is looked at: the model has no such state, and says only that a root is the one. */
+  root: string | null;
   position: number;
   time: number;
   /** Running digests by position, hex, as the log had them. */
@@ -350,6 +319,8 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
     params: genesis.params,
     truth,
     policy: policyRows(genesis),
+    incarnation: genesis.incarnation,
+    root: null,
     position: 0,
     time: genesis.time,
     heads: [],

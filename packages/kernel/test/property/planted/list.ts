@@ -1,12 +1,6 @@
-import type { Planted } from './planted.ts';
+import { PLANTED_IN_LIVES } from './lives.ts';
+import { bug, type Planted } from './planted.ts';
 import { PLANTED_IN_POLICIES } from './policies.ts';
-
-/** One edit, the usual case. */
-const bug = (id: string, property: string, file: string, find: string, put: string): Planted => ({
-  id,
-  property,
-  edits: [{ file, find, put }],
-});
 
 /** Bugs of the law, each with the property that must find it; every property has at least one. */
 export const PLANTED: readonly Planted[] = [
@@ -375,5 +369,6 @@ export const PLANTED: readonly Planted[] = [
     '(repaid + 1) * BPS <= judged * state.params.plantRateBps',
     'repaid * BPS <= judged * state.params.plantRateBps',
   ),
+  ...PLANTED_IN_LIVES,
   ...PLANTED_IN_POLICIES,
 ];

@@ -15,3 +15,10 @@ export interface Planted {
   readonly policed?: boolean;
   readonly edits: readonly Edit[];
 }
+
+/** One edit, the usual case. */
+export const bug = (id: string, property: string, file: string, find: string, put: string): Planted => ({
+  id,
+  property,
+  edits: [{ file, find, put }],
+});

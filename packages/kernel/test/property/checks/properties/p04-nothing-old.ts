@@ -1,27 +1,35 @@
 import { spoken } from '../../model/evidence.ts';
+import { isOfEnded, lifeBefore } from '../lives.ts';
 import { lastSeen, ofType, type Property, type Step } from '../step.ts';
 
-/** What an entry about a lease names is the lease that was granted last. */
-function* lease({ entry, trace, model }: Step): Iterable<string> {
-  const { payload } = entry.envelope;
-  const { verb, body } = payload;
+/** What an entry about a lease names is the lease as it was granted, or carried into another life, last. */
+function* lease(step: Step): Iterable<string> {
+  const { entry, trace } = step;
+  const { verb, body } = entry.envelope.payload;
   if (verb !== 'RENEW' && verb !== 'YIELD' && verb !== 'RELEASE' && verb !== 'COMMIT') return;
   const { need, attempt, fence } = body;
-  const granted = lastSeen(trace, (event) => event.type === 'lease_granted' && event.need === need);
-  const last = ofType(granted?.applied.events ?? [], 'lease_granted').find((event) => event.need === need);
+  const granted = lastSeen(
+    trace,
+    (event) => (event.type === 'lease_granted' || event.type === 'lease_carried') && event.need === need,
+  );
+  const { events } = granted?.applied ?? { events: [] };
+  const last = [...ofType(events, 'lease_granted'), ...ofType(events, 'lease_carried')].find(
+    (event) => event.need === need,
+  );
   const position = granted?.applied.position;
   if (attempt !== last?.attempt) yield `${verb} of attempt ${attempt} is accepted in attempt ${last?.attempt}`;
-  if (fence.position !== position || fence.incarnation !== model.genesis.incarnation)
+  if (fence.position !== position || fence.incarnation !== lifeBefore(step))
     yield `${verb} is accepted on fence ${fence.position} of a lease granted at ${position}`;
 }
 
 /** A vote that is taken names the ballot and draw in which its sender was seated, and was made after that draw. */
-function* votes({ entry, trace }: Step): Iterable<string> {
+function* votes({ entry, trace, model }: Step): Iterable<string> {
   if (!['DECIDE', 'CERTIFY', 'INVALIDATE', 'DISMISS'].includes(entry.envelope.payload.verb)) return;
   for (const vote of entry.evidence.envelopes) {
     const said = spoken(vote);
     const { from, head } = vote.payload;
-    if (said === null) continue;
+    // What a DECIDE shows of a life that ended is as if it were not shown.
+    if (said === null || isOfEnded(model, entry, vote)) continue;
     const isSeat = (event: { readonly type: string }): boolean =>
       event.type === 'seated' &&
       'did' in event &&
@@ -41,10 +49,10 @@ export default {
   holds: 'nothing of an old round, fence, attempt, ballot, draw or incarnation is accepted',
   needsModel: false,
   *check(step) {
-    const { entry, applied, trace, model } = step;
+    const { entry, applied, trace } = step;
     if (!applied.outcome.accepted) return;
     const { payload, id } = entry.envelope;
-    if (payload.head.incarnation !== model.genesis.incarnation) yield `${payload.verb} of another incarnation`;
+    if (payload.head.incarnation !== lifeBefore(step)) yield `${payload.verb} of another incarnation`;
     const twice = trace.filter((seen) => seen.entry.envelope.id === id && seen.applied.outcome.accepted).length > 1;
     if (twice) yield `${payload.verb} ${id} takes effect twice`;
     if (payload.verb === 'DECIDE') {

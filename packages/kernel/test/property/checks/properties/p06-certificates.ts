@@ -1,12 +1,13 @@
 import { juryName, resultName } from '../../model/committees.ts';
 import { spoken } from '../../model/evidence.ts';
 import type { CommitteeRow, Model } from '../../model/tables.ts';
-import { everOf, ofType, type Property, type Seen, type Step } from '../step.ts';
+import { isOfEnded } from '../lives.ts';
+import { everOf, ofType, type Property, type Step } from '../step.ts';
 
 const CASTING = ['DECIDE', 'CERTIFY', 'INVALIDATE', 'DISMISS'];
 
 /** Seats whose vote, among all that any entry brought for the present ballot, was this. */
-function voters(trace: readonly Seen[], row: CommitteeRow, verdict: string): readonly string[] {
+function voters({ trace, model }: Step, row: CommitteeRow, verdict: string): readonly string[] {
   const first = new Map<string, string>();
   for (const { entry, applied } of trace) {
     // What a challenge shows are votes too, but nobody casts them there.
@@ -14,6 +15,7 @@ function voters(trace: readonly Seen[], row: CommitteeRow, verdict: string): rea
     for (const vote of entry.evidence.envelopes) {
       const said = spoken(vote);
       const { from } = vote.payload;
+      if (isOfEnded(model, entry, vote)) continue;
       if (said?.subject === row.subject && said.ballot === row.ballot && !first.has(from))
         first.set(from, said.verdict);
     }
@@ -22,10 +24,10 @@ function voters(trace: readonly Seen[], row: CommitteeRow, verdict: string): rea
 }
 
 /** A certificate is the word of K who were drawn for it, each of another entity, none of a party. */
-function* certificate({ trace }: Step, row: CommitteeRow | undefined, verdict: string): Iterable<string> {
+function* certificate(step: Step, row: CommitteeRow | undefined, verdict: string): Iterable<string> {
   if (row === undefined) return yield 'a verdict of no committee';
-  const drawn = everOf(trace, 'seated').filter(({ subject }) => subject === row.subject);
-  const seats = voters(trace, row, verdict).flatMap((did) => {
+  const drawn = everOf(step.trace, 'seated').filter(({ subject }) => subject === row.subject);
+  const seats = voters(step, row, verdict).flatMap((did) => {
     const seat = drawn.findLast((event) => event.did === did && event.ballot === row.ballot);
     const place = row.seats.find((known) => known.did === did && known.ballot === row.ballot);
     return seat === undefined || place === undefined ? [] : [{ ...seat, entity: place.entity }];

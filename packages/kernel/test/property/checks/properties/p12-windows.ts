@@ -1,11 +1,12 @@
 import { needRow } from '../../model/committees.ts';
 import { JURY_CLASSES } from '../../model/disputes.ts';
+import { begunSince } from '../lives.ts';
 import { everOf, ofType, type Property, type Step } from '../step.ts';
 
 const PROVED = ['schema_violation', 'missing_citation'];
 const RESULT_CLASSES = [...PROVED, ...JURY_CLASSES];
 
-/** A ruling is appealed once, and in the period that began at the first TICK after it. */
+/** A ruling is appealed once, and in the period that began at the first TICK after it, or anew in another life. */
 function* appealed({ trace, model, from }: Step, challenge: string): Iterable<string> {
   const ruledAt = trace.findLastIndex(({ applied }) =>
     ofType(applied.events, 'instance_ruled').some((event) => event.challenge === challenge),
@@ -14,9 +15,7 @@ function* appealed({ trace, model, from }: Step, challenge: string): Iterable<st
   const since = trace.slice(ruledAt + 1);
   const appeals = everOf(since, 'appealed').filter((event) => event.challenge === challenge);
   if (appeals.length > 1) yield `a ruling on ${challenge} is appealed twice`;
-  const begun = since.find(
-    ({ entry, applied }) => entry.envelope.payload.verb === 'TICK' && applied.outcome.accepted === true,
-  )?.to;
+  const begun = begunSince(since, model.params.appealMs);
   if (begun !== undefined && from >= begun + model.params.appealMs) yield `${challenge} is appealed too late`;
 }
 
@@ -44,18 +43,18 @@ export default {
       ofType(seen.applied.events, 'certified').some((event) => event.commit === subject),
     );
     const certified = ofType(trace[index]?.applied.events ?? [], 'certified').find((event) => event.commit === subject);
-    // Both periods begin at the log time of the first TICK after the certificate.
-    const ticked = (at: number): boolean =>
-      trace[at]?.entry.envelope.payload.verb === 'TICK' && trace[at]?.applied.outcome.accepted === true;
-    const first = trace.findIndex((_, at) => index >= 0 && at > index && ticked(at));
-    const begun = trace[first]?.to;
+    const since = index < 0 ? [] : trace.slice(index + 1);
     const { challengeMs } = needRow(model, commit.need).body.windows;
     const hold = Math.max(model.params.holdMs, 2 * challengeMs);
     if (RESULT_CLASSES.includes(kind) && (certified?.verdict === 'pass' || !PROVED.includes(kind))) {
       if (certified?.verdict !== 'pass') yield `a ${kind} challenge of a result that did not pass`;
+      const begun = begunSince(since, challengeMs);
       if (begun !== undefined && from >= begun + challengeMs)
         yield `a ${kind} challenge ${from - begun} ms into the window`;
-    } else if (PROVED.includes(kind) && certified === undefined) yield `a ${kind} challenge of what is not judged`;
-    else if (begun !== undefined && from >= begun + hold) yield `a ${kind} challenge ${from - begun} ms into the hold`;
+      return;
+    }
+    if (PROVED.includes(kind) && certified === undefined) yield `a ${kind} challenge of what is not judged`;
+    const begun = begunSince(since, hold);
+    if (begun !== undefined && from >= begun + hold) yield `a ${kind} challenge ${from - begun} ms into the hold`;
   },
 } satisfies Property;

@@ -20,6 +20,9 @@ import type { Command } from '../command.ts';
 import { type Scene, STRANGER, WORKERS } from '../scene.ts';
 import { judged } from './certify.ts';
 
+const maybeEnded = (scene: Scene, choices: Choices, vote: VerifiedEnvelope): VerifiedEnvelope =>
+  choices.once(3) ? scene.ended(vote) : vote;
+
 /** Something that is said against a result or a vote, true or not, with what shows it or with nothing. */
 function accusation(scene: Scene, choices: Choices, story: Story): Accusation {
   const salt = `${choices.below(4)}`;
@@ -32,7 +35,13 @@ function accusation(scene: Scene, choices: Choices, story: Story): Accusation {
   if (kind === 1) return { ...schemaViolation(story), ...bare, salt };
   const vote = scene.vote(story, seat, 'pass', choices.once(2));
   if (kind === 3)
-    return { ...equivocation(vote, scene.vote(story, seat, choices.from<Verdict>(['fail', 'pass']), false)), salt };
+    return {
+      ...equivocation(
+        vote,
+        maybeEnded(scene, choices, scene.vote(story, seat, choices.from<Verdict>(['fail', 'pass']), false)),
+      ),
+      salt,
+    };
   const { seats, ballot } = story.jury;
   const recorded = seats.find((cast) => cast.vote !== null && cast.ballot === ballot)?.vote?.id;
   const shown = scene.world.entries.flatMap(({ evidence }) => evidence.envelopes).find(({ id }) => id === recorded);
@@ -71,7 +80,7 @@ function planAccusation(scene: Scene, choices: Choices, { id, need }: Story): Ac
   const salt = `${choices.below(4)}`;
   if (choices.once(2)) {
     const second = choices.once(3) ? vote(cheap) : vote(dear, choices.once(4) ? { draw: draw + 1 } : {});
-    return { class: 'equivocation', claim, salt, envelopes: [vote(cheap), second] };
+    return { class: 'equivocation', claim, salt, envelopes: [vote(cheap), maybeEnded(scene, choices, second)] };
   }
   const worse = !choices.once(3);
   const [winner, better] = worse ? [...bids].reverse() : bids;

@@ -20,7 +20,7 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): Ver
   const steps = Array.from({ length: 16 }, () => new Uint8Array(32));
   const attest = (by: Agent, own: object, frame: Frame = {}): VerifiedEnvelope =>
     world.gossip(by, 'ATTEST', { ...body, steps, ...own }, frame);
-  switch (choices.below(7)) {
+  switch (choices.below(8)) {
     case 0:
       return attest(seat, { draw: draw + 1 });
     case 1:
@@ -33,6 +33,8 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent): Ver
       return attest(seat, { policyDigest: STRAY_DIGEST });
     case 5:
       return attest(seat, {}, { head: { ...world.head(), digest: new Uint8Array(32) } });
+    case 6:
+      return scene.ended(attest(seat, {}));
     default:
       return attest(seat, {}, { head: world.head(Math.max(0, (story.jury.seeds[draw]?.position ?? 1) - 1)) });
   }

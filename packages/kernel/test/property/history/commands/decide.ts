@@ -20,7 +20,7 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent, bids
   const body = { need: story.id, round, ballot, draw, winner: ids[0] ?? null, bidsSeen: ids, policyDigest };
   const vote = (by: Agent, own: Partial<Bodies['ATTEST_PLAN']>, frame: Frame = {}) =>
     world.gossip(by, 'ATTEST_PLAN', { ...body, ...own }, frame);
-  switch (choices.below(7)) {
+  switch (choices.below(8)) {
     case 0:
       return vote(seat, { draw: draw + 1 });
     case 1:
@@ -33,6 +33,8 @@ function oddVote(scene: Scene, choices: Choices, story: Story, seat: Agent, bids
       return vote(seat, {}, { network: LYING.cid });
     case 5:
       return vote(seat, {}, { head: { ...world.head(), digest: new Uint8Array(32) } });
+    case 6:
+      return scene.ended(vote(seat, {}));
     default:
       return vote(seat, {}, { head: world.head(Math.max(0, (story.plan.seeds[draw]?.position ?? 1) - 1)) });
   }
@@ -98,9 +100,19 @@ function bidsOf(choices: Choices, story: Story): Divided {
   return { named: [planned, ...bids].slice(0, BIDS_SEEN_MAX), shown };
 }
 
+/** The same bids, the first of them made in a life that ended. */
+function withEnded(scene: Scene, { named, shown }: Divided): Divided {
+  const [first] = named;
+  if (first === undefined) return { named, shown };
+  const ended = scene.ended(first);
+  const replaced = (bids: readonly VerifiedEnvelope[]) => bids.map((bid) => (bid.id === first.id ? ended : bid));
+  return { named: replaced(named), shown: replaced(shown) };
+}
+
 /** Some seats of a plan vote for somebody, and somebody sends it. */
 function decide(scene: Scene, choices: Choices, story: Story): void {
-  const { named, shown } = bidsOf(choices, story);
+  const bids = bidsOf(choices, story);
+  const { named, shown } = choices.once(6) ? withEnded(scene, bids) : bids;
   const seats = choices.some(scene.seats(story.plan));
   const split = choices.once(8);
   const votes = seats.flatMap((seat, index) => story.planVotes(split && index % 2 === 0 ? [] : named, [seat]));

@@ -43,6 +43,7 @@ export function judge(scene: Scene, choices: Choices, about: Disputed): void {
     const odd = choices.from<Partial<Bodies['JUDGE']>>([{ instance: 9 }, { draw: 7 }, { ballot: 9 }]);
     votes[0] = vote(scene, about, first, verdict, odd);
   }
+  if (first !== undefined && choices.once(12)) votes[0] = scene.ended(vote(scene, about, first, verdict));
   if (choices.once(8)) votes.push(vote(scene, about, BYSTANDER, verdict));
   if (first !== undefined && choices.once(12)) votes.push(vote(scene, about, first, 'undecidable'));
   if (choices.once(20)) votes.push(world.report(REQUESTER));

@@ -51,6 +51,7 @@ function release(scene: Scene, choices: Choices, story: Story): void {
   if (choices.once(3)) misses.push(world.gossip(BYSTANDER, 'MISS', { ...story.held(), interval: 1 }));
   if (first !== undefined && choices.once(8))
     misses.push(world.gossip(first, 'MISS', { ...story.held(), interval: 2 }));
+  if (choices.once(8)) misses.splice(0, 1, ...misses.slice(0, 1).map((miss) => scene.ended(miss)));
   scene.send(BYSTANDER, 'RELEASE', body, { envelopes: misses });
 }
 

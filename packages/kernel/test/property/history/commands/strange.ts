@@ -14,7 +14,7 @@ function frame(scene: Scene, choices: Choices): Frame {
     case 1:
       return { epoch: 2 };
     case 2:
-      return { head: { ...head, incarnation: 2 } };
+      return { head: { ...head, incarnation: head.incarnation + (head.incarnation > 1 && choices.once(2) ? -1 : 1) } };
     case 3:
       return { head: { ...head, position: position + 1 } };
     case 4:

@@ -22,13 +22,15 @@ const STEPS_MS = [50, 0, 20, 100, 300, 600, 1000, 2500, 12_000, 70_000] as const
 /** Reports that no TICK may bundle. */
 function unfit(scene: Scene, choices: Choices, key: Agent): VerifiedEnvelope {
   const { world } = scene;
-  switch (choices.below(5)) {
+  switch (choices.below(6)) {
     case 0:
       return world.report(BYSTANDER);
     case 1:
       return world.report(key, { time: 2 ** 52 + 1 });
     case 2:
       return world.report(key, {}, { head: { ...world.head(), digest: new Uint8Array(32) } });
+    case 4:
+      return scene.ended(world.report(key));
     case 3:
       return world.report(key, {}, { network: LYING.cid });
     default:

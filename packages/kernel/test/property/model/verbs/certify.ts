@@ -1,5 +1,4 @@
-import { alarmOf } from '../alarms.ts';
-import { commitRow, committeeOf, resultName, sitting, startAnswers } from '../committees.ts';
+import { commitRow, committeeOf, isAnswering, resultName, sitting, startAnswers } from '../committees.ts';
 import { agreed, freshSeals, freshVotes, isSealing, record, recordable, voteFaults } from '../evidence.ts';
 import type { Part } from '../part.ts';
 import type { CommitteeRow } from '../tables.ts';
@@ -16,7 +15,7 @@ export const certify: Part<'CERTIFY'> = {
     const committee = committeeOf(model, resultName(body.commit));
     if (commit === undefined || committee === undefined) return yield 'commit_unknown';
     // Nobody answers before the draw, nor when the answer period is over.
-    if (alarmOf(model, `answer:${committee.subject}`) === undefined) yield 'committee_not_voting';
+    if (!isAnswering(model, committee)) yield 'committee_not_voting';
     if (committee.ballot !== body.ballot) yield 'ballot_other';
     const { envelopes } = entry.evidence;
     const wrong = [...voteFaults(model, committee, envelopes)];

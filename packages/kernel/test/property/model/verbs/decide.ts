@@ -1,14 +1,19 @@
-import type { VerifiedEnvelope } from '@canswarm/protocol';
+import type { VerifiedEntry, VerifiedEnvelope } from '@canswarm/protocol';
 import { auction, capShown, fitPlans } from '../bids.ts';
-import { committeeOf, endCommittee, needRow, planName, sitting } from '../committees.ts';
+import { committeeOf, endCommittee, isAnswering, needRow, planName, sitting } from '../committees.ts';
 import { kin } from '../delegations.ts';
-import { agreed, ballots, freshVotes, record, recordable, voteFaults } from '../evidence.ts';
+import { agreed, ballots, freshVotes, isOfEndedLife, record, recordable, voteFaults } from '../evidence.ts';
 import { move } from '../ledger.ts';
 import { openNeed, payFees, reopenOrExpire } from '../needs.ts';
 import type { Part } from '../part.ts';
 import { entityOf } from '../people.ts';
+import type { PlanBidRow } from '../plan-rows.ts';
 import { adopt } from '../plans.ts';
-import type { CommitteeRow, Model, NeedRow, PlanBidRow, VoteRow } from '../tables.ts';
+import type { CommitteeRow, Model, NeedRow, VoteRow } from '../tables.ts';
+
+/** What a DECIDE shows: what only a life that ended had is as if it were not there. */
+const shownIn = (model: Model, { evidence }: VerifiedEntry): readonly VerifiedEnvelope[] =>
+  evidence.envelopes.filter(({ payload }) => !isOfEndedLife(model, payload));
 
 const plansIn = (envelopes: readonly VerifiedEnvelope[]): readonly VerifiedEnvelope[] =>
   envelopes.filter(({ payload }) => payload.verb === 'ATTEST_PLAN');
@@ -39,9 +44,10 @@ export const decide: Part<'DECIDE'> = {
     if (need === undefined) return yield 'need_unknown';
     if (need.phase !== 'bidding' || need.round !== body.round) return yield 'need_not_open';
     const committee = committeeOf(model, planName(need.id, need.round));
-    if (committee === undefined || committee.phase !== 'voting') return yield 'committee_not_voting';
+    if (committee === undefined || committee.phase !== 'voting' || !isAnswering(model, committee))
+      return yield 'committee_not_voting';
     if (committee.ballot !== body.ballot) yield 'ballot_other';
-    const { envelopes } = entry.evidence;
+    const envelopes = shownIn(model, entry);
     const wrong = [...voteFaults(model, committee, plansIn(envelopes))];
     if (wrong.length > 0) return yield* wrong;
     const fresh = freshVotes(model, committee, plansIn(envelopes));
@@ -66,7 +72,7 @@ export const decide: Part<'DECIDE'> = {
     const need = needRow(model, body.need);
     const committee = committeeOf(model, planName(need.id, need.round));
     if (committee === undefined) return;
-    const { envelopes } = entry.evidence;
+    const envelopes = shownIn(model, entry);
     const fresh = freshVotes(model, committee, plansIn(envelopes));
     const winner = agreed(committee, fresh);
     const before = ballots(committee, fresh);

@@ -33,6 +33,6 @@ export function* leaseFaults(model: Model, body: Named, holder: string | null): 
   const { need, lease } = held;
   if (body.task !== (need.parent?.task ?? 'main')) yield 'task_other';
   if (body.attempt !== lease.attempt) yield 'attempt_other';
-  if (body.fence.position !== lease.fence || body.fence.incarnation !== model.genesis.incarnation) yield 'fence_other';
+  if (body.fence.position !== lease.fence || body.fence.incarnation !== model.incarnation) yield 'fence_other';
   if (holder !== null && holder !== lease.bid.worker) yield 'holder_only';
 }

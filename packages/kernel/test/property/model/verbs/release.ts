@@ -18,7 +18,7 @@ export const release: Part<'RELEASE'> = {
         named?.need === need.id &&
         named.attempt === lease.attempt &&
         named.fence.position === lease.fence &&
-        named.fence.incarnation === model.genesis.incarnation;
+        named.fence.incarnation === model.incarnation;
       if (!same || !need.planSeats.includes(from)) yield 'miss_unfit';
       yield* frameFaults(model, envelope, lease.touched);
       if (envelopes.filter(({ payload }) => payload.from === from).length > 1) yield 'vote_twice';

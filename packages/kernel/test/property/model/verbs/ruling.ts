@@ -1,6 +1,5 @@
 import type { RejectionCode } from '../../../../src/context.ts';
-import { alarmOf } from '../alarms.ts';
-import { committeeOf, juryName } from '../committees.ts';
+import { committeeOf, isAnswering, juryName } from '../committees.ts';
 import { disputed, rule } from '../disputes.ts';
 import { agreed, freshVotes, record, recordable, voteFaults } from '../evidence.ts';
 import type { Part, Said } from '../part.ts';
@@ -19,7 +18,7 @@ function* faults(model: Model, said: Ruled, ruling: string): Iterable<RejectionC
   const committee = hearing(model, said);
   if (disputed(model, body.commit, body.challenge) === undefined || committee === undefined)
     return yield 'dispute_unknown';
-  if (alarmOf(model, `answer:${committee.subject}`) === undefined) yield 'committee_not_voting';
+  if (!isAnswering(model, committee)) yield 'committee_not_voting';
   if (committee.ballot !== body.ballot) yield 'ballot_other';
   const { envelopes } = entry.evidence;
   const wrong = [...voteFaults(model, committee, envelopes)];

@@ -16,7 +16,7 @@ export const suspend: Part<'SUSPEND'> = {
       return yield 'divergence_unfit';
     const { head, network } = payload;
     if (network !== model.network) yield 'network_other';
-    if (head.incarnation !== model.genesis.incarnation || head.position > model.position) yield 'vote_head_forked';
+    if (head.incarnation !== model.incarnation || head.position > model.position) yield 'vote_head_forked';
     if (head.position < conformedAt(model, body.member)) yield 'vote_head_early';
     if (payload.verb === 'ATTEST_PLAN') {
       if (!model.needs.some(({ id, settled }) => id === payload.body.need && !settled)) yield 'need_unknown';
