@@ -23,6 +23,8 @@ export interface MemberRow {
   silences: number;
   missedAt: number;
   active: boolean;
+  /** By its own word. */
+  left: boolean;
 }
 
 /** A period of log time: `at` is null until it starts. */
@@ -365,6 +367,7 @@ export function createModel(genesis: Genesis, network: string, truth: Truth): Mo
       silences: 0,
       missedAt: 0,
       active: true,
+      left: false,
     });
   }
   return model;

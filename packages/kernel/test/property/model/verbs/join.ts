@@ -22,6 +22,7 @@ export const join: Part<'JOIN'> = {
       silences: isSpent ? 0 : (before?.silences ?? 0),
       missedAt: 0,
       active: true,
+      left: false,
     });
   },
 };

@@ -8,6 +8,6 @@ export const leave: Part<'LEAVE'> = {
   },
   follow(model, { from }) {
     const row = model.members.get(from);
-    if (row !== undefined) row.active = false;
+    if (row !== undefined) Object.assign(row, { active: false, left: true });
   },
 };

@@ -1,13 +1,18 @@
 import { toHex, type VerifiedEnvelope } from '@canswarm/protocol';
 import { openAlarm } from '../alarms.ts';
 import { askForDraw, committeeOf } from '../committees.ts';
+import { ownStake, standsWith } from '../delegations.ts';
 import type { Part, Said } from '../part.ts';
-import { verifiers } from '../people.ts';
+
 import type { CommitteeRow, Model } from '../tables.ts';
 
-/** What each key weighs that may sign for a life to begin. */
+/** What each key weighs that may sign for a life to begin: verifiers that did not leave, active or silent. */
 export function voters(model: Model): readonly { readonly did: string; readonly stake: number }[] {
-  const keys = verifiers(model);
+  const keys = [...model.members].flatMap(([did, { left, tip }]) =>
+    left || tip === null || ownStake(model, did) < model.params.minStake
+      ? []
+      : [{ did, stake: standsWith(model, did) }],
+  );
   return keys.length > 0 ? keys : [{ did: model.genesis.authority, stake: 1 }];
 }
 
