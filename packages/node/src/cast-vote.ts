@@ -14,17 +14,30 @@ export interface CastVote {
   readonly guard: string;
 }
 
+interface Casting {
+  readonly view: NegotiationView;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly selfCheck: SelfCheck;
+  readonly isBehind: () => boolean;
+}
+
 /**
  * Casts the vote of a seat by an owner's command. Null where that was signed before: no key votes twice. Rejects where the engine of this node
- * decides otherwise than the policy's author says, or the vote will not be said.
+ * decides otherwise than the policy's author says, the node has yet to come
+ * to where its log began another life, or the vote will not be said.
  */
 export async function castVote(
   { identity, said, need, guard }: CastVote,
-  { view, outbox, clock, selfCheck }: { view: NegotiationView; outbox: Outbox; clock: Clock; selfCheck: SelfCheck },
+  { view, outbox, clock, selfCheck, isBehind }: Casting,
 ): Promise<EnvelopeId | null> {
   if (selfCheck.hasFailed)
     throw new Error(
       'the policy engine of this node decides otherwise than the conformance vector says; it would not count. Repair the engine and start the node again',
+    );
+  if (isBehind())
+    throw new Error(
+      'this node has yet to come to where its log began another life: what it would vote on may be lost. Vote again once it is there',
     );
   if (view.signedAt(need, guard) !== null) return null;
   view.noteSigned(need, guard, clock.now());

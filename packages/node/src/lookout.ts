@@ -46,6 +46,8 @@ export interface LookoutOptions {
   readonly gatherMs: number;
   /** Whether the node is cut off from the log: what would be an entry is left until it is back, and gossip and work go on. */
   readonly logIsLost: () => boolean;
+  /** Whether it has yet to come to where its log began another life: nothing is said until then. */
+  readonly isBehind: () => boolean;
   /** Called before each look: judges again what came before its time. */
   readonly hearEarly: () => void;
   /** A node whose engine decides otherwise than others does not vote; one that passes answers for its keys. */
@@ -139,7 +141,7 @@ export class Lookout {
   }
 
   #look(): void {
-    if (!this.#running) return;
+    if (!this.#running || this.#options.isBehind()) return;
     const { clock } = this.#options;
     const now = clock.now();
     this.#options.hearEarly();

@@ -12,6 +12,7 @@ import { Accuser } from './accuser.ts';
 import { Actor } from './actor.ts';
 import { BidMemory } from './bid-memory.ts';
 import { castVote } from './cast-vote.ts';
+import { catchingUp } from './catch-up.ts';
 import type { Contacts } from './contact/contact.ts';
 import { Lifeline } from './contact/lifeline.ts';
 import { CONTACT } from './contact/settings.ts';
@@ -59,6 +60,7 @@ export class Node {
   readonly #actor: Actor;
   readonly #lookout: Lookout;
   readonly #selfCheck: SelfCheck;
+  readonly #isBehind: () => boolean;
   /** Begun with the first need. */
   readonly #history: History;
   readonly #keys: HeldKeys;
@@ -87,6 +89,7 @@ export class Node {
       onRefused: (_cursor, code) => meter.add(`log.refused.${code}`, 1),
     });
     const { state } = this.#driver;
+    this.#isBehind = catchingUp(store, state);
     this.#hearing = new Hearing({
       ...{ state, view: this.#view, memory: this.#memory, meter, clock, crypto, memo, verified },
       onKept: (envelope) => this.#heard(envelope),
@@ -134,6 +137,7 @@ export class Node {
     this.#lookout = new Lookout({
       ...{ ...looks, sha256: crypto.sha256, gatherMs, selfCheck: this.#selfCheck },
       logIsLost: () => this.#lifeline.logIsLost,
+      isBehind: this.#isBehind,
       hearEarly: () => this.#hearing.takeEarly(),
       onFailure: (error) => this.#fail(error),
     });
@@ -267,7 +271,7 @@ export class Node {
    * no key votes twice.
    */
   async vote(did: Did, said: Said, need: NeedId, guard: string): Promise<EnvelopeId | null> {
-    const by = { view: this.#view, outbox: this.#outbox, selfCheck: this.#selfCheck };
+    const by = { view: this.#view, outbox: this.#outbox, selfCheck: this.#selfCheck, isBehind: this.#isBehind };
     return castVote({ identity: this.#held(did), said, need, guard }, { ...by, clock: this.#options.ports.clock });
   }
 

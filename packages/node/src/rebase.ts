@@ -1,5 +1,6 @@
 import { type LogRecord, StorageError, type Store, type StoreOperation } from '@canswarm/ports';
-import { decodeCbor, equalBytes, isList, parsePayload } from '@canswarm/protocol';
+import { decodeCbor, equalBytes, isList, parsePayload, utf8 } from '@canswarm/protocol';
+import { LIFE } from './catch-up.ts';
 import { CURSOR, ENTRY, entryKey, markOf, REFUSED, readMark, refusal } from './driver.ts';
 import { SIGNED } from './outbox.ts';
 
@@ -12,6 +13,8 @@ export interface Cut {
   readonly position: number;
   /** Running digest after them, hex. */
   readonly digest: string;
+  /** Position that the log has come to: the node says nothing before it is there. */
+  readonly end: number;
 }
 
 /** What a node's store holds of its own, apart from the records of its log. */
@@ -70,6 +73,7 @@ export class Rebase {
       this.#put(
         markOf({ ...mark, cursor: this.#cursor, ...(cut === null ? {} : { digest: cut.digest, bytes: null }) }),
       );
+    if (cut !== null) this.#put({ key: LIFE, value: utf8(String(cut.end)) });
     this.#flush(true);
   }
 

@@ -246,7 +246,8 @@ async function followAll(
   for (const [index, node] of nodes.entries()) {
     const { shared, taken } = held[index] ?? { shared: 0, taken: 0 };
     const { position, digest } = walk.after(shared);
-    await prepare(node, log, taken > shared ? { records: shared, position, digest } : null);
+    const cut = { records: shared, position, digest, end: walk.state.position };
+    await prepare(node, log, taken > shared ? cut : null);
   }
   const before = readMigration(folder);
   writeMigration(folder, { from: place, to: place, phase: 'switching' });

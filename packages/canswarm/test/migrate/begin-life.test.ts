@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sqliteStore } from '@canswarm/local';
 import { sqliteLog } from '@canswarm/log-sqlite';
+import { HashChain, type Identity } from '@canswarm/node';
 import { utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { HostError, type NetworkFolder } from '../../src/index.ts';
@@ -59,10 +60,10 @@ async function take(folder: NetworkFolder, records: readonly Uint8Array[], name 
   return followed(folder, records.length, name);
 }
 
-async function followed(folder: NetworkFolder, entries: number, name = 'node-1') {
+async function followed(folder: NetworkFolder, entries: number, name = 'node-1', keys: readonly Identity[] = []) {
   const log = sqliteLog({ path: folder.logPath });
   try {
-    return await follow(folder, log, entries, name);
+    return await follow(folder, log, entries, name, keys);
   } finally {
     await log.close();
   }
@@ -193,6 +194,17 @@ describe('another life of a log that went on without what its nodes took', () =>
     expect(life.dropped).toMatchObject([{ node: 'node-2', entries: other.length - SHARED }]);
   });
 
+  it('has a node that held more say nothing before it has come to where the life begins', async () => {
+    const folder = homeWith([0, 1, 2, 3, 4]);
+    await take(folder, ENTRIES);
+    const other = otherEntries();
+    await refill(folder, other);
+    await beginLife(about(folder));
+    const { said } = await followed(folder, other.length + 1, 'node-1', [verifierOf(0)]);
+    expect(said.length).toBeGreaterThan(0);
+    for (const head of said) expect(head).toMatchObject({ incarnation: 2, position: other.length + 1 });
+  });
+
   it('leaves a node what it signed in what is kept, and nothing that it signed beyond', async () => {
     const folder = homeWith([0, 1, 2, 3, 4]);
     await take(folder, ENTRIES);
@@ -219,6 +231,17 @@ describe('another life of a log that went on without what its nodes took', () =>
     after.close();
   });
 });
+
+/** A verifier by number, that a node may act for. */
+function verifierOf(index: number): Identity {
+  const signer = new SmallLog().verifiers[index]?.signer;
+  if (signer === undefined) throw new Error('seven verify');
+  const chain = new HashChain(crypto.sha256(utf8(`small-log/chain/verifier ${index}`)), 32, crypto.sha256);
+  return {
+    ...{ signer, chain, skills: new Set<string>(), engines: { execute: null, evaluate: null, inspect: null } },
+    ...{ offer: null, disputes: 'off', planner: null, share: null, divides: null, silent: false, lifeless: false },
+  };
+}
 
 /** An envelope that saw the log at a position. */
 function voteAt(position: number): Uint8Array {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqliteStore, systemClock, systemRandom } from '@canswarm/local';
 import { inlineRunner, memoryContent, memoryHub, memoryMeter } from '@canswarm/memory';
-import { Node, takenRecords } from '@canswarm/node';
+import { type Identity, Node, takenRecords } from '@canswarm/node';
 import type { DecisionLog } from '@canswarm/ports';
-import { encodeGenesis, genesisCid, utf8 } from '@canswarm/protocol';
+import { encodeGenesis, genesisCid, type Head, utf8 } from '@canswarm/protocol';
 import { onTestFinished } from 'vitest';
 import { NetworkFolder } from '../../src/index.ts';
 import { SHARD } from '../../src/network/network.ts';
@@ -30,12 +30,16 @@ export function networkHere(): NetworkFolder {
   return folder;
 }
 
-/** Runs a node over a log until it applied all that there is; its state's digest, and how many records it was handed beyond the last that it had. */
+/**
+ * Runs a node over a log until it applied all that there is, and said something where it has keys; its state's digest, how many records it was handed
+ * beyond the last that it had, and the heads of what it said.
+ */
 export async function follow(
   folder: NetworkFolder,
   log: DecisionLog,
   entries = example.log.entries.length,
   name = 'node-1',
+  identities: readonly Identity[] = [],
 ) {
   const { sha256 } = crypto;
   const [clock, random, content] = [systemClock(), systemRandom(), memoryContent(sha256)];
@@ -54,7 +58,7 @@ export async function follow(
       }),
   };
   const node = new Node({
-    ...{ genesis: example.log.genesis, shard: SHARD, identities: [], gatherMs: 0 },
+    ...{ genesis: example.log.genesis, shard: SHARD, identities, gatherMs: 0 },
     ports: {
       ...{ clock, random, content, store, crypto, meter: memoryMeter(), log: counted },
       transport: memoryHub({ clock, random }).endpoint(name),
@@ -62,18 +66,25 @@ export async function follow(
     },
   });
   const isThere = Promise.withResolvers<void>();
+  const hasSaid = Promise.withResolvers<void>();
+  const said: Head[] = [];
   node.listen({
+    onHeard: ({ payload }) => {
+      said.push(payload.head);
+      if (payload.head.position >= entries) hasSaid.resolve();
+    },
     onApplied: ({ position }) => void (position === entries && isThere.resolve()),
     onFailure: isThere.reject,
   });
   node.start();
   try {
     if (node.state.position < entries) await isThere.promise;
+    if (identities.length > 0) await hasSaid.promise;
     store.batch([{ key: 'mine/signed', value: utf8('what it signed') }], { sync: true });
   } finally {
     await node.stop();
     store.close();
   }
   const { digest, position, incarnation } = node.state;
-  return { digest, position, incarnation, handed };
+  return { digest, position, incarnation, handed, said };
 }
