@@ -18,7 +18,6 @@ import {
   type Cid,
   type CommitId,
   type Crypto,
-  type Did,
   type Evidence,
   fromHex,
   type NeedId,
@@ -35,7 +34,7 @@ import type { Accusation } from './opening-book.ts';
 import type { Draft, Outbox, Said } from './outbox.ts';
 import { PolicyDeniedError } from './policy-denied-error.ts';
 import { publishProgress } from './progress.ts';
-import { RevealCursor } from './reveal-cursor.ts';
+import { Reveals } from './reveals.ts';
 import type { SelfCheck } from './self-check.ts';
 import type { SkillDesk } from './skill-desk.ts';
 import type { NegotiationView } from './view.ts';
@@ -68,11 +67,12 @@ interface ResultDuty {
 export class Actor {
   readonly #options: ActorOptions;
   readonly #bidder: Bidder;
-  readonly #cursors = new Map<Did, RevealCursor>();
+  readonly #reveals: Reveals;
 
   constructor(options: ActorOptions) {
     this.#options = options;
     this.#bidder = new Bidder(options);
+    this.#reveals = new Reveals(options);
   }
 
   /** Does what one key should do now. */
@@ -190,29 +190,20 @@ export class Actor {
   #report(identity: Identity, reveal: boolean): void {
     const { state, view, clock } = this.#options;
     const { did } = identity.signer;
-    const member = state.members.get(did);
     const { revealAt } = view.reported(did);
-    let preimage: Uint8Array | null = null;
-    if (reveal && member !== undefined && identity.chain !== null) {
-      const index = this.#reveals(did).next(member.revealsLeft);
-      if (index !== null) preimage = identity.chain.at(index);
-    }
+    const preimage = reveal ? this.#reveals.next(identity) : null;
     const time = clock.now();
     view.noteReport(did, time, preimage === null ? revealAt : state.position);
     this.#say(identity, { verb: 'REPORT', body: { time, preimage } }, null, null);
   }
 
-  #rejoin(identity: Identity, { tip, length }: Extract<OwnDuty, { type: 'rejoin' }>): void {
-    this.#say(identity, { verb: 'JOIN', body: { tip: fromHex(tip), length, credential: null } }, null, null);
+  /** JOIN again, where it is due; where the log cannot follow a key's chain, with the value that it goes on from. */
+  rejoinDuty(identity: Identity): OwnDuty | null {
+    return this.#reveals.rejoinDuty(identity);
   }
 
-  #reveals(did: Did): RevealCursor {
-    let cursor = this.#cursors.get(did);
-    if (cursor === undefined) {
-      cursor = new RevealCursor(this.#options.store, did);
-      this.#cursors.set(did, cursor);
-    }
-    return cursor;
+  #rejoin(identity: Identity, { tip, length }: Extract<OwnDuty, { type: 'rejoin' }>): void {
+    this.#say(identity, { verb: 'JOIN', body: { tip: fromHex(tip), length, credential: null } }, null, null);
   }
 
   #vote(identity: Identity, key: string, need: NeedId, said: Said): void {

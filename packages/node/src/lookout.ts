@@ -6,7 +6,6 @@ import {
   type Need,
   type OwnDuty,
   ownDuties,
-  rejoinDuty,
   reportDuty,
   type SharedDuty,
   type State,
@@ -255,7 +254,7 @@ export class Lookout {
     const { state, actor, logIsLost } = this.#options;
     if (identity.silent || logIsLost()) return false;
     const { did } = identity.signer;
-    const due = [rejoinDuty(state, did), conformDuty(state, did)].filter((duty) => duty !== null);
+    const due = [actor.rejoinDuty(identity), conformDuty(state, did)].filter((duty) => duty !== null);
     for (const duty of due) {
       if (this.#backoff.quiet(duty.key)) continue;
       this.#backoff.hush(duty.key, RETRY_MS);

@@ -1,3 +1,4 @@
+import { CHAIN_SKIP_MAX } from '@canswarm/kernel';
 import type { Store } from '@canswarm/ports';
 import type { Did } from '@canswarm/protocol';
 
@@ -24,10 +25,19 @@ export class RevealCursor {
     this.#floor = this.#used;
   }
 
-  /** The index to reveal next when the log says that `left` reveals are left, or null when there is none. */
+  /**
+   * How many values are left to go on with, where they lie too far below what the log has for it to follow there: it lost those between, or draws did
+   * without them. Then the verifier joins with the value above them. Null: it just goes on.
+   */
+  cutOff(left: number): number | null {
+    const rest = Math.min(left, this.#used);
+    return rest > 0 && left - rest >= CHAIN_SKIP_MAX ? rest : null;
+  }
+
+  /** The index to reveal next when the log says that `left` reveals are left, or null when there is none that it follows to. */
   next(left: number): number | null {
     const index = Math.min(left, this.#used) - 1;
-    if (index < 0) return null;
+    if (index < 0 || this.cutOff(left) !== null) return null;
     if (index < this.#floor) {
       this.#floor = Math.max(0, index - BLOCK + 1);
       const value = new TextEncoder().encode(String(this.#floor));

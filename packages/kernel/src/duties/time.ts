@@ -24,13 +24,20 @@ export function reportDuty(state: State, view: View, did: Did, now: number): Age
   return { duties: [{ key: `report/${did}/${now}`, type: 'report', reveal }], wakeAt: now + tickMs };
 }
 
-/** JOIN again: a verifier that was silent too often, has the least stake and reveals left, and is back, takes part again. */
-export function rejoinDuty(state: State, did: Did): OwnDuty | null {
+/** Where a chain goes on whose next values lie too far below its present tip. */
+type Anew = Pick<Extract<OwnDuty, { type: 'rejoin' }>, 'tip' | 'length'>;
+
+/**
+ * JOIN again: a verifier that was silent too often, has the least stake and reveals left, and is back, takes part again; so does one whose chain
+ * goes on from `anew`, where the log cannot follow it.
+ */
+export function rejoinDuty(state: State, did: Did, anew: Anew | null = null): OwnDuty | null {
   const member = state.members.get(did);
-  if (member === undefined || member.active || member.left || member.tip === null || member.revealsLeft === 0)
-    return null;
+  if (member === undefined || member.left || member.tip === null || (member.active && anew === null)) return null;
+  const { tip, length } = anew ?? { tip: member.tip, length: member.revealsLeft };
+  if (length === 0) return null;
   if (ownStake(state, did) < state.params.minStake || !canPayLog(state, 'JOIN', did, 512)) return null;
-  return { key: `rejoin/${did}/${member.joinedAt}`, type: 'rejoin', tip: member.tip, length: member.revealsLeft };
+  return { key: `rejoin/${did}/${member.joinedAt}`, type: 'rejoin', tip, length };
 }
 
 /** Reports in one TICK at most; their bytes are at most half of what evidence may hold. */

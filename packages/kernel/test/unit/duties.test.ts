@@ -102,6 +102,10 @@ describe('JOIN again as a duty', () => {
     expect(rejoinDuty(world.state, who.did)).toBeNull();
     expect(due({})).toMatchObject({ type: 'rejoin', tip: member.tip, length: member.revealsLeft });
     expect(due({ revealsLeft: 0 })).toBeNull();
+    const anew = { tip: 'ab'.repeat(32), length: 5 };
+    expect(rejoinDuty({ ...world.state, members: new Map([[who.did, member]]) }, who.did, anew)).toMatchObject(anew);
+    const left = { ...member, left: true };
+    expect(rejoinDuty({ ...world.state, members: new Map([[who.did, left]]) }, who.did, anew)).toBeNull();
     expect(due({ tip: null })).toBeNull();
     world.state.accounts.set(stakeAccount(who.did), 0);
     expect(due({})).toBeNull();
