@@ -56,6 +56,12 @@ export interface DecisionLog {
   append(shard: string, entries: readonly Uint8Array[]): Promise<void>;
 
   /**
+   * Of a log whose parts may be away by themselves: which of them takes an entry, as follows from its bytes. An append of entries of several parts
+   * waits for all of them; where one of them is away it rejects with a StorageError that `isPart`. Left out: the log is there whole, or not at all.
+   */
+  partOf?(entry: Uint8Array): number;
+
+  /**
    * Hands over every record of the shard with a cursor greater than `after` (0 for all), then each new one as it comes,
    * until closed.
    *

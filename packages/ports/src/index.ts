@@ -118,7 +118,7 @@ export {
 export { openSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts';
 export type { SqliteSchema } from './sqlite/schema.ts';
 export type { SqliteFile } from './sqlite/sqlite-file.ts';
-export { movedMessage, StorageError, type StorageErrorCode } from './storage-error.ts';
+export { movedMessage, StorageError, type StorageErrorCode, type StorageErrorOptions } from './storage-error.ts';
 export {
   STORE_BATCH_MAX,
   STORE_KEY_BYTES_MAX,

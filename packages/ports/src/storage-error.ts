@@ -23,14 +23,21 @@ export type StorageErrorCode =
   | 'forked'
   | 'io';
 
+export interface StorageErrorOptions extends ErrorOptions {
+  readonly isPart?: boolean;
+}
+
 /** Thrown by `Store`, `DecisionLog` and `ContentStore` when storage fails. The message tells the operator what to do. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly code: StorageErrorCode;
+  /** What failed is a part of what is stored, away by itself; the rest may be as it should. */
+  readonly isPart: boolean;
 
-  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: StorageErrorCode, message: string, { isPart = false, ...options }: StorageErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.isPart = isPart;
   }
 }
 

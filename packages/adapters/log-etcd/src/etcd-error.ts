@@ -1,4 +1,4 @@
-import { StorageError, type StorageErrorCode } from '@canswarm/ports';
+import { StorageError, type StorageErrorCode, type StorageErrorOptions } from '@canswarm/ports';
 import { CallError, GRPC, systemCode } from './grpc/call-error.ts';
 
 /**
@@ -58,7 +58,7 @@ const CODES: Readonly<Record<EtcdFault, StorageErrorCode>> = {
 export class EtcdError extends StorageError {
   readonly fault: EtcdFault;
 
-  constructor(fault: EtcdFault, message: string, options?: ErrorOptions) {
+  constructor(fault: EtcdFault, message: string, options?: StorageErrorOptions) {
     super(CODES[fault], message, options);
     this.fault = fault;
   }

@@ -79,7 +79,8 @@ describe.skipIf(ETCD === null)('a log in buckets over clusters', () => {
     await log.append('main', [entry(0, 'a'), entry(1, 'b'), entry(2, 'c')]);
     for (const member of away.cluster.members) await member.kill();
     const refused = await failureOf(log.append('main', [entry(0, 'with the next'), entry(1, 'd')]));
-    expect(refused).toMatchObject({ code: 'io', fault: expect.stringMatching(/unreachable|no_quorum/) });
+    expect(refused).toMatchObject({ code: 'io', isPart: true, fault: expect.stringMatching(/unreachable|no_quorum/) });
+    expect(KEYS.map((_, bucket) => log.partOf?.(entry(bucket, 'any')))).toEqual([0, 1, 2, 3]);
     expect(refused.message).toMatch(/bucket 1 of the log, in the cluster "b", stands still/);
     await log.append('main', [entry(0, 'e'), entry(2, 'f')]);
     const texts = (await collect(await open(options), 5)).map(textOf);
@@ -105,6 +106,17 @@ describe.skipIf(ETCD === null)('a log in buckets over clusters', () => {
     expect(seen.slice(0, 5)).toEqual(texts);
     expect(seen[5]).toBe(`${KEYS[1]}: d`);
     await late.close();
+  });
+
+  it('is away whole when its home cluster is', async () => {
+    const away = await etcdHere();
+    onTestFinished(() => away.dispose());
+    const options = about({ endpoints: away.cluster.endpoints, clusters: { b: access(1) }, patienceMs: 1_000 });
+    const log = await open(options);
+    await log.append('main', [entry(0, 'a'), entry(1, 'b')]);
+    for (const member of away.cluster.members) await member.kill();
+    for (const bucket of [0, 1])
+      expect(await failureOf(log.append('main', [entry(bucket, 'next')]))).toMatchObject({ code: 'io', isPart: false });
   });
 
   it('ends who follows it where content is gone, and passes nothing over', async () => {
@@ -185,10 +197,10 @@ describe.skipIf(ETCD === null)('a log in buckets over clusters', () => {
           (error: EtcdError) => error,
         );
         // Between the closing of the one place and the switch to the other nothing of this bucket is taken.
-        expect([step, written?.code, written?.message]).toEqual(
+        expect([step, written?.code, written?.isPart, written?.message]).toEqual(
           step >= 2 && step <= 4
-            ? [step, 'locked', expect.stringMatching(/canswarm migrate bucket 1 --to c/)]
-            : [step, undefined, undefined],
+            ? [step, 'locked', true, expect.stringMatching(/canswarm migrate bucket 1 --to c/)]
+            : [step, undefined, undefined, undefined],
         );
         await log.append('main', [entry(0, 'meanwhile')]);
         if (step < 5)

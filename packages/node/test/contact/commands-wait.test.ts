@@ -75,6 +75,60 @@ describe('what is appended', () => {
   });
 });
 
+describe('what is appended to a log of which a part is away', () => {
+  /** Parts by the tens of an entry's byte; the second takes nothing. */
+  function partsOn() {
+    const clock = virtualClock();
+    const log = { isAway: true, taken: [] as number[][] };
+    const partOf = ([byte = 0]: Uint8Array): number => Math.floor(byte / 10);
+    const append = async (_: string, entries: readonly Uint8Array[]): Promise<void> => {
+      if (log.isAway && entries.some((one) => partOf(one) === 1)) {
+        await new Promise<void>((resolve) => clock.schedule(15_000, resolve));
+        throw new StorageError('io', 'a part is away', { isPart: true });
+      }
+      log.taken.push(entries.map(([byte = -1]) => byte));
+    };
+    const appender = new Appender({ shard: 's', clock, log: { append, partOf }, onAppend: () => undefined });
+    const pass = async (ms: number): Promise<void> =>
+      void (await clock.runUntil(() => false, { untilMs: clock.now() + ms }));
+    return { clock, log, appender, pass };
+  }
+
+  it('goes in at once where it needs not that part, and is no trouble of the log', async () => {
+    const { log, appender, pass } = partsOn();
+    appender.append([entry(1), entry(11), entry(2), entry(21), entry(12)], false);
+    await pass(1);
+    expect(log.taken).toEqual([[1, 2], [21]]);
+    for (let looks = 0; looks < 120; looks += 1) {
+      await pass(1_000);
+      expect(appender.trouble(1_000)).toBe(null);
+    }
+    expect(log.taken).toEqual([[1, 2], [21]]);
+  });
+
+  it('waits if somebody was told of it, however long, without the log counting as lost, and goes in when the part is back', async () => {
+    const { log, appender, pass } = partsOn();
+    appender.append([entry(11), entry(1)], true);
+    await pass(600_000);
+    expect([log.taken, appender.trouble(1_000)]).toEqual([[[1]], null]);
+    log.isAway = false;
+    await pass(20_000);
+    expect([log.taken, appender.waiting, appender.trouble(1_000)]).toEqual([[[1], [11]], 0, null]);
+  });
+
+  it('is trouble of the log where all of it fails', async () => {
+    const clock = virtualClock();
+    const append = () => Promise.reject(new StorageError('full', 'no space'));
+    const appender = new Appender({
+      ...{ shard: 's', clock, onAppend: () => undefined },
+      log: { append, partOf: () => 0 },
+    });
+    appender.append([entry(1)], true);
+    await clock.runUntil(() => false, { untilMs: 60_000 });
+    expect([appender.waiting, appender.trouble(1_000)]).toEqual([1, 'no space']);
+  });
+});
+
 describe('a command', () => {
   function gateOn() {
     const clock = virtualClock();

@@ -22,6 +22,8 @@ export interface GroupCommitOptions {
   readonly known: KnownEntries;
   /** Bytes that may wait or be under way; an append that finds less room than it needs is refused, unless nothing waits. */
   readonly waitingBytesMax: number;
+  /** Whether what it writes is a part of the log, which may be away by itself. */
+  readonly isPart?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export class GroupCommit {
 
   /** Resolves when the entries are durable. Rejects with an EtcdError, `busy` when too much waits already. */
   append(given: readonly Uint8Array[]): Promise<void> {
-    const { known, waitingBytesMax } = this.#options;
+    const { known, waitingBytesMax, isPart = false } = this.#options;
     const hashes: Buffer[] = [];
     const entries: Uint8Array[] = [];
     let bytes = 0;
@@ -57,7 +59,7 @@ export class GroupCommit {
     if (entries.length === 0) return Promise.resolve();
     if (this.#bytes > 0 && this.#bytes + bytes > waitingBytesMax) {
       const what = `${this.#bytes} bytes wait to be written to etcd already: append again when some are written`;
-      return Promise.reject(new EtcdError('busy', what));
+      return Promise.reject(new EtcdError('busy', what, { isPart }));
     }
     const settled = Promise.withResolvers<void>();
     this.#bytes += bytes;

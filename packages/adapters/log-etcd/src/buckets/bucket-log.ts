@@ -105,6 +105,11 @@ class BucketLog implements MovableLog {
     await append.finally(() => this.#appends.delete(append));
   }
 
+  partOf(entry: Uint8Array): number {
+    const { buckets, keyOf } = this.#options;
+    return bucketOf(keyOf(entry), buckets);
+  }
+
   follow(shard: string, after: number, onRecords: RecordsHandler): Subscription {
     this.#assertOpen();
     const { onTrouble = () => {} } = this.#options;
@@ -148,9 +153,8 @@ class BucketLog implements MovableLog {
   }
 
   async #append(shard: string, entries: readonly Uint8Array[]): Promise<void> {
-    const { buckets, keyOf } = this.#options;
     const orders = entries.map((entry) => {
-      return { bucket: bucketOf(keyOf(entry), buckets), bytes: entry.length, hash: sha256(entry) };
+      return { bucket: this.partOf(entry), bytes: entry.length, hash: sha256(entry) };
     });
     const byBucket = new Map<number, Uint8Array[]>();
     for (const [i, { bucket }] of orders.entries()) {
@@ -173,7 +177,8 @@ class BucketLog implements MovableLog {
       const { patienceMs = 15_000, waitingBytesMax = WAITING_BYTES } = this.#options;
       const about = { topology: this.#topology, shard: name, bucket, known, recent: this.#recent };
       const writer = new ContentWriter({ ...about, patience: { withinMs: patienceMs } });
-      commit = new GroupCommit({ write: (entries, hashes) => writer.write(entries, hashes), known, waitingBytesMax });
+      const write = (entries: readonly Uint8Array[], hashes: readonly Buffer[]) => writer.write(entries, hashes);
+      commit = new GroupCommit({ write, known, waitingBytesMax, isPart: true });
       shard.commits.set(bucket, commit);
     }
     return commit;

@@ -87,30 +87,46 @@ export class ContentWriter {
 
   /** False where the bucket is not open there, or not any more. */
   async #put(entries: readonly Uint8Array[], hashes: readonly Buffer[], patience: Patience): Promise<boolean> {
+    const { topology, bucket } = this.#options;
+    const name = (await topology.map(patience)).places[bucket] ?? HOME;
+    const ofPlace = (error: unknown): never => {
+      throw ofBucket(error, bucket, name);
+    };
+    const guard = await this.#openGuard(name, patience).catch(ofPlace);
+    if (guard === null) return false;
+    const [isPut] = await Promise.all([
+      this.#putIn(name, guard, entries, hashes, patience).catch(ofPlace),
+      name === HOME ? null : this.#keepRecent(entries, hashes, patience),
+    ]);
+    if (!isPut) this.#guard = null;
+    return isPut;
+  }
+
+  /** What the guard says while the bucket is open there; null: it is not. */
+  async #openGuard(name: string, patience: Patience): Promise<string | null> {
+    if (this.#guard !== null) return this.#guard;
+    const { topology, bucket } = this.#options;
+    const guard = await topology.guard(name, bucket, patience);
+    if (guard.isOpen) this.#guard = guardText(guard);
+    return this.#guard;
+  }
+
+  async #putIn(
+    name: string,
+    guard: string,
+    entries: readonly Uint8Array[],
+    hashes: readonly Buffer[],
+    patience: Patience,
+  ): Promise<boolean> {
     const { topology, shard, bucket } = this.#options;
     const { layout } = topology;
-    const name = (await topology.map(patience)).places[bucket] ?? HOME;
-    try {
-      const client = await topology.clusterAt(name, patience);
-      if (this.#guard === null) {
-        const guard = await topology.guard(name, bucket, patience);
-        if (!guard.isOpen) return false;
-        this.#guard = guardText(guard);
-      }
-      const compare = [{ key: layout.guard(bucket), value: Buffer.from(this.#guard) }];
-      const success = hashes.map((hash, i) => ({
-        put: { key: layout.content(bucket, shard, hash), ...withValue(entries[i]) },
-      }));
-      const put = client.txn({ compare, success, failure: [] }, patience);
-      const [{ succeeded }] = await Promise.all([
-        put,
-        name === HOME ? null : this.#keepRecent(entries, hashes, patience),
-      ]);
-      if (!succeeded) this.#guard = null;
-      return succeeded;
-    } catch (error) {
-      throw ofBucket(error, bucket, name);
-    }
+    const client = await topology.clusterAt(name, patience);
+    const compare = [{ key: layout.guard(bucket), value: Buffer.from(guard) }];
+    const success = hashes.map((hash, i) => ({
+      put: { key: layout.content(bucket, shard, hash), ...withValue(entries[i]) },
+    }));
+    const { succeeded } = await client.txn({ compare, success, failure: [] }, patience);
+    return succeeded;
   }
 
   /** So that who has read up to here goes on when the bucket's cluster is away. */
@@ -143,9 +159,10 @@ function slices(entries: readonly Uint8Array[]): readonly (readonly [from: numbe
 
 function stands(bucket: number, place: string, to: string | null): EtcdError {
   const what = `bucket ${bucket} of the log takes nothing in the cluster "${place}"`;
-  if (to === null) return new EtcdError('busy', `${what}: append again`);
+  if (to === null) return new EtcdError('busy', `${what}: append again`, { isPart: true });
   return new EtcdError(
     'busy',
     `${what} while it is moved to "${to}": append again; a move that was interrupted is ended by: canswarm migrate bucket ${bucket} --to ${to}`,
+    { isPart: true },
   );
 }

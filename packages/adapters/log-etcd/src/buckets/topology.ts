@@ -160,9 +160,9 @@ export class Topology {
   }
 }
 
-/** An error of a bucket's cluster, which says what stands still. */
+/** An error of a bucket's cluster, which says what stands still: a part of the log, unless that is the home cluster. */
 export function ofBucket(error: unknown, bucket: number, name: string): unknown {
   if (!(error instanceof EtcdError)) return error;
   const what = `bucket ${bucket} of the log, in the cluster "${name}", stands still, and with it the needs whose entries lie there`;
-  return new EtcdError(error.fault, `${what}: ${error.message}`, { cause: error });
+  return new EtcdError(error.fault, `${what}: ${error.message}`, { cause: error, isPart: name !== HOME });
 }
