@@ -1,5 +1,6 @@
 import type { State } from '@canswarm/kernel';
 import { sodiumCrypto, systemClock } from '@canswarm/local';
+import type { Clock } from '@canswarm/ports';
 import {
   type Cid,
   cidOf,
@@ -27,10 +28,11 @@ interface World {
   readonly blocks?: ReadonlyMap<Cid, Uint8Array>;
   readonly vector?: Uint8Array;
   readonly decide?: (input: Uint8Array) => PolicyDecision;
+  readonly clock?: Clock;
 }
 
 /** A check of an engine, and what became of it. */
-async function checked({ vector = VECTOR, decide = () => GRANTED, blocks }: World = {}) {
+async function checked({ vector = VECTOR, decide = () => GRANTED, clock = systemClock(), blocks }: World = {}) {
   const conformance = cidOf(vector, 'raw', sha256);
   const state = { policy: { present: { cid: CAPSULE, conformance, decide } } } as unknown as State;
   const held = blocks ?? new Map([[conformance, vector]]);
@@ -44,7 +46,7 @@ async function checked({ vector = VECTOR, decide = () => GRANTED, blocks }: Worl
         return bytes === undefined ? Promise.reject(new Error('nobody has it')) : Promise.resolve(bytes);
       },
     },
-    clock: systemClock(),
+    clock,
     sha256,
     outbox: { say: (draft) => void said.push(draft) },
     onChecked: told.resolve,
@@ -102,5 +104,30 @@ describe('a node', () => {
     const { check: before } = check;
     check.keepUp();
     expect(check.check).toBe(before);
+  });
+
+  it('does whatever else it has to between any two cases', async () => {
+    const cases = Array.from({ length: 1_024 }, (_, at) => ({ name: `${at}`, input: { at }, decision: GRANTED }));
+    const waiting: (() => void)[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      schedule: (delayMs, act) => {
+        expect(delayMs).toBe(0);
+        waiting.push(act);
+        return () => undefined;
+      },
+    };
+    let decided = 0;
+    const decide = (): PolicyDecision => {
+      decided += 1;
+      return GRANTED;
+    };
+    const check = checked({ vector: utf8(JSON.stringify({ cases })), decide, clock });
+    for (let due = 1; due <= cases.length; due += 1) {
+      await new Promise(setImmediate);
+      expect([decided, waiting.length]).toEqual([due, 1]);
+      waiting.shift()?.();
+    }
+    expect((await check).ended).toEqual({ status: 'passed', capsule: CAPSULE, cases: 1_024 });
   });
 });
