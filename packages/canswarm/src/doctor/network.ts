@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { ApiError, type NodeStatus } from '@canswarm/api';
+import { type AgentStatus, ApiError, type NodeStatus } from '@canswarm/api';
 import type { SettingValues } from '../home/config/settings.ts';
 import { logPlace } from '../host/decision-log.ts';
 import { type NetworkFolder, NodeClient, type NodeFolder } from '../host/index.ts';
@@ -177,7 +177,8 @@ function behindFault({ cursor, head }: NodeStatus, behind: boolean): Fault | nul
   };
 }
 
-function problemFault({ what, code, message, since }: NodeStatus['problems'][number]): Fault {
+/** What a node says of itself that is wrong. */
+export function problemFault({ what, code, message, since }: NodeStatus['problems'][number]): Fault {
   const when = `since ${new Date(since).toISOString()}`;
   if (what === 'watch') {
     return {
@@ -259,7 +260,12 @@ function inactiveFault({ agents }: NodeStatus): Fault | null {
   };
 }
 
-function suspendedFault({ agents }: NodeStatus): Fault | null {
+/** What is wrong with a node that has verifiers which voted by another evaluation of the policy. */
+export function suspendedFault({
+  agents,
+}: {
+  readonly agents: readonly Pick<AgentStatus, 'name' | 'suspended'>[];
+}): Fault | null {
   const suspended = agents.filter((agent) => agent.suspended).map(({ name }) => name);
   if (suspended.length === 0) return null;
   return {

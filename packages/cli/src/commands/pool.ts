@@ -26,7 +26,7 @@ export const poolCommand: Register = (program, io, done) => {
 async function showPool(io: Io, options: NetworkFlags & { readonly health?: boolean }): Promise<ExitCode> {
   const client = await clientFor(await openNetwork(io, options), options);
   const pool = await client.pool({ signal: io.signal });
-  report(io, options.json === true, pool, () => (options.health === true ? health(io, pool) : text(io, pool)));
+  report(io, options.json === true, pool, () => (options.health === true ? health(io, pool) : poolText(io, pool)));
   return options.health === true && pool.k.length === 0 ? EXIT.untrue : EXIT.ok;
 }
 
@@ -51,7 +51,8 @@ function health(io: Io, { active, k, relaxed, lacks, bootstrap, entities }: Pool
   ].join('\n');
 }
 
-function text(io: Io, pool: Pool): string {
+/** Who can be drawn and who cannot, for people. */
+export function poolText(io: Io, pool: Pool): string {
   const { position, pendingDraws, committees, entities, away } = pool;
   const paint = painter(io, io.out);
   const whole = entities.reduce((sum, { weight }) => sum + weight, 0);
