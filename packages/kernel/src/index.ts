@@ -42,7 +42,7 @@ export { isTickTime, rejoinDuty, reportDuty, tickDue, tickDuty, tickKey } from '
 export { escrowsOf } from './escrows.ts';
 export type { KernelEvent } from './events.ts';
 export { createState, RULES_VERSION } from './genesis-state.ts';
-export { CHAIN_SKIP_MAX, chainNext, chainSteps } from './hashing.ts';
+export { CHAIN_SKIP_MAX, chainNext } from './hashing.ts';
 export { HEALED_PER_NEED_MAX, isOwnBid } from './heals.ts';
 export { popHeap, pushHeap } from './heap.ts';
 export { digestAt, isOfEndedLife } from './history.ts';

@@ -135,9 +135,8 @@ export class Node {
     this.#actor = new Actor({ ...about, ...says, store, salts });
     const looks = { state, view: this.#view, actor: this.#actor, identities: this.#keys.list, clock, random };
     this.#lookout = new Lookout({
-      ...{ ...looks, sha256: crypto.sha256, gatherMs, selfCheck: this.#selfCheck },
+      ...{ ...looks, sha256: crypto.sha256, gatherMs, selfCheck: this.#selfCheck, isBehind: this.#isBehind },
       logIsLost: () => this.#lifeline.logIsLost,
-      isBehind: this.#isBehind,
       hearEarly: () => this.#hearing.takeEarly(),
       onFailure: (error) => this.#fail(error),
     });
