@@ -217,6 +217,43 @@ describe.skipIf(ETCD === null)('a log in buckets over clusters', () => {
       expect(died).toBe(5);
     });
 
+    it('is taken back to where it came from when the cluster is gone where it was to go', async () => {
+      const gone = await etcdHere();
+      onTestFinished(() => gone.dispose());
+      const d = { endpoints: gone.cluster.endpoints };
+      const { options, log } = await filled({ clusters: { b: access(1), c: access(2), d }, patienceMs: 3_000 });
+      let steps = 0;
+      const onProgress = (): void => {
+        steps += 1;
+        if (steps === 4) throw new Error('the power failed');
+      };
+      const move = { ...options, bucket: 1, to: 'd' };
+      await expect(moveBucket({ ...move, onProgress })).rejects.toThrow('the power failed');
+      for (const member of gone.cluster.members) await member.kill();
+      expect((await failureOf(log.append('main', [entry(1, 'x')]))).message).toMatch(/bucket 1 --to b/);
+      expect(await moveBucket({ ...move, to: 'b', ...quiet })).toMatchObject({ from: 'b', to: 'b', copied: 0 });
+      await log.append('main', [entry(1, 'x')]);
+      expect(await contentIn(1, options.prefix)).toHaveLength(76);
+      expect(await moveBucket({ ...move, to: 'c', ...quiet })).toMatchObject({ from: 'b', to: 'c', entries: 76 });
+    });
+
+    it('gets a turn above all that its places had, also where the map was restored from before them', async () => {
+      const { options, log } = await filled();
+      const map = (await etcdctl(at(0).cluster, 'get', `${options.prefix}/map`, '--print-value-only')).trim();
+      const restore = () => etcdctl(at(0).cluster, 'put', `${options.prefix}/map`, map);
+      for (const to of ['c', 'b', 'c']) await moveBucket({ ...options, bucket: 1, to, ...quiet });
+      await restore();
+      // Its place by the map that was restored is closed.
+      await moveBucket({ ...options, bucket: 1, to: 'b', ...quiet });
+      const late = await open(options);
+      await late.append('main', [entry(1, 'x')]);
+      await restore();
+      await moveBucket({ ...options, bucket: 1, to: 'c', ...quiet });
+      await late.append('main', [entry(1, 'y')]);
+      expect(await collect(await open(options), 302)).toHaveLength(302);
+      await log.append('main', [entry(1, 'z')]);
+    });
+
     it('is not copied where it is not what was written, and stays', async () => {
       const { options, log } = await filled();
       const [key = ''] = (await keysIn(1, `${options.prefix}/content/01/`)).slice(0, 1);

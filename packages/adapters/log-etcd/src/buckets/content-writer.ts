@@ -88,7 +88,9 @@ export class ContentWriter {
   /** False where the bucket is not open there, or not any more. */
   async #put(entries: readonly Uint8Array[], hashes: readonly Buffer[], patience: Patience): Promise<boolean> {
     const { topology, bucket } = this.#options;
-    const name = (await topology.map(patience)).places[bucket] ?? HOME;
+    // A place that the map does not name any more may still be open.
+    const map = await (this.#guard === null ? topology.refresh(patience) : topology.map(patience));
+    const name = map.places[bucket] ?? HOME;
     const ofPlace = (error: unknown): never => {
       throw ofBucket(error, bucket, name);
     };
@@ -159,10 +161,12 @@ function slices(entries: readonly Uint8Array[]): readonly (readonly [from: numbe
 
 function stands(bucket: number, place: string, to: string | null): EtcdError {
   const what = `bucket ${bucket} of the log takes nothing in the cluster "${place}"`;
-  if (to === null) return new EtcdError('busy', `${what}: append again`, { isPart: true });
+  const command = `canswarm migrate bucket ${bucket} --to`;
+  if (to === null)
+    return new EtcdError('busy', `${what}: append again; where nobody moves it: ${command} ${place}`, { isPart: true });
   return new EtcdError(
     'busy',
-    `${what} while it is moved to "${to}": append again; a move that was interrupted is ended by: canswarm migrate bucket ${bucket} --to ${to}`,
+    `${what} while it is moved to "${to}": append again; a move that was interrupted is ended by: ${command} ${to}; or taken back by: ${command} ${place}`,
     { isPart: true },
   );
 }

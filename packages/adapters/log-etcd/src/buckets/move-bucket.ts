@@ -33,6 +33,8 @@ export interface MovedBucket {
 /** Content that is asked for at once: an entry has 640 KiB at most. */
 const READ_MAX = 24;
 const KEYS_MAX = 4_096;
+/** How long the place is asked for that a move which is taken back was to go to: it may be gone, ms. */
+const LEFT_MS = 3_000;
 const PUTS_MAX = 100;
 const PUT_BYTES_MAX = 960 * 1024;
 
@@ -50,7 +52,7 @@ interface Move {
 /**
  * Moves a bucket to another cluster while nodes run: copies its content, closes it where it was, copies what came until then, proves that all of it
  * reads as it was written, opens it there, and switches the map. Whoever would put something into it meanwhile waits. Each step may be done again:
- * a move that was interrupted is ended by the same call. Rejects with an EtcdError.
+ * a move that was interrupted is ended by the same call, or taken back by one to where the bucket came from. Rejects with an EtcdError.
  */
 export async function moveBucket(options: MoveBucketOptions): Promise<MovedBucket> {
   const { bucket, to, onProgress, patienceMs = 15_000 } = options;
@@ -87,27 +89,48 @@ export async function moveBucket(options: MoveBucketOptions): Promise<MovedBucke
   }
 }
 
-/** The map that says that the bucket is on its way; as it is where it is there already. */
+/** The map that says that the bucket is on its way, or open where it is to be. Its version is above all turns that either place had of the bucket. */
 async function begin(topology: Topology, bucket: number, to: string, patience: Patience): Promise<BucketMap> {
   for (;;) {
     const map = await topology.refresh(patience);
-    const { places, moving, version } = map;
-    if (places[bucket] === undefined)
+    const { places, moving } = map;
+    const from = places[bucket];
+    if (from === undefined)
       throw new EtcdError('topology', `the log has no bucket ${bucket}: its buckets are 0 to ${places.length - 1}`);
-    if (moving !== null && moving.bucket === bucket && moving.to === to) return map;
-    if (moving !== null) {
-      const what = `bucket ${moving.bucket} is being moved to "${moving.to}"`;
-      throw new EtcdError(
-        'topology',
-        `${what}, by somebody or until it was interrupted: end that first: canswarm migrate bucket ${moving.bucket} --to ${moving.to}`,
-      );
-    }
-    if (places[bucket] === to) return map;
-    await topology.claim(to, patience);
-    const next = { version: version + 1, places, moving: { bucket, to } };
-    if (await topology.replace(next, map, patience)) return next;
+    if (moving !== null && (moving.bucket !== bucket || (moving.to !== to && from !== to)))
+      throw endFirst(moving, places[moving.bucket] ?? '');
+    if (from !== to) await topology.claim(to, patience);
+    const [here, there] = [await topology.guard(from, bucket, patience), await topology.guard(to, bucket, patience)];
+    const turn = Math.max(here.turn, there.turn);
+    if (from === to ? moving === null && here.isOpen : moving !== null && turn <= map.version) return map;
+    const next = {
+      version: Math.max(map.version, turn) + 1,
+      places,
+      moving: from === to ? null : { bucket, to },
+    };
+    if (!(await topology.replace(next, map, patience))) continue;
+    if (from === to) await reopen(topology, bucket, { to, left: moving?.to ?? null, turn: next.version }, patience);
+    return next;
   }
 }
+
+/** Opens a bucket again where the map says that it is, and closes it where it was to go, if that is there. */
+async function reopen(
+  topology: Topology,
+  bucket: number,
+  { to, left, turn }: { readonly to: string; readonly left: string | null; readonly turn: number },
+  patience: Patience,
+): Promise<void> {
+  if (left !== null)
+    await topology.setGuard(left, bucket, { isOpen: false, turn }, { withinMs: LEFT_MS }).catch(() => false);
+  if (!(await topology.setGuard(to, bucket, { isOpen: true, turn }, patience))) throw movedOn(bucket);
+}
+
+const endFirst = ({ bucket, to }: NonNullable<BucketMap['moving']>, from: string): EtcdError =>
+  new EtcdError(
+    'topology',
+    `bucket ${bucket} is being moved to "${to}", by somebody or until it was interrupted: end that first: canswarm migrate bucket ${bucket} --to ${to}, or take it back: --to ${from}`,
+  );
 
 async function finish({ topology, bucket, to, patience }: Move, moving: BucketMap): Promise<number> {
   const places = moving.places.with(bucket, to);
