@@ -52,9 +52,14 @@ export async function follow(
     append: (shard, more) => log.append(shard, more),
     head: (shard) => log.head(shard),
     follow: (shard, after, onRecords) =>
-      log.follow(shard, after, (records) => {
+      log.follow(shard, after, async (records) => {
         handed += records.filter(({ cursor }) => cursor > last).length;
-        return onRecords(records);
+        if (identities.length === 0) return onRecords(records);
+        // One by one, so that it comes to each position and looks what is to be said there.
+        for (const record of records) {
+          await new Promise((resolve) => clock.schedule(2, () => resolve(undefined)));
+          await onRecords([record]);
+        }
       }),
   };
   const node = new Node({
