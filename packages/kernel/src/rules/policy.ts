@@ -22,6 +22,7 @@ export const judgePolicy: Rule<'POLICY'> = (context, { entry, payload }) => {
     state.epoch += 1;
     state.policy = beginPolicy(state.policy, loaded, state.epoch, context.position);
     for (const member of state.members.values()) if (member.active) member.silences = 0;
+    state.pool = null;
     context.emit({ type: 'policy_changed', epoch: state.epoch, capsule });
   };
 };

@@ -25,7 +25,7 @@ function wait(scene: Scene, choices: Choices): void {
 /** What honest keys would do next for one of the needs: so that every second deed leads somewhere. */
 export default {
   name: 'proceed',
-  often: 36,
+  often: 40,
   run(scene, choices) {
     const { world } = scene;
     const chosen = choices.once(3) ? choices.of(scene.needs) : scene.needs[0];

@@ -48,7 +48,7 @@ function oddAll(scene: Scene, choices: Choices, signers: readonly Agent[]): void
 /** The log begins another life where it stands; or somebody has it begin one by too few, by others, or elsewhere. */
 export default {
   name: 'restart',
-  often: 2,
+  often: 1,
   run(scene, choices) {
     const { world } = scene;
     const able = [...votingStakes(world.state).keys()].map((did) => who(did));
