@@ -241,9 +241,10 @@ export interface Mark {
   readonly bytes: string | null;
 }
 
+/** With `bytes` it says the rest twice: another digest may then be that of an engine that decided otherwise, a damaged one must not. */
 export const markOf = ({ cursor, digest, bytes }: Mark): StoreOperation => ({
   key: CURSOR,
-  value: utf8(`${cursor} ${digest}${bytes === null ? '' : ` ${bytes}`}`),
+  value: utf8(bytes === null ? `${cursor} ${digest}` : `${cursor} ${digest} ${bytes} ${cursor} ${digest}`),
 });
 
 export const refusal = (cursor: number): StoreOperation => ({ key: `${REFUSED}${cursor}`, value: new Uint8Array() });
@@ -251,7 +252,7 @@ export const refusal = (cursor: number): StoreOperation => ({ key: `${REFUSED}${
 /** Reads a mark; null when nothing was applied. */
 export function readMark(bytes: Uint8Array | undefined): Mark | null {
   if (bytes === undefined) return null;
-  const parts = /^([0-9]{1,16}) ([0-9a-f]{64})(?: ([0-9a-f]{64}))?$/.exec(new TextDecoder().decode(bytes));
+  const parts = /^([0-9]{1,16}) ([0-9a-f]{64})(?: ([0-9a-f]{64}) \1 \2)?$/.exec(new TextDecoder().decode(bytes));
   const [, cursor = '', digest = '', ofBytes = null] = parts ?? [];
   if (digest === '') throw damaged('its cursor is broken');
   return { cursor: Number(cursor), digest, bytes: ofBytes };

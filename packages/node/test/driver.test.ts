@@ -231,6 +231,7 @@ test('without a policy nothing judges otherwise: a digest that differs is damage
   const first = lifeOn(store);
   first.take([{ cursor: 1, bytes: entryFor(first, 1) }]);
   const [cursor, , bytes] = new TextDecoder().decode(store.get('cursor')).split(' ');
-  store.batch([{ key: 'cursor', value: utf8(`${cursor} ${'0'.repeat(64)} ${bytes}`) }], { sync: false });
+  const other = `${cursor} ${'0'.repeat(64)}`;
+  store.batch([{ key: 'cursor', value: utf8(`${other} ${bytes} ${other}`) }], { sync: false });
   expect(() => lifeOn(store).recover()).toThrow('its entries are others');
 });
