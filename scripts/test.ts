@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addTallies, emptyTally, summaryLine, type Tally, tallyVitest } from './testing/tally.ts';
+import { addTallies, emptyTally, failuresOf, summaryLine, type Tally, tallyVitest } from './testing/tally.ts';
 
 const checks = ['types', 'lint', 'tidy', 'imports', 'unused'];
 
@@ -46,7 +46,7 @@ async function runAllTests(): Promise<Tally> {
     const ranCode = run(process.execPath, [...VITEST, '--project=running', ...reportTo(ran)]);
     const [computedCode] = (await computing) as [number | null];
     process.stdout.write(readFileSync(words, 'utf8'));
-    return addTallies(tallyVitest(readReport(ran), ranCode), tallyVitest(readReport(computed), computedCode ?? 1));
+    return addTallies(tallyOf(ran, ranCode), tallyOf(computed, computedCode ?? 1));
   });
 }
 
@@ -55,8 +55,16 @@ const runTests = (filters: readonly string[]): Promise<Tally> =>
   inFolder(async (folder) => {
     const report = join(folder, 'report.json');
     const exitCode = run(process.execPath, [...VITEST, ...reportTo(report), ...filters]);
-    return tallyVitest(readReport(report), exitCode);
+    return tallyOf(report, exitCode);
   });
+
+const failures: string[] = [];
+
+function tallyOf(path: string, exitCode: number): Tally {
+  const report = readReport(path);
+  failures.push(...failuresOf(report));
+  return tallyVitest(report, exitCode);
+}
 
 async function inFolder<T>(task: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'canswarm-test-'));
@@ -82,6 +90,7 @@ let tally = emptyTally;
 for (const name of checks) tally = addTallies(tally, runCheck(name));
 if (!args.includes('--checks-only'))
   tally = addTallies(tally, args.length === 0 ? await runAllTests() : await runTests(args));
+for (const failure of failures) console.log(`FAIL ${failure.replace(`${process.cwd()}/`, '')}`);
 if (tally.skipped > 0) console.log(`${tally.skipped} skipped`);
 console.log(summaryLine(tally));
 process.exitCode = tally.failed > 0 ? 1 : 0;

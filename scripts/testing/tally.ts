@@ -37,6 +37,24 @@ export function tallyVitest(report: unknown, exitCode: number): Tally {
   return unexplained ? { ...tally, failed: 1 } : tally;
 }
 
+/** What a Vitest JSON report says failed, a line each: file, test and the first line of why. For the end of a long output. */
+export function failuresOf(report: unknown): string[] {
+  return listOf(report, 'testResults').flatMap((file) => {
+    const path = String(field(file, 'name'));
+    const failed = listOf(file, 'assertionResults').filter((one) => tallyOne(field(one, 'status')).failed > 0);
+    if (failed.length > 0) {
+      return failed.map(
+        (one) => `${path}: ${String(field(one, 'fullName'))}: ${firstLine(listOf(one, 'failureMessages')[0])}`,
+      );
+    }
+    return field(file, 'status') === 'failed' ? [`${path}: ${firstLine(field(file, 'message'))}`] : [];
+  });
+}
+
+function firstLine(text: unknown): string {
+  return typeof text === 'string' ? (text.trim().split('\n')[0] ?? '') : 'no message';
+}
+
 function tallyOne(status: unknown): Tally {
   if (status === 'passed') return { ...emptyTally, passed: 1 };
   if (status === 'skipped' || status === 'pending' || status === 'todo' || status === 'disabled') {

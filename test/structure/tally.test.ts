@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summaryLine, tallyVitest } from '../../scripts/testing/tally.ts';
+import { failuresOf, summaryLine, tallyVitest } from '../../scripts/testing/tally.ts';
 
 const file = (status: string, ...statuses: string[]) => ({
   status,
@@ -29,5 +29,24 @@ describe('tallyVitest', () => {
 
   it('says it in one line', () => {
     expect(summaryLine({ passed: 12, failed: 0, skipped: 3 })).toBe('12 passed, 0 failed');
+  });
+});
+
+describe('failuresOf', () => {
+  const why = { name: 'a.test.ts', message: 'cannot load\nat x' };
+
+  it('names the test and the first line of why', () => {
+    const failed = { status: 'failed', fullName: 'adds', failureMessages: ['expected 1 to be 2\n    at a.test.ts:3'] };
+    const report = { testResults: [{ ...why, status: 'failed', assertionResults: [{ status: 'passed' }, failed] }] };
+    expect(failuresOf(report)).toEqual(['a.test.ts: adds: expected 1 to be 2']);
+  });
+
+  it('names a file that did not load', () => {
+    expect(failuresOf({ testResults: [{ ...file('failed'), ...why }] })).toEqual(['a.test.ts: cannot load']);
+  });
+
+  it('is empty where nothing failed, and of what is no report', () => {
+    expect(failuresOf({ testResults: [file('passed', 'passed', 'skipped')] })).toEqual([]);
+    expect(failuresOf(undefined)).toEqual([]);
   });
 });
