@@ -97,10 +97,10 @@ async function beginHeld(options: BeginLifeOptions, nodes: readonly NodeFolder[]
       return { ...result, begun: false, account: await accountOf(log, SHARD, genesis, crypto) };
     }
     requireStake(walk.state, signers);
-    await append(log, walk, { holders, nodes, statements, options });
+    const begun = await append(log, walk, { holders, statements, options });
     const account = await accountOf(log, SHARD, genesis, crypto);
-    if (account.digest !== toHex(walk.state.digest)) throw wentOn(place);
-    await followAll(folder, nodes, { walk, held, place, log });
+    if (account.digest !== toHex(begun.state.digest)) throw wentOn(place);
+    await followAll(folder, nodes, { walk: begun, held, place, log });
     return { ...result, account };
   } finally {
     await log.close();
@@ -212,29 +212,54 @@ function requireStake(state: State, signers: readonly Did[]): void {
   );
 }
 
-/** Appends the RESTART, once it is sure that the law takes it. */
+/** Appends the RESTART of the first key of this home of which the law takes it, tried before; returns the log with it. */
 async function append(
   log: DecisionLog,
   walk: LogWalk,
   about: {
     readonly holders: readonly Holder[];
-    readonly nodes: readonly NodeFolder[];
     readonly statements: readonly VerifiedEnvelope[];
     readonly options: BeginLifeOptions;
   },
-): Promise<void> {
-  const [holder] = about.holders;
-  if (holder === undefined)
-    throw new HostError('not_found', 'no key of this home is a verifier', 'Begin the life in a home that has one.');
-  const entry = restartEntry(holder, walk.state, about.statements, about.options.crypto);
+): Promise<LogWalk> {
+  const { holders, statements, options } = about;
   const head = await log.head(SHARD);
-  const step = walk.take(entry);
-  if (step?.applied.outcome.accepted !== true) {
-    const code = step === null ? 'it is no entry' : 'code' in step.applied.outcome ? step.applied.outcome.code : '';
-    throw new HostError('refused', `the law refuses the RESTART: ${code}`, 'Nothing was changed.');
+  const refusals: string[] = [];
+  for (const holder of holders) {
+    const tried = refusals.length === 0 ? walk : await walkAlong(log, options);
+    const entry = restartEntry(holder, tried.state, statements, options.crypto);
+    const refusal = refusalOf(tried, entry);
+    if (refusal !== null) {
+      refusals.push(`${holder.signer.did} by ${refusal}`);
+      continue;
+    }
+    if ((await log.head(SHARD)) !== head) throw wentOn('its place');
+    await log.append(SHARD, [entry]);
+    return tried;
   }
-  if ((await log.head(SHARD)) !== head) throw wentOn('its place');
-  await log.append(SHARD, [entry]);
+  if (refusals.length === 0)
+    throw new HostError('not_found', 'no key of this home is a verifier', 'Begin the life in a home that has one.');
+  throw new HostError(
+    'refused',
+    `the law refuses the RESTART of every key of this home: ${refusals.join(', ')}`,
+    'Nothing was changed. By policy_denied a policy of the network denies it, or their rates are used up: begin the life in another home, whose keys it grants RESTART.',
+  );
+}
+
+/** Takes an entry; the code by which it is refused, or null. */
+function refusalOf(walk: LogWalk, entry: Uint8Array): string | null {
+  const step = walk.take(entry);
+  if (step === null) return 'being no entry';
+  const { outcome } = step.applied;
+  return outcome.accepted ? null : outcome.code;
+}
+
+async function walkAlong(log: DecisionLog, { genesis, crypto }: BeginLifeOptions): Promise<LogWalk> {
+  const walk = new LogWalk(genesis, crypto);
+  await readRecords(log, SHARD, (records) => {
+    for (const { bytes } of records) walk.take(bytes);
+  });
+  return walk;
 }
 
 /** Nodes keep what they share with the log, and follow it from there. */

@@ -282,6 +282,20 @@ describe.skipIf(ETCD === null)('a log in buckets over clusters', () => {
     expect((await collect(log, 4)).map(textOf)).toHaveLength(4);
   });
 
+  it('is read on from what the home cluster has of the last minutes by who does not know where a bucket was moved to', async () => {
+    const options = about({ patienceMs: 1_000 });
+    const log = await open(options);
+    await log.append('main', [entry(1, 'a')]);
+    const knowing = { ...options, clusters: { b: access(1), c: access(2) }, patienceMs: 30_000 };
+    await moveBucket({ ...knowing, bucket: 1, to: 'c', onProgress: () => undefined });
+    await (await open(knowing)).append('main', [entry(1, 'b'), entry(0, 'c'), entry(1, 'd')]);
+    expect((await collect(log, 4)).map((one) => textOf(one).split(': ')[1])).toEqual(['a', 'b', 'c', 'd']);
+    const refused = await failureOf(log.append('main', [entry(1, 'e')]));
+    expect(refused).toMatchObject({ fault: 'topology', message: expect.stringMatching(/"c" is not known here/) });
+    await log.append('main', [entry(2, 'f'), entry(3, 'g')]);
+    expect(await collect(log, 6)).toHaveLength(6);
+  });
+
   it('is not opened by who has other clusters, or another count of buckets', async () => {
     const options = about({ clusters: { b: access(1), c: access(2) } });
     await open(options);

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { sqliteStore } from '@canswarm/local';
 import { sqliteLog } from '@canswarm/log-sqlite';
 import { HashChain, type Identity } from '@canswarm/node';
-import { utf8 } from '@canswarm/protocol';
+import { encodeCapsule, type Genesis, utf8 } from '@canswarm/protocol';
 import { describe, expect, it } from 'vitest';
 import { HostError, type NetworkFolder } from '../../src/index.ts';
-import { type BeginLifeOptions, beginLife } from '../../src/migrate/begin-life.ts';
+import { type BeginLifeOptions, beginLife, type NewLife } from '../../src/migrate/begin-life.ts';
 import { SHARD } from '../../src/network/network.ts';
+import { openPolicy } from '../../src/policy/open-policy.ts';
 import { crypto, example, task } from '../audit/example-log.ts';
 import { SmallLog, seedOf } from '../proof/small-log.ts';
 import { follow, networkHere } from './here.ts';
@@ -192,6 +193,26 @@ describe('another life of a log that went on without what its nodes took', () =>
     const life = await beginLife(about(folder));
     expect(life).toMatchObject({ begun: true, restored: ENTRIES.length - 2, position: ENTRIES.length });
     expect(life.dropped).toMatchObject([{ node: 'node-2', entries: other.length - SHARED }]);
+  });
+
+  it('begins by a key that the policy of the network grants it, where it does not grant it to each', async () => {
+    const { verifiers } = new SmallLog();
+    const [first, second] = [verifiers[0]?.signer.did, verifiers[1]?.signer.did];
+    const granting = (authority: readonly string[]): Genesis => {
+      const { capsule, wasm } = openPolicy('policies/base');
+      const verbs = { anyone: ['JOIN'], verifier: ['ATTEST_STATE'], authority };
+      const own = { ...capsule, parameters: { ...capsule.parameters, verbs } };
+      return { ...genesis, authority: second ?? '', policy: { capsule: encodeCapsule(own), engine: wasm } } as Genesis;
+    };
+    const beginning = async (authority: readonly string[]): Promise<NewLife> => {
+      const folder = homeWith([0, 1, 2, 3, 4]);
+      await refill(folder, []);
+      return beginLife(about(folder, { genesis: granting(authority) }));
+    };
+    const none = await failure(beginning([]));
+    expect(none).toMatchObject({ code: 'refused', hint: expect.stringContaining('in another home') });
+    for (const did of [first, second]) expect(none.message).toContain(`${did} by policy_denied`);
+    expect(await beginning(['RESTART'])).toMatchObject({ incarnation: 2, begun: true, account: { entries: 1 } });
   });
 
   it('has a node that held more say nothing before it has come to where the life begins', async () => {

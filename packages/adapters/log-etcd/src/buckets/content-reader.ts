@@ -1,5 +1,5 @@
 import type { EtcdClient, Patience } from '../client.ts';
-import { EtcdError, etcdError, isPassing } from '../etcd-error.ts';
+import { EtcdError, etcdError } from '../etcd-error.ts';
 import { sha256 } from '../layout.ts';
 import { HOME } from './bucket-map.ts';
 import type { OrderRecord } from './order-record.ts';
@@ -31,8 +31,8 @@ export interface Placed {
 }
 
 /**
- * Reads the content of what stands in the order. Nothing is passed over: while the cluster of a bucket does not answer, what the home cluster still
- * has of the last minutes is taken, and beyond that the order stands still there until it answers.
+ * Reads the content of what stands in the order. Nothing is passed over: while the cluster of a bucket does not answer or is not known here, what the home
+ * cluster still has of the last minutes is taken, and beyond that the order stands still there until it answers.
  */
 export class ContentReader {
   readonly #options: ContentReaderOptions;
@@ -86,9 +86,9 @@ export class ContentReader {
         const bucket = left()[0]?.order.bucket ?? 0;
         const error = await this.#takeFrom(name, left(), found).catch((thrown: unknown) => etcdError(thrown));
         if (error !== null) {
-          if (!isPassing(error)) throw ofBucket(error, bucket, name);
-          this.#avoided.set(name, performance.now() + AVOID_MS);
           failure = etcdError(ofBucket(error, bucket, name));
+          if (isFinal(failure)) throw failure;
+          this.#avoided.set(name, performance.now() + AVOID_MS);
         }
         if (name !== HOME) await this.#take(topology.home, left(), found, false);
         const [gone] = left();
@@ -97,7 +97,7 @@ export class ContentReader {
       }
     } catch (error) {
       failure = etcdError(error);
-      if (failure.code === 'corrupt' || failure.code === 'newer') throw failure;
+      if (isFinal(failure)) throw failure;
     }
     return failure;
   }
@@ -141,6 +141,9 @@ export class ContentReader {
     }
   }
 }
+
+/** No later try, and no other cluster, makes it good. */
+const isFinal = ({ code }: EtcdError): boolean => code === 'corrupt' || code === 'newer';
 
 function byPlace(placed: readonly Placed[], places: readonly string[]): ReadonlyMap<string, readonly Placed[]> {
   const groups = new Map<string, Placed[]>();
