@@ -11,7 +11,15 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addTallies, emptyTally, failuresOf, summaryLine, type Tally, tallyVitest } from './testing/tally.ts';
+import {
+  addTallies,
+  emptyTally,
+  failuresOf,
+  retriedOf,
+  summaryLine,
+  type Tally,
+  tallyVitest,
+} from './testing/tally.ts';
 
 const checks = ['types', 'lint', 'tidy', 'imports', 'unused'];
 
@@ -58,11 +66,12 @@ const runTests = (filters: readonly string[]): Promise<Tally> =>
     return tallyOf(report, exitCode);
   });
 
-const failures: string[] = [];
+const remarks: string[] = [];
 
 function tallyOf(path: string, exitCode: number): Tally {
   const report = readReport(path);
-  failures.push(...failuresOf(report));
+  remarks.push(...retriedOf(report).map((text) => `passed at its second try ${text}`));
+  remarks.push(...failuresOf(report).map((text) => `FAIL ${text}`));
   return tallyVitest(report, exitCode);
 }
 
@@ -90,7 +99,7 @@ let tally = emptyTally;
 for (const name of checks) tally = addTallies(tally, runCheck(name));
 if (!args.includes('--checks-only'))
   tally = addTallies(tally, args.length === 0 ? await runAllTests() : await runTests(args));
-for (const failure of failures) console.log(`FAIL ${failure.replace(`${process.cwd()}/`, '')}`);
+for (const remark of remarks) console.log(remark.replace(`${process.cwd()}/`, ''));
 if (tally.skipped > 0) console.log(`${tally.skipped} skipped`);
 console.log(summaryLine(tally));
 process.exitCode = tally.failed > 0 ? 1 : 0;

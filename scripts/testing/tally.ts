@@ -25,34 +25,46 @@ export function summaryLine({ passed, failed }: Tally): string {
  * without any test and an exit code that no counted failure explains (an unhandled error, a crash).
  */
 export function tallyVitest(report: unknown, exitCode: number): Tally {
-  let tally = emptyTally;
-  for (const file of listOf(report, 'testResults')) {
-    const assertions = listOf(file, 'assertionResults');
-    for (const assertion of assertions) tally = addTallies(tally, tallyOne(field(assertion, 'status')));
-    const failedToLoad =
-      field(file, 'status') === 'failed' && !assertions.some((one) => field(one, 'status') === 'failed');
-    if (failedToLoad) tally = addTallies(tally, { ...emptyTally, failed: 1 });
-  }
+  const tally = listOf(report, 'testResults').map(tallyFile).reduce(addTallies, emptyTally);
   const unexplained = tally.failed === 0 && (exitCode !== 0 || tally.passed === 0);
   return unexplained ? { ...tally, failed: 1 } : tally;
 }
 
 /** What a Vitest JSON report says failed, a line each: file, test and the first line of why. For the end of a long output. */
 export function failuresOf(report: unknown): string[] {
-  return listOf(report, 'testResults').flatMap((file) => {
-    const path = String(field(file, 'name'));
-    const failed = listOf(file, 'assertionResults').filter((one) => tallyOne(field(one, 'status')).failed > 0);
-    if (failed.length > 0) {
-      return failed.map(
-        (one) => `${path}: ${String(field(one, 'fullName'))}: ${firstLine(listOf(one, 'failureMessages')[0])}`,
-      );
-    }
-    return field(file, 'status') === 'failed' ? [`${path}: ${firstLine(field(file, 'message'))}`] : [];
-  });
+  const isFailed = (test: unknown): boolean => tallyOne(field(test, 'status')).failed > 0;
+  const unloaded = listOf(report, 'testResults').filter(
+    (file) => field(file, 'status') === 'failed' && !listOf(file, 'assertionResults').some(isFailed),
+  );
+  return [
+    ...testsOf(report, isFailed),
+    ...unloaded.map((file) => `${String(field(file, 'name'))}: ${firstLine(field(file, 'message'))}`),
+  ];
+}
+
+/** The tests that passed, and not at the first try, a line each: file, test and the first line of why it had failed. */
+export const retriedOf = (report: unknown): string[] =>
+  testsOf(report, (test) => field(test, 'status') === 'passed' && listOf(test, 'failureMessages').length > 0);
+
+function testsOf(report: unknown, isWanted: (test: unknown) => boolean): string[] {
+  return listOf(report, 'testResults').flatMap((file) =>
+    listOf(file, 'assertionResults')
+      .filter(isWanted)
+      .map((test) => {
+        const why = firstLine(listOf(test, 'failureMessages')[0]);
+        return `${String(field(file, 'name'))}: ${String(field(test, 'fullName'))}: ${why}`;
+      }),
+  );
 }
 
 function firstLine(text: unknown): string {
   return typeof text === 'string' ? (text.trim().split('\n')[0] ?? '') : 'no message';
+}
+
+function tallyFile(file: unknown): Tally {
+  const tests = listOf(file, 'assertionResults').map((one) => tallyOne(field(one, 'status')));
+  const tally = tests.reduce(addTallies, emptyTally);
+  return field(file, 'status') === 'failed' && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
 function tallyOne(status: unknown): Tally {

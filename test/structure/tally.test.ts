@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failuresOf, summaryLine, tallyVitest } from '../../scripts/testing/tally.ts';
+import { failuresOf, retriedOf, summaryLine, tallyVitest } from '../../scripts/testing/tally.ts';
 
 const file = (status: string, ...statuses: string[]) => ({
   status,
@@ -48,5 +48,15 @@ describe('failuresOf', () => {
   it('is empty where nothing failed, and of what is no report', () => {
     expect(failuresOf({ testResults: [file('passed', 'passed', 'skipped')] })).toEqual([]);
     expect(failuresOf(undefined)).toEqual([]);
+  });
+});
+
+describe('retriedOf', () => {
+  it('names what passed after it had failed', () => {
+    const passed = { status: 'passed', fullName: 'bids in time', failureMessages: ['too late\n    at b.test.ts:9'] };
+    const tests = [passed, { status: 'passed', failureMessages: [] }, { ...passed, status: 'failed' }];
+    const report = { testResults: [{ name: 'b.test.ts', status: 'failed', assertionResults: tests }] };
+    expect(retriedOf(report)).toEqual(['b.test.ts: bids in time: too late']);
+    expect(failuresOf(report)).toEqual(['b.test.ts: bids in time: too late']);
   });
 });
