@@ -282,6 +282,20 @@ describe.skipIf(ETCD === null)('a log in buckets over clusters', () => {
     expect((await collect(log, 4)).map(textOf)).toHaveLength(4);
   });
 
+  it('takes entries after the lease of what is recent was lost', async () => {
+    const home = await etcdHere();
+    onTestFinished(() => home.dispose());
+    const log = await open(about({ endpoints: home.cluster.endpoints, clusters: { b: access(1) } }));
+    await log.append('main', [entry(1, 'a')]);
+    const leases = async (): Promise<readonly string[]> =>
+      (await etcdctl(home.cluster, 'lease', 'list')).match(/^[0-9a-f]{12,16}$/gm) ?? [];
+    const [lost] = await leases();
+    await etcdctl(home.cluster, 'lease', 'revoke', lost ?? 'none');
+    await log.append('main', [entry(1, 'b'), entry(0, 'c')]);
+    expect((await collect(log, 3)).map((one) => textOf(one).split(': ')[1])).toEqual(['a', 'b', 'c']);
+    expect(await leases()).toEqual([expect.not.stringMatching(lost ?? 'none')]);
+  });
+
   it('is read on from what the home cluster has of the last minutes by who does not know where a bucket was moved to', async () => {
     const options = about({ patienceMs: 1_000 });
     const log = await open(options);

@@ -1,5 +1,5 @@
 import type { EtcdClient, Patience } from '../client.ts';
-import { EtcdError } from '../etcd-error.ts';
+import { EtcdError, etcdError } from '../etcd-error.ts';
 import { bodyBytes } from '../group-value.ts';
 import type { KnownEntries } from '../known-entries.ts';
 import { guardText } from './bucket-layout.ts';
@@ -15,6 +15,8 @@ const LOOK_MS = 100;
 const CALL_MS = 1_000;
 /** How long content that lies elsewhere is also kept in the home cluster, at least half of it, s. */
 const RECENT_SECONDS = 600;
+/** What etcd says of a lease that it has not. */
+const LEASE_GONE = /lease not found/;
 
 export interface ContentWriterOptions {
   readonly topology: Topology;
@@ -43,6 +45,11 @@ export class RecentLease {
       if (this.#lease?.id === id) this.#lease = null;
       throw error;
     });
+  }
+
+  /** The next id is of another lease: a cluster that was restored, or a machine that slept, may have lost this one. */
+  forget(): void {
+    this.#lease = null;
   }
 }
 
@@ -134,11 +141,18 @@ export class ContentWriter {
   /** So that who has read up to here goes on when the bucket's cluster is away. */
   async #keepRecent(entries: readonly Uint8Array[], hashes: readonly Buffer[], patience: Patience): Promise<void> {
     const { topology, shard, recent } = this.#options;
-    const lease = await recent.id(patience);
-    const success = hashes.map((hash, i) => ({
-      put: { key: topology.layout.recent(shard, hash), ...withValue(entries[i]), lease },
-    }));
-    await topology.home.txn({ compare: [], success, failure: [] }, patience);
+    const keep = async (): Promise<unknown> => {
+      const lease = await recent.id(patience);
+      const success = hashes.map((hash, i) => ({
+        put: { key: topology.layout.recent(shard, hash), ...withValue(entries[i]), lease },
+      }));
+      return topology.home.txn({ compare: [], success, failure: [] }, patience);
+    };
+    await keep().catch((error: unknown) => {
+      if (!LEASE_GONE.test(etcdError(error).message)) throw error;
+      recent.forget();
+      return keep();
+    });
   }
 }
 
