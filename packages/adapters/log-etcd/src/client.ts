@@ -6,6 +6,7 @@ import { Connection, type Duplex } from './grpc/connection.ts';
 import {
   clusterOf,
   leaseAnswer,
+  leaseKeptAnswer,
   type RangeAnswer,
   rangeAnswer,
   type StatusAnswer,
@@ -16,6 +17,7 @@ import {
 } from './wire/answers.ts';
 import {
   authenticateBytes,
+  leaseBytes,
   leaseGrantBytes,
   type PutRequest,
   putBytesOf,
@@ -110,6 +112,16 @@ export class EtcdClient {
   /** A lease's id. */
   async grant(seconds: number, patience: Patience): Promise<string> {
     return leaseAnswer(await this.#call('Lease/LeaseGrant', leaseGrantBytes(seconds), patience));
+  }
+
+  /** Has a lease last from now again; the seconds that it has, 0 where it is over. The stream that etcd has for this takes one request as well. */
+  async keepLease(id: string, patience: Patience): Promise<number> {
+    return leaseKeptAnswer(await this.#call('Lease/LeaseKeepAlive', leaseBytes(id), patience));
+  }
+
+  /** Ends a lease, and removes what was put under it. */
+  async endLease(id: string, patience: Patience): Promise<void> {
+    await this.#call('Lease/LeaseRevoke', leaseBytes(id), patience);
   }
 
   /** What each endpoint says of itself, or why it says nothing. */

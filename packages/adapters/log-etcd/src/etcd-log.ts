@@ -20,6 +20,7 @@ import { ShardReader } from './follow/shard-reader.ts';
 import { KnownEntries } from './known-entries.ts';
 import { cursorOf, type Layout, layoutOf, placeIn, type ShardLayout } from './layout.ts';
 import { readMark, setMark } from './log-mark.ts';
+import { assertSaid, Presence, type PresenceOptions } from './presence.ts';
 import type { KeyValue } from './wire/answers.ts';
 
 export interface EtcdLogOptions {
@@ -37,6 +38,8 @@ export interface EtcdLogOptions {
   readonly buckets?: number;
   /** To read and extend it although it was moved: for who moves it. Default false. */
   readonly toMove?: boolean;
+  /** Has whoever looks who is at the log see that somebody is, until it is closed. */
+  readonly presence?: PresenceOptions;
   /** Told when followers have read nothing for a while, with the reason, and null when they can again. */
   readonly onTrouble?: (trouble: EtcdError | null) => void;
 }
@@ -55,6 +58,7 @@ const PREFIX = /^[A-Za-z0-9._/-]{0,199}[A-Za-z0-9._-]$/;
 export async function openEtcdLog(options: EtcdLogOptions): Promise<MovableLog> {
   if (!PREFIX.test(options.prefix))
     throw new StorageError('invalid', `"${options.prefix}" is no prefix of a log in etcd`);
+  if (options.presence !== undefined) assertSaid(options.presence);
   if (options.endpoints.length === 0) throw new StorageError('invalid', 'no endpoint of etcd is named');
   const client = new EtcdClient(options);
   const patience = { withinMs: options.patienceMs ?? 15_000 };
@@ -150,6 +154,7 @@ class EtcdLog implements MovableLog {
   readonly #settings: Settings;
   readonly #shards = new Map<string, Shard>();
   readonly #followers = new Set<LogFollower>();
+  readonly #presence: Presence | null;
   /** Where it was moved to, as far as this one may work all the same. */
   #moved: string | null;
   /** Why no follower goes on. */
@@ -161,6 +166,7 @@ class EtcdLog implements MovableLog {
     this.#layout = layout;
     this.#settings = settings;
     this.#moved = settings.moved;
+    this.#presence = settings.presence === undefined ? null : new Presence(client, layout, settings.presence);
   }
 
   async append(shard: string, entries: readonly Uint8Array[]): Promise<void> {
@@ -250,6 +256,7 @@ class EtcdLog implements MovableLog {
     this.#closed = true;
     await Promise.all([...this.#shards.values()].map(({ commits }) => commits.idle()));
     await Promise.all([...this.#followers].map(({ subscription }) => subscription.close()));
+    await this.#presence?.close();
     this.#client.close();
   }
 

@@ -14,3 +14,4 @@ export { type ClientOptions as EtcdAccess, EtcdClient, type EtcdTls, type EtcdUs
 export { EtcdError, type EtcdFault } from './etcd-error.ts';
 export { type EtcdLogOptions, hasEtcdLog, openEtcdLog } from './etcd-log.ts';
 export { examineEtcd, isTooOld, LEAST_VERSION, type MemberReport } from './examine.ts';
+export { type PresenceOptions, presentAt } from './presence.ts';

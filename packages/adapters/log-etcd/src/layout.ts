@@ -6,13 +6,14 @@ import type { LogMark } from '@canswarm/ports';
  *
  *     format                          what wrote this log, and where it was moved to, under the prefix alone
  *     turn                            in which move that was said, in decimal, under the prefix alone; not there before the first
+ *     ~nodes/<id>                     what a node that has the log open says of itself, under a lease; under the prefix alone, and no shard is called so
  *     SHARD/h/<hash>                  an entry is in the shard; the 32 bytes of its SHA-256
  *     SHARD/p/<page>                  the page was opened; page 0 needs no opening
  *     SHARD/g/<page>/<group>          a group of entries that were added in one transaction
  *     SHARD/g/<page>/<group>/<index>  that entry of the group was in the shard before: it does not count
  *     SHARD/b/<group>/<part>          a piece of a group that is too large for one request
  *
- * Invariants: keys but `format` and `turn` are made once and never changed, so an entry's place is the revision that made its group, and its index
+ * Invariants: of the log, keys but `format` and `turn` are made once and never changed, so an entry's place is the revision that made its group, and its index
  * there. A group is made only while its page is the last one, so all groups of a page stand before those of the next. A
  * group's marks are made with it, at the same revision, as are the keys of the hashes that it adds.
  */
@@ -68,6 +69,8 @@ export interface Layout {
   /** What stands there where the log was moved to a place, or was not (null): every writer compares it in its transaction. */
   formatOf(place: string | null): string;
   readonly turn: Uint8Array;
+  readonly nodes: Prefix;
+  node(id: string): Uint8Array;
   shard(name: string): ShardLayout;
 }
 
@@ -103,6 +106,8 @@ export function layoutOf(prefix: string, buckets = 1): Layout {
     format: text('format'),
     formatOf: (place) => (place === null ? form : `${form}, moved to ${place}`),
     turn: text('turn'),
+    nodes: prefixOf(text('~nodes/')),
+    node: (id) => text(`~nodes/${id}`),
     shard: (name) => shardLayout(`${prefix}/${name}`),
   };
 }

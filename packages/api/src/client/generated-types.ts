@@ -1053,8 +1053,8 @@ export interface ResultFile {
 
 /** Something that does not work at present, though the node goes on. */
 export interface RunningProblem {
-  /** `log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. `policy`: the engine of this node decides otherwise than the conformance vector of the policy says; it does not vote. */
-  readonly what: 'log' | 'peers' | 'watch' | 'time' | 'policy';
+  /** `log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. `policy`: the engine of this node decides otherwise than the conformance vector of the policy says; it does not vote. `presence`: others cannot see that this node is at the log. */
+  readonly what: 'log' | 'peers' | 'watch' | 'time' | 'policy' | 'presence';
   readonly code: string;
   readonly message: string;
   readonly since: Instant;

@@ -45,9 +45,9 @@ const runningProblem = named(
   z
     .object({
       what: z
-        .enum(['log', 'peers', 'watch', 'time', 'policy'])
+        .enum(['log', 'peers', 'watch', 'time', 'policy', 'presence'])
         .describe(
-          '`log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. `policy`: the engine of this node decides otherwise than the conformance vector of the policy says; it does not vote.',
+          '`log`: entries are not taken, or nothing of it is had. `peers`: none is heard. `watch`: the log is only looked at now and then. `time`: log time stands still, and every need with it. `policy`: the engine of this node decides otherwise than the conformance vector of the policy says; it does not vote. `presence`: others cannot see that this node is at the log.',
         ),
       code: z.string(),
       message: z.string(),

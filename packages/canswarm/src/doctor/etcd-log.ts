@@ -1,6 +1,7 @@
 import {
   type BucketMap,
   type ClusterReport,
+  EtcdError,
   examineBuckets,
   examineEtcd,
   HOME_CLUSTER,
@@ -11,12 +12,14 @@ import {
 import type { SettingValues } from '../home/config/settings.ts';
 import { bucketAccess } from '../host/decision-log.ts';
 import { etcdAccess } from '../host/etcd-access.ts';
+import { logNodeText, nodesAtLog } from '../host/log-nodes.ts';
 import type { Finding } from './finding.ts';
 
 const ANSWER_MS = 2_000;
 const MEBIBYTE = 1024 * 1024;
 const NAME = 'decision log';
 const MAP = 'buckets of the log';
+const LISTED_MAX = 50;
 const STANDS = 'Nothing that nodes say counts until then. Nothing is lost: they say again what is still due.';
 
 /** Asks the members of the cluster that keeps the log how they are. Changes nothing. */
@@ -63,6 +66,27 @@ function mapFinding({ version, places, moving }: BucketMap, clusters: readonly C
     means: 'At the end of a move entries of that bucket wait; where it was interrupted they wait until it is ended.',
     todo: `Unless somebody moves it now: canswarm migrate bucket ${moving.bucket} --to ${moving.to}`,
   };
+}
+
+/** Who says that it has a log open; while the cluster does not answer, nothing. */
+export async function examineNodesAt(prefix: string, settings: SettingValues): Promise<readonly Finding[]> {
+  const name = 'nodes at the log';
+  try {
+    const nodes = await nodesAtLog(prefix, settings);
+    const found = nodes.length === 0 ? 'none' : listed(nodes.map(logNodeText));
+    return [{ name, status: 'ok', found, means: '', todo: '' }];
+  } catch (error) {
+    if (!(error instanceof EtcdError) || error.fault === 'unreachable' || error.fault === 'no_quorum') return [];
+    const means = 'Who is there cannot be seen from here. The log goes on.';
+    return [
+      { name, status: 'warning', found: error.message, means, todo: 'Give etcd.user the right to read the log.' },
+    ];
+  }
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - LISTED_MAX;
+  return more > 0 ? `${texts.slice(0, LISTED_MAX).join('; ')}; and ${more} more` : texts.join('; ');
 }
 
 /** Such as `0-2, 5`. */

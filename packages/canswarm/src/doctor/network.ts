@@ -4,7 +4,7 @@ import type { SettingValues } from '../home/config/settings.ts';
 import { logPlace } from '../host/decision-log.ts';
 import { type NetworkFolder, NodeClient, type NodeFolder } from '../host/index.ts';
 import type { NodeFile } from '../host/node-file.ts';
-import { examineBucketLog, examineEtcdLog } from './etcd-log.ts';
+import { examineBucketLog, examineEtcdLog, examineNodesAt } from './etcd-log.ts';
 import type { Fault, Finding } from './finding.ts';
 import { examineLog, examineSpace } from './log-file.ts';
 import { peersFault } from './peers.ts';
@@ -48,6 +48,7 @@ export async function examineNetwork(network: NetworkFolder, settings: SettingVa
   const prefixes = places.flatMap((place) => (place.kind === 'etcd' ? [place.prefix] : []));
   if (buckets === 1 && prefixes.length > 0) examined.push(await examineEtcdLog(settings));
   if (buckets > 1) for (const prefix of prefixes) examined.push(...(await examineBucketLog(prefix, settings, buckets)));
+  for (const prefix of prefixes) examined.push(...(await examineNodesAt(prefix, settings)));
   const looks = await Promise.all(files.nodes.map(lookAt));
   const findings = [networkFinding(network, looks), ...examined];
   const folders = files.nodes.map(({ folder }) => folder.path);

@@ -7,6 +7,8 @@ import type { SettingValues } from '../home/config/settings.ts';
 import { entryKey } from './entry-key.ts';
 import { etcdAccess, etcdClusters } from './etcd-access.ts';
 import { HostError } from './host-error.ts';
+import { logNodeSays } from './log-nodes.ts';
+import type { NodeFile } from './node-file.ts';
 import type { Problems } from './problems.ts';
 
 /** Where a network's decision log is, as its nodes' files and invitations say it. */
@@ -50,6 +52,8 @@ export async function assertLogThere(place: string, settings: SettingValues): Pr
 export interface OpenLogOptions {
   /** In how many buckets its content is, as the genesis says. A file has none. */
   readonly buckets: number;
+  /** The node that will be at it, for others to see; none where somebody only works on it. */
+  readonly node?: NodeFile;
   /** To read and extend it although it was moved. */
   readonly toMove?: boolean;
 }
@@ -65,7 +69,7 @@ export async function openDecisionLog(
   place: string,
   settings: SettingValues,
   problems: Problems,
-  { buckets, toMove = false }: OpenLogOptions,
+  { buckets, node, toMove = false }: OpenLogOptions,
 ): Promise<MovableLog> {
   const found = logPlace(place);
   if (found.kind === 'sqlite') {
@@ -73,10 +77,13 @@ export async function openDecisionLog(
   }
   const onTrouble = (trouble: EtcdError | null): void => problems.note('log', trouble);
   const { prefix } = found;
+  const unseen = (trouble: EtcdError | null): void => problems.note('presence', trouble);
+  const presence = node === undefined ? {} : { presence: { said: logNodeSays(node), onTrouble: unseen } };
+  const how = { onTrouble, toMove, ...presence };
   try {
     return buckets === 1
-      ? await openEtcdLog({ ...etcdAccess(settings), prefix, onTrouble, toMove })
-      : await openBucketLog({ ...bucketAccess(prefix, settings, buckets), onTrouble, toMove });
+      ? await openEtcdLog({ ...etcdAccess(settings), prefix, ...how })
+      : await openBucketLog({ ...bucketAccess(prefix, settings, buckets), ...how });
   } catch (error) {
     throw unreached(error);
   }

@@ -2,8 +2,8 @@ import type { Logger } from '../home/log/logger.ts';
 
 /** Something of a running node that does not work at present, though the node goes on. */
 export interface Problem {
-  /** What does not work: `log` (entries are not taken, or nothing of it is had), `peers` (none is heard), `watch` (the log is only looked at now and then), `time` (log time stands), `policy` (the engine decides otherwise than others). */
-  readonly what: 'log' | 'peers' | 'watch' | 'time' | 'policy';
+  /** What does not work: `log` (entries are not taken, or nothing of it is had), `peers` (none is heard), `watch` (the log is only looked at now and then), `time` (log time stands), `policy` (the engine decides otherwise than others), `presence` (others cannot see that it is at the log). */
+  readonly what: 'log' | 'peers' | 'watch' | 'time' | 'policy' | 'presence';
   /** A StorageError's code, or the operating system's. */
   readonly code: string;
   readonly message: string;

@@ -167,7 +167,7 @@ async function openParts(opening: Opening): Promise<HostParts> {
   const transport = await openWire(opening);
   closers.push(() => transport.close());
   const problems = new Problems(logger);
-  const log = await openDecisionLog(file.log, settings, problems, { buckets: genesis.buckets ?? 1 });
+  const log = await openDecisionLog(file.log, settings, problems, { buckets: genesis.buckets ?? 1, node: file });
   closers.push(() => log.close());
   const store: Store = sqliteStore({ path: folder.storePath });
   closers.push(() => store.close());

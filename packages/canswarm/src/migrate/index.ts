@@ -2,13 +2,15 @@ import { sodiumCrypto } from '@canswarm/local';
 import { genesisCid } from '@canswarm/protocol';
 import type { SettingValues } from '../home/config/settings.ts';
 import type { Logger } from '../home/log/logger.ts';
-import { etcdPlace, openDecisionLog } from '../host/decision-log.ts';
+import { etcdPlace, logPlace, openDecisionLog } from '../host/decision-log.ts';
 import type { KeyRing } from '../host/key-ring.ts';
+import { type LogNode, logNodeText, nodesAtLog } from '../host/log-nodes.ts';
 import type { NetworkFolder } from '../host/network-folder.ts';
 import { Problems } from '../host/problems.ts';
 import { beginLife, type NewLife } from './begin-life.ts';
 import { type Migrated, migrateLog, wayBack } from './migrate-log.ts';
 import { type Recovered, recoverLog } from './recover-log.ts';
+import { nodesOf } from './switch-nodes.ts';
 
 export type { Dropped, NewLife } from './begin-life.ts';
 export type { LogAccount } from './log-account.ts';
@@ -29,8 +31,25 @@ export interface MoveOptions extends RestoreOptions {
   readonly to: 'etcd' | 'sqlite' | 'back' | 'resume';
 }
 
+/** Tells of nodes of other homes that have the log open: what they say from now on may come between. */
+async function tellOthers({ folder, settings, onProgress }: RestoreOptions, means: string): Promise<void> {
+  const files = nodesOf(folder).map((node) => node.read());
+  const own = new Set(files.flatMap(({ agents }) => agents.map(({ did }) => did)));
+  const isOwn = ({ name, org, dids }: LogNode): boolean =>
+    dids.some((did) => own.has(did)) || files.some((file) => file.name === name && file.org === org);
+  for (const place of [...new Set(files.map(({ log }) => log))].map(logPlace)) {
+    if (place.kind === 'sqlite') continue;
+    // Where the cluster does not answer, what comes next says so.
+    const there = await nodesAtLog(place.prefix, settings).catch(() => []);
+    for (const node of there.filter((one) => !isOwn(one)))
+      onProgress(`at the log, of another home: ${logNodeText(node)}; ${means}`);
+  }
+}
+
 /** Moves the log of a network whose nodes stand still. See `migrateLog`. Rejects with a HostError, HomeError or StorageError. */
-export async function moveLog({ folder, settings, logger, to, onProgress }: MoveOptions): Promise<Migrated> {
+export async function moveLog(options: MoveOptions): Promise<Migrated> {
+  const { folder, settings, logger, to, onProgress } = options;
+  await tellOthers(options, 'the move ends it');
   const genesis = folder.genesis();
   const { buckets = 1 } = genesis;
   const crypto = sodiumCrypto();
@@ -48,7 +67,9 @@ export async function moveLog({ folder, settings, logger, to, onProgress }: Move
 }
 
 /** Gives the log of a network back what nodes of this home took of it. See `recoverLog`. Rejects with a HostError, HomeError or StorageError. */
-export async function restoreLog({ folder, settings, logger, onProgress }: RestoreOptions): Promise<Recovered> {
+export async function restoreLog(options: RestoreOptions): Promise<Recovered> {
+  const { folder, settings, logger, onProgress } = options;
+  await tellOthers(options, 'what it says may take the place of what is given back');
   const genesis = folder.genesis();
   const { buckets = 1 } = genesis;
   const open = (place: string) => openDecisionLog(place, settings, new Problems(logger), { buckets });
@@ -67,6 +88,7 @@ export interface RestartOptions extends RestoreOptions {
 
 /** Has the log of a network begin another life. See `beginLife`. Rejects with a HostError, HomeError or StorageError. */
 export async function restartLog({ settings, logger, ...options }: RestartOptions): Promise<NewLife> {
+  await tellOthers({ settings, logger, ...options }, 'whatever it says makes void what was signed');
   const genesis = options.folder.genesis();
   const { buckets = 1 } = genesis;
   const open = (place: string) => openDecisionLog(place, settings, new Problems(logger), { buckets });

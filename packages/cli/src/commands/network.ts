@@ -177,6 +177,7 @@ const PROBLEM: Readonly<Record<NodeStatus['problems'][number]['what'], string>> 
   watch: 'the log is only looked at now and then',
   time: 'log time stands still',
   policy: 'its policy engine decides otherwise; it does not vote',
+  presence: 'others cannot see that it is at the log',
 };
 
 const speculated = ({ begun, salvaged, wasted, stale, open }: NodeStatus['speculation']): string =>

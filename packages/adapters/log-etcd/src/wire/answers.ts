@@ -234,6 +234,18 @@ export function leaseAnswer(bytes: Uint8Array): string {
   return id;
 }
 
+/** The seconds that a lease has yet, as it was kept; 0 of one that is over. */
+export function leaseKeptAnswer(bytes: Uint8Array): number {
+  const r = reader(bytes);
+  let seconds = 0;
+  fields(r, bytes.length, (field) => {
+    if (field !== 3) return false;
+    seconds = r.int64Number();
+    return true;
+  });
+  return seconds;
+}
+
 export function tokenAnswer(bytes: Uint8Array): string {
   const r = reader(bytes);
   let token = '';

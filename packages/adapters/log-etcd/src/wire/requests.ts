@@ -128,5 +128,8 @@ export const watchBytes = ({ key, end, startRevision }: WatchRequest): Uint8Arra
 
 export const leaseGrantBytes = (seconds: number): Uint8Array => finished((w) => putNumber(w, 1, seconds));
 
+/** Of a request that names a lease and nothing else: to keep it, or to end it. */
+export const leaseBytes = (id: string): Uint8Array => finished((w) => void w.uint32(tag(1, VARINT)).int64String(id));
+
 export const authenticateBytes = (user: string, password: string): Uint8Array =>
   finished((w) => void w.uint32(tag(1, BYTES)).string(user).uint32(tag(2, BYTES)).string(password));

@@ -63,12 +63,17 @@ function spokenBy(scene: Scene, choices: Choices, story: Story, seats: readonly 
   });
 }
 
+/** A committee that seals opens nothing before all did, or half of its time is over: mostly all of it, and often all but one. */
+function sealers(seats: readonly Agent[], choices: Choices): readonly Agent[] {
+  const turn = choices.below(4);
+  if (turn === 0) return choices.some(seats);
+  return turn === 1 ? seats.slice(1) : seats;
+}
+
 /** Some seats vote on a result, alike or not, and somebody sends it. */
 export function certify(scene: Scene, choices: Choices, story: Story): void {
   const { commit, jury } = story;
-  // A committee that seals opens nothing before all did, or half of its time is over.
-  const all = jury.sealed && !choices.once(3);
-  const seats = all ? scene.seats(jury) : choices.some(scene.seats(jury));
+  const seats = jury.sealed ? sealers(scene.seats(jury), choices) : choices.some(scene.seats(jury));
   const votes = spokenBy(scene, choices, story, seats);
   const [first] = seats;
   if (first !== undefined && choices.once(6)) votes[0] = oddVote(scene, choices, story, first);
