@@ -205,6 +205,14 @@ export function problemFault({ what, code, message, since }: NodeStatus['problem
       todo: 'Install canswarm anew, or on another machine, and start the node again: it applies the log anew and conforms by itself.',
     };
   }
+  if (what === 'presence') {
+    return {
+      status: 'warning',
+      found: `others cannot see that it is at the log ${when}: ${message}`,
+      means: 'It works as before. Who moves the log or looks with doctor does not know of it.',
+      todo: 'Give etcd.user the right to write under the whole prefix of the log. It tries again by itself.',
+    };
+  }
   if (what === 'peers') {
     return {
       status: 'failed',
