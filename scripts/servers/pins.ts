@@ -18,7 +18,10 @@ export interface Pin {
   readonly programs: readonly PinnedProgram[];
 }
 
-/** What is built when a server is not there. What each module needs in turn, its own go.mod pins. */
+/**
+ * What is built when a server is not there. What each module needs in turn, its own go.mod pins; a version whose go.mod replaces modules cannot be
+ * built so, for replacements hold in the main module alone.
+ */
 export const PINS: Readonly<Record<ServerName, Pin>> = {
   etcd: {
     modules: [
@@ -68,8 +71,8 @@ export const PINS: Readonly<Record<ServerName, Pin>> = {
     modules: [
       {
         path: 'github.com/ipfs/kubo',
-        version: 'v0.43.1',
-        sum: 'h1:bVJUW2bqQub6rw7XitENRMNRchoW6SaBCtdG6o7M7Kk=',
+        version: 'v0.43.0',
+        sum: 'h1:yIqtKSCSKZXsYHz68J6hf1/dWOe/eMyaPsTubsVUb3M=',
       },
     ],
     programs: [{ program: 'ipfs', package: 'github.com/ipfs/kubo/cmd/ipfs' }],
